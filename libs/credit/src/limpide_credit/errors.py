@@ -1,0 +1,126 @@
+"""The error family of Limpide.
+
+::
+
+    LimpideError                what went wrong, where, and what to do about it
+    ├── InputError        422   a field or a file holds what it may not
+    ├── NotFoundError     404   no such client, decision, model, feature
+    ├── ConflictError     409   the request contradicts what is recorded
+    ├── TooLargeError     413   more bytes, rows or columns than the limit
+    ├── BusyError         429   more at once than the limit; try again after ``retry_after``
+    └── UnavailableError  503   a part that this needs is away; try again after ``retry_after``
+
+Each error carries the HTTP status that an edge answers with and the exit code that a command ends with.
+Edges turn errors into answers in one place; nothing else formats them.
+"""
+
+from typing import Any, ClassVar
+
+
+class LimpideError(Exception):
+    """An error that a person can act on.
+
+    Parameters
+    ----------
+    message
+        What is wrong, in one sentence, without a stack trace or a secret.
+    field
+        The field, column, option or setting concerned.
+    value
+        The offending value as given; shortened when shown.
+    remedy
+        What would be right.
+    """
+
+    status: ClassVar[int] = 500
+    code: ClassVar[str] = "error"
+    exit_code: ClassVar[int] = 1
+
+    def __init__(
+        self, message: str, *, field: str | None = None, value: object = None, remedy: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+        self.value = value
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.remedy}" if self.remedy else self.message
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the wire form: code, message, field, value (at most 100 characters), remedy."""
+        value = None if self.value is None else str(self.value)
+        if value is not None and len(value) > 100:
+            value = value[:97] + "..."
+        return {
+            "code": self.code,
+            "message": self.message,
+            "field": self.field,
+            "value": value,
+            "remedy": self.remedy,
+        }
+
+
+class InputError(LimpideError):
+    """A field or a file holds what it may not."""
+
+    status = 422
+    code = "invalid_input"
+    exit_code = 2
+
+
+class NotFoundError(LimpideError):
+    """There is no such client, decision, model or feature."""
+
+    status = 404
+    code = "not_found"
+    exit_code = 3
+
+
+class ConflictError(LimpideError):
+    """The request contradicts what is recorded already."""
+
+    status = 409
+    code = "conflict"
+    exit_code = 4
+
+
+class TooLargeError(LimpideError):
+    """More bytes, rows or columns than the limit allows."""
+
+    status = 413
+    code = "too_large"
+    exit_code = 5
+
+
+class _RetryableError(LimpideError):
+    """An error that passes by itself; ``retry_after`` is in seconds."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        field: str | None = None,
+        value: object = None,
+        remedy: str | None = None,
+        retry_after: int = 1,
+    ) -> None:
+        super().__init__(message, field=field, value=value, remedy=remedy)
+        self.retry_after = retry_after
+
+
+class BusyError(_RetryableError):
+    """More requests at once than the limit allows."""
+
+    status = 429
+    code = "busy"
+    exit_code = 6
+
+
+class UnavailableError(_RetryableError):
+    """A part that this needs (store, registry, model) is away."""
+
+    status = 503
+    code = "unavailable"
+    exit_code = 7
