@@ -1,0 +1,143 @@
+"""Typed settings, read once at a program's entry point and passed on from there.
+
+Every setting is an environment variable that starts with ``LIMPIDE_``. A wrong one stops the program by
+its name, before anything is opened. Secrets come from files (``..._FILE``), never from the environment,
+and print as stars.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from limpide_credit.errors import InputError
+
+Settings = TypeVar("Settings", bound=BaseSettings)
+
+# What an MLflow client needs to know before it is imported or used; see `configure_mlflow_client`.
+_MLFLOW_CLIENT_ENVIRONMENT: Mapping[str, str] = {
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1",
+    "MLFLOW_HTTP_REQUEST_TIMEOUT": "10",
+    "MLFLOW_ENABLE_PROXY_MULTIPART_DOWNLOAD": "false",
+    "MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD": "false",
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "DO_NOT_TRACK": "true",
+}
+
+
+class PlatformSettings(BaseSettings):
+    """Where the store and the registry are; the embedded defaults need no container."""
+
+    model_config = SettingsConfigDict(env_prefix="LIMPIDE_", extra="ignore")
+
+    store_url: str = Field(
+        default="sqlite:///var/limpide.db",
+        description="The store: postgresql+psycopg://user@host:5432/database or sqlite:///path",
+    )
+    store_password_file: Path | None = Field(
+        default=None, description="A file that holds the store's password; overrides one in the URL"
+    )
+    tracking_uri: str = Field(
+        default="sqlite:///var/mlflow.db",
+        description="MLflow: http://host:5000, or sqlite:///path for a registry without a server",
+    )
+    registered_model: str = Field(default="limpide-credit", min_length=1, description="Name in the registry")
+
+    def store(self) -> URL:
+        """Return the store's URL with its password filled in.
+
+        Raises
+        ------
+        InputError
+            The URL is not one, its database is not supported, or the password file is missing or empty.
+        """
+        try:
+            url = make_url(self.store_url)
+        except ArgumentError:
+            raise InputError(
+                "LIMPIDE_STORE_URL is not a database URL.",
+                field="LIMPIDE_STORE_URL",
+                remedy="Write postgresql+psycopg://user@host:5432/database or sqlite:///path.",
+            ) from None
+        if url.get_backend_name() not in {"postgresql", "sqlite"}:
+            raise InputError(
+                "LIMPIDE_STORE_URL names a database that Limpide does not speak.",
+                field="LIMPIDE_STORE_URL",
+                value=url.get_backend_name(),
+                remedy="Use postgresql+psycopg or sqlite.",
+            )
+        if self.store_password_file is None:
+            return url
+        password = read_secret(self.store_password_file, field="LIMPIDE_STORE_PASSWORD_FILE")
+        return url.set(password=password.get_secret_value())
+
+
+def read_secret(path: Path, *, field: str) -> SecretStr:
+    """Return the secret that a file holds, without the line's end.
+
+    Raises
+    ------
+    InputError
+        The file is missing, unreadable or empty; the message names the setting and the path.
+    """
+    try:
+        secret = path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise InputError(
+            f"{field} names a file that cannot be read ({error.strerror}).",
+            field=field,
+            value=path,
+            remedy="Mount the secret there, readable by this service's user.",
+        ) from None
+    if not secret:
+        raise InputError(
+            f"{field} names an empty file.",
+            field=field,
+            value=path,
+            remedy="Put the secret in it, on one line.",
+        )
+    return SecretStr(secret)
+
+
+def load_settings(kind: type[Settings], **overrides: Any) -> Settings:
+    """Read settings from the environment; ``overrides`` (command-line options) win.
+
+    Raises
+    ------
+    InputError
+        A setting is missing or wrong; the message names every such variable.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return kind(**given)
+    except ValidationError as error:
+        prefix = kind.model_config.get("env_prefix", "")
+        wrong = error.errors(include_url=False, include_input=True)
+        names = [prefix + ".".join(str(part) for part in one["loc"]).upper() for one in wrong]
+        what = "; ".join(f"{name}: {one['msg']}" for name, one in zip(names, wrong, strict=True))
+        raise InputError(
+            f"Wrong settings: {what}.",
+            field=names[0],
+            value=_plain(wrong[0].get("input")),
+            remedy="Set it in the environment or leave it out to take the default.",
+        ) from None
+
+
+def _plain(value: object) -> object:
+    """A whole model as input says nothing to a reader; a single value does."""
+    return None if isinstance(value, Mapping | BaseModel) else value
+
+
+def configure_mlflow_client() -> None:
+    """Give MLflow's client short timeouts and artifacts through the server; call it at the entry point.
+
+    MLflow reads these from the environment alone. Without them a client waits minutes for a server that is
+    down, and fetches artifacts from an object store that it may not reach. What an operator set stays.
+    """
+    for name, value in _MLFLOW_CLIENT_ENVIRONMENT.items():
+        os.environ.setdefault(name, value)

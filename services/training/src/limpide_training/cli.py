@@ -1,0 +1,93 @@
+"""The command line ``limpide``.
+
+Each subject is a module of ``commands``, imported only when its command runs, so that ``limpide --help``
+answers at once. Errors that a person can act on are printed as such, and end with their own exit code.
+"""
+
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from limpide_credit.errors import LimpideError
+from limpide_platform.settings import configure_mlflow_client
+
+# Command, the module of `commands` that holds it as a Typer `app` or a function, one line of help.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("demo", "Set everything up on embedded defaults, train, serve and score a client."),
+    "tables": ("tables", "Check, ingest and generate the seven tables."),
+    "features": ("features", "Describe a feature, build all of them."),
+    "train": ("train", "Train, calibrate and register a model as challenger."),
+    "promote": ("promote", "Make a registered version the champion, if it deserves it."),
+    "publish": ("publish", "Put clients and their features into the store."),
+    "quality": ("quality", "Measure the recipe by repeated cross-validation."),
+    "bootstrap": (
+        "bootstrap",
+        "From nothing to a champion and published clients, once.",
+    ),
+    "store": ("store", "Create or upgrade the store."),
+    "decisions": ("decisions", "Verify, show and replay recorded decisions."),
+}
+
+
+class LazyCommands(TyperGroup):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Typer's signature
+        """Return the commands in the order of a first use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        """Import and return one command; None if there is no such."""
+        if cmd_name not in COMMANDS:
+            return None
+        module_name, help_line = COMMANDS[cmd_name]
+        module = importlib.import_module(f"limpide_training.commands.{module_name}")
+        group = getattr(module, "app", None)
+        if group is None:
+            group = typer.Typer(add_completion=False)
+            group.command(name=cmd_name)(getattr(module, cmd_name))
+        command = typer.main.get_command(group)
+        command.name = cmd_name
+        command.help = command.help or help_line
+        return command
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
+        """Write the help of all commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+app = typer.Typer(
+    cls=LazyCommands,
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def limpide() -> None:
+    """Transparent consumer-credit scoring: from seven tables to a recorded decision."""
+    configure_mlflow_client()
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command; print an error of ours as a person reads it, and exit with its code."""
+    try:
+        app(args=list(arguments) if arguments is not None else None)
+    except LimpideError as error:
+        sys.stderr.write(render(error))
+        sys.exit(error.exit_code)
+
+
+def render(error: LimpideError) -> str:
+    """Return the lines that a person reads: what is wrong, where, what was given, what would be right."""
+    shown = error.as_dict()
+    lines = [f"error: {shown['message']}"]
+    lines += [f"  {name}: {shown[name]}" for name in ("field", "value", "remedy") if shown[name] is not None]
+    return "\n".join(lines) + "\n"
