@@ -1,0 +1,68 @@
+# The front desk. `make` lists what can be done; every target works on a fresh clone.
+SHELL := bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+bin := .venv/bin
+# Set only where bin/setup found no system OpenMP; see there.
+export LD_LIBRARY_PATH := $(if $(wildcard .venv/openmp),$(CURDIR)/.venv/openmp:)$(LD_LIBRARY_PATH)
+export PYTHON
+
+.PHONY: help demo test check format lock bench train test-stack up down logs ps reset clean setup setup-demo
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-12s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: setup-demo ## run the main job on embedded defaults (DATA=folder WITHOUT=table ONCE=1 CLIENTS=5000)
+	@$(bin)/limpide demo $(if $(DATA),--data "$(DATA)") $(foreach table,$(WITHOUT),--without $(table)) \
+	  $(if $(CLIENTS),--clients $(CLIENTS)) $(if $(ONCE),--once)
+
+test: setup ## run the tests (TESTS="path -k name" for some)
+	@$(bin)/pytest -n 2 --dist loadgroup $(TESTS)
+
+check: setup ## lint, format, types, locks
+	$(bin)/ruff check .
+	$(bin)/ruff format --check .
+	$(bin)/pyright
+	PATH="$(CURDIR)/$(bin):$$PATH" locks/compile --check
+
+format: setup ## format and sort imports
+	$(bin)/ruff check --fix .
+	$(bin)/ruff format .
+
+lock: setup ## write the hashed locks anew (UPGRADE=1 moves every version)
+	PATH="$(CURDIR)/$(bin):$$PATH" locks/compile $(if $(UPGRADE),--upgrade)
+
+train: setup-demo ## train on DATA=folder of tables (WITHOUT=absent tables)
+	@$(bin)/limpide train "$(or $(DATA),$(error say which tables: make train DATA=folder))" \
+	  $(foreach table,$(WITHOUT),--without $(table))
+
+bench: setup ## run the benchmarks (BENCH=name for one) and write their results beside them
+	@for one in $(or $(BENCH),$(notdir $(patsubst %/,%,$(dir $(wildcard benchmarks/*/run.py))))); do \
+	  echo "== $$one" && $(bin)/python benchmarks/$$one/run.py || exit 1; done
+
+test-stack: setup ## build the stack, bring it up, test it, take it down
+	@infra/stack/test
+
+up: ## bring the stack up and print the addresses
+	@infra/stack/up
+
+down: ## stop the stack, keep its data
+	@infra/stack/down
+
+logs: ## follow the logs (service=name for one)
+	@infra/stack/logs $(service)
+
+ps: ## what runs, and how well
+	@infra/stack/ps
+
+reset: ## stop the stack and delete its data, after asking
+	@infra/stack/reset
+
+clean: ## remove the environment and what the demo left
+	rm -rf .venv var
+
+setup:
+	@bin/setup development
+
+setup-demo:
+	@bin/setup demo
