@@ -1,0 +1,1 @@
+"""The main job on embedded defaults: no container engine, no server to install."""
