@@ -1,0 +1,120 @@
+"""Make the bucket, its rules and MLflow's own user in MinIO; a second run changes nothing.
+
+MLflow gets a user that can read and write this one bucket, so the server's root keys stay with MinIO and
+this job.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from minio import Minio, MinioAdmin
+from minio.commonconfig import ENABLED, Filter
+from minio.credentials import StaticProvider
+from minio.error import MinioException
+from minio.lifecycleconfig import Expiration, LifecycleConfig, NoncurrentVersionExpiration, Rule
+from minio.versioningconfig import VersioningConfig
+from urllib3.exceptions import HTTPError
+
+ROOT_USER = "limpide"
+MLFLOW_USER = "mlflow"
+# Where an MLflow experiment made with artifact_location="mlflow-artifacts:/drift" keeps its reports.
+DRIFT_REPORTS = "artifacts/drift/"
+
+
+class SettingError(Exception):
+    """A setting or a secret of this job is wrong; the message says which and what to do."""
+
+
+def secret(name: str) -> str:
+    """Return the password that is mounted under `name`."""
+    file = Path("/run/secrets") / name
+    try:
+        text = file.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingError(f"the secret {file} cannot be read ({error}); run 'docker compose up secrets'") from error
+    if not text:
+        raise SettingError(f"the secret {file} is empty; delete it and run 'docker compose up secrets'")
+    return text
+
+
+def days(name: str) -> int:
+    """Return the setting `name`, a whole number of days."""
+    text = os.environ.get(name, "")
+    if not text.isdecimal() or int(text) == 0:
+        raise SettingError(f"{name}={text!r} is not a number of days; write a whole number above 0 in .env")
+    return int(text)
+
+
+def lifecycle(report_days: int, version_days: int) -> LifecycleConfig:
+    """Return the rules by which the bucket forgets."""
+    return LifecycleConfig(
+        [
+            Rule(
+                ENABLED,
+                rule_id="old-drift-reports",
+                rule_filter=Filter(prefix=DRIFT_REPORTS),
+                expiration=Expiration(days=report_days),
+            ),
+            Rule(
+                ENABLED,
+                rule_id="replaced-versions",
+                rule_filter=Filter(prefix=""),
+                noncurrent_version_expiration=NoncurrentVersionExpiration(noncurrent_days=version_days),
+            ),
+        ]
+    )
+
+
+def policy(bucket: str) -> dict[str, object]:
+    """Return MLflow's rights: objects of `bucket`, and nothing of its rules."""
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Action": ["s3:ListBucket", "s3:GetBucketLocation", "s3:ListBucketMultipartUploads"],
+                "Resource": [f"arn:aws:s3:::{bucket}"],
+            },
+            {
+                "Effect": "Allow",
+                "Action": [
+                    "s3:GetObject",
+                    "s3:PutObject",
+                    "s3:DeleteObject",
+                    "s3:AbortMultipartUpload",
+                    "s3:ListMultipartUploadParts",
+                ],
+                "Resource": [f"arn:aws:s3:::{bucket}/*"],
+            },
+        ],
+    }
+
+
+def main() -> str:
+    """Bring the server to the state that the stack needs, and return the sentence for the log."""
+    endpoint, bucket = os.environ["MINIO_ENDPOINT"], os.environ["MINIO_BUCKET"]
+    rules = lifecycle(days("DRIFT_REPORT_DAYS"), days("OLD_VERSION_DAYS"))
+    root, mlflow = secret("minio_root"), secret("minio_mlflow")
+
+    client = Minio(endpoint, access_key=ROOT_USER, secret_key=root, secure=False)
+    if not client.bucket_exists(bucket):
+        client.make_bucket(bucket)
+    client.set_bucket_versioning(bucket, VersioningConfig(ENABLED))
+    client.set_bucket_lifecycle(bucket, rules)
+
+    admin = MinioAdmin(endpoint=endpoint, credentials=StaticProvider(ROOT_USER, root), secure=False)
+    admin.policy_add(MLFLOW_USER, policy=policy(bucket))
+    admin.user_add(MLFLOW_USER, mlflow)
+    admin.policy_set(MLFLOW_USER, user=MLFLOW_USER)
+    return f"bucket: {bucket} is ready"
+
+
+if __name__ == "__main__":
+    try:
+        sentence = main()
+    except SettingError as error:
+        sys.exit(f"bucket: {error}")
+    except (MinioException, HTTPError, OSError) as error:
+        sys.exit(f"bucket: MinIO at {os.environ['MINIO_ENDPOINT']} refused: {error}; see 'docker compose logs minio'")
+    print(sentence)  # noqa: T201

@@ -1,0 +1,143 @@
+"""Make the stack's random passwords, the first time and never again.
+
+Each consumer has a folder of its own, a volume that no other service mounts. A file that is there already
+is kept, whoever wrote it: so an operator may mount files of their own, and a second start changes nothing.
+A password that two consumers share is the same in both folders.
+
+The files belong to this job and to the group of their consumer, mode 0440: no service can rewrite its own.
+`make_secrets.py folders`, in the image's build, makes the folders with their owners.
+"""
+
+import os
+import secrets
+import stat
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+OWN_ID = 10001  # user and group of this job, and of every image that is built here
+POSTGRES_ID = 999
+GRAFANA_ID = 472
+
+
+class Consumer(NamedTuple):
+    """A service that reads secrets: the group it runs with, and the passwords it needs."""
+
+    group: int
+    names: tuple[str, ...]
+
+
+CONSUMERS: Mapping[str, Consumer] = {
+    "postgres": Consumer(POSTGRES_ID, ("postgres_superuser", "postgres_limpide", "postgres_mlflow")),
+    "migrate": Consumer(OWN_ID, ("postgres_limpide",)),
+    "roles": Consumer(POSTGRES_ID, ("postgres_limpide", "postgres_training", "postgres_scoring")),
+    "training": Consumer(OWN_ID, ("postgres_training",)),
+    "scoring": Consumer(OWN_ID, ("postgres_scoring",)),
+    "minio": Consumer(OWN_ID, ("minio_root",)),
+    "bucket": Consumer(OWN_ID, ("minio_root", "minio_mlflow")),
+    "mlflow": Consumer(OWN_ID, ("postgres_mlflow", "minio_mlflow")),
+    "grafana": Consumer(GRAFANA_ID, ("grafana_admin",)),
+}
+
+# Data volumes whose image leaves the mount point to root, and the user that they are for.
+DATA = {"postgres": POSTGRES_ID, "minio": OWN_ID, "scratch": OWN_ID}
+
+BYTES = 32  # 256 bits, 43 characters of base64url: inside what every consumer accepts
+
+
+class SecretError(Exception):
+    """A secret cannot be read, written or trusted; the message says which and what to do."""
+
+
+def kept(file: Path, group: int) -> str | None:
+    """Return the password in `file`, or None where there is none yet; its consumer must be able to read it."""
+    try:
+        text = file.read_text(encoding="utf-8").strip()
+        status = file.stat()
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SecretError(
+            f"the secret {file} cannot be read ({error}); make it a text file that user {os.getuid()} can read"
+        ) from error
+    if not text:
+        raise SecretError(f"the secret {file} is empty; put the password in it, or delete it to have one made")
+    readable = (
+        status.st_mode & stat.S_IROTH
+        or (status.st_gid == group and status.st_mode & stat.S_IRGRP)
+        or (status.st_uid == group and status.st_mode & stat.S_IRUSR)
+    )
+    if not readable:
+        raise SecretError(f"{file.parent.name} cannot read the secret {file}; chgrp {group} and chmod 440 it")
+    return text
+
+
+def place(file: Path, password: str, group: int) -> None:
+    """Write `password` for `group`, in one step, so that a crash leaves no half file behind."""
+    draft = file.with_suffix(".new")
+    try:
+        draft.unlink(missing_ok=True)
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400), "w", encoding="utf-8") as out:
+            out.write(password)
+            out.flush()
+            os.fsync(out.fileno())
+        os.chown(draft, -1, group)
+        draft.chmod(0o440)
+        draft.rename(file)
+    except OSError as error:
+        raise SecretError(
+            f"the secret {file} is missing and cannot be made ({error}); "
+            f"put the file there, or let user {os.getuid()} write into {file.parent}"
+        ) from error
+
+
+def make(folder: Path, consumers: Mapping[str, Consumer]) -> list[str]:
+    """Fill what is missing under `folder` and return the names of the passwords that were made."""
+    made = []
+    for name in sorted({name for consumer in consumers.values() for name in consumer.names}):
+        files = {folder / key / name: one.group for key, one in consumers.items() if name in one.names}
+        known = {file: kept(file, group) for file, group in files.items()}
+        passwords = {password for password in known.values() if password is not None}
+        if len(passwords) > 1:
+            places = " and ".join(str(file) for file, password in known.items() if password is not None)
+            raise SecretError(f"the secret {name} differs between {places}; make them the same")
+        password = passwords.pop() if passwords else secrets.token_urlsafe(BYTES)
+        missing = [file for file, value in known.items() if value is None]
+        for file in missing:
+            place(file, password, files[file])
+        if len(missing) == len(files):
+            made.append(name)
+    return made
+
+
+def make_folders() -> None:
+    """Make the mount points in the image, each owned by the user that its volume is for."""
+    for name, consumer in CONSUMERS.items():
+        own(Path("/secrets") / name, OWN_ID, consumer.group, 0o750)
+    for name, user in DATA.items():
+        own(Path("/data") / name, user, user, 0o700)
+
+
+def own(folder: Path, user: int, group: int, mode: int) -> None:
+    """Make `folder` with its owner and mode."""
+    folder.mkdir(parents=True)
+    os.chown(folder, user, group)
+    folder.chmod(mode)
+
+
+def main() -> str:
+    """Do what the arguments say, and return the sentence for the log."""
+    if sys.argv[1:] == ["folders"]:
+        make_folders()
+        return "secrets: made the folders"
+    names = make(Path("/secrets"), CONSUMERS)
+    return f"secrets: made {', '.join(names)}" if names else "secrets: all there, nothing changed"
+
+
+if __name__ == "__main__":
+    try:
+        sentence = main()
+    except SecretError as error:
+        sys.exit(f"secrets: {error}")
+    print(sentence)  # noqa: T201
