@@ -1,0 +1,144 @@
+"""The model bundle: everything that a service needs of a model, as one value.
+
+How it becomes files and a registered version is `limpide_platform.registry`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from limpide_credit.decision.threshold import CostCurve
+from limpide_credit.model import CreditModel
+
+# Shares at which the quantiles of a feature are kept; enough to draw its distribution.
+QUANTILE_SHARES = tuple(round(share, 2) for share in np.linspace(0.0, 1.0, 21).tolist())
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measured figure with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        return f"{self.value:.4f} [{self.low:.4f}, {self.high:.4f}]"
+
+
+@dataclass(frozen=True, eq=False)
+class ReferenceSample:
+    """Clients of the training data, kept to compare others with.
+
+    Parameters
+    ----------
+    clients
+        Shape (n,), SK_ID_CURR.
+    vectors
+        Shape (n, width), full-width vectors.
+    target
+        Shape (n,), 1 is a default.
+    probability
+        Shape (n,), the final model's calibrated probability of default.
+    """
+
+    clients: np.ndarray
+    vectors: np.ndarray
+    target: np.ndarray
+    probability: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class OutcomeQuantiles:
+    """The distribution of each used feature, by outcome.
+
+    Parameters
+    ----------
+    shares
+        Shape (q,), from 0 to 1.
+    repaid, defaulted
+        Feature name to shape (q,); all NaN where no client of that outcome has a value.
+    """
+
+    shares: np.ndarray
+    repaid: Mapping[str, np.ndarray]
+    defaulted: Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True, eq=False)
+class ModelBundle:
+    """A model with what explains, compares, watches and documents it.
+
+    Parameters
+    ----------
+    model
+        What scores.
+    reference
+        Sample of the training data, scored.
+    quantiles
+        Of every used feature, by outcome.
+    importance
+        Used feature to its mean absolute contribution in log-odds on the reference sample, largest first.
+    metrics
+        Name to figure with interval, all out of fold; a suffix '.full', '.thin', '.none' or '.blanked'
+        tells the depth of history.
+    cost_curve
+        Cost of each threshold, out of fold.
+    card_fr, card_en
+        The model card in Markdown.
+    data_fingerprint
+        SHA-256 of the training tables.
+    version
+        The registered version, once it has one.
+    """
+
+    model: CreditModel
+    reference: ReferenceSample
+    quantiles: OutcomeQuantiles
+    importance: Mapping[str, float]
+    metrics: Mapping[str, Measure]
+    cost_curve: CostCurve
+    card_fr: str
+    card_en: str
+    data_fingerprint: str
+    version: str | None = None
+
+
+def reference_sample(
+    model: CreditModel, clients: np.ndarray, vectors: np.ndarray, target: np.ndarray, size: int, seed: int
+) -> ReferenceSample:
+    """Draw ``size`` clients (all, if there are fewer) and score them."""
+    chosen = np.sort(np.random.default_rng(seed).permutation(len(clients))[:size])
+    sampled = np.ascontiguousarray(vectors[chosen])
+    return ReferenceSample(
+        clients=clients[chosen],
+        vectors=sampled,
+        target=target[chosen].astype(np.int64),
+        probability=model.probability(sampled),
+    )
+
+
+def outcome_quantiles(model: CreditModel, vectors: np.ndarray, target: np.ndarray) -> OutcomeQuantiles:
+    """Return the quantiles of every feature that ``model`` uses, missing values left out."""
+    shares = np.array(QUANTILE_SHARES)
+
+    def of(outcome: int) -> dict[str, np.ndarray]:
+        rows = vectors[target == outcome]
+        columns = zip(model.feature_names, model.positions.tolist(), strict=True)
+        return {name: _quantiles(rows[:, position], shares) for name, position in columns}
+
+    return OutcomeQuantiles(shares=shares, repaid=of(0), defaulted=of(1))
+
+
+def mean_contributions(model: CreditModel, vectors: np.ndarray) -> dict[str, float]:
+    """Return each used feature's mean absolute Shapley value in raw log-odds, largest first."""
+    used = np.take(vectors, model.positions, axis=1)
+    contributions = np.asarray(model.booster.predict(used, pred_contrib=True))[:, :-1]
+    means = dict(zip(model.feature_names, np.abs(contributions).mean(axis=0).tolist(), strict=True))
+    return dict(sorted(means.items(), key=lambda pair: -pair[1]))
+
+
+def _quantiles(values: np.ndarray, shares: np.ndarray) -> np.ndarray:
+    known = values[~np.isnan(values)]
+    return np.quantile(known, shares) if len(known) else np.full(len(shares), np.nan)

@@ -1,0 +1,142 @@
+"""The credit model: full-width vectors in, calibrated probabilities and decisions out."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import lightgbm as lgb
+import numpy as np
+
+from limpide_credit.decision.calibration import Calibration
+from limpide_credit.decision.policy import Decision, Policy
+from limpide_credit.errors import InputError
+
+# Below this many rows, waking a second thread costs more than it brings, and under load far more
+# (measured: 7.6 ms in place of 0.06 ms for one row).
+_ROWS_FOR_ONE_THREAD = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the model says of one client.
+
+    Parameters
+    ----------
+    probability_of_default
+        Calibrated, from 0 to 1.
+    log_odds
+        Calibrated log-odds of default.
+    points
+        Whole points of the scale; more is better.
+    grade
+        'A' to 'E'.
+    threshold
+        Probability of default from which on a client is refused.
+    decision
+        'approved' or 'refused'.
+    """
+
+    probability_of_default: float
+    log_odds: float
+    points: int
+    grade: str
+    threshold: float
+    decision: Decision
+
+    @property
+    def probability_of_repayment(self) -> float:
+        """One minus the probability of default."""
+        return 1.0 - self.probability_of_default
+
+
+@dataclass(frozen=True, eq=False)
+class CreditModel:
+    """A booster with its calibration and policy, bound to the positions of its features in the vector.
+
+    One row gives the same bits as the same row in a batch: rows are scored one by one by LightGBM, and the
+    steps after it are plain Python floats.
+
+    Parameters
+    ----------
+    booster
+        Trained on ``feature_names``, in that order.
+    calibration, policy
+        From raw log-odds to the decision.
+    feature_set_version
+        The feature set whose vectors this model reads.
+    feature_names
+        The features used, in the booster's order.
+    positions
+        Shape (k,), where those features are in a full-width vector.
+    width
+        Length of a full-width vector.
+    absent_tables
+        Tables that training was told are absent; their features are missing in every vector it saw.
+    history_depth
+        Maps (n, width) vectors to (n,) of 'none', 'thin', 'full'; needed if the calibration has offsets.
+    """
+
+    booster: lgb.Booster
+    calibration: Calibration
+    policy: Policy
+    feature_set_version: str
+    feature_names: tuple[str, ...]
+    positions: np.ndarray
+    width: int
+    absent_tables: tuple[str, ...] = ()
+    history_depth: Callable[[np.ndarray], np.ndarray] | None = None
+
+    def raw_log_odds(self, matrix: np.ndarray) -> np.ndarray:
+        """Return the booster's log-odds, shape (n,), of full-width vectors, shape (n, width).
+
+        Raises
+        ------
+        InputError
+            The vectors have another width.
+        """
+        if matrix.ndim != 2 or matrix.shape[1] != self.width:
+            raise InputError(
+                "These vectors are not of the model's feature set.",
+                field="vector",
+                value=matrix.shape,
+                remedy=f"Give shape (n, {self.width}) of feature set {self.feature_set_version}.",
+            )
+        if not len(matrix):
+            return np.empty(0)
+        used = np.take(matrix, self.positions, axis=1)
+        threads = 1 if len(matrix) < _ROWS_FOR_ONE_THREAD else 0
+        return np.asarray(self.booster.predict(used, raw_score=True, num_threads=threads))
+
+    def log_odds(self, matrix: np.ndarray) -> np.ndarray:
+        """Return calibrated log-odds of default, shape (n,)."""
+        depth = self.history_depth(matrix) if self.calibration.depth_offsets and self.history_depth else None
+        return self.calibration.apply(self.raw_log_odds(matrix), depth)
+
+    def probability(self, matrix: np.ndarray) -> np.ndarray:
+        """Return calibrated probabilities of default, shape (n,), of full-width vectors, shape (n, width)."""
+        return np.fromiter(map(_logistic, self.log_odds(matrix).tolist()), np.float64, len(matrix))
+
+    def assess(self, matrix: np.ndarray) -> list[Assessment]:
+        """Return what the model says of each full-width vector, shape (n, width)."""
+        return [self._assess(log_odds) for log_odds in self.log_odds(matrix).tolist()]
+
+    def _assess(self, log_odds: float) -> Assessment:
+        policy = self.policy
+        probability = _logistic(log_odds)
+        points = policy.points.points(log_odds)
+        return Assessment(
+            probability_of_default=probability,
+            log_odds=log_odds,
+            points=points,
+            grade=policy.grades.grade(points),
+            threshold=policy.threshold,
+            decision=policy.decide(probability),
+        )
+
+
+def _logistic(log_odds: float) -> float:
+    """The logistic function; not numpy's, whose last bit may depend on the length of the array."""
+    if log_odds >= 0:
+        return 1.0 / (1.0 + math.exp(-log_odds))
+    odds = math.exp(log_odds)
+    return odds / (1.0 + odds)

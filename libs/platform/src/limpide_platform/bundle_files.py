@@ -1,0 +1,323 @@
+"""A model bundle as a folder: an MLflow LightGBM model that any MLflow tool serves, and the rest beside it.
+
+::
+
+    MLmodel, model.lgb, input_example...   what MLflow's LightGBM flavour writes
+    limpide/manifest.json                  format, feature set, SHA-256 of every file below and of model.lgb
+    limpide/model.json                     calibration, policy, features, absent tables
+    limpide/reference.parquet              reference sample: client, outcome, probability, full vector
+    limpide/quantiles.parquet              feature, outcome, share, value
+    limpide/cost_curve.parquet             cost of each threshold
+    limpide/figures.json                   metrics with intervals, importance
+    limpide/card.fr.md, limpide/card.en.md the model card
+
+Text, JSON and Parquet only: reading a bundle runs no code from it.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import lightgbm as lgb
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import yaml
+from mlflow.lightgbm import save_model
+from mlflow.models import ModelSignature
+from mlflow.types.schema import ColSpec, Schema
+from pydantic import TypeAdapter, ValidationError
+
+from limpide_credit.bundle import Measure, ModelBundle, OutcomeQuantiles, ReferenceSample
+from limpide_credit.decision.calibration import Calibration
+from limpide_credit.decision.policy import Policy
+from limpide_credit.decision.threshold import CostCurve
+from limpide_credit.errors import ConflictError, InputError
+from limpide_credit.model import CreditModel
+
+_FORMAT = 1
+_FOLDER = "limpide"
+_MANIFEST = f"{_FOLDER}/manifest.json"
+_BOOSTER = "model.lgb"
+_FILES = (
+    _BOOSTER,
+    *(
+        f"{_FOLDER}/{name}"
+        for name in (
+            "model.json",
+            "reference.parquet",
+            "quantiles.parquet",
+            "cost_curve.parquet",
+            "figures.json",
+            "card.fr.md",
+            "card.en.md",
+        )
+    ),
+)
+_INPUT_EXAMPLE_ROWS = 5
+_CURVE = ("thresholds", "cost", "excess_error", "refused", "missed")
+_REMEDY = "Register the model again with `limpide train`, or set the alias to another version."
+
+
+@dataclass(frozen=True)
+class VectorLayout:
+    """What this installation's feature set says of a vector.
+
+    Parameters
+    ----------
+    version
+        The feature set's version.
+    names
+        The feature at each position.
+    history_depth
+        Maps (n, width) vectors to (n,) of 'none', 'thin', 'full'.
+    """
+
+    version: str
+    names: Sequence[str]
+    history_depth: Callable[[np.ndarray], np.ndarray] | None = None
+
+
+def installed_layout() -> VectorLayout:
+    """Return the layout of the vectors that this installation computes."""
+    from limpide_credit.features import feature_set, history_depth
+
+    features = feature_set()
+    return VectorLayout(features.version, tuple(features.names), history_depth)
+
+
+@dataclass(frozen=True)
+class _Description:
+    """What model.json holds."""
+
+    calibration: Calibration
+    policy: Policy
+    feature_names: tuple[str, ...]
+    absent_tables: tuple[str, ...]
+    data_fingerprint: str
+
+
+@dataclass(frozen=True)
+class _Figures:
+    """What figures.json holds."""
+
+    metrics: dict[str, Measure]
+    importance: dict[str, float]
+
+
+@dataclass(frozen=True)
+class _Manifest:
+    """What manifest.json holds."""
+
+    format: int
+    feature_set_version: str
+    sha256: dict[str, str]
+
+
+def write_bundle(bundle: ModelBundle, folder: Path, layout: VectorLayout) -> None:
+    """Write ``bundle`` into the new folder ``folder``."""
+    model = bundle.model
+    names = list(model.feature_names)
+    example = pd.DataFrame(
+        bundle.reference.vectors[:_INPUT_EXAMPLE_ROWS][:, model.positions], columns=pd.Index(names)
+    )
+    save_model(
+        model.booster,
+        str(folder),
+        signature=signature_of(names),
+        input_example=example,
+        pip_requirements=[f"lightgbm=={lgb.__version__}", f"pandas=={pd.__version__}"],
+    )
+    rest = folder / _FOLDER
+    rest.mkdir()
+    description = _Description(
+        model.calibration, model.policy, model.feature_names, model.absent_tables, bundle.data_fingerprint
+    )
+    _write_json(rest / "model.json", _Description, description)
+    _write_json(rest / "figures.json", _Figures, _Figures(dict(bundle.metrics), dict(bundle.importance)))
+    _write_reference(rest / "reference.parquet", bundle.reference, layout.names)
+    _write_quantiles(rest / "quantiles.parquet", bundle.quantiles)
+    pq.write_table(
+        pa.table({name: getattr(bundle.cost_curve, name) for name in _CURVE}), rest / "cost_curve.parquet"
+    )
+    (rest / "card.fr.md").write_text(bundle.card_fr, encoding="utf-8")
+    (rest / "card.en.md").write_text(bundle.card_en, encoding="utf-8")
+    manifest = _Manifest(
+        _FORMAT, model.feature_set_version, {name: _sha256(folder / name) for name in _FILES}
+    )
+    _write_json(folder / _MANIFEST, _Manifest, manifest)
+
+
+def read_bundle(folder: Path, layout: VectorLayout) -> ModelBundle:
+    """Read a bundle, and refuse it if anything in it is not as it was written.
+
+    Raises
+    ------
+    InputError
+        A file is missing, damaged, or has another checksum; the signature is not over the model's features.
+    ConflictError
+        The bundle was trained on another feature set, or is of another format.
+    """
+    manifest = _read_json(folder, _MANIFEST, _Manifest)
+    if manifest.format != _FORMAT:
+        raise ConflictError(
+            "This model bundle is of a format that this version of Limpide does not read.",
+            field="format",
+            value=manifest.format,
+            remedy=f"This version reads format {_FORMAT}. {_REMEDY}",
+        )
+    if manifest.feature_set_version != layout.version:
+        raise ConflictError(
+            "This model was trained on another feature set.",
+            field="feature_set_version",
+            value=manifest.feature_set_version,
+            remedy=f"This installation computes feature set {layout.version}. {_REMEDY}",
+        )
+    for name in _FILES:
+        _verify(folder, name, manifest.sha256.get(name))
+    description = _read_json(folder, f"{_FOLDER}/model.json", _Description)
+    figures = _read_json(folder, f"{_FOLDER}/figures.json", _Figures)
+    _check_signature(folder, description.feature_names)
+    booster = lgb.Booster(model_file=str(folder / _BOOSTER))
+    position = {name: i for i, name in enumerate(layout.names)}
+    rest = folder / _FOLDER
+    return ModelBundle(
+        model=CreditModel(
+            booster=booster,
+            calibration=description.calibration,
+            policy=description.policy,
+            feature_set_version=manifest.feature_set_version,
+            feature_names=description.feature_names,
+            positions=np.array([position[name] for name in description.feature_names]),
+            width=len(layout.names),
+            absent_tables=description.absent_tables,
+            history_depth=layout.history_depth,
+        ),
+        reference=_read_reference(rest / "reference.parquet", layout.names),
+        quantiles=_read_quantiles(rest / "quantiles.parquet"),
+        importance=figures.importance,
+        metrics=figures.metrics,
+        cost_curve=CostCurve(
+            **{name: column.to_numpy() for name, column in _columns(rest / "cost_curve.parquet").items()}
+        ),
+        card_fr=(rest / "card.fr.md").read_text(encoding="utf-8"),
+        card_en=(rest / "card.en.md").read_text(encoding="utf-8"),
+        data_fingerprint=description.data_fingerprint,
+    )
+
+
+def signature_of(names: Sequence[str]) -> ModelSignature:
+    """Return the signature of a model over ``names``: doubles, each may be missing, and a double out."""
+    inputs = Schema([ColSpec("double", name) for name in names])
+    return ModelSignature(inputs=inputs, outputs=Schema([ColSpec("double")]))
+
+
+def _check_signature(folder: Path, names: Sequence[str]) -> None:
+    try:
+        described = yaml.safe_load((folder / "MLmodel").read_text(encoding="utf-8"))
+        signature = ModelSignature.from_dict(described["signature"])
+    except FileNotFoundError:
+        raise _missing("MLmodel") from None
+    except (yaml.YAMLError, KeyError, TypeError, ValueError):
+        raise _damaged("MLmodel", "it has no readable signature") from None
+    if signature.inputs != signature_of(names).inputs:
+        inputs = [str(one.name) for one in signature.inputs] if signature.inputs is not None else []
+        unlike = sorted(set(inputs) ^ set(names))
+        raise InputError(
+            "The model's signature is not over the features that its bundle names.",
+            field="signature",
+            value=", ".join(unlike[:5]) or "same names, another order or type",
+            remedy=_REMEDY,
+        )
+
+
+def _verify(folder: Path, name: str, expected: str | None) -> None:
+    path = folder / name
+    if not path.is_file():
+        raise _missing(name)
+    if _sha256(path) != expected:
+        raise _damaged(name, "its checksum is not the one recorded when it was written")
+
+
+def _missing(name: str) -> InputError:
+    return InputError(f"The model bundle lacks {name}.", field="bundle", value=name, remedy=_REMEDY)
+
+
+def _damaged(name: str, why: str) -> InputError:
+    return InputError(
+        f"The model bundle is damaged: {name}: {why}.", field="bundle", value=name, remedy=_REMEDY
+    )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write_json(path: Path, kind: type[Any], value: Any) -> None:
+    path.write_bytes(TypeAdapter(kind).dump_json(value, indent=1))
+
+
+def _read_json(folder: Path, name: str, kind: type[Any]) -> Any:
+    try:
+        return TypeAdapter(kind).validate_json((folder / name).read_bytes())
+    except FileNotFoundError:
+        raise _missing(name) from None
+    except (ValidationError, json.JSONDecodeError) as error:
+        raise _damaged(name, str(error).splitlines()[0]) from None
+
+
+def _columns(path: Path) -> dict[str, pa.ChunkedArray]:
+    table = pq.read_table(path)
+    return dict(zip(table.column_names, table.columns, strict=True))
+
+
+def _write_reference(path: Path, reference: ReferenceSample, names: Sequence[str]) -> None:
+    head = {"SK_ID_CURR": reference.clients, "TARGET": reference.target, "probability": reference.probability}
+    vectors = {name: reference.vectors[:, i] for i, name in enumerate(names)}
+    pq.write_table(pa.table(head | vectors), path)
+
+
+def _read_reference(path: Path, names: Sequence[str]) -> ReferenceSample:
+    columns = _columns(path)
+    return ReferenceSample(
+        clients=columns["SK_ID_CURR"].to_numpy(),
+        vectors=np.ascontiguousarray(np.column_stack([columns[name].to_numpy() for name in names])),
+        target=columns["TARGET"].to_numpy(),
+        probability=columns["probability"].to_numpy(),
+    )
+
+
+def _write_quantiles(path: Path, quantiles: OutcomeQuantiles) -> None:
+    names = list(quantiles.repaid)
+    count = len(quantiles.shares)
+    pq.write_table(
+        pa.table(
+            {
+                "feature": np.repeat(names, count),
+                "share": np.tile(quantiles.shares, len(names)),
+                "repaid": np.concatenate([quantiles.repaid[name] for name in names]),
+                "defaulted": np.concatenate([quantiles.defaulted[name] for name in names]),
+            }
+        ),
+        path,
+    )
+
+
+def _read_quantiles(path: Path) -> OutcomeQuantiles:
+    columns = _columns(path)
+    names = columns["feature"].to_pylist()
+    count = names.count(names[0])
+    ordered = names[::count]
+
+    def of(outcome: str) -> dict[str, np.ndarray]:
+        values = columns[outcome].to_numpy().reshape(len(ordered), count)
+        return dict(zip(ordered, values, strict=True))
+
+    return OutcomeQuantiles(
+        shares=columns["share"].to_numpy()[:count], repaid=of("repaid"), defaulted=of("defaulted")
+    )

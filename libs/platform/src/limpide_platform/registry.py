@@ -1,0 +1,163 @@
+"""The registry of models: MLflow's, reached through its client.
+
+A version is one LightGBM model that MLflow's own tools serve, with the rest of the bundle in the same
+folder (`bundle_files`). The alias ``champion`` names the version that decides, ``challenger`` the one that
+may follow it.
+"""
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from mlflow import MlflowClient
+from mlflow.artifacts import download_artifacts
+from mlflow.exceptions import MlflowException
+
+from limpide_credit.bundle import ModelBundle
+from limpide_credit.errors import InputError, NotFoundError, UnavailableError
+from limpide_platform.bundle_files import VectorLayout, installed_layout, read_bundle, write_bundle
+
+CHAMPION = "champion"
+CHALLENGER = "challenger"
+
+_MODEL_FOLDER = "model"
+_ABSENT = {"RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"}
+
+
+class Registry:
+    """Versions of the credit model, in order of registration.
+
+    Parameters
+    ----------
+    tracking_uri
+        MLflow: http://host:5000, or sqlite:///path without a server.
+    model_name
+        Name in the registry.
+    layout
+        The vectors that bundles must be made for; by default those that this installation computes.
+    """
+
+    def __init__(
+        self, tracking_uri: str, model_name: str = "limpide-credit", layout: VectorLayout | None = None
+    ) -> None:
+        self._client = MlflowClient(tracking_uri=tracking_uri, registry_uri=tracking_uri)
+        self._tracking_uri = tracking_uri
+        self._layout = layout or installed_layout()
+        self.model_name = model_name
+
+    def register(self, bundle: ModelBundle, run_id: str, tags: Mapping[str, str] | None = None) -> str:
+        """Store ``bundle`` with the run that made it, and return its new version.
+
+        Raises
+        ------
+        UnavailableError
+            The registry does not answer.
+        """
+        try:
+            with tempfile.TemporaryDirectory() as temporary:
+                folder = Path(temporary) / _MODEL_FOLDER
+                write_bundle(bundle, folder, self._layout)
+                self._client.log_artifacts(run_id, str(folder), _MODEL_FOLDER)
+            self._ensure_model()
+            source = f"{self._client.get_run(run_id).info.artifact_uri}/{_MODEL_FOLDER}"
+            version = self._client.create_model_version(
+                self.model_name, source, run_id=run_id, tags=dict(tags or {})
+            )
+        except MlflowException as error:
+            raise self._unavailable(error) from error
+        return str(version.version)
+
+    def load(self, version: str) -> ModelBundle:
+        """Return the bundle of ``version``, checked.
+
+        Raises
+        ------
+        NotFoundError
+            There is no such version.
+        InputError, ConflictError
+            The bundle is damaged, or of another feature set, format or signature.
+        UnavailableError
+            The registry does not answer.
+        """
+        self.run_of(version)
+        with tempfile.TemporaryDirectory() as temporary:
+            try:
+                source = self._client.get_model_version_download_uri(self.model_name, version)
+                folder = download_artifacts(source, dst_path=temporary, tracking_uri=self._tracking_uri)
+            except (MlflowException, OSError) as error:
+                raise InputError(
+                    f"Version {version} of {self.model_name} is registered but its files cannot be read.",
+                    field="bundle",
+                    value=version,
+                    remedy="Check the artifact store, or set the alias to another version.",
+                ) from error
+            return replace(read_bundle(Path(folder), self._layout), version=version)
+
+    def version_of(self, alias: str) -> str | None:
+        """Return the version that ``alias`` names, or None.
+
+        Raises
+        ------
+        UnavailableError
+            The registry does not answer.
+        """
+        try:
+            return str(self._client.get_model_version_by_alias(self.model_name, alias).version)
+        except MlflowException as error:
+            if error.error_code in _ABSENT:
+                return None
+            raise self._unavailable(error) from error
+
+    def set_alias(self, alias: str, version: str) -> None:
+        """Let ``alias`` name ``version`` from now on.
+
+        Raises
+        ------
+        NotFoundError
+            There is no such version.
+        UnavailableError
+            The registry does not answer.
+        """
+        self.run_of(version)
+        try:
+            self._client.set_registered_model_alias(self.model_name, alias, version)
+        except MlflowException as error:
+            raise self._unavailable(error) from error
+
+    def run_of(self, version: str) -> str:
+        """Return the id of the run that made ``version``.
+
+        Raises
+        ------
+        NotFoundError
+            There is no such version.
+        UnavailableError
+            The registry does not answer.
+        """
+        try:
+            return str(self._client.get_model_version(self.model_name, version).run_id)
+        except MlflowException as error:
+            if error.error_code not in _ABSENT:
+                raise self._unavailable(error) from error
+        raise NotFoundError(
+            f"{self.model_name} has no version {version}.",
+            field="version",
+            value=version,
+            remedy="Train one with `limpide train`, or name another.",
+        )
+
+    def _ensure_model(self) -> None:
+        try:
+            self._client.create_registered_model(self.model_name)
+        except MlflowException as error:
+            if error.error_code != "RESOURCE_ALREADY_EXISTS":
+                raise
+
+    def _unavailable(self, error: MlflowException) -> UnavailableError:
+        return UnavailableError(
+            "The model registry does not answer.",
+            field="LIMPIDE_TRACKING_URI",
+            value=self._tracking_uri.rpartition("@")[2],  # without a user and password
+            remedy=f"Start MLflow there or set the right address ({error.error_code}).",
+        )

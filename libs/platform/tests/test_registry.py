@@ -1,0 +1,180 @@
+import json
+
+import mlflow
+import numpy as np
+import pandas as pd
+import pytest
+from mlflow import MlflowClient
+
+from limpide_credit.errors import ConflictError, InputError, NotFoundError, UnavailableError
+from limpide_platform.bundle_files import VectorLayout, read_bundle, write_bundle
+from limpide_platform.registry import CHALLENGER, CHAMPION, Registry
+
+LAYOUT = VectorLayout(version="set-1", names=tuple(f"feature_{i}" for i in range(20)))
+
+
+@pytest.fixture(scope="module")
+def bundle(tiny_bundle):
+    return tiny_bundle(LAYOUT)
+
+
+@pytest.fixture
+def folder(bundle, tmp_path):
+    write_bundle(bundle, tmp_path / "model", LAYOUT)
+    return tmp_path / "model"
+
+
+@pytest.fixture(scope="module")
+def uri(tmp_path_factory):
+    return f"sqlite:///{tmp_path_factory.mktemp('mlflow')}/mlflow.db"
+
+
+@pytest.fixture(scope="module")
+def run_id(uri, tmp_path_factory):
+    client = MlflowClient(tracking_uri=uri)
+    experiment = client.create_experiment(
+        "credit", artifact_location=tmp_path_factory.mktemp("files").as_uri()
+    )
+    return client.create_run(experiment).info.run_id
+
+
+@pytest.fixture(scope="module")
+def registry(uri):
+    return Registry(uri, layout=LAYOUT)
+
+
+@pytest.fixture(scope="module")
+def version(registry, bundle, run_id):
+    return registry.register(bundle, run_id)
+
+
+def test_a_registered_bundle_comes_back_as_it_was(registry, version, bundle):
+    loaded = registry.load(version)
+    assert loaded.version == version
+    vectors = bundle.reference.vectors
+    assert np.array_equal(loaded.model.probability(vectors), bundle.model.probability(vectors))
+    assert loaded.model.assess(vectors[:3]) == bundle.model.assess(vectors[:3])
+    np.testing.assert_array_equal(loaded.reference.vectors, vectors)
+    np.testing.assert_array_equal(loaded.reference.clients, bundle.reference.clients)
+    assert loaded.metrics == bundle.metrics
+    assert loaded.importance == bundle.importance
+    np.testing.assert_array_equal(loaded.cost_curve.cost, bundle.cost_curve.cost)
+    np.testing.assert_array_equal(loaded.quantiles.repaid["feature_3"], bundle.quantiles.repaid["feature_3"])
+    assert (loaded.card_fr, loaded.card_en) == (bundle.card_fr, bundle.card_en)
+
+
+def test_mlflow_itself_loads_and_scores_the_model(folder, bundle):
+    rows = bundle.reference.vectors[:7][:, bundle.model.positions]
+    frame = pd.DataFrame(rows, columns=pd.Index(bundle.model.feature_names))
+    scored = mlflow.pyfunc.load_model(str(folder)).predict(frame)
+    np.testing.assert_allclose(scored, bundle.model.booster.predict(rows))
+
+
+def test_an_alias_names_a_version_until_it_is_moved(registry, version, bundle, run_id):
+    registry.set_alias(CHALLENGER, version)
+    assert registry.version_of(CHALLENGER) == version
+    later = registry.register(bundle, run_id)
+    registry.set_alias(CHALLENGER, later)
+    assert registry.version_of(CHALLENGER) == later
+    assert registry.run_of(later) == run_id
+
+
+def test_an_alias_that_nobody_set_names_nothing(registry, version):
+    assert registry.version_of(CHAMPION) is None
+
+
+def test_a_registry_without_the_model_has_no_alias(tmp_path):
+    assert Registry(f"sqlite:///{tmp_path}/empty.db", layout=LAYOUT).version_of(CHAMPION) is None
+
+
+@pytest.mark.parametrize("absent", ["999", "latest-and-greatest"])
+def test_a_version_that_does_not_exist_is_named(registry, version, absent):
+    with pytest.raises(NotFoundError, match=absent):
+        registry.load(absent)
+    with pytest.raises(NotFoundError, match=absent):
+        registry.set_alias(CHAMPION, absent)
+
+
+def test_a_registry_that_is_away_says_so_without_the_password(monkeypatch, free_port):
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_TIMEOUT", "2")
+    away = Registry(f"http://someone:secret@127.0.0.1:{free_port}", layout=LAYOUT)
+    with pytest.raises(UnavailableError) as refused:
+        away.version_of(CHAMPION)
+    assert "secret" not in json.dumps(refused.value.as_dict())
+
+
+FILES = [
+    "model.lgb",
+    "MLmodel",
+    "limpide/manifest.json",
+    "limpide/model.json",
+    "limpide/reference.parquet",
+    "limpide/quantiles.parquet",
+    "limpide/cost_curve.parquet",
+    "limpide/figures.json",
+    "limpide/card.fr.md",
+    "limpide/card.en.md",
+]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_missing_file_is_named(folder, name):
+    (folder / name).unlink()
+    with pytest.raises(InputError) as refused:
+        read_bundle(folder, LAYOUT)
+    assert refused.value.value == name
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_half_a_file_is_named(folder, name):
+    content = (folder / name).read_bytes()
+    (folder / name).write_bytes(content[: len(content) // 2])
+    with pytest.raises(InputError) as refused:
+        read_bundle(folder, LAYOUT)
+    assert refused.value.value == name
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name not in ("MLmodel", "limpide/manifest.json")])
+def test_one_changed_byte_is_found(folder, name):
+    content = bytearray((folder / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (folder / name).write_bytes(bytes(content))
+    with pytest.raises(InputError, match="checksum"):
+        read_bundle(folder, LAYOUT)
+
+
+def test_a_bundle_of_another_feature_set_is_a_conflict(folder):
+    with pytest.raises(ConflictError) as refused:
+        read_bundle(folder, VectorLayout(version="set-2", names=LAYOUT.names))
+    assert (refused.value.field, refused.value.value) == ("feature_set_version", "set-1")
+
+
+def test_a_bundle_of_another_format_is_a_conflict(folder):
+    manifest = json.loads((folder / "limpide/manifest.json").read_text())
+    (folder / "limpide/manifest.json").write_text(json.dumps(manifest | {"format": 99}))
+    with pytest.raises(ConflictError) as refused:
+        read_bundle(folder, LAYOUT)
+    assert refused.value.value == 99
+
+
+@pytest.mark.parametrize(
+    ("written", "instead"), [("feature_3", "feature_x"), ('"type": "double"', '"type": "string"')]
+)
+def test_a_signature_over_other_features_or_types_is_refused(folder, written, instead):
+    described = (folder / "MLmodel").read_text()
+    assert written in described
+    (folder / "MLmodel").write_text(described.replace(written, instead, 1))
+    with pytest.raises(InputError) as refused:
+        read_bundle(folder, LAYOUT)
+    assert refused.value.field == "signature"
+
+
+def test_a_version_whose_files_are_gone_says_so(registry, bundle, uri, tmp_path):
+    client = MlflowClient(tracking_uri=uri)
+    files = tmp_path / "files"
+    experiment = client.create_experiment("short-lived", artifact_location=files.as_uri())
+    version = registry.register(bundle, client.create_run(experiment).info.run_id)
+    files.rename(tmp_path / "elsewhere")
+    with pytest.raises(InputError, match="cannot be read"):
+        registry.load(version)
