@@ -1,0 +1,95 @@
+"""The store: clients, decisions, overrides, outcomes and drift runs, in PostgreSQL or SQLite by URL.
+
+>>> from limpide_platform.store import DecisionWriter, migrate, open_store
+>>> migrate("sqlite:///var/limpide.db")  # doctest: +SKIP
+>>> store = open_store("sqlite:///var/limpide.db")  # doctest: +SKIP
+>>> store.clients.get(100038).vector  # doctest: +SKIP
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy.engine import URL
+
+from limpide_platform.store.clients import Client, ClientName, Clients
+from limpide_platform.store.database import Database
+from limpide_platform.store.decision import Decision, NewDecision
+from limpide_platform.store.decisions import Decisions
+from limpide_platform.store.drift_runs import DriftRun, DriftRuns
+from limpide_platform.store.migration import check_revision, migrate
+from limpide_platform.store.outcomes import Outcome, Outcomes
+from limpide_platform.store.overrides import Override, Overrides
+from limpide_platform.store.writer import DecisionWriter
+
+__all__ = [
+    "Client",
+    "ClientName",
+    "Clients",
+    "Decision",
+    "DecisionWriter",
+    "Decisions",
+    "DriftRun",
+    "DriftRuns",
+    "NewDecision",
+    "Outcome",
+    "Outcomes",
+    "Override",
+    "Overrides",
+    "Store",
+    "migrate",
+    "open_store",
+]
+
+
+@dataclass(frozen=True)
+class Store:
+    """One open store; share it between threads, open another in each process."""
+
+    database: Database
+    clients: Clients
+    decisions: Decisions
+    overrides: Overrides
+    outcomes: Outcomes
+    drift_runs: DriftRuns
+
+    def ping(self) -> None:
+        """Return if the store answers and has the right schema.
+
+        Raises
+        ------
+        UnavailableError, ConflictError
+            It does not.
+        """
+        check_revision(self.database)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.database.close()
+
+
+def open_store(url: str | URL, *, pool_size: int = 5) -> Store:
+    """Open a store that has been migrated.
+
+    Raises
+    ------
+    InputError
+        The URL is not one.
+    UnavailableError
+        The database cannot be reached; the message names the host, never the password.
+    ConflictError
+        The schema is missing, older or newer; the remedy says what to do.
+    """
+    database = Database(url, pool_size=pool_size)
+    try:
+        check_revision(database)
+    except Exception:
+        database.close()
+        raise
+    decisions = Decisions(database)
+    return Store(
+        database,
+        Clients(database),
+        decisions,
+        Overrides(database, decisions),
+        Outcomes(database, decisions),
+        DriftRuns(database),
+    )

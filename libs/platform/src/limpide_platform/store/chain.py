@@ -1,0 +1,30 @@
+"""The hash chain of append-only records: how a record is hashed, and how a broken chain is read.
+
+A record's *digest* is SHA-256 over its fields in a fixed order, each preceded by its length in eight bytes
+(big-endian), so that no two records share a byte string: first the scalars that are not null as one JSON
+object with sorted keys (numbers in shortest form, moments as ISO text in UTC), then the JSON texts as
+stored, then the vector as little-endian float64. Its *hash* is SHA-256 over the previous record's hash
+(32 bytes; zeros before the first), its position in eight bytes (big-endian, from 1) and its digest.
+
+The head of the chain keeps the count and the last hash, and moves in the transaction that appends.
+"""
+
+import hashlib
+from collections.abc import Iterable
+
+#: What the first record has for the hash of the one before it.
+GENESIS = bytes(32)
+
+
+def digest(fields: Iterable[bytes]) -> bytes:
+    """Return the SHA-256 of fields, each preceded by its length."""
+    whole = hashlib.sha256()
+    for field in fields:
+        whole.update(len(field).to_bytes(8, "big"))
+        whole.update(field)
+    return whole.digest()
+
+
+def link(previous_hash: bytes, seq: int, record_digest: bytes) -> bytes:
+    """Return the hash of the record at position ``seq``."""
+    return hashlib.sha256(previous_hash + seq.to_bytes(8, "big") + record_digest).digest()

@@ -1,0 +1,184 @@
+"""The clients: who they are, their application as given, their feature vector."""
+
+import json
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Row, bindparam, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from limpide_credit.errors import NotFoundError
+from limpide_platform.store.database import Database
+from limpide_platform.store.json_text import json_text
+from limpide_platform.store.schema import clients
+from limpide_platform.store.vector import pack, unpack
+
+
+@dataclass(frozen=True)
+class Client:
+    """One client.
+
+    Parameters
+    ----------
+    client_id
+        ``SK_ID_CURR``.
+    name
+        A generated name, never a real one.
+    application
+        Column of the application table to value, as given.
+    vector
+        The features, float64 of shape (features,), missing values NaN; read-only from the store.
+    feature_set_version
+        Which feature set the vector was made with.
+    """
+
+    client_id: int
+    name: str
+    application: dict[str, Any]
+    vector: NDArray[np.float64]
+    feature_set_version: str
+
+
+@dataclass(frozen=True)
+class ClientName:
+    """One line of a list of clients."""
+
+    client_id: int
+    name: str
+
+
+_ONE = select(clients).where(clients.c.client_id == bindparam("wanted"))
+_MANY = select(clients).where(clients.c.client_id.in_(bindparam("wanted", expanding=True)))
+_SOME = select(clients).order_by(clients.c.client_id).limit(bindparam("how_many"))
+
+
+class Clients:
+    """The clients of one store."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        insert = postgresql.insert if database.postgresql else sqlite.insert
+        statement = insert(clients)
+        self._put = statement.on_conflict_do_update(
+            index_elements=[clients.c.client_id],
+            set_={c.name: statement.excluded[c.name] for c in clients.c if c is not clients.c.client_id},
+        )
+
+    def put_many(self, many: Iterable[Client], *, batch: int = 500) -> int:
+        """Add clients, or replace those of the same number; each batch is durable by itself.
+
+        Stopped in the middle, it is simply run again.
+
+        Returns
+        -------
+        int
+            How many clients were given.
+
+        Raises
+        ------
+        InputError
+            An application cannot be written as JSON, or a vector is none; the batch is not written.
+        UnavailableError
+            The store cannot be reached or is full.
+        """
+        written = 0
+        for group in _batches(many, batch):
+            rows = [_row(client) for client in group]
+            self._database.write(lambda connection, rows=rows: connection.execute(self._put, rows))
+            written += len(rows)
+        return written
+
+    def get(self, client_id: int) -> Client:
+        """Return one client.
+
+        Raises
+        ------
+        NotFoundError
+            There is no such client.
+        """
+        row = self._database.read(lambda connection: _first(connection, client_id))
+        if row is None:
+            raise NotFoundError(
+                f"There is no client {client_id}.",
+                field="client_id",
+                value=client_id,
+                remedy="GET /clients lists them; `limpide publish` adds them.",
+            )
+        return _client(row)
+
+    def get_many(self, client_ids: Sequence[int]) -> dict[int, Client]:
+        """Return clients by their numbers, in one query; numbers that no client has are left out."""
+        rows = self._database.read(
+            lambda connection: connection.execute(_MANY, {"wanted": list(client_ids)}).fetchall()
+        )
+        return {row.client_id: _client(row) for row in rows}
+
+    def sample(self, how_many: int) -> list[Client]:
+        """Return a few clients, always the same: the first by number."""
+        rows = self._database.read(
+            lambda connection: connection.execute(_SOME, {"how_many": how_many}).fetchall()
+        )
+        return [_client(row) for row in rows]
+
+    def page(self, *, search: str = "", after: int | None = None, limit: int = 50) -> list[ClientName]:
+        """Return clients in the order of their numbers.
+
+        Parameters
+        ----------
+        search
+            Part of a name or of a number; case and accents do not matter.
+        after
+            The last number of the page before.
+        limit
+            At most so many.
+        """
+        statement = select(clients.c.client_id, clients.c.name).order_by(clients.c.client_id).limit(limit)
+        if after is not None:
+            statement = statement.where(clients.c.client_id > after)
+        for word in _folded(search).split():
+            statement = statement.where(clients.c.search_text.contains(word, autoescape=True))
+        rows = self._database.read(lambda connection: connection.execute(statement).fetchall())
+        return [ClientName(*row) for row in rows]
+
+    def count(self) -> int:
+        """Return how many clients there are."""
+        statement = select(func.count()).select_from(clients)
+        return self._database.read(lambda connection: connection.execute(statement).scalar_one())
+
+
+def _first(connection: Connection, client_id: int) -> Row[Any] | None:
+    return connection.execute(_ONE, {"wanted": client_id}).first()
+
+
+def _client(row: Row[Any]) -> Client:
+    return Client(
+        row.client_id, row.name, json.loads(row.application), unpack(row.vector), row.feature_set_version
+    )
+
+
+def _row(client: Client) -> dict[str, Any]:
+    return {
+        "client_id": int(client.client_id),
+        "name": client.name,
+        "search_text": _folded(f"{client.name} {client.client_id}"),
+        "application": json_text(client.application, "application"),
+        "vector": pack(client.vector, "vector"),
+        "feature_set_version": client.feature_set_version,
+    }
+
+
+def _folded(text: str) -> str:
+    """Without case and accents, as people search."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+
+
+def _batches(many: Iterable[Client], size: int) -> Iterator[list[Client]]:
+    rest = iter(many)
+    while group := list(islice(rest, size)):
+        yield group

@@ -1,0 +1,186 @@
+"""The decision record: what is written down for good, and the bytes that its hash covers."""
+
+import json
+import math
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from limpide_credit.errors import InputError
+from limpide_platform.store.chain import digest
+from limpide_platform.store.json_text import json_text
+from limpide_platform.store.schema import moment
+from limpide_platform.store.vector import pack, unpack
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewDecision:
+    """A decision that is to be recorded.
+
+    Parameters
+    ----------
+    id
+        The decision's number, unique; a UUID.
+    at
+        When it was taken; with time zone.
+    client_id
+        ``SK_ID_CURR``, or None for a new applicant.
+    channel
+        Which way it came in: ``score``, ``batch``, ``api``, ...
+    input
+        The request, as given.
+    vector
+        The features that were scored, float64 of shape (features,).
+    feature_set_version, model_version, alias
+        What scored it; the alias that the model bore, if any.
+    probability
+        Calibrated probability of default, 0 to 1.
+    points, grade, threshold, decision
+        What was made of it; ``decision`` is ``approved`` or ``refused``.
+    reasons
+        Reasons given, as JSON.
+    latency_seconds
+        From request to decision.
+    idempotency_key, request_hash
+        The client's key and the hash of its request, both or neither: a repeated key with the same hash
+        answers with the first record.
+    """
+
+    id: str
+    at: datetime
+    client_id: int | None
+    channel: str
+    input: dict[str, Any]
+    vector: NDArray[np.float64]
+    feature_set_version: str
+    model_version: str
+    alias: str | None
+    probability: float
+    points: float
+    grade: str
+    threshold: float
+    decision: str
+    reasons: list[Any]
+    latency_seconds: float
+    idempotency_key: str | None = None
+    request_hash: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision(NewDecision):
+    """A recorded decision: its position in the chain (from 1), the hash before it and its own."""
+
+    seq: int
+    previous_hash: bytes
+    hash: bytes
+
+
+_TEXTS = ("id", "channel", "feature_set_version", "model_version", "grade", "decision")
+_OPTIONAL_TEXTS = ("alias", "idempotency_key", "request_hash")
+_NUMBERS = ("probability", "points", "threshold", "latency_seconds")
+_SCALARS = ("id", "client_id", *_TEXTS[1:], *_OPTIONAL_TEXTS, *_NUMBERS)
+_FIELDS = tuple(field.name for field in fields(NewDecision))
+_header = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=repr).encode
+
+
+def to_columns(new: NewDecision) -> dict[str, Any]:
+    """Return the record as the columns of the table, without its place in the chain.
+
+    Raises
+    ------
+    InputError
+        A field holds what cannot be recorded; the message names it.
+    """
+    columns: dict[str, Any] = {name: _text(getattr(new, name), name) for name in _TEXTS}
+    for name in _OPTIONAL_TEXTS:
+        given = getattr(new, name)
+        columns[name] = None if given is None else _text(given, name)
+    for name in _NUMBERS:
+        columns[name] = _number(getattr(new, name), name)
+    if not 0 <= columns["probability"] <= 1:
+        raise _wrong("probability", new.probability, "a probability is between 0 and 1")
+    if new.decision not in {"approved", "refused"}:
+        raise _wrong("decision", new.decision, "a decision is approved or refused")
+    if (new.idempotency_key is None) != (new.request_hash is None):
+        raise _wrong(
+            "request_hash", new.request_hash, "an idempotency key and the request's hash go together"
+        )
+    if new.at.tzinfo is None:
+        raise _wrong("at", new.at, "a moment needs its time zone")
+    columns["at"] = new.at
+    columns["client_id"] = None if new.client_id is None else _identifier(new.client_id)
+    columns["input"] = json_text(new.input, "input")
+    columns["reasons"] = json_text(new.reasons, "reasons")
+    columns["vector"] = pack(new.vector, "vector")
+    return columns
+
+
+def from_columns(columns: dict[str, Any]) -> Decision:
+    """Return the recorded decision that a row holds."""
+    return Decision(
+        **{
+            **columns,
+            "input": json.loads(columns["input"]),
+            "reasons": json.loads(columns["reasons"]),
+            "vector": unpack(columns["vector"]),
+        }
+    )
+
+
+def recorded(new: NewDecision, seq: int, previous_hash: bytes, own_hash: bytes) -> Decision:
+    """Return a decision that has just been recorded."""
+    given = {name: getattr(new, name) for name in _FIELDS}
+    return Decision(**given, seq=seq, previous_hash=previous_hash, hash=own_hash)
+
+
+def digest_columns(columns: dict[str, Any]) -> bytes:
+    """Return the digest of a record from its columns; see `limpide_platform.store.chain`."""
+    header = {name: columns[name] for name in _SCALARS if columns[name] is not None}
+    at = columns["at"]
+    header["at"] = moment(at) if isinstance(at, datetime) else at
+    return digest(
+        (
+            _header(header).encode(),
+            _bytes(columns["input"]),
+            _bytes(columns["reasons"]),
+            _bytes(columns["vector"]),
+        )
+    )
+
+
+def _bytes(stored: object) -> bytes:
+    # Whatever someone put there must yield a digest, not an exception: it is verified, not trusted.
+    if isinstance(stored, bytes):
+        return stored
+    return stored.encode(errors="surrogatepass") if isinstance(stored, str) else repr(stored).encode()
+
+
+def _text(given: object, field: str) -> str:
+    if not isinstance(given, str) or "\x00" in given:
+        raise _wrong(field, given, "it is text without NUL characters")
+    try:
+        given.encode()
+    except UnicodeEncodeError:
+        raise _wrong(field, repr(given), "it is text that UTF-8 can hold") from None
+    return given
+
+
+def _number(given: object, field: str) -> float:
+    if not isinstance(given, int | float | np.integer | np.floating) or not math.isfinite(given):
+        raise _wrong(field, given, "it is a finite number")
+    return float(given)
+
+
+def _identifier(given: object) -> int:
+    if not isinstance(given, int | np.integer) or not -(2**63) <= given < 2**63:
+        raise _wrong("client_id", given, "it is a whole number of at most 64 bits")
+    return int(given)
+
+
+def _wrong(field: str, given: object, right: str) -> InputError:
+    return InputError(
+        f"{field} cannot be recorded: {right}.", field=field, value=given, remedy="Correct the field."
+    )

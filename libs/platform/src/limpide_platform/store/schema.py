@@ -1,0 +1,159 @@
+"""The store's tables as SQLAlchemy Core sees them; the migrations create them.
+
+A test compares what is declared here with what the migrations make on both databases.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Dialect,
+    Double,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+from sqlalchemy.dialects.postgresql import TIMESTAMP
+from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
+
+#: The migration that this code needs; services compare it with the store's and stop on a difference.
+REVISION = "0001"
+
+#: Where Alembic notes which migration the store is at.
+REVISION_TABLE = "limpide_revision"
+
+
+class Timestamp(TypeDecorator[datetime]):
+    """A moment in UTC to the microsecond: ``timestamptz``, or ISO text of fixed width on SQLite.
+
+    The text sorts as the moments do, and is what the hash of a record covers.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the column type of this database."""
+        kind = TIMESTAMP(timezone=True) if dialect.name == "postgresql" else Text()
+        return dialect.type_descriptor(kind)
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Return what the driver writes."""
+        return value if value is None or dialect.name == "postgresql" else moment(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Return what the driver read, as a moment in UTC."""
+        return value if value is None or dialect.name == "postgresql" else datetime.fromisoformat(value)
+
+
+class JsonText(UserDefinedType[str]):
+    """JSON kept as the text that was written, so that hashes of it hold; checked by PostgreSQL."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        """Return the column type."""
+        return "JSON"
+
+
+def moment(at: datetime) -> str:
+    """Return the canonical text of a moment: UTC, microseconds, 32 characters."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+metadata = MetaData()
+
+clients = Table(
+    "clients",
+    metadata,
+    Column("client_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    # Name and number, without case or accents: what a person types to find a client.
+    Column("search_text", Text, nullable=False),
+    Column("application", JsonText, nullable=False),
+    Column("feature_set_version", Text, nullable=False),
+    Column("vector", LargeBinary, nullable=False),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False),
+    Column("at", Timestamp, nullable=False),
+    Column("client_id", BigInteger),
+    Column("channel", Text, nullable=False),
+    Column("input", JsonText, nullable=False),
+    Column("vector", LargeBinary, nullable=False),
+    Column("feature_set_version", Text, nullable=False),
+    Column("model_version", Text, nullable=False),
+    Column("alias", Text),
+    Column("probability", Double, nullable=False),
+    Column("points", Double, nullable=False),
+    Column("grade", Text, nullable=False),
+    Column("threshold", Double, nullable=False),
+    Column("decision", Text, nullable=False),
+    Column("reasons", JsonText, nullable=False),
+    Column("latency_seconds", Double, nullable=False),
+    Column("idempotency_key", Text),
+    Column("request_hash", Text),
+    Column("previous_hash", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+#: One row a chain: how many records it has and the hash of the last, so that a lost tail shows.
+chain_heads = Table(
+    "chain_heads",
+    metadata,
+    Column("chain", Text, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("request_hash", Text, nullable=False),
+    Column("decision_id", Text, nullable=False),
+    Column("at", Timestamp, nullable=False),
+)
+
+overrides = Table(
+    "overrides",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("decision_id", Text, nullable=False),
+    Column("at", Timestamp, nullable=False),
+    Column("officer", Text, nullable=False),
+    Column("decision", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("decision_id", Text, primary_key=True),
+    Column("outcome", Text, nullable=False),
+    Column("observed_at", Timestamp, nullable=False),
+    Column("recorded_at", Timestamp, nullable=False),
+)
+
+drift_runs = Table(
+    "drift_runs",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("model_version", Text, nullable=False),
+    Column("window_start", Timestamp, nullable=False),
+    Column("window_end", Timestamp, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("started_at", Timestamp, nullable=False),
+    Column("finished_at", Timestamp),
+    Column("decisions", Integer),
+    Column("summary", JsonText),
+)

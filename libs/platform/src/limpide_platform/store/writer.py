@@ -1,0 +1,137 @@
+"""Group commit: the records of concurrent requests share one transaction, so that durability is cheap."""
+
+import queue
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
+
+from limpide_credit.errors import BusyError, LimpideError, UnavailableError
+from limpide_platform.store.decision import Decision, NewDecision
+from limpide_platform.store.decisions import Prepared, prepare
+
+if TYPE_CHECKING:
+    from limpide_platform.store import Store
+
+_Waiting = tuple[Prepared, "Future[Decision]"]
+
+
+class DecisionWriter:
+    """Records decisions handed in by many threads; a future resolves only when its record is durable.
+
+    One thread writes. Whatever came in while it was committing makes the next transaction: the busier the
+    service, the cheaper a record.
+
+    Parameters
+    ----------
+    store
+        Where to.
+    batch
+        At most so many records a transaction.
+    waiting
+        At most so many records that wait; more are refused.
+    patience_seconds
+        How long to try again while the store is away, before the waiting are told so.
+    """
+
+    def __init__(
+        self, store: "Store", *, batch: int = 256, waiting: int = 4096, patience_seconds: float = 5.0
+    ) -> None:
+        self._decisions = store.decisions
+        self._batch = batch
+        self._patience = patience_seconds
+        self._queue: queue.Queue[_Waiting | None] = queue.Queue(waiting)
+        self._closed = threading.Event()
+        self._gate = threading.Lock()
+        self._thread = threading.Thread(target=self._run, name="decision-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, new: NewDecision) -> "Future[Decision]":
+        """Hand in a decision.
+
+        Returns
+        -------
+        Future
+            The recorded decision (the first one, where the idempotency key was known), or the error:
+            ConflictError for a key used with another request, UnavailableError if the store stayed away.
+            Then the record may exist nevertheless, if the connection broke during the commit.
+
+        Raises
+        ------
+        InputError
+            A field holds what cannot be recorded.
+        BusyError
+            Too many records wait.
+        UnavailableError
+            The writer is closed.
+        """
+        prepared = prepare(new)
+        future: Future[Decision] = Future()
+        with self._gate:
+            if self._closed.is_set():
+                raise UnavailableError("The service is stopping.", field="store", remedy="Try again shortly.")
+            try:
+                self._queue.put_nowait((prepared, future))
+            except queue.Full:
+                raise BusyError(
+                    f"{self._queue.maxsize} decisions wait to be recorded.",
+                    field="store",
+                    remedy="Try again in a second.",
+                ) from None
+        return future
+
+    def close(self) -> None:
+        """Write what waits, then stop; hands in nothing more."""
+        with self._gate:
+            first = not self._closed.is_set()
+            self._closed.set()
+        if first:
+            self._queue.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        stop = False
+        while not stop:
+            batch: list[_Waiting] = []
+            one = self._queue.get()
+            while one is not None:
+                batch.append(one)
+                if len(batch) == self._batch:
+                    break
+                try:
+                    one = self._queue.get_nowait()
+                except queue.Empty:
+                    break
+            stop = one is None
+            if batch:
+                self._resolve(batch)
+
+    def _resolve(self, batch: Sequence[_Waiting]) -> None:
+        for (_, future), result in zip(batch, self._write([one for one, _ in batch]), strict=True):
+            if isinstance(result, Decision):
+                future.set_result(result)
+            else:
+                future.set_exception(result)
+
+    def _write(self, prepared: Sequence[Prepared]) -> Sequence[Decision | LimpideError]:
+        deadline = time.monotonic() + self._patience
+        pause = 0.05
+        perhaps_written = False
+        while True:
+            try:
+                return self._decisions.append_prepared(
+                    prepared, partial=True, perhaps_written=perhaps_written
+                )
+            except UnavailableError as error:
+                if time.monotonic() + pause > deadline:
+                    return [error] * len(prepared)
+                # After a broken commit only the store knows whether it happened.
+                perhaps_written = True
+            except LimpideError as error:
+                if len(prepared) == 1:
+                    return [error]
+                # One record that the database refuses must not take the others with it.
+                return [result for one in prepared for result in self._write([one])]
+            self._closed.wait(pause)
+            pause = min(2 * pause, 1.0)
