@@ -1,0 +1,159 @@
+"""How a model is fitted: parameters, features left out, copies without history, and the fit itself.
+
+Cross-validation and the final fit call the same pure functions. The choices and what each was measured to
+bring are in docs/model-quality.md, docs/adr/0030-little-or-no-history.md and docs/adr/0031-one-booster.md.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import lightgbm as lgb
+import numpy as np
+
+from limpide_credit.errors import InputError
+
+# From this many clients on there is enough to learn for larger trees.
+_MANY_ROWS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What shapes a fit.
+
+    Parameters
+    ----------
+    rounds
+        Trees of the booster.
+    learning_rate, leaves, rows_in_leaf, ridge
+        Step, size of a tree, least rows of a leaf, L2 penalty of a leaf's value.
+    feature_share, row_share
+        Shares of features and rows that each tree sees, drawn anew for each.
+    blanked_share
+        Copies without history for each client of the training data, from 0 to 1: which clients get one is
+        drawn with ``seed``.
+    seed
+        Of every draw.
+    """
+
+    rounds: int = 1000
+    learning_rate: float = 0.02
+    leaves: int = 8
+    rows_in_leaf: int = 60
+    ridge: float = 50.0
+    feature_share: float = 0.1
+    row_share: float = 0.7
+    blanked_share: float = 1.0
+    seed: int = 20
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the parameters by name, for a record of the run."""
+        return asdict(self)
+
+
+def recipe_for(rows: int, *, quick: bool = False) -> Recipe:
+    """Return the recipe for ``rows`` labelled clients.
+
+    Parameters
+    ----------
+    rows
+        Clients with a known outcome.
+    quick
+        Half of the trees with twice the step, for a demonstration.
+    """
+    recipe = Recipe() if rows < _MANY_ROWS else Recipe(leaves=31, learning_rate=0.04)
+    if quick:
+        return replace(recipe, rounds=recipe.rounds // 2, learning_rate=2 * recipe.learning_rate)
+    return recipe
+
+
+def usable(matrix: np.ndarray) -> np.ndarray:
+    """Return the positions, shape (k,), of the columns of ``matrix`` (n, width) that hold two values or more.
+
+    A missing value counts as one. No outcome is looked at, so this may be done once before folds are cut.
+    """
+    return np.flatnonzero([_varies(matrix[:, position]) for position in range(matrix.shape[1])])
+
+
+def fit_booster(
+    matrix: np.ndarray,
+    target: np.ndarray,
+    *,
+    names: Sequence[str],
+    categorical: Sequence[str],
+    blanked: np.ndarray | None = None,
+    recipe: Recipe,
+    threads: int = 1,
+) -> lgb.Booster:
+    """Fit one booster.
+
+    Parameters
+    ----------
+    matrix, target
+        Shape (n, k), vectors cut to the features used, missing as NaN, categories as codes; shape (n,),
+        1 is a default.
+    names, categorical
+        The features in the columns' order, and which of them are categories.
+    blanked
+        Shape (n, k), the same clients as if they had no history; None fits without copies.
+    recipe
+        What shapes the fit.
+    threads
+        The result does not depend on it.
+
+    Raises
+    ------
+    InputError
+        ``target`` does not hold both outcomes.
+    """
+    if not 0 < target.sum() < len(target):
+        raise InputError(
+            "Training needs clients who defaulted and clients who repaid.",
+            field="TARGET",
+            value=float(target.mean()) if len(target) else None,
+            remedy="Train on more labelled clients.",
+        )
+    rows, outcome = matrix, target
+    if blanked is not None and recipe.blanked_share > 0:
+        copied = np.random.default_rng(recipe.seed).random(len(target)) < recipe.blanked_share
+        rows, outcome = np.vstack([matrix, blanked[copied]]), np.concatenate([target, target[copied]])
+    parameters = _parameters(recipe, threads)
+    data = lgb.Dataset(
+        rows,
+        outcome,
+        feature_name=list(names),
+        categorical_feature=[name for name in names if name in set(categorical)],
+        params=parameters,
+    )
+    return lgb.train(parameters, data, recipe.rounds)
+
+
+def _parameters(recipe: Recipe, threads: int) -> dict[str, Any]:
+    return {
+        "objective": "binary",
+        "learning_rate": recipe.learning_rate,
+        "num_leaves": recipe.leaves,
+        "min_data_in_leaf": recipe.rows_in_leaf,
+        "lambda_l2": recipe.ridge,
+        "feature_fraction": recipe.feature_share,
+        "bagging_fraction": recipe.row_share,
+        "bagging_freq": 1,
+        # A threshold drawn at random in place of the best one: each tree fits less of the noise, so many of
+        # them average as a bag of models would, inside one booster.
+        "extra_trees": True,
+        "cat_smooth": 20.0,
+        "cat_l2": 20.0,
+        "max_cat_threshold": 16,
+        "seed": recipe.seed,
+        "deterministic": True,
+        "force_col_wise": True,
+        "num_threads": threads,
+        "verbose": -1,
+    }
+
+
+def _varies(column: np.ndarray) -> bool:
+    known = column[~np.isnan(column)]
+    if not len(known):
+        return False
+    return len(known) < len(column) or bool(known.min() < known.max())
