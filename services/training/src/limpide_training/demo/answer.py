@@ -32,7 +32,7 @@ def render_answer(score: Mapping[str, Any], record: Mapping[str, Any]) -> Panel:
     """
     approved = score["decision"] == "approved"
     verdict = Text.assemble(
-        (" approved " if approved else " refused ", "bold white on green" if approved else "bold white on red"),
+        (f" {score['decision']} ", f"bold white on {'green' if approved else 'red'}"),
         f"  client {score['client_id']}: probability of default {score['probability_of_default']:.2%}, "
         f"refused from {score['threshold']:.2%}",
     )
@@ -66,7 +66,7 @@ def render_next_steps(scoring: str, mlflow: str, client_id: int, environment: Se
     steps.add_row("a client", f"curl {scoring}/clients/{client_id}")
     steps.add_row(
         "what if",
-        f"curl {scoring}/score --json '{{\"client_id\": {client_id}, \"changes\": {{\"AMT_CREDIT\": 300000}}}}'",
+        f'curl {scoring}/score --json \'{{"client_id": {client_id}, "changes": {{"AMT_CREDIT": 300000}}}}\'',
     )
     steps.add_row(
         "a new client",
