@@ -32,7 +32,9 @@ def secret(name: str) -> str:
     try:
         text = file.read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise SettingError(f"the secret {file} cannot be read ({error}); run 'docker compose up secrets'") from error
+        raise SettingError(
+            f"the secret {file} cannot be read ({error}); run 'docker compose up secrets'"
+        ) from error
     if not text:
         raise SettingError(f"the secret {file} is empty; delete it and run 'docker compose up secrets'")
     return text
@@ -116,5 +118,7 @@ if __name__ == "__main__":
     except SettingError as error:
         sys.exit(f"bucket: {error}")
     except (MinioException, HTTPError, OSError) as error:
-        sys.exit(f"bucket: MinIO at {os.environ['MINIO_ENDPOINT']} refused: {error}; see 'docker compose logs minio'")
+        sys.exit(
+            f"bucket: MinIO at {os.environ['MINIO_ENDPOINT']} refused ({error}); see its log"
+        )
     print(sentence)  # noqa: T201

@@ -51,7 +51,7 @@ class SecretError(Exception):
 
 
 def kept(file: Path, group: int) -> str | None:
-    """Return the password in `file`, or None where there is none yet; its consumer must be able to read it."""
+    """Return the password in `file`, None where there is none yet; its consumer must be able to read it."""
     try:
         text = file.read_text(encoding="utf-8").strip()
         status = file.stat()
@@ -59,10 +59,12 @@ def kept(file: Path, group: int) -> str | None:
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise SecretError(
-            f"the secret {file} cannot be read ({error}); make it a text file that user {os.getuid()} can read"
+            f"the secret {file} cannot be read ({error}); make it a text that user {os.getuid()} can read"
         ) from error
     if not text:
-        raise SecretError(f"the secret {file} is empty; put the password in it, or delete it to have one made")
+        raise SecretError(
+            f"the secret {file} is empty; put the password in it, or delete it to have one made"
+        )
     readable = (
         status.st_mode & stat.S_IROTH
         or (status.st_gid == group and status.st_mode & stat.S_IRGRP)
@@ -78,7 +80,8 @@ def place(file: Path, password: str, group: int) -> None:
     draft = file.with_suffix(".new")
     try:
         draft.unlink(missing_ok=True)
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400), "w", encoding="utf-8") as out:
+        draft.touch(mode=0o600, exist_ok=False)
+        with draft.open("w", encoding="utf-8") as out:
             out.write(password)
             out.flush()
             os.fsync(out.fileno())

@@ -1,0 +1,85 @@
+# Shared by the scripts of this folder (sourced, not run): the engine, and what went wrong in one sentence.
+# COMPOSE_FILE and COMPOSE_PROJECT_NAME mean what they mean to compose: the tests set them to their overlay.
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+fail() { # fail SENTENCE
+  echo "limpide: $1" >&2
+  exit 1
+}
+
+need_engine() {
+  command -v docker >/dev/null ||
+    fail "there is no 'docker' here: install Docker Engine 25 or newer with Compose 2.24 or newer, or run 'make demo', which needs none."
+  local version
+  version=$(docker version --format '{{.Server.Version}}' 2>/dev/null) ||
+    fail "no container engine answers: start it ('sudo systemctl start docker'), and see that you may use it ('docker info')."
+  [ "${version%%.*}" -ge 25 ] || fail "the container engine is version $version: upgrade it to 25 or newer."
+  version=$(docker compose version --short 2>/dev/null) ||
+    fail "docker has no 'compose': install its Compose plugin, version 2.24 or newer."
+  version=${version#v}
+  [[ ${version%%.*} -gt 2 || $(cut -d. -f2 <<<"$version") -ge 24 ]] ||
+    fail "Compose is version $version: upgrade it to 2.24 or newer."
+}
+
+setting() { # setting NAME: from the shell, else from .env
+  local value=${!1-}
+  [ -n "$value" ] || value=$(sed -n "s/^$1=//p" .env | tail -n 1)
+  echo "$value"
+}
+
+setting_of_port() { # setting_of_port PORT: the name of the setting that publishes it
+  local name
+  for name in $(sed -n 's/^\([A-Z_]*_PORT\)=.*/\1/p' .env); do
+    [ "$(setting "$name")" = "$1" ] && echo "$name" && return
+  done
+  echo "its port"
+}
+
+# The last thing that a service said, on one line; an error of ours from its first word on.
+last_words() { # last_words SERVICE
+  docker compose logs --no-color --no-log-prefix --tail 40 "$1" 2>/dev/null |
+    awk '/^error: /{said = ""} NF {sub(/^ +/, ""); said = (said == "" || !ours) ? $0 : said "; " $0} /^error: /{ours = 1} END {print said}'
+}
+
+# First service that ended badly, or is not healthy.
+failed_service() {
+  docker compose ps --all --format '{{.Service}} {{.State}} {{.ExitCode}} {{.Health}}' |
+    awk '$2 == "exited" && $3 != 0 {print $1; found = 1; exit}
+         $2 == "restarting" || $4 == "unhealthy" {later = later ? later : $1}
+         END {if (!found) print later}'
+}
+
+absent_image() { # the first image that must be pulled and is not here
+  local image
+  for image in $(docker compose config --images) "$(setting PYTHON_IMAGE)" "$(setting UV_IMAGE)"; do
+    case $image in limpide/*) continue ;; esac
+    docker image inspect "$image" >/dev/null 2>&1 || { echo "$image" && return; }
+  done
+  echo "named above"
+}
+
+explain() { # explain FILE: end with one sentence about what compose wrote there
+  local said=$1 service words port
+  service=$(failed_service 2>/dev/null)
+  words=$([ -n "$service" ] && last_words "$service")
+  if grep -qiE 'no space left on device|disk is full|out of disk' "$said" ||
+    { [ -n "$service" ] && docker compose logs --no-color --tail 100 "$service" 2>/dev/null |
+      grep -qiE 'no space left on device|disk is full|drive .* not enough free'; }; then
+    fail "a disk of the container engine is full${service:+ ($service could not write)}: free space on $(docker info --format '{{.DockerRootDir}}') ('docker system df' shows what holds it), then run it again."
+  fi
+  port=$(grep -oE '(port is already allocated|address already in use)' "$said" >/dev/null &&
+    grep -E '(port is already allocated|address already in use)' "$said" | grep -oE '[0-9.]+:[0-9]+' | head -n 1)
+  if [ -n "$port" ]; then
+    fail "port ${port##*:} on ${port%:*} is in use: stop what listens there, or set $(setting_of_port "${port##*:}") to a free port in .env."
+  fi
+  if grep -qiE 'pull access denied|manifest unknown|manifest for .* not found|failed to resolve|(Head|Get) "https?://' "$said"; then
+    fail "the image $(absent_image) cannot be had: check its name in .env and the way to its registry, or load it with 'docker load'."
+  fi
+  if grep -q 'failed to solve' "$said"; then
+    fail "an image could not be built: $(grep -E 'failed to solve|error:|ERROR' "$said" | tail -n 1)."
+  fi
+  if [ -n "$service" ]; then
+    fail "$service did not start: ${words:-it said nothing} (all of it: docker compose logs $service)"
+  fi
+  fail "the stack did not start: $(grep -v '^ *$' "$said" | tail -n 1)"
+}
