@@ -1,0 +1,88 @@
+"""Recorded decisions, what a person made of them, and what came true."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+Decided = Literal["approved", "refused"]
+Outcome = Literal["repaid", "defaulted"]
+
+
+class DecisionSummary(BaseModel):
+    """One line of the list of decisions."""
+
+    model_config = ConfigDict(protected_namespaces=())
+
+    decision_id: str
+    at: datetime
+    client_id: int | None
+    channel: str
+    probability_of_default: float
+    points: int
+    grade: str
+    decision: Decided
+    model_version: str
+
+
+class DecisionPage(BaseModel):
+    """A page of decisions, newest first."""
+
+    decisions: list[DecisionSummary]
+    next_before: int | None = Field(description="Give it as ``before`` for older ones; null on the last page")
+
+
+class OverrideAnswer(BaseModel):
+    """A person's decision over the machine's."""
+
+    decision_id: str
+    at: datetime
+    officer: str
+    decision: Decided
+    reason: str
+
+
+class OutcomeAnswer(BaseModel):
+    """An outcome as recorded."""
+
+    decision_id: str
+    outcome: Outcome
+    observed_at: datetime
+    recorded_at: datetime
+
+
+class DecisionAnswer(DecisionSummary):
+    """The whole record: what was asked, what the score read, what was decided, what came of it."""
+
+    threshold: float
+    alias: str | None
+    feature_set_version: str
+    input: dict[str, Any]
+    features: dict[str, float | str | None] | None = Field(
+        description="Every feature by name; null if the record is of another feature set than the service's"
+    )
+    latency_seconds: float
+    overrides: list[OverrideAnswer]
+    outcome: OutcomeAnswer | None
+    sequence: int = Field(description="Position in the chain of records, from 1")
+    hash: str = Field(description="Of this record and the one before it, hexadecimal: any change shows")
+
+
+class OverrideRequest(BaseModel):
+    """Overrule a decision, and say why."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    officer: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    decision: Decided
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=2000)]
+
+
+class OutcomeRequest(BaseModel):
+    """What became of a loan: the truth that monitoring waits for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    decision_id: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    outcome: Outcome
+    observed_at: AwareDatetime

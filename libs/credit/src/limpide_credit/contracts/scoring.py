@@ -1,0 +1,164 @@
+"""Asking for a score, and the answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from limpide_credit.contracts.decisions import Decided
+from limpide_credit.contracts.facts import check_facts, check_gaps, facts_type
+from limpide_credit.contracts.problems import Problem
+from limpide_credit.errors import InputError
+
+_MEMBERS = frozenset({"client_id", "changes", "application"})
+_FORMS = 'Send {"client_id": 100038}, {"client_id": 100038, "changes": {…}} or {"application": {…}}.'
+_LARGEST_CLIENT_ID = 2**53
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRequest:
+    """One of: a client; a client with other facts (what-if); a new application without history.
+
+    Parameters
+    ----------
+    client_id
+        SK_ID_CURR of a client in the store.
+    changes
+        Raw application facts that replace the client's own; an empty mapping changes nothing.
+    application
+        Raw facts of a new client, any subset of the application's columns.
+    """
+
+    client_id: int | None = None
+    changes: Mapping[str, Any] | None = None
+    application: Mapping[str, Any] | None = None
+
+    def recorded_input(self) -> dict[str, Any]:
+        """Return what was asked, as the decision record keeps it."""
+        if self.application is not None:
+            return {"application": dict(self.application)}
+        if self.changes is not None:
+            return {"client_id": self.client_id, "changes": dict(self.changes)}
+        return {"client_id": self.client_id}
+
+
+def parse_score_request(document: object) -> ScoreRequest:
+    """Check a decoded JSON document and return the request in it.
+
+    Raises
+    ------
+    InputError
+        The document is none of the three forms, or one of its facts is not possible.
+    TooLargeError
+        There are more facts than an application has columns.
+    """
+    if not isinstance(document, dict):
+        raise InputError(
+            "The body must be a JSON object.", field="body", value=type(document).__name__, remedy=_FORMS
+        )
+    if not document.keys() <= _MEMBERS:
+        unknown = next(name for name in document if name not in _MEMBERS)
+        raise InputError(f"A score takes no member {unknown}.", field=unknown, value=unknown, remedy=_FORMS)
+    if "application" in document:
+        if len(document) > 1:
+            raise InputError(
+                "A new application has no client_id and no changes.",
+                field="application",
+                value=", ".join(sorted(document)),
+                remedy=_FORMS,
+            )
+        return _application(document["application"])
+    if "client_id" not in document:
+        raise InputError("The body names neither a client nor an application.", field="body", remedy=_FORMS)
+    client_id = check_client_id(document["client_id"])
+    if "changes" not in document:
+        return ScoreRequest(client_id=client_id)
+    return ScoreRequest(client_id=client_id, changes=check_facts(document["changes"], where="changes"))
+
+
+def check_client_id(value: object) -> int:
+    """Return a client number.
+
+    Raises
+    ------
+    InputError
+        It is not a whole number from 0 to 2**53.
+    """
+    if type(value) is not int or not 0 <= value <= _LARGEST_CLIENT_ID:
+        raise InputError(
+            "client_id must be a whole number.",
+            field="client_id",
+            value=value,
+            remedy="Give the client's SK_ID_CURR, as 100038; GET /clients lists them.",
+        )
+    return value
+
+
+def _application(document: object) -> ScoreRequest:
+    facts = check_facts(document, where="application")
+    if not facts:
+        raise InputError(
+            "The application is empty.",
+            field="application",
+            remedy="Give at least one fact, as AMT_CREDIT, AMT_ANNUITY or DAYS_BIRTH.",
+        )
+    check_gaps(facts, where="application")
+    return ScoreRequest(application=facts)
+
+
+def score_request_schema() -> dict[str, Any]:
+    """Return the JSON schema of a request, for OpenAPI."""
+    facts = TypeAdapter(facts_type()).json_schema()
+    client = {"type": "integer", "minimum": 0, "description": "SK_ID_CURR of a client in the store"}
+    return {
+        "oneOf": [
+            {
+                "type": "object",
+                "title": "A client, as known or with changes",
+                "properties": {"client_id": client, "changes": facts},
+                "required": ["client_id"],
+                "additionalProperties": False,
+            },
+            {
+                "type": "object",
+                "title": "A new application",
+                "properties": {"application": {**facts, "minProperties": 1}},
+                "required": ["application"],
+                "additionalProperties": False,
+            },
+        ],
+    }
+
+
+class ScoreAnswer(BaseModel):
+    """A recorded score."""
+
+    model_config = ConfigDict(protected_namespaces=())
+
+    decision_id: str = Field(description="Of the record, durable before this answer was sent")
+    client_id: int | None
+    at: datetime
+    probability_of_default: float = Field(ge=0, le=1, description="Calibrated")
+    probability_of_repayment: float = Field(ge=0, le=1)
+    points: int = Field(description="600 at odds of 50 to 1; 20 points double the odds; 300 to 850")
+    grade: str = Field(description="A (best) to E")
+    threshold: float = Field(description="Refused at or above this probability of default")
+    decision: Decided
+    model_version: str
+    feature_set_version: str
+    duration_seconds: float = Field(description="From the request's arrival to the making of its record")
+
+
+class BatchRowAnswer(ScoreAnswer):
+    """A scored row of a batch."""
+
+    row: int = Field(description="Position in the input, from 0")
+
+
+class BatchRowProblem(BaseModel):
+    """A row of a batch that could not be scored; the other rows are not touched by it."""
+
+    row: int = Field(description="Position in the input, from 0")
+    error: Problem

@@ -1,0 +1,138 @@
+"""One request and its answer, as the edge and the routes share it."""
+
+import os
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Any
+
+from limpide_credit.errors import InputError, TooLargeError
+from limpide_platform.telemetry import trace_id
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_SCOPE_KEY = "limpide.exchange"
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._:-]{1,64}")
+_IDEMPOTENCY_KEY = re.compile(rb"[\x21-\x7e]{1,200}")
+
+
+@dataclass(slots=True)
+class Exchange:
+    """What is known of a request while it is answered.
+
+    Parameters
+    ----------
+    request_id
+        From ``X-Request-ID`` or new; the answer, its errors and the log carry it.
+    trace_id
+        From ``traceparent`` or new.
+    started
+        `time.perf_counter` at arrival.
+    route
+        Template of the route, for metrics and log.
+    status
+        Of the answer; 0 before it began.
+    noted
+        More fields for the log line: never personal data.
+    """
+
+    method: str
+    path: str
+    headers: dict[bytes, bytes]
+    request_id: str
+    trace_id: str
+    started: float
+    route: str = "unmatched"
+    status: int = 0
+    noted: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def begin(cls, scope: Scope) -> "Exchange":
+        """Open the exchange of an HTTP scope and leave it there for the routes."""
+        headers = dict(scope["headers"])
+        given = headers.get(b"x-request-id")
+        traceparent = headers.get(b"traceparent")
+        exchange = cls(
+            method=scope["method"],
+            path=scope["path"],
+            headers=headers,
+            request_id=given.decode() if given and _REQUEST_ID.fullmatch(given) else os.urandom(8).hex(),
+            trace_id=trace_id(traceparent.decode("latin-1") if traceparent else None),
+            started=perf_counter(),
+        )
+        scope[_SCOPE_KEY] = exchange
+        return exchange
+
+    @classmethod
+    def of(cls, scope: Scope) -> "Exchange":
+        """Return the exchange that `begin` opened."""
+        return scope[_SCOPE_KEY]
+
+    def idempotency_key(self) -> str | None:
+        """Return the Idempotency-Key header.
+
+        Raises
+        ------
+        InputError
+            It is empty, longer than 200 characters or not printable ASCII.
+        """
+        key = self.headers.get(b"idempotency-key")
+        if key is None:
+            return None
+        if not _IDEMPOTENCY_KEY.fullmatch(key):
+            raise InputError(
+                "The Idempotency-Key cannot be used.",
+                field="Idempotency-Key",
+                value=key.decode("latin-1"),
+                remedy="Send 1 to 200 printable ASCII characters without spaces, as a UUID.",
+            )
+        return key.decode()
+
+
+async def read_body(exchange: Exchange, receive: Receive, limit: int) -> bytes:
+    """Return the request's body of at most ``limit`` bytes.
+
+    Raises
+    ------
+    TooLargeError
+        The body is longer; what is over the limit is never kept.
+    """
+    chunks = [chunk async for chunk in stream_body(exchange, receive, limit)]
+    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+async def stream_body(exchange: Exchange, receive: Receive, limit: int) -> AsyncIterator[bytes]:
+    """Yield the request's body as it comes, at most ``limit`` bytes of it; raise as `read_body` does."""
+    announced = exchange.headers.get(b"content-length")
+    if announced is not None and int(announced) > limit:
+        raise _too_large(int(announced), limit)
+    size = 0
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGoneError
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size > limit:
+            raise _too_large(size, limit)
+        more = message.get("more_body", False)
+        yield chunk
+
+
+class ClientGoneError(Exception):
+    """The client closed the connection before its request was complete: nobody is left to answer."""
+
+
+def _too_large(size: int, limit: int) -> TooLargeError:
+    return TooLargeError(
+        f"The body has more than the {limit:,} bytes that this route takes.",
+        field="body",
+        value=f"{size} bytes",
+        remedy="Send less at once; large batches go to POST /score/batch as CSV, NDJSON or Parquet.",
+    )

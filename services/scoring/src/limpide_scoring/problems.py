@@ -1,0 +1,80 @@
+"""Any error, of ours or of a framework, into the one shape that clients read."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from fastapi import Response
+
+from limpide_credit.errors import LimpideError
+from limpide_scoring.exchange import Send
+
+_REMEDIES = {
+    404: "See /docs for the routes that there are.",
+    405: "See /docs for the methods of this route.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole JSON answer, before any framework."""
+
+    status: int
+    body: bytes
+    retry_after: int | None = None
+
+    async def send(self, send: Send) -> None:
+        """Send it as ASGI messages."""
+        headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(self.body))]
+        if self.retry_after is not None:
+            headers.append((b"retry-after", b"%d" % self.retry_after))
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send({"type": "http.response.body", "body": self.body})
+
+    def response(self) -> Response:
+        """Return it as a FastAPI route does."""
+        headers = {} if self.retry_after is None else {"retry-after": str(self.retry_after)}
+        return Response(self.body, self.status, headers, media_type="application/json")
+
+
+def problem(error: LimpideError, request_id: str) -> Answer:
+    """Return the answer to an error of ours."""
+    body = _body({**error.as_dict(), "request_id": request_id})
+    return Answer(error.status, body, getattr(error, "retry_after", None))
+
+
+def http_problem(status: int, request_id: str, *, path: str, method: str) -> Answer:
+    """Return the answer to what a framework refused by status alone: unknown route, wrong method."""
+    phrase = HTTPStatus(status).phrase
+    code = phrase.lower().replace(" ", "_")
+    what = {
+        404: f"There is no route {path}.",
+        405: f"The route {path} does not take {method}.",
+    }.get(status, f"{phrase}.")
+    body = {
+        "code": code,
+        "message": what,
+        "field": None,
+        "value": None,
+        "remedy": _REMEDIES.get(status),
+        "request_id": request_id,
+    }
+    return Answer(status, _body(body))
+
+
+def unexpected(request_id: str) -> Answer:
+    """Return the answer to a fault of ours; the log has the rest under the request's id."""
+    body = {
+        "code": "internal_error",
+        "message": "The service failed on this request; it is written in its log.",
+        "field": None,
+        "value": None,
+        "remedy": f"Tell the operators the request id {request_id}.",
+        "request_id": request_id,
+    }
+    return Answer(500, _body(body))
+
+
+def _body(error: dict[str, Any]) -> bytes:
+    return orjson.dumps({"error": error})

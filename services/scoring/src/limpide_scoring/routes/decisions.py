@@ -1,0 +1,143 @@
+"""Recorded decisions, a person's overrides of them, and what became of the loans."""
+
+import asyncio
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request
+
+from limpide_credit.contracts.decisions import (
+    DecisionAnswer,
+    DecisionPage,
+    DecisionSummary,
+    OutcomeAnswer,
+    OutcomeRequest,
+    OverrideAnswer,
+    OverrideRequest,
+)
+from limpide_platform.store import Decision, Outcome, Override, Store
+from limpide_scoring.exchange import Exchange, read_body
+from limpide_scoring.json_body import decode_as
+from limpide_scoring.runtime import Runtime
+
+DecisionId = Annotated[str, Path(max_length=100)]
+
+
+async def list_decisions(
+    request: Request,
+    client_id: Annotated[int | None, Query(ge=0, lt=2**63)] = None,
+    before: Annotated[int | None, Query(ge=1, lt=2**63, description="next_before of the page before")] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+) -> DecisionPage:
+    """List recorded decisions, newest first, a page at a time."""
+    runtime: Runtime = request.app.state.runtime
+    decisions = runtime.store.store().decisions
+    found = await asyncio.to_thread(decisions.page, client_id=client_id, before=before, limit=limit + 1)
+    page = found[:limit]
+    return DecisionPage(
+        decisions=[DecisionSummary(**_summary(one)) for one in page],
+        next_before=page[-1].seq if len(found) > limit else None,
+    )
+
+
+async def show_decision(request: Request, decision_id: DecisionId) -> DecisionAnswer:
+    """Show a whole record, its overrides and its outcome."""
+    runtime: Runtime = request.app.state.runtime
+    decision, overrides, outcome = await asyncio.to_thread(_read, runtime.store.store(), decision_id)
+    return DecisionAnswer(
+        **_summary(decision),
+        threshold=decision.threshold,
+        alias=decision.alias,
+        feature_set_version=decision.feature_set_version,
+        input=decision.input,
+        features=runtime.readable(decision.vector, decision.feature_set_version),
+        latency_seconds=decision.latency_seconds,
+        overrides=[_override(one) for one in overrides],
+        outcome=None if outcome is None else _outcome(outcome),
+        sequence=decision.seq,
+        hash=decision.hash.hex(),
+    )
+
+
+async def override(request: Request, decision_id: DecisionId) -> OverrideAnswer:
+    """Overrule a decision, with who and why; the record itself stays as it is."""
+    runtime: Runtime = request.app.state.runtime
+    asked = decode_as(OverrideRequest, await _body(runtime, request))
+    added = await asyncio.to_thread(
+        runtime.store.store().overrides.add,
+        decision_id,
+        officer=asked.officer,
+        decision=asked.decision,
+        reason=asked.reason,
+    )
+    return _override(added)
+
+
+async def record_outcome(request: Request) -> OutcomeAnswer:
+    """Record what became of a loan; the same again changes nothing."""
+    runtime: Runtime = request.app.state.runtime
+    asked = decode_as(OutcomeRequest, await _body(runtime, request))
+    added = await asyncio.to_thread(
+        runtime.store.store().outcomes.add, asked.decision_id, asked.outcome, asked.observed_at
+    )
+    return _outcome(added)
+
+
+async def _body(runtime: Runtime, request: Request) -> bytes:
+    exchange = Exchange.of(request.scope)
+    return await read_body(exchange, request.receive, runtime.settings.scoring_max_body_bytes)
+
+
+def _read(store: Store, decision_id: str) -> tuple[Decision, list[Override], Outcome | None]:
+    decision = store.decisions.get(decision_id)
+    return decision, list(store.overrides.of(decision_id)), store.outcomes.of(decision_id)
+
+
+def _summary(decision: Decision) -> dict[str, Any]:
+    return {
+        "decision_id": decision.id,
+        "at": decision.at,
+        "client_id": decision.client_id,
+        "channel": decision.channel,
+        "probability_of_default": decision.probability,
+        "points": int(decision.points),
+        "grade": decision.grade,
+        "decision": decision.decision,
+        "model_version": decision.model_version,
+    }
+
+
+def _override(override: Override) -> OverrideAnswer:
+    return OverrideAnswer.model_validate(override, from_attributes=True)
+
+
+def _outcome(outcome: Outcome) -> OutcomeAnswer:
+    return OutcomeAnswer.model_validate(outcome, from_attributes=True)
+
+
+def router() -> APIRouter:
+    """Return the routes with their schema."""
+    routes = APIRouter(tags=["decisions"])
+    routes.add_api_route("/decisions", list_decisions, summary="List decisions")
+    routes.add_api_route("/decisions/{decision_id}", show_decision, summary="Show a record")
+    routes.add_api_route(
+        "/decisions/{decision_id}/override",
+        override,
+        methods=["POST"],
+        status_code=201,
+        summary="Overrule a decision",
+        openapi_extra=_takes(OverrideRequest),
+    )
+    routes.add_api_route(
+        "/outcomes",
+        record_outcome,
+        methods=["POST"],
+        status_code=201,
+        summary="Record an outcome",
+        openapi_extra=_takes(OutcomeRequest),
+    )
+    return routes
+
+
+def _takes(contract: type[OverrideRequest | OutcomeRequest]) -> dict[str, Any]:
+    schema = contract.model_json_schema()
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}

@@ -1,0 +1,90 @@
+"""``POST /score``: one client, one what-if, or one new application."""
+
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Request, Response
+
+from limpide_credit.contracts.scoring import (
+    ScoreAnswer,
+    ScoreRequest,
+    parse_score_request,
+    score_request_schema,
+)
+from limpide_platform.store import Decision
+from limpide_scoring.exchange import Exchange, Receive, read_body
+from limpide_scoring.json_body import decode
+from limpide_scoring.problems import Answer
+from limpide_scoring.runtime import Runtime
+from limpide_scoring.scorer import Origin, request_hash
+
+
+async def answer_score(runtime: Runtime, exchange: Exchange, receive: Receive) -> Answer:
+    """Read one request, score it, and answer when its record is durable."""
+    body = await read_body(exchange, receive, runtime.settings.scoring_max_body_bytes)
+    request = parse_score_request(decode(body))
+    key = exchange.idempotency_key()
+    origin = Origin(
+        channel=channel_of(request),
+        started=exchange.started,
+        idempotency_key=key,
+        request_hash=None if key is None else request_hash("/score", body),
+    )
+    decision = await runtime.scorer.score(request, origin)
+    exchange.noted["model_version"] = decision.model_version
+    return Answer(200, orjson.dumps(answer_of(decision), option=orjson.OPT_UTC_Z))
+
+
+def channel_of(request: ScoreRequest) -> str:
+    """Return the word that the record keeps for this form of request."""
+    if request.application is not None:
+        return "application"
+    return "client" if request.changes is None else "what-if"
+
+
+def answer_of(decision: Decision) -> dict[str, Any]:
+    """Return a decision as `ScoreAnswer` says it."""
+    return {
+        "decision_id": decision.id,
+        "client_id": decision.client_id,
+        "at": decision.at,
+        "probability_of_default": decision.probability,
+        "probability_of_repayment": 1.0 - decision.probability,
+        "points": int(decision.points),
+        "grade": decision.grade,
+        "threshold": decision.threshold,
+        "decision": decision.decision,
+        "model_version": decision.model_version,
+        "feature_set_version": decision.feature_set_version,
+        "duration_seconds": round(decision.latency_seconds, 6),
+    }
+
+
+async def score(request: Request) -> Response:
+    """Score one client (`client_id`), one what-if (`client_id` and `changes`) or one new `application`.
+
+    The answer is sent when its record is durable. With an `Idempotency-Key` header, a repeated request is
+    answered with the first record.
+    """
+    answer = await answer_score(request.app.state.runtime, Exchange.of(request.scope), request.receive)
+    return answer.response()
+
+
+def router() -> APIRouter:
+    """Return the route with its schema."""
+    routes = APIRouter(tags=["scores"])
+    routes.add_api_route(
+        "/score",
+        score,
+        methods=["POST"],
+        summary="Score and record",
+        response_model=None,
+        responses={200: {"model": ScoreAnswer}},
+        openapi_extra={
+            "requestBody": {
+                "required": True,
+                "content": {"application/json": {"schema": score_request_schema()}},
+            }
+        },
+    )
+    return routes

@@ -1,0 +1,189 @@
+"""From a request to a recorded decision. Knows no framework: it is called with values and returns values."""
+
+import asyncio
+import hashlib
+import os
+import time
+from collections.abc import Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import perf_counter
+from typing import Any, Protocol
+
+import numpy as np
+
+from limpide_credit.contracts.facts import check_gaps
+from limpide_credit.contracts.scoring import ScoreRequest
+from limpide_credit.errors import ConflictError
+from limpide_credit.model import Assessment
+from limpide_platform.store import Client, Decision, NewDecision
+from limpide_scoring.client_reader import ClientReader
+from limpide_scoring.metrics import ScoringMetrics
+from limpide_scoring.model_holder import ModelHolder, Serving
+from limpide_scoring.shadow import Shadow
+
+
+class Recorder(Protocol):
+    """What the scorer asks of `limpide_platform.store.DecisionWriter`."""
+
+    def submit(self, decision: NewDecision) -> Future[Decision]:
+        """Return a future that resolves when the decision is durable."""
+        ...
+
+
+class RowBuilder(Protocol):
+    """What the scorer asks of `limpide_credit.features.RowBuilder`."""
+
+    def from_application(self, facts: Mapping[str, Any]) -> np.ndarray:
+        """Return the vector of an application without history."""
+        ...
+
+    def rebuild(self, vector: np.ndarray, facts: Mapping[str, Any], changes: Mapping[str, Any]) -> np.ndarray:
+        """Return the vector with the features that depend on the changes computed anew."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a request came from, for its record.
+
+    Parameters
+    ----------
+    channel
+        ``score``, ``what-if``, ``batch`` or ``api``.
+    started
+        `time.perf_counter` at arrival.
+    idempotency_key, request_hash
+        The key of the client, if any, and the hash of what was asked with it.
+    """
+
+    channel: str
+    started: float
+    idempotency_key: str | None = None
+    request_hash: str | None = None
+
+
+class Scorer:
+    """Resolves the input, builds the vector, assesses it and records the decision."""
+
+    def __init__(
+        self,
+        holder: ModelHolder,
+        clients: ClientReader,
+        recorder: Recorder,
+        builder: RowBuilder,
+        shadow: Shadow,
+        metrics: ScoringMetrics,
+    ) -> None:
+        self.holder = holder
+        self._clients = clients
+        self._recorder = recorder
+        self._builder = builder
+        self._shadow = shadow
+        self._metrics = metrics
+
+    async def score(self, request: ScoreRequest, origin: Origin) -> Decision:
+        """Return the durable record of a score.
+
+        Raises
+        ------
+        NotFoundError
+            There is no such client.
+        ConflictError
+            The client's features are of another feature set than the model's; or the idempotency key was
+            used for another request.
+        InputError
+            The changed facts contradict each other.
+        UnavailableError
+            No model serves yet, or the store is away: nothing was recorded that is not answered later.
+        """
+        serving = self.holder.current()
+        vector = await self.vector(request, serving)
+        (assessment,) = serving.model.assess(vector.reshape(1, -1))
+        return await self.record(
+            request.client_id, request.recorded_input(), vector, assessment, serving, origin
+        )
+
+    async def vector(self, request: ScoreRequest, serving: Serving) -> np.ndarray:
+        """Return the full-width vector that a request means; raise as `score` does."""
+        if request.application is not None:
+            return self._builder.from_application(request.application)
+        assert request.client_id is not None
+        client = await self._clients.get(request.client_id)
+        check_feature_set(client, serving)
+        if not request.changes:
+            return client.vector
+        check_gaps({**client.application, **request.changes}, where="changes")
+        return self._builder.rebuild(client.vector, client.application, request.changes)
+
+    async def record(
+        self,
+        client_id: int | None,
+        recorded_input: dict[str, Any],
+        vector: np.ndarray,
+        assessment: Assessment,
+        serving: Serving,
+        origin: Origin,
+    ) -> Decision:
+        """Return the decision once it is durable; show it to the shadow and count it."""
+        new = NewDecision(
+            id=decision_id(),
+            at=datetime.now(UTC),
+            client_id=client_id,
+            channel=origin.channel,
+            input=recorded_input,
+            vector=vector,
+            feature_set_version=serving.model.feature_set_version,
+            model_version=serving.version,
+            alias=serving.alias,
+            probability=assessment.probability_of_default,
+            points=assessment.points,
+            grade=assessment.grade,
+            threshold=assessment.threshold,
+            decision=assessment.decision,
+            reasons=[],
+            latency_seconds=perf_counter() - origin.started,
+            idempotency_key=origin.idempotency_key,
+            request_hash=origin.request_hash,
+        )
+        decision = await asyncio.wrap_future(self._recorder.submit(new))
+        if decision.id == new.id:
+            self._metrics.count_decision(
+                new.channel, new.decision, new.grade, serving.version, new.probability
+            )
+            self._shadow.offer(vector, serving, new.probability, new.decision)
+        return decision
+
+
+def check_feature_set(client: Client, serving: Serving) -> None:
+    """Refuse a client whose features another definition made.
+
+    Raises
+    ------
+    ConflictError
+        The versions differ.
+    """
+    if client.feature_set_version != serving.model.feature_set_version:
+        raise ConflictError(
+            f"The features of client {client.client_id} are of another feature set than the model's.",
+            field="feature_set_version",
+            value=client.feature_set_version,
+            remedy=f"Publish the clients again (limpide publish) for {serving.model.feature_set_version}.",
+        )
+
+
+def request_hash(route: str, body: bytes) -> str:
+    """Return what a repeated request must have in common with the first under one idempotency key."""
+    return hashlib.sha256(route.encode() + b"\n" + body).hexdigest()
+
+
+def decision_id() -> str:
+    """Return a new UUID of version 7: it begins with the time, so that an index of them grows at one end."""
+    milliseconds = time.time_ns() // 1_000_000
+    random = int.from_bytes(os.urandom(10), "big")
+    number = (milliseconds << 80) | random
+    number = number & ~(0xF << 76) | (7 << 76)
+    number = number & ~(0x3 << 62) | (2 << 62)
+    text = f"{number:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

@@ -1,0 +1,59 @@
+"""The entry point: ``bentoml serve limpide_scoring.service:Scoring``.
+
+BentoML starts and stops workers; the routes are the mounted FastAPI application's, behind the edge.
+"""
+
+import sys
+from typing import Any
+
+import bentoml
+
+from limpide_credit.errors import LimpideError
+from limpide_platform.settings import configure_mlflow_client, load_settings
+from limpide_platform.telemetry import configure_logging
+from limpide_scoring.api import create_api
+from limpide_scoring.edge import Edge
+from limpide_scoring.runtime import assemble
+from limpide_scoring.settings import ScoringSettings
+
+_API = create_api()
+
+
+@bentoml.asgi_app(_API, path="/")
+@bentoml.service(
+    name="scoring",
+    workers=1,
+    # What the edge does itself: metrics by route template, one log line a request, deadline, trace ids.
+    metrics={"enabled": False},
+    logging={"access": {"enabled": False}},
+    tracing={"excluded_urls": ".*"},
+    traffic={"timeout": 3600},
+)
+class Scoring:
+    """One worker: reads the settings once, assembles the parts and lets them start."""
+
+    def __init__(self) -> None:
+        settings = load_settings(ScoringSettings)
+        configure_logging("scoring", settings.log_level, silence=["uvicorn.access"])
+        configure_mlflow_client()
+        self.runtime = assemble(settings)
+        _API.state.runtime = self.runtime
+        self.runtime.start()
+
+    @bentoml.on_deployment
+    def check_settings() -> None:
+        """Stop before any worker starts if a setting is wrong."""
+        try:
+            load_settings(ScoringSettings).store()
+        except LimpideError as error:
+            sys.stderr.write(f"error: {error}\n")
+            sys.exit(error.exit_code)
+
+    @bentoml.on_shutdown
+    def close(self) -> None:
+        """Write the records that wait, then end."""
+        self.runtime.close()
+
+
+_EDGE: Any = Edge  # BentoML types a middleware as a function
+Scoring.add_asgi_middleware(_EDGE, api=_API)

@@ -1,0 +1,41 @@
+"""The settings of the scoring service: `PlatformSettings` and the limits of its edge."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from limpide_platform.settings import PlatformSettings
+
+MEBIBYTE = 1024 * 1024
+
+
+class ScoringSettings(PlatformSettings):
+    """Each is an environment variable: ``scoring_max_rows`` is ``LIMPIDE_SCORING_MAX_ROWS``."""
+
+    scoring_alias: str = Field(default="champion", min_length=1, description="The alias that answers")
+    scoring_challenger_alias: str = Field(
+        default="challenger", min_length=1, description="The alias that scores in the shadow"
+    )
+    scoring_poll_seconds: float = Field(
+        default=3.0, gt=0, le=3600, description="Between two looks at the registry"
+    )
+    scoring_max_body_bytes: int = Field(
+        default=MEBIBYTE, ge=1024, description="Largest JSON body of one score, override or outcome"
+    )
+    scoring_max_batch_bytes: int = Field(
+        default=32 * MEBIBYTE, ge=1024, description="Largest JSON body of a batch"
+    )
+    scoring_max_upload_bytes: int = Field(
+        default=1024 * MEBIBYTE, ge=1024, description="Largest CSV, NDJSON or Parquet file of a batch"
+    )
+    scoring_max_rows: int = Field(default=1_000_000, ge=1, description="Most rows of one batch")
+    scoring_max_concurrency: int = Field(
+        default=256, ge=1, description="Requests at once in one worker; more are answered 429"
+    )
+    scoring_deadline_seconds: float = Field(
+        default=10.0, gt=0, description="A request that takes longer is answered 503; a batch has none"
+    )
+    scoring_client_cache_seconds: float = Field(
+        default=2.0, ge=0, description="How long a client read from the store may be used again"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO")
