@@ -12,7 +12,7 @@ from limpide_credit.contracts.problems import ProblemAnswer
 from limpide_credit.errors import InputError, LimpideError
 from limpide_scoring.exchange import Exchange
 from limpide_scoring.problems import http_problem, problem, unexpected
-from limpide_scoring.routes import clients, decisions, health, model, score
+from limpide_scoring.routes import batch, clients, decisions, first_version, health, model, score
 
 
 def create_api() -> FastAPI:
@@ -35,7 +35,7 @@ def create_api() -> FastAPI:
             )
         },
     )
-    for routes in (score, clients, decisions, model, health):
+    for routes in (score, batch, first_version, clients, decisions, model, health):
         api.include_router(routes.router())
     api.add_api_route("/", _front, include_in_schema=False)
     api.add_api_route("/docs", _docs, include_in_schema=False)

@@ -94,42 +94,54 @@ class Exchange:
         return key.decode()
 
 
-async def read_body(exchange: Exchange, receive: Receive, limit: int) -> bytes:
-    """Return the request's body of at most ``limit`` bytes.
+def limited(exchange: Exchange, receive: Receive, limit: int) -> Receive:
+    """Return ``receive`` that gives at most ``limit`` bytes of the body.
 
     Raises
     ------
     TooLargeError
-        The body is longer; what is over the limit is never kept.
+        By the announced length at once, or as soon as more has come: what is over is never kept.
+    ClientGoneError
+        Out of the returned function: the client closed the connection.
     """
-    chunks = [chunk async for chunk in stream_body(exchange, receive, limit)]
-    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
-
-
-async def stream_body(exchange: Exchange, receive: Receive, limit: int) -> AsyncIterator[bytes]:
-    """Yield the request's body as it comes, at most ``limit`` bytes of it; raise as `read_body` does."""
     announced = exchange.headers.get(b"content-length")
     if announced is not None and int(announced) > limit:
-        raise _too_large(int(announced), limit)
+        raise too_large(int(announced), limit)
     size = 0
-    more = True
-    while more:
+
+    async def receive_within_limit() -> Message:
+        nonlocal size
         message = await receive()
         if message["type"] == "http.disconnect":
             raise ClientGoneError
-        chunk = message.get("body", b"")
-        size += len(chunk)
+        size += len(message.get("body", b""))
         if size > limit:
-            raise _too_large(size, limit)
-        more = message.get("more_body", False)
-        yield chunk
+            raise too_large(size, limit)
+        return message
+
+    return receive_within_limit
+
+
+async def read_body(exchange: Exchange, receive: Receive, limit: int) -> bytes:
+    """Return the request's body of at most ``limit`` bytes; raises as `limited` does."""
+    receive = limited(exchange, receive, limit)
+    message = await receive()
+    body = message.get("body", b"")
+    if not message.get("more_body", False):
+        return body
+    chunks = [body]
+    while message.get("more_body", False):
+        message = await receive()
+        chunks.append(message.get("body", b""))
+    return b"".join(chunks)
 
 
 class ClientGoneError(Exception):
     """The client closed the connection before its request was complete: nobody is left to answer."""
 
 
-def _too_large(size: int, limit: int) -> TooLargeError:
+def too_large(size: int, limit: int) -> TooLargeError:
+    """Return the error for a body over its limit, in bytes."""
     return TooLargeError(
         f"The body has more than the {limit:,} bytes that this route takes.",
         field="body",

@@ -7,7 +7,9 @@ import numpy as np
 from limpide_credit.features import RowBuilder, decode, feature_set
 from limpide_platform.registry import Registry
 from limpide_platform.store import open_store
+from limpide_scoring.batch import BatchScorer
 from limpide_scoring.client_reader import ClientReader
+from limpide_scoring.feature_frame import FrameLayout
 from limpide_scoring.follower import Follower
 from limpide_scoring.metrics import ScoringMetrics
 from limpide_scoring.model_holder import ModelHolder
@@ -27,6 +29,8 @@ class Runtime:
     store: StoreLink
     shadow: Shadow
     scorer: Scorer
+    batch: BatchScorer
+    layout: FrameLayout
     follower: Follower | None
 
     def readable(self, vector: np.ndarray, feature_set_version: str) -> dict[str, float | str | None] | None:
@@ -65,4 +69,10 @@ def assemble(settings: ScoringSettings) -> Runtime:
         poll_seconds=settings.scoring_poll_seconds,
     )
     scorer = Scorer(holder, clients, store, RowBuilder(feature_set()), shadow, metrics)
-    return Runtime(settings, metrics, holder, store, shadow, scorer, follower)
+    batch = BatchScorer(scorer, store.get_many, metrics, most_at_once=settings.scoring_max_batches)
+    features = feature_set()
+    layout = FrameLayout(
+        positions={name: position for position, name in enumerate(features.names)},
+        vocabularies={name: features.features[name].categories for name in features.categorical},
+    )
+    return Runtime(settings, metrics, holder, store, shadow, scorer, batch, layout, follower)

@@ -51,7 +51,7 @@ class Origin:
     Parameters
     ----------
     channel
-        ``score``, ``what-if``, ``batch`` or ``api``.
+        ``client``, ``what-if``, ``application``, ``batch`` or ``api``.
     started
         `time.perf_counter` at arrival.
     idempotency_key, request_hash
@@ -99,61 +99,72 @@ class Scorer:
             No model serves yet, or the store is away: nothing was recorded that is not answered later.
         """
         serving = self.holder.current()
-        vector = await self.vector(request, serving)
+        client = None if request.client_id is None else await self._clients.get(request.client_id)
+        vector = self.vector(request, client, serving)
         (assessment,) = serving.model.assess(vector.reshape(1, -1))
-        return await self.record(
-            request.client_id, request.recorded_input(), vector, assessment, serving, origin
-        )
+        new = new_decision(request.client_id, request.recorded_input(), vector, assessment, serving, origin)
+        return self.recorded(new, await asyncio.wrap_future(self.submit(new)), serving)
 
-    async def vector(self, request: ScoreRequest, serving: Serving) -> np.ndarray:
-        """Return the full-width vector that a request means; raise as `score` does."""
+    def vector(self, request: ScoreRequest, client: Client | None, serving: Serving) -> np.ndarray:
+        """Return the full-width vector that a request means; raise as `score` does.
+
+        Parameters
+        ----------
+        client
+            The one that the request names, if any.
+        """
         if request.application is not None:
             return self._builder.from_application(request.application)
-        assert request.client_id is not None
-        client = await self._clients.get(request.client_id)
+        assert client is not None
         check_feature_set(client, serving)
         if not request.changes:
             return client.vector
         check_gaps({**client.application, **request.changes}, where="changes")
         return self._builder.rebuild(client.vector, client.application, request.changes)
 
-    async def record(
-        self,
-        client_id: int | None,
-        recorded_input: dict[str, Any],
-        vector: np.ndarray,
-        assessment: Assessment,
-        serving: Serving,
-        origin: Origin,
-    ) -> Decision:
-        """Return the decision once it is durable; show it to the shadow and count it."""
-        new = NewDecision(
-            id=decision_id(),
-            at=datetime.now(UTC),
-            client_id=client_id,
-            channel=origin.channel,
-            input=recorded_input,
-            vector=vector,
-            feature_set_version=serving.model.feature_set_version,
-            model_version=serving.version,
-            alias=serving.alias,
-            probability=assessment.probability_of_default,
-            points=assessment.points,
-            grade=assessment.grade,
-            threshold=assessment.threshold,
-            decision=assessment.decision,
-            reasons=[],
-            latency_seconds=perf_counter() - origin.started,
-            idempotency_key=origin.idempotency_key,
-            request_hash=origin.request_hash,
-        )
-        decision = await asyncio.wrap_future(self._recorder.submit(new))
+    def submit(self, new: NewDecision) -> Future[Decision]:
+        """Hand a decision to the store's writer; the future resolves when it is durable."""
+        return self._recorder.submit(new)
+
+    def recorded(self, new: NewDecision, decision: Decision, serving: Serving) -> Decision:
+        """Count a decision that has become durable, and show it to the shadow; a repeated one is not new."""
         if decision.id == new.id:
             self._metrics.count_decision(
                 new.channel, new.decision, new.grade, serving.version, new.probability
             )
-            self._shadow.offer(vector, serving, new.probability, new.decision)
+            self._shadow.offer(new.vector, serving, new.probability, new.decision)
         return decision
+
+
+def new_decision(
+    client_id: int | None,
+    asked: dict[str, Any],
+    vector: np.ndarray,
+    assessment: Assessment,
+    serving: Serving,
+    origin: Origin,
+) -> NewDecision:
+    """Return the record of an assessment, not yet durable."""
+    return NewDecision(
+        id=decision_id(),
+        at=datetime.now(UTC),
+        client_id=client_id,
+        channel=origin.channel,
+        input=asked,
+        vector=vector,
+        feature_set_version=serving.model.feature_set_version,
+        model_version=serving.version,
+        alias=serving.alias,
+        probability=assessment.probability_of_default,
+        points=assessment.points,
+        grade=assessment.grade,
+        threshold=assessment.threshold,
+        decision=assessment.decision,
+        reasons=[],
+        latency_seconds=perf_counter() - origin.started,
+        idempotency_key=origin.idempotency_key,
+        request_hash=origin.request_hash,
+    )
 
 
 def check_feature_set(client: Client, serving: Serving) -> None:

@@ -29,6 +29,9 @@ class ScoringSettings(PlatformSettings):
         default=1024 * MEBIBYTE, ge=1024, description="Largest CSV, NDJSON or Parquet file of a batch"
     )
     scoring_max_rows: int = Field(default=1_000_000, ge=1, description="Most rows of one batch")
+    scoring_max_batches: int = Field(
+        default=2, ge=1, description="Batches at once in one worker; more are answered 429"
+    )
     scoring_max_concurrency: int = Field(
         default=256, ge=1, description="Requests at once in one worker; more are answered 429"
     )

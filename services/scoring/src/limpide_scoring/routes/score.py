@@ -1,7 +1,5 @@
 """``POST /score``: one client, one what-if, or one new application."""
 
-from typing import Any
-
 import orjson
 from fastapi import APIRouter, Request, Response
 
@@ -11,7 +9,7 @@ from limpide_credit.contracts.scoring import (
     parse_score_request,
     score_request_schema,
 )
-from limpide_platform.store import Decision
+from limpide_scoring.answers import answer_of
 from limpide_scoring.exchange import Exchange, Receive, read_body
 from limpide_scoring.json_body import decode
 from limpide_scoring.problems import Answer
@@ -40,24 +38,6 @@ def channel_of(request: ScoreRequest) -> str:
     if request.application is not None:
         return "application"
     return "client" if request.changes is None else "what-if"
-
-
-def answer_of(decision: Decision) -> dict[str, Any]:
-    """Return a decision as `ScoreAnswer` says it."""
-    return {
-        "decision_id": decision.id,
-        "client_id": decision.client_id,
-        "at": decision.at,
-        "probability_of_default": decision.probability,
-        "probability_of_repayment": 1.0 - decision.probability,
-        "points": int(decision.points),
-        "grade": decision.grade,
-        "threshold": decision.threshold,
-        "decision": decision.decision,
-        "model_version": decision.model_version,
-        "feature_set_version": decision.feature_set_version,
-        "duration_seconds": round(decision.latency_seconds, 6),
-    }
 
 
 async def score(request: Request) -> Response:

@@ -1,0 +1,197 @@
+"""Many requests, one model version, in chunks: each row is scored and recorded, or gets its own error."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+
+from limpide_credit.contracts.scoring import ScoreRequest
+from limpide_credit.errors import BusyError, LimpideError, UnavailableError
+from limpide_platform.store import Client, Decision, NewDecision
+from limpide_scoring.client_reader import unknown_client
+from limpide_scoring.metrics import ScoringMetrics
+from limpide_scoring.model_holder import Serving
+from limpide_scoring.scorer import Origin, Scorer, new_decision
+
+CHUNK_ROWS = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the input: its position from 0, and what it asks or what is wrong with it."""
+
+    row: int
+    asked: ScoreRequest | LimpideError
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A row of the output: its position (None for what ends the whole), its durable decision or its error."""
+
+    row: int | None
+    outcome: Decision | LimpideError
+
+
+_Submitted = list[tuple[int, NewDecision, Future[Decision]] | Result]
+
+
+class BatchScorer:
+    """Scores chunks of rows beside the single requests, in threads, so that those go on meanwhile.
+
+    Parameters
+    ----------
+    get_many
+        Reads clients by number; numbers that are not there are left out.
+    most_at_once
+        More runs at once are refused: each keeps two chunks of records waiting in the store's writer.
+    """
+
+    def __init__(
+        self,
+        scorer: Scorer,
+        get_many: Callable[[Sequence[int]], Mapping[int, Client]],
+        metrics: ScoringMetrics,
+        *,
+        most_at_once: int,
+    ) -> None:
+        self._scorer = scorer
+        self._get_many = get_many
+        self._metrics = metrics
+        self._most_at_once = most_at_once
+        self._running = 0
+
+    async def run(self, chunks: Iterator[list[Row]], serving: Serving) -> AsyncIterator[list[Result]]:
+        """Yield the results of each chunk, in the order of the input, when all its records are durable.
+
+        The next chunk is scored while the one before it becomes durable. When the store goes away, the rows
+        that could not be recorded get that error, and the run ends by raising it.
+
+        Raises
+        ------
+        BusyError
+            Too many batches run already.
+        UnavailableError
+            The store went away.
+        """
+        if self._running >= self._most_at_once:
+            raise BusyError(
+                f"{self._running} batches run already.",
+                field="batches",
+                remedy="Send it again when one has ended; LIMPIDE_SCORING_MAX_BATCHES sets the limit.",
+                retry_after=10,
+            )
+        self._running += 1
+        try:
+            async for results in self._run(chunks, serving):
+                yield results
+        finally:
+            self._running -= 1
+
+    async def vectors(self, matrix: np.ndarray, serving: Serving, started: float) -> list[Decision]:
+        """Return the durable decisions on full-width vectors, shape (n, features), of nobody in particular.
+
+        Raises
+        ------
+        UnavailableError
+            The store is away; some of the records may be durable nevertheless.
+        """
+        origin = Origin("api", started)
+        decisions: list[Decision] = []
+        for start in range(0, len(matrix), CHUNK_ROWS):
+            chunk = matrix[start : start + CHUNK_ROWS]
+            submitted = await asyncio.to_thread(self._submit_vectors, chunk, serving, origin)
+            for new, future in submitted:
+                decisions.append(self._scorer.recorded(new, await asyncio.wrap_future(future), serving))
+        return decisions
+
+    def _submit_vectors(
+        self, matrix: np.ndarray, serving: Serving, origin: Origin
+    ) -> list[tuple[NewDecision, Future[Decision]]]:
+        submitted = []
+        for vector, assessment in zip(matrix, serving.model.assess(matrix), strict=True):
+            new = new_decision(None, {"features": "vector"}, vector, assessment, serving, origin)
+            submitted.append((new, self._scorer.submit(new)))
+        return submitted
+
+    async def _run(self, chunks: Iterator[list[Row]], serving: Serving) -> AsyncIterator[list[Result]]:
+        waiting: _Submitted | None = None
+        while True:
+            submitted = await asyncio.to_thread(self._next, chunks, serving)
+            if waiting is not None:
+                results = await self._durable(waiting, serving)
+                yield results
+                _stop_if_away(results)
+            if submitted is None:
+                return
+            waiting = submitted
+
+    def _next(self, chunks: Iterator[list[Row]], serving: Serving) -> _Submitted | None:
+        """Read, score and hand in one chunk; None at the end."""
+        started = perf_counter()
+        rows = next(chunks, None)
+        if rows is None:
+            return None
+        origin = Origin("batch", started)
+        clients = self._get_many(
+            list(
+                {
+                    row.asked.client_id
+                    for row in rows
+                    if isinstance(row.asked, ScoreRequest) and row.asked.client_id is not None
+                }
+            )
+        )
+        vectors = [self._vector(row.asked, clients, serving) for row in rows]
+        good = [vector for vector in vectors if isinstance(vector, np.ndarray)]
+        assessments = iter(serving.model.assess(np.stack(good)) if good else ())
+        submitted: _Submitted = []
+        for row, vector in zip(rows, vectors, strict=True):
+            if isinstance(vector, LimpideError):
+                submitted.append(Result(row.row, vector))
+                continue
+            assert isinstance(row.asked, ScoreRequest)
+            asked = row.asked.recorded_input()
+            new = new_decision(row.asked.client_id, asked, vector, next(assessments), serving, origin)
+            submitted.append((row.row, new, self._scorer.submit(new)))
+        return submitted
+
+    def _vector(
+        self, asked: ScoreRequest | LimpideError, clients: Mapping[int, Client], serving: Serving
+    ) -> np.ndarray | LimpideError:
+        if isinstance(asked, LimpideError):
+            return asked
+        client = None
+        if asked.client_id is not None:
+            client = clients.get(asked.client_id)
+            if client is None:
+                return unknown_client(asked.client_id)
+        try:
+            return self._scorer.vector(asked, client, serving)
+        except LimpideError as error:
+            return error
+
+    async def _durable(self, submitted: _Submitted, serving: Serving) -> list[Result]:
+        results = []
+        for one in submitted:
+            if isinstance(one, Result):
+                results.append(one)
+                continue
+            row, new, future = one
+            try:
+                decision = await asyncio.wrap_future(future)
+            except LimpideError as error:
+                results.append(Result(row, error))
+            else:
+                results.append(Result(row, self._scorer.recorded(new, decision, serving)))
+        wrong = sum(isinstance(result.outcome, LimpideError) for result in results)
+        self._metrics.batch_row_errors.inc(wrong)
+        return results
+
+
+def _stop_if_away(results: list[Result]) -> None:
+    for result in results:
+        if isinstance(result.outcome, UnavailableError):
+            raise result.outcome

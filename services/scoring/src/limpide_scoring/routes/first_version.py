@@ -1,0 +1,69 @@
+"""``POST /api/``: the wire form of the first version of this system, for the clients that still speak it."""
+
+import asyncio
+
+import orjson
+from fastapi import APIRouter, Request, Response
+
+from limpide_platform.store import Decision
+from limpide_scoring.exchange import Exchange, read_body
+from limpide_scoring.feature_frame import read_frame
+from limpide_scoring.json_body import decode
+from limpide_scoring.model_holder import Serving
+from limpide_scoring.runtime import Runtime
+
+
+async def predict(request: Request) -> Response:
+    """Answer `[[p_repay, p_default], …]` to the features of one or more clients; each is recorded.
+
+    The body is a pandas frame as JSON, in `records`, `split` or `columns` orientation. Missing features are
+    missing values; unknown ones are an error that lists them.
+    """
+    runtime: Runtime = request.app.state.runtime
+    exchange = Exchange.of(request.scope)
+    serving = runtime.holder.current()
+    body = await read_body(exchange, request.receive, runtime.settings.scoring_max_batch_bytes)
+    decisions = await _score(runtime, serving, body, exchange.started)
+    exchange.noted.update(model_version=serving.version, rows=len(decisions))
+    probabilities = [[1.0 - decision.probability, decision.probability] for decision in decisions]
+    return Response(orjson.dumps(probabilities), media_type="application/json")
+
+
+async def _score(runtime: Runtime, serving: Serving, body: bytes, started: float) -> list[Decision]:
+    matrix = await asyncio.to_thread(
+        lambda: read_frame(decode(body), runtime.layout, runtime.settings.scoring_max_rows)
+    )
+    return await runtime.batch.vectors(matrix, serving, started)
+
+
+def router() -> APIRouter:
+    """Return the route with its schema."""
+    routes = APIRouter(tags=["first version"])
+    frame = {
+        "oneOf": [
+            {"type": "array", "items": {"type": "object"}, "title": "records"},
+            {
+                "type": "object",
+                "title": "split",
+                "properties": {"columns": {"type": "array"}, "data": {"type": "array"}},
+                "required": ["columns", "data"],
+            },
+            {"type": "object", "title": "columns", "additionalProperties": {"type": ["object", "array"]}},
+        ]
+    }
+    pairs = {"type": "array", "items": {"type": "array", "items": {"type": "number"}}}
+    routes.add_api_route(
+        "/api/",
+        predict,
+        methods=["POST"],
+        summary="Probabilities from features",
+        response_model=None,
+        responses={
+            200: {
+                "description": "[[p_repay, p_default], …]",
+                "content": {"application/json": {"schema": pairs}},
+            }
+        },
+        openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": frame}}}},
+    )
+    return routes
