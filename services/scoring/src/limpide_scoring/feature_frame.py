@@ -24,7 +24,7 @@ class FrameLayout:
 
 
 def read_frame(document: object, layout: FrameLayout, max_rows: int) -> np.ndarray:
-    """Return the full-width vectors, shape (n, features), of a frame in records, split or columns orientation.
+    """Return the full-width vectors, shape (n, features), of a frame in one of three orientations.
 
     Parameters
     ----------

@@ -44,7 +44,7 @@ class _Upload:
 
 
 async def score_batch(request: Request) -> Response:
-    """Score many rows; each is recorded before it is answered, and a wrong one gets its error beside the others.
+    """Score many rows, each recorded before it is answered; a wrong one gets its error beside the others.
 
     The body is a JSON list of score requests, lines of them (NDJSON), or a CSV or Parquet file (raw, or as
     the form field `file`) whose columns are `client_id` (or `SK_ID_CURR`) and application columns. A row with
