@@ -1,0 +1,217 @@
+"""Features of a history table: measures of its rows, summarised over subsets of a client's rows.
+
+A feature is a *measure* (a number of each row), a *subset* (which rows) and a *statistic* (how they become
+one number). Name and words follow from the three::
+
+    BURO_ACTIVE_AMT_CREDIT_SUM_MEAN
+    "Montant emprunté, en moyenne sur les crédits en cours chez d'autres prêteurs"
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from operator import itemgetter
+
+import ibis
+import ibis.expr.types as ir
+
+from limpide_credit.features.words import Words, of
+
+CLIENT = "SK_ID_CURR"
+WEIGHT = "RECENCY_WEIGHT"
+"""Column that a table's rows carry for the statistic ``recent``: 1 today, a half a year ago, a third two years ago."""
+
+_STATISTICS: Mapping[str, Callable[[ir.Table, str], ir.Value]] = {
+    "mean": lambda rows, column: rows[column].mean(),
+    "max": lambda rows, column: rows[column].max(),
+    "min": lambda rows, column: rows[column].min(),
+    "sum": lambda rows, column: rows[column].sum(),
+    "std": lambda rows, column: rows[column].std(),
+    "share": lambda rows, column: rows[column].mean(),
+    "count": lambda rows, column: rows[column].sum(),
+    "recent": lambda rows, column: (
+        (rows[column] * rows[WEIGHT]).sum()
+        / ibis.ifelse(rows[column].isnull(), None, rows[WEIGHT]).sum().nullif(0.0)
+    ),
+}
+_SUFFIXES = {"recent": "RECENT_MEAN", "share": "MEAN", "count": "SUM"}
+
+_PHRASES: Mapping[str, Words] = {
+    "mean": Words("en moyenne sur les {}", "on average over {}"),
+    "max": Words("au plus haut parmi les {}", "highest among {}"),
+    "min": Words("au plus bas parmi les {}", "lowest among {}"),
+    "sum": Words("au total sur les {}", "in total over {}"),
+    "std": Words("dispersion entre les {}", "spread among {}"),
+    "recent": Words(
+        "en moyenne sur les {}, les plus récents comptant davantage",
+        "on average over {}, recent ones weighing more",
+    ),
+}
+_DATE_PHRASES: Mapping[str, Words] = {
+    "max": Words("au plus récent parmi les {}", "latest among {}"),
+    "min": Words("au plus ancien parmi les {}", "earliest among {}"),
+}
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A number of each row.
+
+    Parameters
+    ----------
+    name
+        Part of the feature's name; the column's where it is one.
+    value
+        From cleaned rows to a float64 column.
+    unit, concept
+        As in ``Feature``.
+    words
+        A noun phrase without article.
+    """
+
+    name: str
+    value: Callable[[ir.Table], ir.Value]
+    unit: str
+    concept: str
+    words: Words
+
+
+@dataclass(frozen=True)
+class Subset:
+    """Which rows count.
+
+    Parameters
+    ----------
+    name
+        Part of the feature's name; empty for all rows.
+    holds
+        The condition on cleaned rows; None for all rows.
+    words
+        A plural noun phrase without article: what the rows are.
+    """
+
+    name: str
+    holds: Callable[[ir.Table], ir.Value] | None
+    words: Words
+
+
+@dataclass(frozen=True)
+class Aggregate:
+    """One feature of a history table; ``empty`` is its value for a client without rows."""
+
+    name: str
+    measure: Measure
+    subset: Subset
+    statistic: str
+    words: Words
+    empty: float | None = None
+
+    @property
+    def column(self) -> str:
+        """The column of prepared rows that is summarised."""
+        return f"{self.subset.name}__{self.measure.name}"
+
+    @property
+    def unit(self) -> str:
+        """The measure's unit, or that of the statistic."""
+        return {"share": "ratio", "count": "count"}.get(self.statistic, self.measure.unit)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The features of one history table, computed from its prepared rows."""
+
+    table: str
+    aggregates: tuple[Aggregate, ...]
+    rows: Callable[[Mapping[str, ir.Table]], ir.Table]
+
+    def per_client(self, tables: Mapping[str, ir.Table]) -> ir.Table:
+        """Return one row a client: SK_ID_CURR and every aggregate; clients without rows are absent."""
+        rows = self.rows(tables)
+        columns = {one.column: _masked(rows, one) for one in self.aggregates}
+        kept = [CLIENT, WEIGHT] if WEIGHT in rows.columns else [CLIENT]
+        masked = rows.select(*kept, **columns)
+        values = {one.name: _STATISTICS[one.statistic](masked, one.column) for one in self.aggregates}
+        return masked.group_by(CLIENT).aggregate(**values)
+
+
+def measures(entries: str, **derived: Callable[[ir.Table], ir.Value]) -> dict[str, Measure]:
+    """Read measures, one line each: ``NAME|unit|concept|French|English``.
+
+    A measure is the column of its name, unless ``derived`` says how it is computed.
+    """
+    found = {}
+    for line in entries.strip().splitlines():
+        name, unit, concept, fr, en = line.split("|")
+        value = derived.pop(name, None) or itemgetter(name)
+        found[name] = Measure(name, value, unit, concept, Words(fr, en))
+    if derived:
+        raise KeyError(f"no words for {', '.join(derived)}")
+    return found
+
+
+def over(prefix: str, subset: Subset, known: Mapping[str, Measure], plan: str) -> Iterator[Aggregate]:
+    """Yield the features of ``subset``; ``plan`` has one line a measure: its name and its statistics."""
+    for name, *statistics in (line.split() for line in plan.strip().splitlines()):
+        for statistic in statistics:
+            yield _aggregate(prefix, subset, known[name], statistic)
+
+
+def _aggregate(prefix: str, subset: Subset, measure: Measure, statistic: str) -> Aggregate:
+    suffix = _SUFFIXES.get(statistic, statistic.upper())
+    dated = measure.unit.endswith("_offset")
+    phrase = _DATE_PHRASES.get(statistic, _PHRASES[statistic]) if dated else _PHRASES[statistic]
+    words = Words(
+        f"{measure.words.fr}, {phrase.fr.format(subset.words.fr)}",
+        f"{measure.words.en}, {phrase.en.format(subset.words.en)}",
+    )
+    return Aggregate(
+        _name(prefix, subset.name, measure.name, suffix), measure, subset, statistic, words.capitalised()
+    )
+
+
+def counted(prefix: str, concept: str, *subsets: Subset) -> Iterator[Aggregate]:
+    """Yield the number of rows of each subset; 0 for a client without rows."""
+    measure = Measure("ROWS", lambda _: ibis.literal(1.0), "count", concept, Words("", ""))
+    for subset in subsets:
+        words = Words(f"Nombre {of(subset.words.fr)}", f"Number of {subset.words.en}")
+        yield Aggregate(_name(prefix, subset.name, "COUNT"), measure, subset, "count", words, empty=0.0)
+
+
+def shares(prefix: str, subset: Subset, column: str, concept: str, values: str) -> Iterator[Aggregate]:
+    """Yield the share of rows of ``subset`` whose category ``column`` is each of ``values``.
+
+    ``values`` has one line a value: ``value|French|English``; the words follow *part* and *share of*, so the
+    French ones begin with their article.
+    """
+    for value, fr, en in (line.split("|") for line in values.strip().splitlines()):
+        label = f"{column}_{_slug(value)}"
+        measure = Measure(label, _equals(column, value), "ratio", concept, Words(fr, en))
+        words = Words(f"Part {fr} parmi les {subset.words.fr}", f"Share of {en} among {subset.words.en}")
+        yield Aggregate(_name(prefix, subset.name, label, "MEAN"), measure, subset, "share", words)
+
+
+def recency(days: ir.Value) -> ir.Value:
+    """Return the weight of a row from its day before the application (negative)."""
+    return 1.0 / (1.0 - days / 365.0)  # pyright: ignore[reportOperatorIssue]
+
+
+def _equals(column: str, value: str) -> Callable[[ir.Table], ir.Value]:
+    return lambda rows: ibis.ifelse(rows[column] == value, 1.0, 0.0)
+
+
+def _masked(rows: ir.Table, aggregate: Aggregate) -> ir.Value:
+    value = aggregate.measure.value(rows)
+    holds = aggregate.subset.holds
+    if holds is None:
+        return value
+    outside = 0.0 if aggregate.statistic == "count" else None
+    return ibis.ifelse(holds(rows), value, outside)
+
+
+def _name(*parts: str) -> str:
+    return "_".join(part for part in parts if part)
+
+
+def _slug(value: str) -> str:
+    letters = "".join(letter if letter.isalnum() else " " for letter in value)
+    return "_".join(letters.upper().split())

@@ -1,0 +1,105 @@
+"""All clients at once: history summarised, joined to the applications, and the features of one row on top."""
+
+from collections.abc import Mapping, Sequence
+
+import ibis
+import ibis.expr.types as ir
+
+from limpide_credit.features.aggregates import CLIENT, Summary
+from limpide_credit.features.application import application_features
+from limpide_credit.features.bureau import bureau_ratios, bureau_summary
+from limpide_credit.features.bureau_balance import bureau_balance_ratios, bureau_balance_summary
+from limpide_credit.features.cards import cards_ratios, cards_summary
+from limpide_credit.features.cleaning import cleaned_columns, source
+from limpide_credit.features.cross import cross_features
+from limpide_credit.features.installments import installments_ratios, installments_summary
+from limpide_credit.features.pos import pos_ratios, pos_summary
+from limpide_credit.features.previous import previous_ratios, previous_summary
+from limpide_credit.features.rowwise import RowFeature
+from limpide_credit.tables import APPLICATION_FACTS
+
+HISTORY_NEEDS: Mapping[str, frozenset[str]] = {"bureau_balance": frozenset({"bureau", "bureau_balance"})}
+"""Tables that a summary reads beside its own."""
+
+
+def summaries() -> tuple[Summary, ...]:
+    """Return the summary of each history table, in the order of the vector."""
+    return (
+        bureau_summary(),
+        bureau_balance_summary(),
+        previous_summary(),
+        pos_summary(),
+        installments_summary(),
+        cards_summary(),
+    )
+
+
+def client_source(parts: Sequence[Summary]) -> ir.Table:
+    """Return the unbound table that ``row_features`` reads: facts as given and all aggregates."""
+    facts = source("application")
+    schema = {name: facts.schema()[name] for name in (CLIENT, *APPLICATION_FACTS)}
+    aggregates = {one.name: "float64" for part in parts for one in part.aggregates}
+    return ibis.table({**schema, **aggregates}, name="client")
+
+
+def with_history(tables: Mapping[str, ir.Table], parts: Sequence[Summary]) -> ir.Table:
+    """Return one row a client: facts as given and all aggregates, those of absent tables null."""
+    clients = given_facts(tables["application"])
+    for part in parts:
+        if HISTORY_NEEDS.get(part.table, {part.table}) <= tables.keys():
+            clients = _joined(clients, part.per_client(tables), part)
+        else:
+            clients = clients.mutate(**{one.name: ibis.null("float64") for one in part.aggregates})
+    return clients
+
+
+def without_history(application: ir.Table, parts: Sequence[Summary]) -> ir.Table:
+    """Return what ``with_history`` returns for people without a row in any history table."""
+    empty = {one.name: _constant(one.empty) for part in parts for one in part.aggregates}
+    return given_facts(application).mutate(**empty)
+
+
+def given_facts(application: ir.Table) -> ir.Table:
+    """Return the client's number and the application's facts; those that the table lacks are null."""
+    types = source("application").schema()
+    facts = {
+        name: application[name] if name in application.columns else ibis.null(types[name])
+        for name in (CLIENT, *APPLICATION_FACTS)
+    }
+    return application.select(**facts)
+
+
+def with_clean_facts(clients: ir.Table) -> ir.Table:
+    """Return ``clients`` with the facts cleaned: what the features of one row are computed from."""
+    kept = {name: clients[name] for name in clients.columns if name not in APPLICATION_FACTS}
+    return clients.select(**kept, **cleaned_columns("application", clients, APPLICATION_FACTS))
+
+
+def row_features(facts: ir.Table) -> list[RowFeature]:
+    """Return every feature of one row, over the columns of ``with_clean_facts``."""
+    given = application_features(facts)
+    score = next(feature.expression for feature in given if feature.name == "EXT_SOURCE_MEAN")
+    return [
+        *given,
+        *bureau_ratios(facts),
+        *bureau_balance_ratios(facts),
+        *previous_ratios(facts),
+        *pos_ratios(facts),
+        *installments_ratios(facts),
+        *cards_ratios(facts),
+        *cross_features(facts, facts, score),
+    ]
+
+
+def _joined(clients: ir.Table, summary: ir.Table, part: Summary) -> ir.Table:
+    joined = clients.left_join(summary, CLIENT).drop(f"{CLIENT}_right")
+    filled = {
+        one.name: ibis.coalesce(joined[one.name], one.empty)
+        for one in part.aggregates
+        if one.empty is not None
+    }
+    return joined.mutate(**filled)
+
+
+def _constant(value: float | None) -> ir.Value:
+    return ibis.null("float64") if value is None else ibis.literal(value, "float64")

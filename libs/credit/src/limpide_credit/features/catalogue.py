@@ -1,0 +1,70 @@
+"""What is known of a feature besides its value: source, aggregate, unit, words, concept, and its uses."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["number", "flag", "category"]
+
+LOAN_TERMS = frozenset({"NAME_CONTRACT_TYPE", "AMT_CREDIT", "AMT_ANNUITY", "AMT_GOODS_PRICE"})
+"""Facts of the application that an applicant may choose anew: what depends on them may be acted on."""
+
+PROTECTED = frozenset({"CODE_GENDER", "DAYS_BIRTH", "NAME_FAMILY_STATUS", "CNT_CHILDREN", "CNT_FAM_MEMBERS"})
+"""Gender, age and family: nothing that depends on them is ever given as a reason."""
+
+NO_REASON = frozenset({"gender", "age", "family", "moment", "social_circle"})
+"""Concepts that are never given as a reason: who a person is, knows or came with, and when."""
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One entry of the catalogue.
+
+    Parameters
+    ----------
+    name
+        Kaggle's manner: upper case, prefix of the table, column, statistic.
+    table
+        The table that it belongs to; ``application`` for what needs no history.
+    tables
+        Every table that it reads.
+    columns
+        Every source column that it reads, as ``table.COLUMN``, found in its expression.
+    aggregate
+        The statistic over a client's rows; empty for a feature of one row.
+    unit
+        ``currency``, ``days``, ``day_offset`` (days from the application; negative is before it),
+        ``months``, ``month_offset``, ``years``, ``hours``, ``count``, ``ratio``, ``score``, ``rank``, ``""``.
+    label_fr, label_en
+        What a client reads.
+    concept
+        A key of ``CONCEPTS``.
+    shown
+        Whether a client may be shown it: not so for combinations that mean nothing to a person.
+    actionable
+        Whether a choice of the applicant (the loan's terms) changes it.
+    reason
+        Whether it may be given as the reason of a decision.
+    kind
+        ``number``, ``flag`` (0 or 1) or ``category``.
+    categories
+        The vocabulary of a category; the position of a word is its code in the vector.
+    """
+
+    name: str
+    table: str
+    tables: tuple[str, ...]
+    columns: tuple[str, ...]
+    aggregate: str
+    unit: str
+    label_fr: str
+    label_en: str
+    concept: str
+    shown: bool
+    actionable: bool
+    reason: bool
+    kind: Kind
+    categories: tuple[str, ...] = ()
+
+    def label(self, language: str) -> str:
+        """Return the label in ``fr`` or ``en``."""
+        return self.label_fr if language == "fr" else self.label_en

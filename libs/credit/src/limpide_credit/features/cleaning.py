@@ -1,0 +1,45 @@
+"""From values as the files give them to values that can be computed with: the only place that does so."""
+
+from collections.abc import Iterable
+
+import ibis
+import ibis.expr.types as ir
+
+from limpide_credit.tables import TABLES, Column
+
+KEYS = frozenset({"SK_ID_CURR", "SK_ID_PREV", "SK_ID_BUREAU"})
+
+
+def source(name: str) -> ir.Table:
+    """Return the unbound table ``name``, typed as a prepared folder stores it."""
+    schema = {column.name: _stored_type(column) for column in TABLES[name].columns}
+    return ibis.table({"SK_ID_CURR": "int64", **schema}, name=name)
+
+
+def cleaned(name: str, table: ir.Table) -> ir.Table:
+    """Return the columns of ``name``: keys as int64, numbers and flags as float64, categories as text.
+
+    Special values (365243 days, XNA, XAP) become null; a column that the table lacks is null throughout.
+    """
+    return table.select(**cleaned_columns(name, table, TABLES[name].names))
+
+
+def cleaned_columns(name: str, table: ir.Table, columns: Iterable[str]) -> dict[str, ir.Value]:
+    """Return some ``columns`` of ``cleaned`` as expressions over ``table``, by name."""
+    return {column: _clean(table, TABLES[name].column(column)) for column in columns}
+
+
+def _stored_type(column: Column) -> str:
+    return {"integer": "int64", "flag": "int64", "number": "float64", "category": "string"}[column.kind]
+
+
+def _clean(table: ir.Table, column: Column) -> ir.Value:
+    if column.name in KEYS:
+        return table[column.name].cast("int64")
+    dtype = "string" if column.kind == "category" else "float64"
+    if column.name not in table.columns:
+        return ibis.null(dtype)
+    value = table[column.name].cast(dtype)
+    for special in column.special:
+        value = value.nullif(special if dtype == "string" else float(special))
+    return value

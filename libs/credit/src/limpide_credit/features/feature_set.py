@@ -1,0 +1,194 @@
+"""The full set of features: the catalogue, the place of each in the vector, and how all are built."""
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from types import MappingProxyType
+
+import ibis.expr.types as ir
+
+from limpide_credit.errors import InputError
+from limpide_credit.features.aggregates import CLIENT, Aggregate, Summary
+from limpide_credit.features.assembly import (
+    client_source,
+    row_features,
+    summaries,
+    with_clean_facts,
+    with_history,
+    without_history,
+)
+from limpide_credit.features.catalogue import LOAN_TERMS, NO_REASON, PROTECTED, Feature
+from limpide_credit.features.cleaning import source
+from limpide_credit.features.graph import Lineage, fingerprint
+from limpide_credit.features.rowwise import RowFeature
+from limpide_credit.tables import TABLES
+
+CROSS = "cross"
+"""``Feature.table`` of what reads the application and history, or several history tables."""
+
+_ORDER = (*TABLES, CROSS)
+
+
+@dataclass(frozen=True)
+class FeatureSet:
+    """Every feature: its entry, its position in the vector, and how all are built.
+
+    Parameters
+    ----------
+    features
+        The catalogue by name, in the order of the vector.
+    version
+        Changes with any definition, order or vocabulary; not with words.
+    summaries
+        The features of each history table.
+    """
+
+    features: Mapping[str, Feature]
+    version: str
+    summaries: tuple[Summary, ...]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Names in the order of the vector."""
+        return tuple(self.features)
+
+    @cached_property
+    def categorical(self) -> tuple[str, ...]:
+        """Names of the features that are categories."""
+        return tuple(name for name, feature in self.features.items() if feature.kind == "category")
+
+    @cached_property
+    def aggregates(self) -> Mapping[str, Aggregate]:
+        """The features that come straight from history, by name."""
+        return {one.name: one for summary in self.summaries for one in summary.aggregates}
+
+    @cached_property
+    def _positions(self) -> Mapping[str, int]:
+        return {name: position for position, name in enumerate(self.names)}
+
+    def position(self, name: str) -> int:
+        """Return the place of a feature in the vector.
+
+        Raises
+        ------
+        InputError
+            There is no such feature.
+        """
+        if name not in self._positions:
+            raise InputError(
+                f"There is no feature {name}.",
+                field="feature",
+                value=name,
+                remedy="`limpide features describe` suggests the nearest names.",
+            )
+        return self._positions[name]
+
+    def without(self, absent: Collection[str]) -> tuple[str, ...]:
+        """Return the names of the features that read none of the ``absent`` tables."""
+        gone = set(absent)
+        return tuple(name for name, feature in self.features.items() if gone.isdisjoint(feature.tables))
+
+    def build(self, tables: Mapping[str, ir.Table]) -> ir.Table:
+        """Return one row a client of ``tables["application"]``: SK_ID_CURR and every feature, in order.
+
+        Tables hold values as the files give them. A table that is not in the mapping is absent: what comes
+        straight from it is null. ``bureau_balance`` without ``bureau`` counts as absent.
+        """
+        return self._ordered(with_history(tables, self.summaries))
+
+    def blank_history(self, application: ir.Table) -> ir.Table:
+        """Return what ``build`` returns for the same applications of people without any history."""
+        return self._ordered(without_history(application, self.summaries))
+
+    def _ordered(self, clients: ir.Table) -> ir.Table:
+        rows = with_clean_facts(clients)
+        values = {feature.name: feature.expression for feature in row_features(rows)}
+        values |= {name: rows[name] for name in self.aggregates}
+        return rows.select(CLIENT, **{name: values[name] for name in self.names})
+
+
+@lru_cache(maxsize=1)
+def feature_set() -> FeatureSet:
+    """Return the feature set of this release, made once a process."""
+    parts = summaries()
+    tables = {name: source(name) for name in TABLES}
+    entries = {feature.name: feature for feature in _entries(parts, tables)}
+    ordered = dict(sorted(entries.items(), key=lambda entry: _ORDER.index(entry[1].table)))
+    draft = FeatureSet(MappingProxyType(ordered), "", parts)
+    told = [
+        fingerprint(draft.build(tables)),
+        *(f"{f.name} {f.kind} {f.categories}" for f in ordered.values()),
+    ]
+    version = hashlib.sha256("\n".join(told).encode()).hexdigest()[:12]
+    return FeatureSet(draft.features, version, parts)
+
+
+def _entries(parts: Sequence[Summary], tables: Mapping[str, ir.Table]) -> list[Feature]:
+    lineage = Lineage()
+    origins: dict[str, frozenset[tuple[str, str]]] = {}
+    entries = []
+    for part in parts:
+        summary = part.per_client(tables)
+        for one in part.aggregates:
+            origins[one.name] = lineage.columns(summary[one.name])
+            entries.append(_history_entry(one, part.table, origins[one.name]))
+    for feature in row_features(with_clean_facts(client_source(parts))):
+        read = lineage.columns(feature.expression)
+        columns = {("application", name) for _, name in read if name not in origins}
+        columns = columns.union(*(origins[name] for _, name in read if name in origins))
+        entries.append(_row_entry(feature, frozenset(columns)))
+    return entries
+
+
+def _history_entry(one: Aggregate, table: str, columns: frozenset[tuple[str, str]]) -> Feature:
+    return Feature(
+        name=one.name,
+        table=table,
+        tables=_tables(columns | {(table, "")}),
+        columns=_qualified(columns),
+        aggregate=one.statistic,
+        unit=one.unit,
+        label_fr=one.words.fr,
+        label_en=one.words.en,
+        concept=one.measure.concept,
+        shown=one.statistic != "std",
+        actionable=False,
+        reason=_reasonable(one.measure.concept, columns) and one.statistic != "std",
+        kind="number",
+    )
+
+
+def _row_entry(feature: RowFeature, columns: frozenset[tuple[str, str]]) -> Feature:
+    tables = _tables(columns)
+    facts = {column for table, column in columns if table == "application"}
+    return Feature(
+        name=feature.name,
+        table=tables[0] if len(tables) == 1 else CROSS,
+        tables=tables,
+        columns=_qualified(columns),
+        aggregate="",
+        unit=feature.unit,
+        label_fr=feature.words.fr,
+        label_en=feature.words.en,
+        concept=feature.concept,
+        shown=feature.shown,
+        actionable=not facts.isdisjoint(LOAN_TERMS),
+        reason=_reasonable(feature.concept, columns) and feature.shown,
+        kind=feature.kind,
+        categories=feature.categories,
+    )
+
+
+def _reasonable(concept: str, columns: frozenset[tuple[str, str]]) -> bool:
+    facts = {column for table, column in columns if table == "application"}
+    return concept not in NO_REASON and facts.isdisjoint(PROTECTED)
+
+
+def _tables(columns: frozenset[tuple[str, str]]) -> tuple[str, ...]:
+    read = {table for table, _ in columns}
+    return tuple(table for table in TABLES if table in read)
+
+
+def _qualified(columns: frozenset[tuple[str, str]]) -> tuple[str, ...]:
+    return tuple(sorted(f"{table}.{column}" for table, column in columns))
