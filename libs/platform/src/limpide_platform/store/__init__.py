@@ -18,9 +18,11 @@ from limpide_platform.store.drift_runs import DriftRun, DriftRuns
 from limpide_platform.store.migration import check_revision, migrate
 from limpide_platform.store.outcomes import Outcome, Outcomes
 from limpide_platform.store.overrides import Override, Overrides
+from limpide_platform.store.verification import ChainFault, Head
 from limpide_platform.store.writer import DecisionWriter
 
 __all__ = [
+    "ChainFault",
     "Client",
     "ClientName",
     "Clients",
@@ -29,6 +31,7 @@ __all__ = [
     "Decisions",
     "DriftRun",
     "DriftRuns",
+    "Head",
     "NewDecision",
     "Outcome",
     "Outcomes",

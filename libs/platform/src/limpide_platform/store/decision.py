@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -136,7 +137,7 @@ def recorded(new: NewDecision, seq: int, previous_hash: bytes, own_hash: bytes) 
     return Decision(**given, seq=seq, previous_hash=previous_hash, hash=own_hash)
 
 
-def digest_columns(columns: dict[str, Any]) -> bytes:
+def digest_columns(columns: Mapping[str, Any]) -> bytes:
     """Return the digest of a record from its columns; see `limpide_platform.store.chain`."""
     header = {name: columns[name] for name in _SCALARS if columns[name] is not None}
     at = columns["at"]

@@ -1,11 +1,25 @@
 """The recorded decisions of one store: append, read. Nothing changes or removes them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, insert, select, text, tuple_, update
+from sqlalchemy import (
+    Connection,
+    Select,
+    Tuple,
+    bindparam,
+    insert,
+    literal,
+    select,
+    text,
+    tuple_,
+    type_coerce,
+    update,
+)
+from sqlalchemy.types import NullType
 
 from limpide_credit.errors import ConflictError, LimpideError, NotFoundError
 from limpide_platform.store.chain import link
@@ -18,7 +32,8 @@ from limpide_platform.store.decision import (
     recorded,
     to_columns,
 )
-from limpide_platform.store.schema import chain_heads, decisions, idempotency_keys
+from limpide_platform.store.schema import Timestamp, chain_heads, decisions, idempotency_keys
+from limpide_platform.store.verification import ChainFault, Head, Link, verify_chain
 
 _CHAIN = "decisions"
 
@@ -33,6 +48,18 @@ _MOVE_HEAD = (
     .values(count=bindparam("new_count"), hash=bindparam("new_hash"))
 )
 _INSERT = insert(decisions)
+# For verification, columns as they are: a moment that someone overwrote may be no moment any more.
+_LINK_COLUMNS = [
+    type_coerce(column, NullType).label(column.name) if column is decisions.c.at else column
+    for column in decisions.c
+]
+_LINK_ORDER = (decisions.c.seq, decisions.c.id)
+# In one statement, so that records appended meanwhile are not taken for strangers.
+_BEYOND = (
+    select(*_LINK_COLUMNS)
+    .join(chain_heads, (chain_heads.c.chain == _CHAIN) & (decisions.c.seq > chain_heads.c.count))
+    .order_by(*_LINK_ORDER)
+)
 _INSERT_KEYS = insert(idempotency_keys)
 
 
@@ -218,7 +245,7 @@ class Decisions:
 
     def window(self, start: datetime, end: datetime, *, batch: int = 2000) -> Iterator[list[Decision]]:
         """Yield the decisions of ``start <= at < end`` by time, in batches that hold no transaction."""
-        last: tuple[datetime, int] | None = None
+        last: Tuple | None = None
         while True:
             statement = (
                 select(decisions)
@@ -227,13 +254,60 @@ class Decisions:
                 .limit(batch)
             )
             if last is not None:
-                statement = statement.where(tuple_(decisions.c.at, decisions.c.seq) > tuple_(*last))
+                statement = statement.where(tuple_(decisions.c.at, decisions.c.seq) > last)
             found = self._select(statement)
             if found:
                 yield found
             if len(found) < batch:
                 return
-            last = (found[-1].at, found[-1].seq)
+            last = tuple_(literal(found[-1].at, Timestamp), literal(found[-1].seq))
+
+    def head(self) -> Head:
+        """Return the head of the chain; kept elsewhere, it later shows whether the past was rewritten."""
+        count, last_hash = self._database.read(lambda connection: connection.execute(_HEAD).one())
+        return Head(count, bytes(last_hash))
+
+    def verify(self, *, anchor: Head | None = None, batch: int = 2000) -> list[ChainFault]:
+        """Read all decisions and return what is wrong with their chain; they may be added to meanwhile.
+
+        Parameters
+        ----------
+        anchor
+            A head of an earlier time, kept elsewhere.
+        batch
+            Records read at once.
+
+        Returns
+        -------
+        list of ChainFault
+            Each changed, removed, swapped, moved or inserted record, by position.
+        """
+        beyond = self._links(_BEYOND)
+        head = self.head()
+        extra = [record for record in beyond if record.seq > head.count]
+        return verify_chain(chain(self._chained(head.count, batch), extra), head, anchor=anchor)
+
+    def _chained(self, count: int, batch: int) -> Iterator[Link]:
+        """Yield the records up to a position, in order."""
+        statement = select(*_LINK_COLUMNS).where(decisions.c.seq <= count).order_by(*_LINK_ORDER).limit(batch)
+        found = self._links(statement)
+        while found:
+            yield from found
+            last = (found[-1].seq, found[-1].id)
+            found = self._links(statement.where(tuple_(*_LINK_ORDER) > tuple_(*last)))
+
+    def _links(self, statement: Select[Any]) -> list[Link]:
+        rows = self._database.read(lambda connection: connection.execute(statement).mappings().fetchall())
+        return [
+            Link(
+                row["seq"],
+                row["id"],
+                _hash(row["previous_hash"]),
+                _hash(row["hash"]),
+                digest_columns(dict(row)),
+            )
+            for row in rows
+        ]
 
     def _select(self, statement: Select[Any]) -> list[Decision]:
         rows = self._database.read(lambda connection: connection.execute(statement).mappings().fetchall())
@@ -274,7 +348,7 @@ class _Known:
         same = self._by_id.get(one.new.id)
         if same is None:
             return None
-        if digest_columns(to_columns(replace(one.new))) == digest_columns(to_columns(same)):
+        if one.digest == digest_columns(to_columns(same)):
             return same
         return ConflictError(
             f"Decision {one.new.id} is recorded already.",
@@ -282,6 +356,10 @@ class _Known:
             value=one.new.id,
             remedy="Give each decision an id of its own.",
         )
+
+
+def _hash(stored: object) -> bytes:
+    return stored if isinstance(stored, bytes) else b""
 
 
 def _other_request(key: str | None) -> ConflictError:

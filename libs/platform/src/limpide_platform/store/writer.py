@@ -108,13 +108,19 @@ class DecisionWriter:
                 self._resolve(batch)
 
     def _resolve(self, batch: Sequence[_Waiting]) -> None:
-        for (_, future), result in zip(batch, self._write([one for one, _ in batch]), strict=True):
+        # A request that was given up before its turn is not recorded; from here on none can be.
+        wanted = [(one, future) for one, future in batch if future.set_running_or_notify_cancel()]
+        try:
+            results = self._write([one for one, _ in wanted])
+        except Exception as error:  # noqa: BLE001 - a thread's edge: those who wait must hear of any fault
+            results = [error] * len(wanted)
+        for (_, future), result in zip(wanted, results, strict=True):
             if isinstance(result, Decision):
                 future.set_result(result)
             else:
                 future.set_exception(result)
 
-    def _write(self, prepared: Sequence[Prepared]) -> Sequence[Decision | LimpideError]:
+    def _write(self, prepared: Sequence[Prepared]) -> Sequence[Decision | Exception]:
         deadline = time.monotonic() + self._patience
         pause = 0.05
         perhaps_written = False
