@@ -1,0 +1,99 @@
+"""`limpide tables`: check, ingest and generate the tables."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table as Grid
+
+from limpide_credit.synthetic import SHIFTS
+from limpide_training.generate import generate
+from limpide_training.ingest import CheckReport, check, ingest
+
+app = typer.Typer(help="Check, ingest and generate the seven tables.", no_args_is_help=True)
+
+Without = Annotated[list[str] | None, typer.Option(help="A table that is knowingly absent; may be repeated.")]
+
+
+@app.command("check")
+def check_command(
+    path: Annotated[Path, typer.Argument(help="Folder with application_train.csv, bureau.csv, …")],
+    without: Without = None,
+) -> None:
+    """Print what is wrong: table, column, how many rows, an example value, what would be right."""
+    console = Console()
+    with tempfile.TemporaryDirectory(prefix="limpide-check-") as scratch, _bar() as on_progress:
+        report = check(path, Path(scratch), without or (), on_progress)
+    _print(console, report)
+    if report.findings:
+        raise typer.Exit(2)
+
+
+@app.command("ingest")
+def ingest_command(
+    source: Annotated[Path, typer.Argument(help="Folder with application_train.csv, bureau.csv, …")],
+    destination: Annotated[Path, typer.Argument(help="Prepared folder to write.")],
+    without: Without = None,
+) -> None:
+    """Check the tables and write them as Parquet sorted by client."""
+    with _bar() as on_progress:
+        prepared = ingest(source, destination, without or (), on_progress)
+    Console().print(
+        f"{prepared.rows['application']:,} clients, {prepared.labelled:,} with a known outcome, "
+        f"{sum(prepared.rows.values()):,} rows in {len(prepared.rows)} tables: {destination}"
+    )
+
+
+@app.command("generate")
+def generate_command(
+    destination: Annotated[Path, typer.Argument(help="Folder to write.")],
+    clients: Annotated[
+        int, typer.Option(min=1, help="How many clients; 356255 are as many as published.")
+    ] = 5_000,
+    seed: Annotated[int, typer.Option(min=0, help="Another seed, another population.")] = 0,
+    shift: Annotated[str, typer.Option(help=f"What changed in the world: {', '.join(SHIFTS)}.")] = "none",
+    file_format: Annotated[str, typer.Option("--format", help="parquet or csv.")] = "parquet",
+) -> None:
+    """Generate the seven tables of a lender who does not exist."""
+    with _bar() as on_progress:
+        generate(destination, clients, seed, shift, file_format, on_progress)
+    Console().print(f"{clients:,} clients: {destination}")
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[str, int, int], None]]:
+    """Show a progress bar on the error stream; yield the function that moves it."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("starting", total=None)
+
+        def move(what: str, done: int, total: int) -> None:
+            progress.update(task, description=what, completed=done, total=total)
+
+        yield move
+
+
+def _print(console: Console, report: CheckReport) -> None:
+    for name, rows in report.rows.items():
+        notes = []
+        if name in report.orphans:
+            notes.append(f"{report.orphans[name]:,} of no client, left out")
+        if name in report.unknown_columns:
+            notes.append(f"unknown columns, ignored: {', '.join(report.unknown_columns[name])}")
+        if name in report.absent_columns:
+            notes.append(f"absent columns, empty: {', '.join(report.absent_columns[name])}")
+        console.print(f"{name}: {rows:,} rows" + "".join(f"; {note}" for note in notes))
+    if not report.findings:
+        console.print("Nothing is wrong.")
+        return
+    grid = Grid(title="What is wrong")
+    for title in ("table", "column", "rows", "example", "what would be right"):
+        grid.add_column(title, justify="right" if title == "rows" else "left", overflow="fold")
+    for finding in report.findings:
+        grid.add_row(finding.table, finding.column, f"{finding.rows:,}", finding.example, finding.right)
+    console.print(grid)

@@ -1,0 +1,91 @@
+"""Write a folder whole or not at all."""
+
+import errno
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from limpide_credit.errors import ConflictError, LimpideError, UnavailableError
+
+
+@contextmanager
+def whole_folder(destination: Path, marker: str) -> Iterator[Path]:
+    """Yield a temporary folder beside ``destination`` that takes its place when the block ends well.
+
+    On any error nothing is left of it, and what was at ``destination`` before is still there.
+
+    Parameters
+    ----------
+    destination
+        Where the folder will be. An older folder with ``marker`` in it is replaced.
+    marker
+        File that only a folder of this kind holds; a folder without it is somebody else's.
+
+    Raises
+    ------
+    ConflictError
+        Something else is at ``destination``.
+    UnavailableError
+        No space is left on the disk, or writing is not allowed.
+    """
+    _refuse_foreign(destination, marker)
+    try:
+        destination.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix=f".{destination.name}-", dir=destination.parent))
+    except OSError as error:
+        raise _cannot_write(destination, error) from error
+    try:
+        yield temporary
+        temporary.chmod(0o755)
+        _swap(temporary, destination)
+    except LimpideError:
+        raise
+    except (OSError, duckdb.Error) as error:
+        raise _cannot_write(destination, error) from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _refuse_foreign(destination: Path, marker: str) -> None:
+    if not destination.exists() or (destination / marker).is_file():
+        return
+    if destination.is_dir() and not any(destination.iterdir()):
+        return
+    raise ConflictError(
+        f"{destination} is there already and was not written by this command.",
+        field="destination",
+        value=destination,
+        remedy="Name another folder, or remove it.",
+    )
+
+
+def _swap(temporary: Path, destination: Path) -> None:
+    if not destination.exists():
+        temporary.rename(destination)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{destination.name}-old-", dir=destination.parent))
+    destination.rename(old / destination.name)
+    temporary.rename(destination)
+    shutil.rmtree(old)
+
+
+def _cannot_write(destination: Path, error: Exception) -> UnavailableError:
+    text = str(error)
+    full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    if full or any(words in text for words in ("No space left", "File too large", "Disk quota")):
+        return UnavailableError(
+            "There is no space left to write the tables.",
+            field="destination",
+            value=destination,
+            remedy="Free some space, or name a folder on another disk. Nothing was written.",
+        )
+    return UnavailableError(
+        "The folder cannot be written.",
+        field="destination",
+        value=f"{destination}: {text.splitlines()[0] if text else type(error).__name__}",
+        remedy="Check the rights of the folder and the disk. Nothing was written.",
+    )

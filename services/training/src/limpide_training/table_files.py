@@ -1,0 +1,220 @@
+"""Find the files of the tables under a folder and let duckdb read them: CSV, gzipped CSV, Parquet, parts."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from limpide_credit.errors import InputError
+from limpide_credit.tables import TABLES, Table
+
+_KINDS = {".csv": "csv", ".csv.gz": "csv", ".parquet": "parquet"}
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """One source of rows: a file, or a folder of parts of one kind.
+
+    Parameters
+    ----------
+    name
+        The published name, such as ``application_train``.
+    path
+        The file or the folder.
+    parts
+        The files to read, in order.
+    kind
+        ``csv`` or ``parquet``.
+    """
+
+    name: str
+    path: Path
+    parts: tuple[Path, ...]
+    kind: str
+
+    @property
+    def reader(self) -> str:
+        """The duckdb table function that reads it; every value of a CSV file as text."""
+        paths = ", ".join(_quoted(str(part)) for part in self.parts)
+        if self.kind == "parquet":
+            return f"read_parquet([{paths}], union_by_name=true)"
+        return (
+            f"read_csv([{paths}], header=true, delim=',', quote='\"', escape='\"', all_varchar=true,"
+            " union_by_name=true, null_padding=false, ignore_errors=false, encoding='utf-8')"
+        )
+
+
+def find_files(source: Path, without: Collection[str] = ()) -> dict[str, list[TableFile]]:
+    """Return the files of each table found under ``source``.
+
+    Parameters
+    ----------
+    source
+        Folder that holds ``bureau.csv``, ``bureau.csv.gz``, ``bureau.parquet`` or a folder ``bureau``.
+    without
+        Tables that are knowingly absent.
+
+    Raises
+    ------
+    InputError
+        The folder, or a table that is not in ``without``, is missing; a table is there twice; ``without``
+        names a table that does not exist, that is there, or that nobody can do without.
+    """
+    if not source.is_dir():
+        raise InputError(
+            f"There is no folder {source}.",
+            field="source",
+            value=source,
+            remedy="Name the folder that holds application_train.csv, bureau.csv and so on.",
+        )
+    _check_without(without)
+    found: dict[str, list[TableFile]] = {}
+    for table in TABLES.values():
+        files = [file for name in table.files if (file := _find(source, name))]
+        if files and table.name in without:
+            raise InputError(
+                f"{table.name} is said to be absent, but {files[0].path.name} is there.",
+                field="without",
+                value=table.name,
+                remedy="Leave it out of --without, or move the file away.",
+            )
+        if files:
+            found[table.name] = files
+        elif table.name not in without:
+            raise _missing(source, table)
+    return found
+
+
+def _check_without(without: Collection[str]) -> None:
+    for name in without:
+        if name not in TABLES or name == "application":
+            others = ", ".join(table for table in TABLES if table != "application")
+            raise InputError(
+                "The application table cannot be absent."
+                if name == "application"
+                else f"There is no table '{name}'.",
+                field="without",
+                value=name,
+                remedy=f"Use any of {others}.",
+            )
+
+
+def _missing(source: Path, table: Table) -> InputError:
+    names = " nor ".join(f"{name}.csv" for name in table.files)
+    remedy = (
+        "Put it there (also as .csv.gz, .parquet or a folder of parts)"
+        if table.name == "application"
+        else f"Put it there (also as .csv.gz, .parquet or a folder of parts), or say --without {table.name}"
+    )
+    return InputError(f"{source} holds no {names}.", field=table.name, value=source, remedy=f"{remedy}.")
+
+
+def _find(source: Path, name: str) -> TableFile | None:
+    candidates = [
+        TableFile(name, path, (path,), kind)
+        for ending, kind in _KINDS.items()
+        if (path := source / f"{name}{ending}").is_file()
+    ]
+    if (folder := source / name).is_dir():
+        candidates.append(_find_parts(folder, name))
+    if len(candidates) > 1:
+        raise InputError(
+            f"{name} is there {len(candidates)} times: "
+            f"{', '.join(candidate.path.name for candidate in candidates)}.",
+            field=name,
+            value=source,
+            remedy="Keep one of them.",
+        )
+    return candidates[0] if candidates else None
+
+
+def _find_parts(folder: Path, name: str) -> TableFile:
+    for ending, kind in _KINDS.items():
+        if parts := tuple(sorted(path for path in folder.glob(f"*{ending}") if path.is_file())):
+            return TableFile(name, folder, parts, kind)
+    raise InputError(
+        f"The folder {folder} holds no part of {name}.",
+        field=name,
+        value=folder,
+        remedy="Put files there that end in .csv, .csv.gz or .parquet.",
+    )
+
+
+def read_columns(connection: duckdb.DuckDBPyConnection, file: TableFile) -> dict[str, str]:
+    """Return the columns of a file with their SQL types; InputError if it cannot be read at all."""
+    for part in file.parts:
+        _check_start(file, part)
+    with reading(file):
+        described = connection.execute(f"DESCRIBE SELECT * FROM {file.reader}").fetchall()
+    return {row[0]: row[1] for row in described}
+
+
+@contextmanager
+def reading(file: TableFile) -> Iterator[None]:
+    """Turn what duckdb says of an unreadable file into an error that a person can act on."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException:
+        raise
+    except duckdb.Error as error:
+        raise _unreadable(file, str(error)) from error
+
+
+def _check_start(file: TableFile, part: Path) -> None:
+    """Refuse what the first bytes show: nothing, another encoding, another separator."""
+    if part.stat().st_size == 0:
+        raise InputError(
+            f"{part.name} is empty.",
+            field=file.name,
+            value=part,
+            remedy="Copy the file again from its source.",
+        )
+    if file.kind != "csv" or part.suffix == ".gz":
+        return
+    with part.open("rb") as opened:
+        head = opened.read(65_536).split(b"\n", 1)[0]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _wrong_encoding(file, part, "UTF-16")
+    for separator, called in ((b";", "a semicolon"), (b"\t", "a tab"), (b"|", "a bar")):
+        if head.count(separator) > head.count(b","):
+            raise InputError(
+                f"{part.name} separates its values by {called}.",
+                field=file.name,
+                value=head[:60].decode("utf-8", "replace"),
+                remedy="Write it again with commas.",
+            )
+
+
+def _wrong_encoding(file: TableFile, part: Path, encoding: str) -> InputError:
+    return InputError(
+        f"{part.name} is not UTF-8 but {encoding}.",
+        field=file.name,
+        value=part,
+        remedy="Write it again as UTF-8, for example with `iconv -t UTF-8`.",
+    )
+
+
+def _unreadable(file: TableFile, reason: str) -> InputError:
+    """Say what duckdb found wrong, in our words where the cause is a common one."""
+    low = reason.lower()
+    if "utf-8" in low or "unicode" in low or "encoding" in low:
+        return _wrong_encoding(file, file.path, "written in another encoding")
+    if file.kind == "parquet":
+        return InputError(
+            f"{file.path.name} is not a whole Parquet file.",
+            field=file.name,
+            value=reason.splitlines()[0],
+            remedy="It was cut off or is damaged: copy it again from its source.",
+        )
+    return InputError(
+        f"{file.path.name} cannot be read as CSV.",
+        field=file.name,
+        value=reason.splitlines()[0],
+        remedy="It needs a header, commas between values, double quotes around text with commas, and UTF-8.",
+    )
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
