@@ -176,7 +176,7 @@ def _refusal(findings: tuple[Finding, ...]) -> InputError:
     first = findings[0]
     others = f" {len(findings) - 1} more things are wrong." if len(findings) > 1 else ""
     return InputError(
-        f"{first.table}: {first.rows} row{'s' if first.rows > 1 else ''} with a wrong {first.column}.{others}",
+        f"{first.table}: {first.column} is wrong in {first.rows:,} rows.{others}",
         field=f"{first.table}.{first.column}",
         value=first.example,
         remedy=f"Right would be: {first.right}. `limpide tables check` lists everything.",

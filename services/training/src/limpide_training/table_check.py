@@ -50,7 +50,7 @@ def check_rows(connection: duckdb.DuckDBPyConnection, typed: TypedTable) -> Iter
     rules = {_rule_name(gap): gap for gap in typed.table.gaps}
     skip = set(typed.absent) | {"TARGET"}
     tally: dict[tuple[str, str], tuple[int, str]] = {}
-    for batch in connection.execute(f"SELECT * FROM {typed.table.name}").to_arrow_reader(BATCH_ROWS):
+    for batch in connection.table(typed.table.name).to_arrow_reader(BATCH_ROWS):
         for key, rows, example in _failures(typed.table, pl.DataFrame(pl.from_arrow(batch))):
             before, first = tally.get(key, (0, example))
             tally[key] = (before + rows, first)

@@ -147,7 +147,7 @@ def read_columns(connection: duckdb.DuckDBPyConnection, file: TableFile) -> dict
     for part in file.parts:
         _check_start(file, part)
     with reading(file):
-        described = connection.execute(f"DESCRIBE SELECT * FROM {file.reader}").fetchall()
+        described = connection.execute(f"DESCRIBE FROM {file.reader}").fetchall()
     return {row[0]: row[1] for row in described}
 
 

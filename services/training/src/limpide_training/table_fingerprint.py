@@ -55,5 +55,5 @@ class _ColumnHash:
         return "".join(part.hexdigest() for part in (self._empty, self._lengths, self._values))
 
 
-def _contiguous(values: pa.Array) -> memoryview:
-    return memoryview(np.ascontiguousarray(values.to_numpy(zero_copy_only=False))).cast("B")
+def _contiguous(values: pa.Array) -> bytes:
+    return np.ascontiguousarray(values.to_numpy(zero_copy_only=False)).tobytes()

@@ -149,7 +149,7 @@ def _missing_columns(file: TableFile, missing: list[Column], present: list[str])
     names = ", ".join(column.name for column in missing[:10])
     more = f" and {len(missing) - 10} more" if len(missing) > 10 else ""
     return InputError(
-        f"{file.path.name} lacks {len(missing)} required column{'s' if len(missing) > 1 else ''}: {names}{more}.",
+        f"{file.path.name} lacks required columns: {names}{more}.",
         field=f"{file.name}.{missing[0].name}",
         value=", ".join(present[:8]),
         remedy="Give it a header line with the published names.",

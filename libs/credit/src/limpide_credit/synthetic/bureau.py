@@ -136,9 +136,8 @@ def _draw_terms(draws: Draws, kind: NDArray, trouble: Floats, means: Floats) -> 
     # A client in trouble borrowed more lately.
     recency = draws.mix(size, (-0.22, trouble))
     length, volume = draws.normal(size), draws.mix(size, (0.35, means))
-    began, term, amount = (
-        read(curve, z) for curve, z in zip(_CURVES[_OTHERS], (recency, length, volume), strict=True)
-    )
+    usual = _CURVES[_OTHERS]
+    began, term, amount = read(usual[0], recency), read(usual[1], length), read(usual[2], volume)
     for word, curves in _CURVES.items():
         if word == _OTHERS:
             continue

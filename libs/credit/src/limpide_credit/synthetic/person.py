@@ -49,9 +49,9 @@ _JOBS_OF_WOMEN = {
 _JOBS_OF_MEN = {
     "Laborers": 0.38, "Drivers": 0.21, "Core staff": 0.08, "Managers": 0.11, "Sales staff": 0.06,
     "Security staff": 0.055, "High skill tech staff": 0.055, "Low-skill Laborers": 0.018,
-    "Cooking staff": 0.01, "Accountants": 0.006, "Medicine staff": 0.006, "IT staff": 0.004, "Realty agents": 0.003,
-    "Waiters/barmen staff": 0.003, "Cleaning staff": 0.003, "Private service staff": 0.003, "HR staff": 0.001,
-    "Secretaries": 0.0005,
+    "Cooking staff": 0.01, "Accountants": 0.006, "Medicine staff": 0.006, "IT staff": 0.004,
+    "Realty agents": 0.003, "Waiters/barmen staff": 0.003, "Cleaning staff": 0.003,
+    "Private service staff": 0.003, "HR staff": 0.001, "Secretaries": 0.0005,
 }  # fmt: skip
 _EMPLOYERS = {
     "Business Entity Type 3": 0.27, "Self-employed": 0.153, "Other": 0.067, "Medicine": 0.0445,

@@ -61,7 +61,8 @@ _KNOWN: Shares = {"Repeater": 0.86, "Refreshed": 0.09, "New": 0.049, "XNA": 0.00
 _OFTEN_NEW: Shares = {"Repeater": 0.5, "New": 0.41, "Refreshed": 0.089, "XNA": 0.001}
 _GOODS: Shares = {
     "Mobile": 0.308, "Consumer Electronics": 0.167, "Computers": 0.144, "Audio/Video": 0.137,
-    "Furniture": 0.074, "Photo / Cinema Equipment": 0.034, "Construction Materials": 0.034, "Clothing and Accessories": 0.032,
+    "Furniture": 0.074, "Photo / Cinema Equipment": 0.034, "Construction Materials": 0.034,
+    "Clothing and Accessories": 0.032,
     "Auto Accessories": 0.01, "Jewelry": 0.0085, "Homewares": 0.007, "Medical Supplies": 0.0053,
     "Vehicles": 0.0046, "Sport and Leisure": 0.0041, "Gardening": 0.0037, "Other": 0.0035,
     "Office Appliances": 0.0032, "Tourism": 0.0023, "Medicine": 0.0021, "Direct Sales": 0.0006,
@@ -75,7 +76,8 @@ _SHOPS: Shares = {
 }  # fmt: skip
 _SALE_PRODUCTS: Shares = {
     "POS household with interest": 0.36, "POS mobile with interest": 0.302,
-    "POS industry with interest": 0.137, "POS household without interest": 0.11, "POS mobile without interest": 0.033,
+    "POS industry with interest": 0.137, "POS household without interest": 0.11,
+    "POS mobile without interest": 0.033,
     "POS other with interest": 0.033, "POS industry without interest": 0.018,
     "POS others without interest": 0.003,
 }  # fmt: skip
