@@ -26,6 +26,7 @@ _MLFLOW_CLIENT_ENVIRONMENT: Mapping[str, str] = {
     "MLFLOW_ENABLE_PROXY_MULTIPART_DOWNLOAD": "false",
     "MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD": "false",
     "MLFLOW_DISABLE_TELEMETRY": "true",
+    "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",  # it breaks a log of one JSON line a record
     "DO_NOT_TRACK": "true",
 }
 

@@ -65,8 +65,12 @@ class ModelHolder:
         """
         champion = self.champion
         if champion is None:
+            seen = self.registry
+            why = f" Version {seen.refused_version}: {seen.refused_because}" if seen.refused_version else ""
+            if seen.away:
+                why = " The model registry does not answer."
             raise UnavailableError(
-                "No model serves yet.",
+                f"No model serves yet.{why}",
                 field="model",
                 remedy="Wait for /readyz; a version must bear the champion alias: limpide promote.",
                 retry_after=5,

@@ -13,7 +13,6 @@ from limpide_platform.settings import configure_mlflow_client, load_settings
 from limpide_platform.telemetry import configure_logging
 from limpide_scoring.api import create_api
 from limpide_scoring.edge import Edge
-from limpide_scoring.runtime import assemble
 from limpide_scoring.settings import ScoringSettings
 
 _API = create_api()
@@ -36,6 +35,8 @@ class Scoring:
         settings = load_settings(ScoringSettings)
         configure_logging("scoring", settings.log_level, silence=["uvicorn.access"])
         configure_mlflow_client()
+        from limpide_scoring.assembly import assemble
+
         self.runtime = assemble(settings)
         _API.state.runtime = self.runtime
         self.runtime.start()

@@ -1,0 +1,45 @@
+"""The one place that assembles a worker of the scoring service from its parts.
+
+Imported when a worker starts, not before: it brings MLflow's client, which reads its environment then.
+"""
+
+from limpide_credit.features import RowBuilder, feature_set
+from limpide_platform.registry import Registry
+from limpide_platform.store import open_store
+from limpide_scoring.batch import BatchScorer
+from limpide_scoring.client_reader import ClientReader
+from limpide_scoring.feature_frame import FrameLayout
+from limpide_scoring.follower import Follower
+from limpide_scoring.metrics import ScoringMetrics
+from limpide_scoring.model_holder import ModelHolder
+from limpide_scoring.runtime import Runtime
+from limpide_scoring.scorer import Scorer
+from limpide_scoring.settings import ScoringSettings
+from limpide_scoring.shadow import Shadow
+from limpide_scoring.store_link import StoreLink
+
+
+def assemble(settings: ScoringSettings) -> Runtime:
+    """Return the parts of a worker, none of them started."""
+    metrics = ScoringMetrics()
+    holder = ModelHolder()
+    url = settings.store()
+    store = StoreLink(lambda: open_store(url), metrics)
+    clients = ClientReader(store.get_many, keep_seconds=settings.scoring_client_cache_seconds)
+    shadow = Shadow(holder, metrics)
+    follower = Follower(
+        Registry(settings.tracking_uri, settings.registered_model),
+        holder,
+        metrics,
+        alias=settings.scoring_alias,
+        challenger_alias=settings.scoring_challenger_alias,
+        poll_seconds=settings.scoring_poll_seconds,
+    )
+    features = feature_set()
+    scorer = Scorer(holder, clients, store, RowBuilder(features), shadow, metrics)
+    batch = BatchScorer(scorer, store.get_many, metrics, most_at_once=settings.scoring_max_batches)
+    layout = FrameLayout(
+        positions={name: position for position, name in enumerate(features.names)},
+        vocabularies={name: features.features[name].categories for name in features.categorical},
+    )
+    return Runtime(settings, metrics, holder, store, shadow, scorer, batch, features, layout, follower)
