@@ -118,7 +118,5 @@ if __name__ == "__main__":
     except SettingError as error:
         sys.exit(f"bucket: {error}")
     except (MinioException, HTTPError, OSError) as error:
-        sys.exit(
-            f"bucket: MinIO at {os.environ['MINIO_ENDPOINT']} refused ({error}); see its log"
-        )
+        sys.exit(f"bucket: MinIO at {os.environ['MINIO_ENDPOINT']} refused ({error}); see its log")
     print(sentence)  # noqa: T201

@@ -5,7 +5,10 @@ is kept, whoever wrote it: so an operator may mount files of their own, and a se
 A password that two consumers share is the same in both folders.
 
 The files belong to this job and to the group of their consumer, mode 0440: no service can rewrite its own.
-`make_secrets.py folders`, in the image's build, makes the folders with their owners.
+
+    make_secrets.py            makes what is missing
+    make_secrets.py show NAME  prints one
+    make_secrets.py folders    in the image's build: makes the folders with their owners
 """
 
 import os
@@ -129,18 +132,32 @@ def own(folder: Path, user: int, group: int, mode: int) -> None:
     folder.chmod(mode)
 
 
+def show(name: str, folder: Path, consumers: Mapping[str, Consumer]) -> str:
+    """Return the password called `name`."""
+    for key, consumer in consumers.items():
+        if name in consumer.names:
+            password = kept(folder / key / name, consumer.group)
+            if password is None:
+                raise SecretError(f"there is no secret {name} yet; 'docker compose up secrets' makes it")
+            return password
+    known = ", ".join(sorted({name for consumer in consumers.values() for name in consumer.names}))
+    raise SecretError(f"there is no secret called {name}; there are {known}")
+
+
 def main() -> str:
-    """Do what the arguments say, and return the sentence for the log."""
+    """Do what the arguments say, and return what is to be printed."""
     if sys.argv[1:] == ["folders"]:
         make_folders()
         return "secrets: made the folders"
+    if sys.argv[1:2] == ["show"]:
+        return show(sys.argv[2], Path("/secrets"), CONSUMERS)
     names = make(Path("/secrets"), CONSUMERS)
     return f"secrets: made {', '.join(names)}" if names else "secrets: all there, nothing changed"
 
 
 if __name__ == "__main__":
     try:
-        sentence = main()
+        text = main()
     except SecretError as error:
         sys.exit(f"secrets: {error}")
-    print(sentence)  # noqa: T201
+    print(text)  # noqa: T201

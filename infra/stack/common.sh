@@ -37,7 +37,7 @@ setting_of_port() { # setting_of_port PORT: the name of the setting that publish
 
 # The last thing that a service said, on one line; an error of ours from its first word on.
 last_words() { # last_words SERVICE
-  docker compose logs --no-color --no-log-prefix --tail 40 "$1" 2>/dev/null |
+  docker compose logs --no-color --no-log-prefix --tail 40 "$1" 2>/dev/null | sed "s|\x1b\[[0-9;]*[A-Za-z]||g" |
     awk '/^error: /{said = ""} NF {sub(/^ +/, ""); said = (said == "" || !ours) ? $0 : said "; " $0} /^error: /{ours = 1} END {print said}'
 }
 

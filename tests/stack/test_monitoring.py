@@ -1,0 +1,161 @@
+"""Rules and dashboards: they parse, they name what exists, and they show data."""
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+import yaml
+from grafana_foundation_sdk.cog.encoder import JSONEncoder
+from grafana_foundation_sdk.models.dashboard import Dashboard
+
+pytestmark = pytest.mark.stack
+
+# What Grafana fills in before it asks Prometheus.
+VARIABLES = {"$__rate_interval": "1m", "$__interval": "15s", "$__range": "30m"}
+
+
+@pytest.fixture(scope="module")
+def dashboards(stack):
+    """Every dashboard by its file's name."""
+    folder = stack.folder / "infra/grafana/dashboards"
+    found = {file.name: json.loads(file.read_text()) for file in sorted(folder.glob("*.json"))}
+    assert found
+    return found
+
+
+@pytest.fixture(scope="module")
+def rules(stack):
+    """Every alert and recording rule."""
+    files = (stack.folder / "infra/prometheus/rules").glob("*.yml")
+    groups = [group for file in files for group in yaml.safe_load(file.read_text())["groups"]]
+    return [rule for group in groups for rule in group["rules"]]
+
+
+def panels(dashboard):
+    """All panels, those inside rows too."""
+    for panel in dashboard["panels"]:
+        yield panel
+        yield from panel.get("panels", [])
+
+
+def queries(dashboard):
+    """The expressions of a dashboard, as Grafana would ask them."""
+    for panel in panels(dashboard):
+        for target in panel.get("targets", []):
+            expression = target["expr"]
+            for name, value in VARIABLES.items():
+                expression = expression.replace(name, value)
+            yield panel["title"], expression
+
+
+def test_prometheus_accepts_the_configuration_and_the_rules(whole):
+    checked = whole.compose(
+        "exec", "-T", "prometheus", "promtool", "check", "config", "/etc/prometheus/prometheus.yml"
+    )
+    assert "FAILED" not in checked
+
+
+def test_every_expression_parses(whole, dashboards, rules):
+    expressions = [rule["expr"] for rule in rules]
+    expressions += [query for dashboard in dashboards.values() for _, query in queries(dashboard)]
+    assert len(expressions) > 20
+    for expression in expressions:
+        answer = whole.prometheus.get("/format_query", params={"query": expression})
+        assert answer.json()["status"] == "success", f"{expression}: {answer.text}"
+
+
+def test_every_rule_is_loaded_and_healthy(whole, rules):
+    def loaded():
+        groups = whole.prometheus.get("/rules").json()["data"]["groups"]
+        found = [rule for group in groups for rule in group["rules"]]
+        return found if all(rule["health"] == "ok" for rule in found) else None
+
+    found = whole.until(loaded, seconds=60, what="every rule has been evaluated well")
+    assert sorted(rule["name"] for rule in found) == sorted(rule["alert"] for rule in rules)
+
+
+def test_every_alert_is_explained_to_the_person_whom_it_calls(stack, rules):
+    explained = (stack.folder / "docs/operating.md").read_text()
+    assert [rule["alert"] for rule in rules if f"**{rule['alert']}**" not in explained] == []
+
+
+def test_every_metric_in_a_rule_exists(whole, load, rules):
+    with load:
+        whole.until(lambda: len(load.answers) > 20, seconds=60, what="some scores")
+    names = {name for rule in rules for name in re.findall(r"\b(?:limpide|minio)_[a-z_]+", rule["expr"])}
+
+    def missing():
+        known = set(whole.prometheus.get("/label/__name__/values").json()["data"])
+        return [] if names <= known else None
+
+    assert whole.until(lambda: missing() is not None, seconds=60, what=f"{sorted(names)} are in Prometheus")
+
+
+def test_every_target_is_reached(whole):
+    def all_up():
+        targets = whole.prometheus.get("/targets").json()["data"]["activeTargets"]
+        reached = {target["labels"]["job"] for target in targets if target["health"] == "up"}
+        return reached == {"prometheus", "scoring", "minio"}
+
+    whole.until(all_up, seconds=60, what="every target is up")
+
+
+def test_every_dashboard_query_answers_with_data(whole, load, dashboards):
+    def without_data():
+        return [
+            (title, query)
+            for dashboard in dashboards.values()
+            for title, query in queries(dashboard)
+            if not whole.metric(query)
+        ]
+
+    with load:
+        whole.until(lambda: not without_data(), seconds=90, what="every panel has data")
+
+
+def test_dashboards_hold_to_grafanas_schema(dashboards):
+    for name, dashboard in dashboards.items():
+        typed = json.loads(JSONEncoder().encode(Dashboard.from_json(dashboard)))
+        assert dashboard == {**dashboard, **{key: typed[key] for key in typed if key != "panels"}}, name
+        assert dashboard["schemaVersion"] <= 42, name
+        assert dashboard["uid"], name
+        assert "id" not in dashboard, name
+
+
+def test_dashboards_are_what_their_program_writes(stack, tmp_path, dashboards):
+    program = stack.folder / "infra/grafana/make_dashboards.py"
+    subprocess.run([sys.executable, program, tmp_path], check=True, timeout=60)
+    written = {file.name: json.loads(file.read_text()) for file in tmp_path.iterdir()}
+    assert written == dashboards
+
+
+def test_every_datasource_that_a_panel_names_is_provisioned(stack, dashboards):
+    folder = stack.folder / "infra/grafana/provisioning/datasources"
+    provisioned = {
+        (one["type"], one["uid"])
+        for file in folder.glob("*.yml")
+        for one in yaml.safe_load(file.read_text())["datasources"]
+    }
+    named = {
+        (source["type"], source["uid"])
+        for dashboard in dashboards.values()
+        for panel in panels(dashboard)
+        for source in [panel.get("datasource"), *(t.get("datasource") for t in panel.get("targets", []))]
+        if source
+    }
+    assert named
+    assert named <= provisioned
+
+
+def test_grafana_is_given_the_folders_that_its_files_name(stack):
+    grafana = json.loads(stack.compose("config", "--format", "json"))["services"]["grafana"]
+    mounted = {one["target"]: one["source"] for one in grafana["volumes"] if one["type"] == "bind"}
+    provider = yaml.safe_load(
+        (stack.folder / "infra/grafana/provisioning/dashboards/limpide.yml").read_text()
+    )["providers"][0]
+    assert mounted[provider["options"]["path"]] == str(stack.folder / "infra/grafana/dashboards")
+    assert mounted["/etc/grafana/provisioning"] == str(stack.folder / "infra/grafana/provisioning")
+    home = grafana["environment"]["GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"]
+    assert (stack.folder / "infra/grafana/dashboards" / home.rsplit("/", 1)[1]).is_file()
