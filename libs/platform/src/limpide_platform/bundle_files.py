@@ -37,6 +37,7 @@ from limpide_credit.decision.calibration import Calibration
 from limpide_credit.decision.policy import Policy
 from limpide_credit.decision.threshold import CostCurve
 from limpide_credit.errors import ConflictError, InputError
+from limpide_credit.features import feature_set, history_depth
 from limpide_credit.model import CreditModel
 
 _FORMAT = 1
@@ -84,10 +85,8 @@ class VectorLayout:
 
 def installed_layout() -> VectorLayout:
     """Return the layout of the vectors that this installation computes."""
-    from limpide_credit.features import feature_set, history_depth
-
     features = feature_set()
-    return VectorLayout(features.version, tuple(features.names), history_depth)
+    return VectorLayout(features.version, features.names, history_depth)
 
 
 @dataclass(frozen=True)

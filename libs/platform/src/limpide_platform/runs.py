@@ -1,0 +1,130 @@
+"""Training runs in MLflow: parameters, figures and files of each."""
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from mlflow import MlflowClient
+from mlflow.artifacts import download_artifacts
+from mlflow.entities import Metric, Param, RunTag
+from mlflow.exceptions import MlflowException
+from sqlalchemy.engine import make_url
+
+from limpide_credit.errors import NotFoundError, UnavailableError
+
+# MLflow's limits of one request.
+_METRICS_AT_ONCE = 1000
+_PARAMETERS_AT_ONCE = 100
+
+
+class Run:
+    """One run that is being written."""
+
+    def __init__(self, client: MlflowClient, run_id: str) -> None:
+        self._client = client
+        self.id = run_id
+
+    def parameters(self, values: Mapping[str, object]) -> None:
+        """Record what was chosen."""
+        parameters = [Param(name, str(value)) for name, value in values.items()]
+        for start in range(0, len(parameters), _PARAMETERS_AT_ONCE):
+            self._client.log_batch(self.id, params=parameters[start : start + _PARAMETERS_AT_ONCE])
+
+    def figures(self, values: Mapping[str, float]) -> None:
+        """Record what was measured."""
+        timestamp = self._client.get_run(self.id).info.start_time
+        metrics = [Metric(name, value, timestamp, 0) for name, value in values.items()]
+        for start in range(0, len(metrics), _METRICS_AT_ONCE):
+            self._client.log_batch(self.id, metrics=metrics[start : start + _METRICS_AT_ONCE])
+
+    def tags(self, values: Mapping[str, str]) -> None:
+        """Record what the run can be found by."""
+        self._client.log_batch(self.id, tags=[RunTag(name, value) for name, value in values.items()])
+
+    def folder(self, path: Path, under: str) -> None:
+        """Keep the files of a folder under the name ``under``."""
+        self._client.log_artifacts(self.id, str(path), under)
+
+
+class Runs:
+    """The runs of one experiment.
+
+    Parameters
+    ----------
+    tracking_uri
+        MLflow: http://host:5000, or sqlite:///path without a server, whose files lie beside it.
+    experiment
+        Name of the experiment; made when the first run starts.
+    """
+
+    def __init__(self, tracking_uri: str, experiment: str = "limpide-credit") -> None:
+        if tracking_uri.startswith("sqlite:"):
+            _database_folder(tracking_uri).mkdir(parents=True, exist_ok=True)
+        self._client = MlflowClient(tracking_uri=tracking_uri, registry_uri=tracking_uri)
+        self._tracking_uri = tracking_uri
+        self._experiment = experiment
+
+    @contextmanager
+    def start(self, name: str) -> Iterator[Run]:
+        """Open a run; it ends as finished, or as failed if the block raises.
+
+        Raises
+        ------
+        UnavailableError
+            MLflow does not answer.
+        """
+        try:
+            run = self._client.create_run(self._experiment_id(), run_name=name)
+        except MlflowException as error:
+            raise UnavailableError(
+                "MLflow does not answer.",
+                field="LIMPIDE_TRACKING_URI",
+                value=self._tracking_uri.rpartition("@")[2],
+                remedy=f"Start MLflow there or set the right address ({error.error_code}).",
+            ) from error
+        status = "FAILED"
+        try:
+            yield Run(self._client, run.info.run_id)
+            status = "FINISHED"
+        finally:
+            self._client.set_terminated(run.info.run_id, status)
+
+    def read(self, run_id: str, path: str) -> bytes:
+        """Return a file that a run kept.
+
+        Raises
+        ------
+        NotFoundError
+            The run kept no such file, or its files are gone.
+        """
+        with tempfile.TemporaryDirectory() as temporary:
+            try:
+                file = download_artifacts(
+                    run_id=run_id, artifact_path=path, dst_path=temporary, tracking_uri=self._tracking_uri
+                )
+                return Path(file).read_bytes()
+            except (MlflowException, OSError) as error:
+                raise NotFoundError(
+                    f"Run {run_id} has no file {path}.",
+                    field="run",
+                    value=run_id,
+                    remedy="Train again with `limpide train`.",
+                ) from error
+
+    def tag(self, run_id: str, name: str) -> str | None:
+        """Return a tag of a run, or None."""
+        return self._client.get_run(run_id).data.tags.get(name)
+
+    def _experiment_id(self) -> str:
+        found = self._client.get_experiment_by_name(self._experiment)
+        if found is not None:
+            return found.experiment_id
+        location = None
+        if self._tracking_uri.startswith("sqlite:"):
+            location = (_database_folder(self._tracking_uri) / "artifacts").resolve().as_uri()
+        return self._client.create_experiment(self._experiment, artifact_location=location)
+
+
+def _database_folder(tracking_uri: str) -> Path:
+    return Path(make_url(tracking_uri).database or ".").parent

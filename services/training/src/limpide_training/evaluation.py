@@ -1,0 +1,200 @@
+"""What a model is worth, out of fold, each figure with its 95 % interval.
+
+All figures are means over the repeats of the cross-validation; all intervals are over clients, so that more
+repeats do not pretend to be more clients. AUC and Gini: DeLong. Brier score and log-loss: normal, over the
+clients' losses. Calibration slope and intercept: normal, from the information matrix. KS, average precision
+and both calibration errors: percentiles of a bootstrap of clients.
+"""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from limpide_credit.bundle import Measure
+from limpide_training.delong import NORMAL_95, placements
+
+# Fewer clients of an outcome than this, and a figure would say more about luck than about the model.
+MINIMUM_OF_OUTCOME = 10
+
+_REPLICATES = 200
+_BINS = 10
+
+
+def evaluate(log_odds: np.ndarray, target: np.ndarray, seed: int) -> dict[str, Measure]:
+    """Return the figures of calibrated predictions made out of fold; none if an outcome is too rare.
+
+    Parameters
+    ----------
+    log_odds
+        Shape (repeats, n), calibrated log-odds of default.
+    target
+        Shape (n,); 1 is a default.
+    seed
+        Of the bootstrap.
+    """
+    if min(target.sum(), len(target) - target.sum()) < MINIMUM_OF_OUTCOME:
+        return {}
+    probability = 1.0 / (1.0 + np.exp(-log_odds))
+    auc = placements(log_odds, target).measure()
+    figures = {
+        "auc": auc,
+        "gini": Measure(2 * auc.value - 1, 2 * auc.low - 1, 2 * auc.high - 1),
+        "brier": _mean((probability - target) ** 2),
+        "log_loss": _mean(np.logaddexp(0.0, log_odds) - target * log_odds),
+    }
+    slope, intercept = _calibration_line(log_odds, target)
+    figures |= {"calibration_slope": slope, "calibration_intercept": intercept}
+    return figures | _bootstrap(probability, target, seed)
+
+
+def evaluate_by_history(
+    log_odds: np.ndarray, blanked: np.ndarray, target: np.ndarray, depth: np.ndarray, seed: int
+) -> dict[str, Measure]:
+    """Return the figures overall, by depth of history, and as if nobody had a history.
+
+    Parameters
+    ----------
+    log_odds, blanked
+        Shape (repeats, n): calibrated log-odds with the history as it is, and with it blanked.
+    target, depth
+        Shape (n,); depth is 'full', 'thin' or 'none' and becomes the suffix of a figure's name.
+    """
+    figures = dict(evaluate(log_odds, target, seed))
+    for name in ("full", "thin", "none"):
+        rows = depth == name
+        figures |= _suffixed(evaluate(log_odds[:, rows], target[rows], seed), name)
+    return figures | _suffixed(evaluate(blanked, target, seed), "blanked")
+
+
+def calibration_bins(
+    probability: np.ndarray, target: np.ndarray, bins: int = _BINS
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return mean probability, observed rate and number of clients in ``bins`` groups of equal size.
+
+    Parameters
+    ----------
+    probability, target
+        Shape (n,).
+    """
+    groups = np.array_split(np.argsort(probability, kind="stable"), bins)
+    filled = [group for group in groups if len(group)]
+    return (
+        np.array([probability[group].mean() for group in filled]),
+        np.array([target[group].mean() for group in filled]),
+        np.array([len(group) for group in filled]),
+    )
+
+
+def _suffixed(figures: Mapping[str, Measure], suffix: str) -> dict[str, Measure]:
+    return {f"{name}.{suffix}": measure for name, measure in figures.items()}
+
+
+def _mean(losses: np.ndarray) -> Measure:
+    """Mean of shape (repeats, n) losses, with the spread of the clients' mean losses."""
+    by_client = losses.mean(axis=0)
+    mean = float(by_client.mean())
+    reach = NORMAL_95 * float(by_client.std(ddof=1)) / len(by_client) ** 0.5
+    return Measure(mean, mean - reach, mean + reach)
+
+
+def _calibration_line(log_odds: np.ndarray, target: np.ndarray) -> tuple[Measure, Measure]:
+    """Slope of the outcome on the log-odds (1 is right), and the intercept with the slope held at 1 (0).
+
+    Cox 1958, "Two further applications of a model for binary regression". The standard error is that of one
+    repeat: repeats are the same clients.
+    """
+    repeats = len(log_odds)
+    score, outcome = log_odds.ravel(), np.tile(target, repeats)
+    theta, information = _newton(np.column_stack([score, np.ones_like(score)]), np.zeros_like(score), outcome)
+    slope_error = float((np.linalg.inv(information)[0, 0] * repeats) ** 0.5)
+    level, level_information = _newton(np.ones((len(score), 1)), score, outcome)
+    level_error = float((repeats / level_information[0, 0]) ** 0.5)
+    return _normal(float(theta[0]), slope_error), _normal(float(level[0]), level_error)
+
+
+def _newton(design: np.ndarray, offset: np.ndarray, outcome: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Logistic regression of a score that is near calibrated already: few plain Newton steps."""
+    theta = np.zeros(design.shape[1])
+    if design.shape[1] > 1:
+        theta[0] = 1.0
+    information = np.eye(design.shape[1])
+    for _ in range(25):
+        fitted = 1.0 / (1.0 + np.exp(-(design @ theta + offset)))
+        information = (design * (fitted * (1 - fitted))[:, None]).T @ design
+        step = np.linalg.solve(information, design.T @ (outcome - fitted))
+        theta = theta + step
+        if np.abs(step).max() < 1e-10:
+            break
+    return theta, information
+
+
+def _normal(value: float, error: float) -> Measure:
+    return Measure(value, value - NORMAL_95 * error, value + NORMAL_95 * error)
+
+
+def _bootstrap(probability: np.ndarray, target: np.ndarray, seed: int) -> dict[str, Measure]:
+    random = np.random.default_rng(seed)
+    clients = len(target)
+    # Row 0 weighs every client once: the figures themselves. Poisson weights are the bootstrap of many
+    # clients without drawing them (Hanley and MacGibbon 2006).
+    weights = np.vstack([np.ones(clients), random.poisson(1.0, (_REPLICATES, clients))])
+    figures: dict[str, Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]] = {
+        "ks": _ks,
+        "average_precision": _average_precision,
+        "ece": _ece_equal_width,
+        "ece_deciles": _ece_deciles,
+    }
+    return {
+        name: _percentiles(np.mean([figure(one, target, weights) for one in probability], axis=0))
+        for name, figure in figures.items()
+    }
+
+
+def _percentiles(values: np.ndarray) -> Measure:
+    low, high = np.quantile(values[1:], [0.025, 0.975]).tolist()
+    return Measure(float(values[0]), low, high)
+
+
+def _ks(probability: np.ndarray, target: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Largest distance between the distributions of the score of defaults and of good clients."""
+    order = np.argsort(probability, kind="stable")
+    last = np.append(np.diff(probability[order]) > 0, True)
+    bad = target[order] == 1
+
+    def distance(weight: np.ndarray) -> float:
+        weight = weight[order]
+        defaulted, repaid = np.cumsum(weight * bad), np.cumsum(weight * ~bad)
+        return float(np.abs(defaulted / defaulted[-1] - repaid / repaid[-1])[last].max())
+
+    return np.array([distance(weight) for weight in weights])
+
+
+def _average_precision(probability: np.ndarray, target: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Mean precision over the defaults, in falling order of risk (ties in the order of the rows)."""
+    order = np.argsort(-probability, kind="stable")
+    bad = target[order] == 1
+
+    def mean_precision(weight: np.ndarray) -> float:
+        weight = weight[order]
+        found, seen = np.cumsum(weight * bad), np.cumsum(weight)
+        return float((found[bad] / np.maximum(seen[bad], 1e-12)) @ weight[bad] / found[-1])
+
+    return np.array([mean_precision(weight) for weight in weights])
+
+
+def _ece_equal_width(probability: np.ndarray, target: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Expected calibration error over ten bins of equal width (Guo et al. 2017), the usual definition."""
+    return _ece(np.minimum((probability * _BINS).astype(np.int64), _BINS - 1), probability, target, weights)
+
+
+def _ece_deciles(probability: np.ndarray, target: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Expected calibration error over ten bins of equal size: stricter where most scores lie close by."""
+    ranks = np.argsort(np.argsort(probability, kind="stable"), kind="stable")
+    return _ece(ranks * _BINS // len(ranks), probability, target, weights)
+
+
+def _ece(bins: np.ndarray, probability: np.ndarray, target: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    gap = probability - target
+    return np.array(
+        [np.abs(np.bincount(bins, weight * gap, _BINS)).sum() / weight.sum() for weight in weights]
+    )

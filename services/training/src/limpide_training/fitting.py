@@ -1,0 +1,138 @@
+"""How a run fits: the request, the features used, and the recipe of each fit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import lightgbm as lgb
+import numpy as np
+
+from limpide_credit.decision.policy import Policy
+from limpide_credit.decision.threshold import Costs
+from limpide_credit.features import FeatureSet, history_depth
+from limpide_credit.model import CreditModel
+from limpide_training.cross_validation import FoldPlan, OutOfFold
+from limpide_training.recipe import Recipe, fit_booster, recipe_for, usable
+from limpide_training.search import Budget, Columns, search_recipe
+from limpide_training.training_data import TrainingData
+
+
+@dataclass(frozen=True)
+class TrainingRequest:
+    """How to train.
+
+    Parameters
+    ----------
+    plan
+        Repeats and folds of the cross-validation.
+    costs
+        What each error costs.
+    quick
+        Fewer trees, for a demonstration.
+    changes
+        Fields of the recipe that are set by hand.
+    budget
+        Of the search of parameters, for each fit; None takes the recipe as it is.
+    threads
+        Of each fit; figures do not depend on it.
+    """
+
+    plan: FoldPlan = field(default_factory=FoldPlan)
+    costs: Costs = field(default_factory=Costs)
+    quick: bool = False
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    budget: Budget | None = None
+    threads: int = 2
+
+
+@dataclass(frozen=True, eq=False)
+class Fitter:
+    """Fits on the features used: in a fold, and at last on all clients.
+
+    Parameters
+    ----------
+    data, features, request
+        What to fit on, and how.
+    positions
+        Shape (k,), where the features used are in a vector.
+    matrix, blanked
+        Shape (n, k), those features, as they are and with the history blanked.
+    columns, recipe
+        Their names; the recipe before any search.
+    """
+
+    data: TrainingData
+    features: FeatureSet
+    positions: np.ndarray
+    matrix: np.ndarray
+    blanked: np.ndarray
+    columns: Columns
+    recipe: Recipe
+    request: TrainingRequest
+
+    @classmethod
+    def of(cls, data: TrainingData, features: FeatureSet, request: TrainingRequest) -> "Fitter":
+        """Choose the columns, which no outcome has a say in, and the recipe.
+
+        Raises
+        ------
+        InputError
+            A setting of the recipe does not exist.
+        """
+        positions = usable(data.vectors)
+        names = tuple(features.names[position] for position in positions)
+        categorical = set(features.categorical)
+        recipe = recipe_for(len(data.labelled.target), quick=request.quick)
+        return cls(
+            data,
+            features,
+            positions,
+            np.take(data.vectors, positions, axis=1),
+            np.take(data.blanked, positions, axis=1),
+            Columns(names, tuple(name for name in names if name in categorical)),
+            replace(recipe, **request.changes),
+            request,
+        )
+
+    def recipe_of(self, matrix: np.ndarray, blanked: np.ndarray, target: np.ndarray, seed: int) -> Recipe:
+        """Return the recipe for these rows: searched on them if there is a budget."""
+        recipe = replace(self.recipe, seed=seed)
+        if self.request.budget is None:
+            return recipe
+        return search_recipe(
+            matrix, blanked, target, self.columns, recipe, self.request.budget, self.request.threads
+        )
+
+    def fit(self, matrix: np.ndarray, blanked: np.ndarray, target: np.ndarray, seed: int) -> lgb.Booster:
+        """Fit on the rows of a fold: the search, if any, sees no others."""
+        return self._fit(matrix, blanked, target, self.recipe_of(matrix, blanked, target, seed))
+
+    def final(self, predictions: OutOfFold, policy: Policy) -> tuple[CreditModel, Recipe]:
+        """Fit on all labelled clients; return the model and its recipe."""
+        target = self.data.labelled.target
+        recipe = self.recipe_of(self.matrix, self.blanked, target, self.request.plan.seed)
+        model = CreditModel(
+            booster=self._fit(self.matrix, self.blanked, target, recipe),
+            calibration=predictions.calibration(),
+            policy=policy,
+            feature_set_version=self.features.version,
+            feature_names=self.columns.names,
+            positions=self.positions,
+            width=len(self.features.names),
+            absent_tables=self.data.absent_tables,
+            history_depth=history_depth,
+        )
+        return model, recipe
+
+    def _fit(
+        self, matrix: np.ndarray, blanked: np.ndarray, target: np.ndarray, recipe: Recipe
+    ) -> lgb.Booster:
+        return fit_booster(
+            matrix,
+            target,
+            names=self.columns.names,
+            categorical=self.columns.categorical,
+            blanked=blanked,
+            recipe=recipe,
+            threads=self.request.threads,
+        )

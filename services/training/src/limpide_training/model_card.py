@@ -1,0 +1,285 @@
+"""The model card in Markdown, French and English, from the run's own figures.
+
+The sections follow Mitchell et al. 2019, "Model cards for model reporting".
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from limpide_credit.bundle import Measure
+from limpide_credit.decision.policy import Policy
+from limpide_credit.decision.threshold import CostCurve
+
+Language = Literal["fr", "en"]
+
+_GROUPS = ("", "full", "thin", "none", "blanked")
+_FIGURES = ("auc", "ks", "brier", "ece", "calibration_slope")
+_FEATURES_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class CardFacts:
+    """What a card tells of a run.
+
+    Parameters
+    ----------
+    made_on
+        Day of the run, ISO.
+    clients, defaults
+        Labelled clients and how many of them defaulted.
+    by_depth
+        Clients of each depth of history.
+    absent_tables
+        Tables that training was told are absent.
+    fingerprint
+        SHA-256 of the tables.
+    repeats, folds
+        Of the cross-validation.
+    parameters
+        Of the booster.
+    features
+        How many features the model uses.
+    feature_set_version
+        Of the vectors it reads.
+    figures
+        Figures with intervals, named as in `evaluation`.
+    policy, curve
+        The decision, and the cost of each threshold.
+    strongest
+        Labels of the features that move the score most, in the card's language, with their mean absolute
+        contribution in log-odds.
+    """
+
+    made_on: str
+    clients: int
+    defaults: int
+    by_depth: Mapping[str, int]
+    absent_tables: Sequence[str]
+    fingerprint: str
+    repeats: int
+    folds: int
+    parameters: Mapping[str, object]
+    features: int
+    feature_set_version: str
+    figures: Mapping[str, Measure]
+    policy: Policy
+    curve: CostCurve
+    strongest: Mapping[str, float]
+
+
+def model_card(facts: CardFacts, language: Language) -> str:
+    """Return the card of a run in ``language``."""
+    write = _FRENCH if language == "fr" else _ENGLISH
+    curve, policy = facts.curve, facts.policy
+    at = int(np.abs(curve.thresholds - policy.threshold).argmin())
+    plateau = curve.thresholds[curve.plateau]
+    number = _french_number if language == "fr" else str
+    fields = {
+        "made_on": facts.made_on,
+        "clients": number(f"{facts.clients:,}"),
+        "defaults": number(f"{facts.defaults:,}"),
+        "rate": number(f"{facts.defaults / facts.clients:.2%}"),
+        "full": number(f"{facts.by_depth.get('full', 0):,}"),
+        "thin": number(f"{facts.by_depth.get('thin', 0):,}"),
+        "none": number(f"{facts.by_depth.get('none', 0):,}"),
+        "absent": ", ".join(f"`{name}`" for name in facts.absent_tables) or write["no_table"],
+        "fingerprint": facts.fingerprint,
+        "repeats": facts.repeats,
+        "folds": facts.folds,
+        "features": facts.features,
+        "feature_set_version": facts.feature_set_version,
+        "parameters": ", ".join(f"{name} = {value}" for name, value in facts.parameters.items()),
+        "figures": _figures_table(facts.figures, write, number),
+        "threshold": number(f"{policy.threshold:.2%}"),
+        "threshold_points": policy.points.points(float(np.log(policy.threshold / (1 - policy.threshold)))),
+        "cost_default": number(f"{policy.costs.default:g}"),
+        "cost_good": number(f"{policy.costs.refused_good:g}"),
+        "break_even": number(f"{policy.costs.break_even:.2%}"),
+        "refused": number(f"{curve.refused[at]:.1%}"),
+        "caught": number(f"{1 - curve.missed[at]:.1%}"),
+        "cost": number(f"{curve.cost[at]:.3f}"),
+        "cost_all": number(f"{policy.costs.default * facts.defaults / facts.clients:.3f}"),
+        "plateau_low": number(f"{plateau.min():.2%}"),
+        "plateau_high": number(f"{plateau.max():.2%}"),
+        "base_points": number(f"{policy.points.base_points:g}"),
+        "base_odds": number(f"{policy.points.base_odds:g}"),
+        "double": number(f"{policy.points.points_to_double:g}"),
+        "minimum": policy.points.minimum,
+        "maximum": policy.points.maximum,
+        "grades": ", ".join(
+            f"{letter} ≥ {bound}" for letter, bound in zip("DCBA", policy.grades.bounds, strict=True)
+        ),
+        "strongest": "\n".join(
+            f"| {label} | {number(f'{value:.3f}')} |"
+            for label, value in list(facts.strongest.items())[:_FEATURES_SHOWN]
+        ),
+    }
+    return write["card"].format(**fields)
+
+
+def _french_number(text: str) -> str:
+    """Decimal comma, thin space between thousands, space before the percent sign."""
+    return text.replace(",", "\u202f").replace(".", ",").replace("%", "\u00a0%")
+
+
+def _figures_table(
+    figures: Mapping[str, Measure], write: Mapping[str, str], number: Callable[[str], str]
+) -> str:
+    lines = [
+        "| " + " | ".join([write["group"], *(write[name] for name in _FIGURES)]) + " |",
+        "|---" * (len(_FIGURES) + 1) + "|",
+    ]
+    for group in _GROUPS:
+        names = [f"{name}.{group}" if group else name for name in _FIGURES]
+        cells = [
+            number(f"{one.value:.3f} [{one.low:.3f}; {one.high:.3f}]") if one else write["too_few"]
+            for one in (figures.get(name) for name in names)
+        ]
+        lines.append("| " + " | ".join([write[f"group_{group}"], *cells]) + " |")
+    return "\n".join(lines)
+
+
+_ENGLISH = {
+    "no_table": "none",
+    "group": "Clients",
+    "group_": "all",
+    "group_full": "full history",
+    "group_thin": "thin history",
+    "group_none": "no history",
+    "group_blanked": "all, as if nobody had a history",
+    "too_few": "too few",
+    "auc": "AUC",
+    "ks": "KS",
+    "brier": "Brier score",
+    "ece": "Calibration error (ECE)",
+    "calibration_slope": "Calibration slope",
+    "card": """# Model card: probability of default of a consumer loan
+
+Made on {made_on} by `limpide train`. Every figure below comes from that run.
+
+## What it is for
+It estimates how likely a client is to have payment difficulties on the loan that is asked for, turns that
+into points and a grade, and proposes to approve or refuse. An officer may decide otherwise. It is not made
+for other products (credit cards, mortgages), for pricing, for clients outside the population below, or to
+decide without anybody answering for the decision.
+
+## Data
+- {clients} clients with a known outcome, {defaults} in default ({rate}).
+- Depth of credit history: {full} full, {thin} thin, {none} none.
+- Tables that were absent: {absent}. Their features were missing throughout training.
+- Fingerprint of the tables (SHA-256): `{fingerprint}`.
+
+## How it was made
+- Gradient-boosted trees (LightGBM) on {features} features of feature set `{feature_set_version}`, categories
+  kept as categories; no resampling and no class weights, so that probabilities stay probabilities.
+- Copies of the clients without their history are trained on too, so that the score holds for a client who
+  has none.
+- Parameters: {parameters}.
+- Measured by {repeats} x {folds} cross-validation: every figure is of clients that the model had not seen.
+  Calibrated by an affine map of the log-odds, fitted out of fold.
+
+## What it is worth
+{figures}
+
+In brackets: 95 % intervals over clients. AUC: how often a client in default ranks below a good one (0.5 is
+chance, 1 is perfect). ECE: mean gap between what was said and what happened, ten bins of equal width. Slope:
+1 is right, below 1 is overconfident.
+
+## The decision
+- Refused from a probability of default of {threshold} on ({threshold_points} points). A default is taken to
+  cost {cost_default} times what refusing a good client costs ({cost_good}); on paper the break-even is
+  {break_even}.
+- Out of fold this refuses {refused} of the clients and catches {caught} of the defaults, at a mean cost of
+  {cost} a client, against {cost_all} if everybody were approved.
+- Thresholds from {plateau_low} to {plateau_high} hold values whose cost cannot be told from the lowest.
+- Points: {base_points} at odds of {base_odds} to 1, {double} points double the odds, from {minimum} to
+  {maximum}. Grades: {grades}, else E.
+
+## What moves the score most
+| Feature | Mean absolute contribution (log-odds) |
+|---|---|
+{strongest}
+
+## Limits
+- With {defaults} defaults, differences smaller than the intervals above are noise.
+- It has learned from clients who were given a loan: of those who were refused, the outcome is not known.
+- It assumes that tomorrow's clients resemble those it learned from; drift is watched, and the model must be
+  trained again when it is found.
+- It uses gender, age and family status where the tables hold them. They are never given as reasons, but they
+  do move the score: check what the law of your country allows.
+""",
+}
+
+_FRENCH = {
+    "no_table": "aucune",
+    "group": "Clients",
+    "group_": "tous",
+    "group_full": "historique complet",
+    "group_thin": "historique mince",
+    "group_none": "sans historique",
+    "group_blanked": "tous, comme si personne n’avait d’historique",
+    "too_few": "trop peu",
+    "auc": "AUC",
+    "ks": "KS",
+    "brier": "Score de Brier",
+    "ece": "Erreur de calibration (ECE)",
+    "calibration_slope": "Pente de calibration",
+    "card": """# Carte du modèle : probabilité de défaut d’un crédit à la consommation
+
+Établie le {made_on} par `limpide train`. Chaque chiffre ci-dessous vient de cet entraînement.
+
+## À quoi il sert
+Il estime la probabilité qu’un client ait des difficultés à rembourser le crédit demandé, la traduit en points
+et en note, et propose d’accorder ou de refuser. Un conseiller peut décider autrement. Il n’est pas fait pour
+d’autres produits (cartes, crédit immobilier), ni pour fixer un taux, ni pour une autre population que celle
+décrite ici, ni pour décider sans que personne réponde de la décision.
+
+## Données
+- {clients} clients dont l’issue est connue, dont {defaults} en défaut ({rate}).
+- Profondeur de l’historique de crédit : {full} complet, {thin} mince, {none} sans.
+- Tables absentes : {absent}. Leurs variables manquaient pendant tout l’entraînement.
+- Empreinte des tables (SHA-256) : `{fingerprint}`.
+
+## Comment il a été fait
+- Arbres de décision boostés (LightGBM) sur {features} variables du jeu `{feature_set_version}`, catégories
+  gardées telles quelles ; ni rééchantillonnage ni poids de classes, pour que les probabilités en restent.
+- Des copies des clients sans leur historique servent aussi à l’entraînement, pour que le score tienne pour
+  un client qui n’en a pas.
+- Paramètres : {parameters}.
+- Mesuré par validation croisée {repeats} x {folds} : chaque chiffre porte sur des clients que le modèle
+  n’avait pas vus. Calibré par une application affine des log-cotes, ajustée hors échantillon.
+
+## Ce qu’il vaut
+{figures}
+
+Entre crochets : intervalles à 95 % sur les clients. AUC : combien de fois un client en défaut est classé
+au-dessous d’un bon client (0,5 : hasard ; 1 : parfait). ECE : écart moyen entre ce qui est annoncé et ce qui
+arrive, dix classes de même largeur. Pente : 1 est juste, au-dessous de 1 le modèle est trop sûr de lui.
+
+## La décision
+- Refus à partir d’une probabilité de défaut de {threshold} ({threshold_points} points). Un défaut est supposé
+  coûter {cost_default} fois le refus d’un bon client ({cost_good}) ; en théorie le seuil d’équilibre est de
+  {break_even}.
+- Hors échantillon, cela refuse {refused} des clients et repère {caught} des défauts, pour un coût moyen de
+  {cost} par client, contre {cost_all} si tous étaient acceptés.
+- Entre {plateau_low} et {plateau_high} se trouvent des seuils dont le coût ne se distingue pas du plus bas.
+- Points : {base_points} pour une cote de {base_odds} contre 1, {double} points doublent la cote, de {minimum}
+  à {maximum}. Notes : {grades}, sinon E.
+
+## Ce qui fait le plus bouger le score
+| Variable | Contribution absolue moyenne (log-cotes) |
+|---|---|
+{strongest}
+
+## Limites
+- Avec {defaults} défauts, des différences plus petites que les intervalles ci-dessus sont du bruit.
+- Il a appris de clients à qui un crédit a été accordé : l’issue des autres n’est pas connue.
+- Il suppose que les clients de demain ressemblent à ceux dont il a appris ; la dérive est surveillée, et le
+  modèle doit être réentraîné quand elle apparaît.
+- Il utilise le genre, l’âge et la situation familiale quand les tables les contiennent. Ils ne sont jamais
+  donnés comme motifs, mais ils pèsent sur le score : vérifiez ce que permet la loi de votre pays.
+""",
+}

@@ -1,0 +1,84 @@
+"""From labelled vectors to a registered challenger."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from limpide_credit.bundle import ModelBundle
+from limpide_credit.decision.policy import Policy
+from limpide_credit.decision.threshold import choose_threshold, cost_curve
+from limpide_credit.features import FeatureSet
+from limpide_platform.registry import CHALLENGER, Registry
+from limpide_platform.runs import Runs
+from limpide_training.cross_validation import OutOfFold, cross_validate
+from limpide_training.evaluation import evaluate_by_history
+from limpide_training.fitting import Fitter, TrainingRequest
+from limpide_training.progress import Steps
+from limpide_training.recording import Judged, make_bundle, record_run
+from limpide_training.training_data import TrainingData
+
+
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """A registered version and the run that made it."""
+
+    version: str
+    run_id: str
+    bundle: ModelBundle
+
+
+def train(
+    data: TrainingData,
+    features: FeatureSet,
+    request: TrainingRequest,
+    registry: Registry,
+    runs: Runs,
+    steps: Steps,
+) -> Trained:
+    """Train, evaluate and register a model; the alias ``challenger`` names it afterwards.
+
+    Raises
+    ------
+    InputError
+        Too few labelled clients of one outcome, or a setting of the recipe that does not exist.
+    UnavailableError
+        MLflow does not answer.
+    """
+    fitter = Fitter.of(data, features, request)
+    with runs.start(f"train {len(data.labelled.target)} clients") as run:
+        with steps.step("Cross-validate", request.plan.repeats * request.plan.folds) as step:
+            predictions = cross_validate(
+                fitter.fit, fitter.matrix, fitter.blanked, data.labelled, request.plan, step.advance
+            )
+            step.result = f"{request.plan.repeats} x {request.plan.folds} folds"
+        with steps.step("Calibrate, set the threshold, evaluate") as step:
+            judged = judge(predictions, request)
+            step.result = (
+                f"AUC {judged.figures['auc']}, ECE {judged.figures['ece']}, "
+                f"threshold {judged.policy.threshold:.4f}"
+                if judged.figures
+                else "too few clients of one outcome to say"
+            )
+        with steps.step("Fit on all labelled clients") as step:
+            model, recipe = fitter.final(predictions, judged.policy)
+            step.result = f"{len(model.feature_names)} features, {model.booster.num_trees()} trees"
+        with steps.step("Write the bundle and the model card"):
+            bundle = make_bundle(model, data, features, predictions, judged, recipe, request)
+        with steps.step("Register") as step:
+            record_run(run, data, features, bundle, predictions, judged, recipe, request)
+            version = registry.register(bundle, run.id)
+            registry.set_alias(CHALLENGER, version)
+            step.result = f"{registry.model_name} version {version}, alias {CHALLENGER}"
+    return Trained(version, run.id, replace(bundle, version=version))
+
+
+def judge(predictions: OutOfFold, request: TrainingRequest) -> Judged:
+    """Calibrate, evaluate and set the threshold, all out of fold."""
+    log_odds, blanked = predictions.calibrated()
+    target = predictions.target
+    figures = evaluate_by_history(log_odds, blanked, target, predictions.depth, request.plan.seed)
+    probability = 1.0 / (1.0 + np.exp(-log_odds.ravel()))
+    curve = cost_curve(probability, np.tile(target, len(log_odds)), request.costs, repeats=len(log_odds))
+    return Judged(
+        log_odds, blanked, figures, curve, Policy(choose_threshold(curve, request.costs), request.costs)
+    )

@@ -1,0 +1,192 @@
+"""Whether a version may become the champion.
+
+It may if it is calibrated, and not worse than the champion beyond noise. Both were cross-validated when they
+were trained, and their predictions out of fold are kept with their runs. On the same data, the repeats and
+folds that both have in common are compared client by client (DeLong, paired): neither model had seen the
+clients that it is judged on. On other data, the champion cannot be judged on the challenger's clients
+without risk: it may have been trained on them, and would look better than it is. Then each is judged on its
+own data, out of fold, and the difference has the variance of both.
+"""
+
+import io
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from limpide_credit.bundle import Measure
+from limpide_credit.errors import ConflictError
+from limpide_training.delong import NORMAL_95, placements
+
+# Largest error of calibration that a champion may have: two points of probability, of a default rate near 8.
+LARGEST_ECE = 0.02
+# A slope is wrong when its whole interval lies outside: contributions would be a fifth too large or small.
+SLOPE_BOUNDS = (0.8, 1.25)
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """What a version's run kept of its cross-validation.
+
+    Parameters
+    ----------
+    version
+        The registered version.
+    fingerprint
+        SHA-256 of its training tables.
+    clients, target
+        Shape (n,), clients rising.
+    fold, log_odds
+        Shape (repeats, n): fold and calibrated log-odds out of fold.
+    metrics
+        The bundle's figures.
+    """
+
+    version: str
+    fingerprint: str
+    clients: np.ndarray
+    target: np.ndarray
+    fold: np.ndarray
+    log_odds: np.ndarray
+    metrics: dict[str, Measure]
+
+
+def evidence_table(
+    clients: np.ndarray, target: np.ndarray, fold: np.ndarray, log_odds: np.ndarray, blanked: np.ndarray
+) -> pa.Table:
+    """Return predictions out of fold as a table: one row a client and repeat.
+
+    Parameters
+    ----------
+    clients, target
+        Shape (n,).
+    fold, log_odds, blanked
+        Shape (repeats, n); log-odds are calibrated, ``blanked`` as if there were no history.
+    """
+    repeats, rows = fold.shape
+    return pa.table(
+        {
+            "SK_ID_CURR": np.tile(clients, repeats),
+            "TARGET": np.tile(target, repeats).astype(np.int8),
+            "repeat": np.repeat(np.arange(repeats, dtype=np.int16), rows),
+            "fold": fold.ravel(),
+            "log_odds": log_odds.ravel(),
+            "log_odds_blanked": blanked.ravel(),
+        }
+    )
+
+
+def read_evidence(parquet: bytes, version: str, fingerprint: str, metrics: dict[str, Measure]) -> Evidence:
+    """Return the evidence that a run kept as the Parquet of `evidence_table`."""
+    table = pq.read_table(io.BytesIO(parquet))
+    repeats = int(table["repeat"].to_numpy().max()) + 1
+
+    def of(name: str) -> np.ndarray:
+        return table[name].to_numpy().reshape(repeats, -1)
+
+    return Evidence(
+        version=version,
+        fingerprint=fingerprint,
+        clients=of("SK_ID_CURR")[0],
+        target=of("TARGET")[0],
+        fold=of("fold"),
+        log_odds=of("log_odds"),
+        metrics=metrics,
+    )
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Challenger's AUC minus the champion's.
+
+    Parameters
+    ----------
+    difference
+        With its 95 % interval.
+    basis
+        On what both were compared, in words.
+    """
+
+    difference: Measure
+    basis: str
+
+    @property
+    def worse(self) -> bool:
+        """Whether the challenger is worse beyond noise."""
+        return self.difference.high < 0
+
+
+def compare(challenger: Evidence, champion: Evidence) -> Comparison:
+    """Compare on the same clients and folds where there are such, else each on its own data."""
+    if challenger.fingerprint == champion.fingerprint and np.array_equal(
+        challenger.clients, champion.clients
+    ):
+        shared = [
+            repeat
+            for repeat in range(min(len(challenger.fold), len(champion.fold)))
+            if np.array_equal(challenger.fold[repeat], champion.fold[repeat])
+        ]
+        if shared:
+            ours = placements(challenger.log_odds[shared], challenger.target)
+            theirs = placements(champion.log_odds[shared], champion.target)
+            folds = int(champion.fold[0].max()) + 1
+            return Comparison(
+                ours.minus(theirs).measure(),
+                f"the same {len(challenger.clients)} clients and {len(shared)} x {folds} folds, paired",
+            )
+    ours = placements(challenger.log_odds, challenger.target)
+    theirs = placements(champion.log_odds, champion.target)
+    difference = ours.auc - theirs.auc
+    reach = NORMAL_95 * (ours.variance + theirs.variance) ** 0.5
+    return Comparison(
+        Measure(difference, difference - reach, difference + reach),
+        "each on its own data, out of fold: data or folds differ, so the comparison is not paired",
+    )
+
+
+def calibration_faults(metrics: dict[str, Measure]) -> list[str]:
+    """Return, in words, why a version is not calibrated; empty if it is."""
+    faults = []
+    for suffix, where in (("", ""), (".blanked", " with the history blanked")):
+        ece, slope = metrics.get(f"ece{suffix}"), metrics.get(f"calibration_slope{suffix}")
+        if ece is None or slope is None:
+            faults.append(f"its calibration{where} was not measured: too few clients of one outcome")
+            continue
+        if ece.value > LARGEST_ECE:
+            faults.append(f"its calibration error{where} is {ece}, above {LARGEST_ECE}")
+        if slope.high < SLOPE_BOUNDS[0] or slope.low > SLOPE_BOUNDS[1]:
+            faults.append(
+                f"its calibration slope{where} is {slope}, outside {SLOPE_BOUNDS[0]} to {SLOPE_BOUNDS[1]}"
+            )
+    return faults
+
+
+def check_promotion(challenger: Evidence, champion: Evidence | None) -> Comparison | None:
+    """Return how the challenger compares with the champion, if there is one; refuse what may not follow it.
+
+    Raises
+    ------
+    ConflictError
+        The challenger is not calibrated, or worse than the champion beyond noise.
+    """
+    faults = calibration_faults(challenger.metrics)
+    if faults:
+        raise ConflictError(
+            f"Version {challenger.version} is not calibrated: {'; '.join(faults)}.",
+            field="calibration",
+            value=challenger.version,
+            remedy="Train on more clients, or look at the run's calibration picture.",
+        )
+    if champion is None:
+        return None
+    comparison = compare(challenger, champion)
+    if comparison.worse:
+        raise ConflictError(
+            f"Version {challenger.version} is worse than champion {champion.version} beyond noise: "
+            f"AUC differs by {comparison.difference}, on {comparison.basis}.",
+            field="auc",
+            value=challenger.version,
+            remedy="Keep the champion, or train a better version.",
+        )
+    return comparison
