@@ -6,6 +6,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+pytest_plugins = ["stores"]
+
 
 @pytest.fixture
 def free_port() -> int:

@@ -160,8 +160,8 @@ def _bytes(stored: object) -> bytes:
 
 
 def _text(given: object, field: str) -> str:
-    if not isinstance(given, str) or "\x00" in given:
-        raise _wrong(field, given, "it is text without NUL characters")
+    if not isinstance(given, str) or not given or "\x00" in given:
+        raise _wrong(field, given, "it is text, not empty, without NUL characters")
     try:
         given.encode()
     except UnicodeEncodeError:

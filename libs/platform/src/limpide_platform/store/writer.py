@@ -42,6 +42,7 @@ class DecisionWriter:
         self._batch = batch
         self._patience = patience_seconds
         self._queue: queue.Queue[_Waiting | None] = queue.Queue(waiting)
+        self._in_hand = 0
         self._closed = threading.Event()
         self._gate = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="decision-writer", daemon=True)
@@ -81,6 +82,11 @@ class DecisionWriter:
                 ) from None
         return future
 
+    @property
+    def waiting(self) -> int:
+        """How many records are not durable yet."""
+        return self._queue.qsize() + self._in_hand
+
     def close(self) -> None:
         """Write what waits, then stop; hands in nothing more."""
         with self._gate:
@@ -105,7 +111,9 @@ class DecisionWriter:
                     break
             stop = one is None
             if batch:
+                self._in_hand = len(batch)
                 self._resolve(batch)
+                self._in_hand = 0
 
     def _resolve(self, batch: Sequence[_Waiting]) -> None:
         # A request that was given up before its turn is not recorded; from here on none can be.
