@@ -2,15 +2,22 @@
 
 MLflow gets a user that can read and write this one bucket, so the server's root keys stay with MinIO and
 this job.
+
+    bucket.py           makes them
+    bucket.py export    writes every object to standard output, as a tar archive
+    bucket.py import    reads such an archive from standard input and puts its objects in the bucket
 """
 
 import os
 import sys
+import tarfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from minio import Minio, MinioAdmin
 from minio.commonconfig import ENABLED, Filter
-from minio.credentials import StaticProvider
+from minio.credentials.providers import StaticProvider
 from minio.error import MinioException
 from minio.lifecycleconfig import Expiration, LifecycleConfig, NoncurrentVersionExpiration, Rule
 from minio.versioningconfig import VersioningConfig
@@ -93,13 +100,10 @@ def policy(bucket: str) -> dict[str, object]:
     }
 
 
-def main() -> str:
+def prepare(client: Minio, endpoint: str, bucket: str, root: str) -> str:
     """Bring the server to the state that the stack needs, and return the sentence for the log."""
-    endpoint, bucket = os.environ["MINIO_ENDPOINT"], os.environ["MINIO_BUCKET"]
     rules = lifecycle(days("DRIFT_REPORT_DAYS"), days("OLD_VERSION_DAYS"))
-    root, mlflow = secret("minio_root"), secret("minio_mlflow")
-
-    client = Minio(endpoint, access_key=ROOT_USER, secret_key=root, secure=False)
+    mlflow = secret("minio_mlflow")
     if not client.bucket_exists(bucket):
         client.make_bucket(bucket)
     client.set_bucket_versioning(bucket, VersioningConfig(ENABLED))
@@ -112,11 +116,58 @@ def main() -> str:
     return f"bucket: {bucket} is ready"
 
 
+def export_objects(client: Minio, bucket: str, out: BinaryIO) -> str:
+    """Write the objects of the bucket as a tar archive, one at a time."""
+    count = 0
+    with tarfile.open(fileobj=out, mode="w|") as archive:
+        for item in client.list_objects(bucket, recursive=True):
+            if item.object_name is None:
+                continue
+            entry = tarfile.TarInfo(item.object_name)
+            entry.size = item.size or 0
+            answer = client.get_object(bucket, item.object_name)
+            try:
+                archive.addfile(entry, answer)
+            finally:
+                answer.close()
+                answer.release_conn()
+            count += 1
+    return f"bucket: wrote {count} objects"
+
+
+def import_objects(client: Minio, bucket: str, given: BinaryIO) -> str:
+    """Put the objects of a tar archive in the bucket."""
+    count = 0
+    with tarfile.open(fileobj=given, mode="r|") as archive:
+        for entry in archive:
+            content = archive.extractfile(entry)
+            if content is not None:
+                client.put_object(bucket, entry.name, cast("BinaryIO", content), entry.size)
+                count += 1
+    return f"bucket: put {count} objects"
+
+
+def main(arguments: Sequence[str]) -> str:
+    """Do what the arguments say, and return the sentence for the log."""
+    endpoint, bucket = os.environ["MINIO_ENDPOINT"], os.environ["MINIO_BUCKET"]
+    root = secret("minio_root")
+    client = Minio(endpoint, access_key=ROOT_USER, secret_key=root, secure=False)
+    match arguments:
+        case []:
+            return prepare(client, endpoint, bucket, root)
+        case ["export"]:
+            return export_objects(client, bucket, sys.stdout.buffer)
+        case ["import"]:
+            return import_objects(client, bucket, sys.stdin.buffer)
+        case _:
+            raise SettingError("say nothing, 'export' or 'import'")
+
+
 if __name__ == "__main__":
     try:
-        sentence = main()
+        sentence = main(sys.argv[1:])
     except SettingError as error:
         sys.exit(f"bucket: {error}")
-    except (MinioException, HTTPError, OSError) as error:
+    except (MinioException, HTTPError, OSError, tarfile.TarError) as error:
         sys.exit(f"bucket: MinIO at {os.environ['MINIO_ENDPOINT']} refused ({error}); see its log")
-    print(sentence)  # noqa: T201
+    sys.stderr.write(sentence + "\n")

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Runs at every start, after the schema: each service's role with its password and the least rights.
-# A right is given here and nowhere else; what is not listed is refused.
+# Runs at every start, before the schema: each service's role, with its password and the way in.
+# What a role may do in the schema is `migrate`'s business (limpide_platform.store.roles).
 set -euo pipefail
 cd /run/secrets
 
@@ -27,16 +27,7 @@ SELECT format('CREATE ROLE %I LOGIN', role)
 ALTER ROLE training PASSWORD :'training';
 ALTER ROLE scoring PASSWORD :'scoring';
 GRANT CONNECT ON DATABASE limpide TO training, scoring;
-GRANT SELECT ON ALL TABLES IN SCHEMA public TO training, scoring;
-
--- Training publishes clients.
-GRANT INSERT, UPDATE, DELETE ON clients TO training;
-
--- Scoring appends records; the chain's head is the one row that it changes.
-GRANT INSERT ON decisions, overrides, outcomes, idempotency_keys TO scoring;
-GRANT UPDATE ON chain_heads TO scoring;
-GRANT EXECUTE ON FUNCTION limpide_make_partition(date) TO scoring;
 
 COMMIT;
 SQL
-echo "roles: training and scoring have their rights"
+echo "roles: training and scoring are there"

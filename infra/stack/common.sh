@@ -21,6 +21,10 @@ need_engine() {
     fail "Compose is version $version: upgrade it to 2.24 or newer."
 }
 
+project() { # the name of the compose project, as its containers and volumes bear it
+  docker compose config --format json | sed -n 's/^  "name": "\(.*\)",*$/\1/p'
+}
+
 setting() { # setting NAME: from the shell, else from .env
   local value=${!1-}
   [ -n "$value" ] || value=$(sed -n "s/^$1=//p" .env | tail -n 1)

@@ -129,7 +129,7 @@ def test_each_role_can_do_its_own_work_only(whole):
         ["scoring", "idempotency_keys", "INSERT"],
         ["scoring", "outcomes", "INSERT"],
         ["scoring", "overrides", "INSERT"],
-        ["training", "clients", "DELETE INSERT UPDATE"],
+        ["training", "clients", "INSERT UPDATE"],
     ]
     assert whole.number("SELECT count(*) FROM pg_roles WHERE rolsuper AND rolname <> 'postgres'") == 0
     assert whole.sql("SELECT has_database_privilege('scoring', 'mlflow', 'CONNECT')") == [["f"]]
