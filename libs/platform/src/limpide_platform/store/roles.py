@@ -1,0 +1,103 @@
+"""Who may do what in a PostgreSQL store: each service's role has the least rights, given here alone.
+
+The owner (whoever migrates) has all; the other roles exist already, made with their passwords by whoever
+sets the database up.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, text
+from sqlalchemy.engine import URL
+
+from limpide_credit.errors import InputError, NotFoundError
+from limpide_platform.store.database import Database
+from limpide_platform.store.migration import check_revision
+from limpide_platform.store.schema import REVISION_TABLE, metadata
+
+#: Table to rights, by service. What is not listed is refused.
+RIGHTS: Mapping[str, Mapping[str, str]] = {
+    # Appends records; the head of the chain is the one row that it changes.
+    "scoring": {
+        REVISION_TABLE: "SELECT",
+        "clients": "SELECT",
+        "decisions": "SELECT, INSERT",
+        "idempotency_keys": "SELECT, INSERT",
+        "overrides": "SELECT, INSERT",
+        "outcomes": "SELECT, INSERT",
+        "chain_heads": "SELECT, UPDATE",
+    },
+    # Publishes clients; reads decisions to verify and replay them.
+    "training": {
+        REVISION_TABLE: "SELECT",
+        "clients": "SELECT, INSERT, UPDATE",
+        "decisions": "SELECT",
+        "overrides": "SELECT",
+        "outcomes": "SELECT",
+        "chain_heads": "SELECT",
+    },
+}
+
+# Services that append decisions may ask for the partition of a new month.
+_MAY_MAKE_PARTITIONS = {"scoring"}
+
+
+def grant(url: str | URL, roles: Mapping[str, str]) -> None:
+    """Give each role the rights of its service, and take away all others; doing it again changes nothing.
+
+    Parameters
+    ----------
+    url
+        The store, as its owner. On SQLite there are no roles, and nothing to do.
+    roles
+        Service (a key of `RIGHTS`) to the role that it connects as.
+
+    Raises
+    ------
+    InputError
+        There is no such service.
+    NotFoundError
+        There is no such role.
+    ConflictError
+        The store has not been migrated.
+    UnavailableError
+        The database cannot be reached, or this role is not the owner.
+    """
+    for service in roles:
+        if service not in RIGHTS:
+            raise InputError(
+                f"There is no service {service} with rights in the store.",
+                field="role",
+                value=service,
+                remedy=f"Name one of {', '.join(RIGHTS)}.",
+            )
+    database = Database(url)
+    try:
+        check_revision(database)
+        if database.postgresql:
+            database.write(lambda connection: _grant(connection, roles))
+    finally:
+        database.close()
+
+
+def _grant(connection: Connection, roles: Mapping[str, str]) -> None:
+    quote = connection.dialect.identifier_preparer.quote
+    tables = ", ".join(quote(table) for table in [*metadata.tables, REVISION_TABLE])
+    for service, role in roles.items():
+        known = connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role})
+        if known.first() is None:
+            raise NotFoundError(
+                f"The database has no role {role}.",
+                field="role",
+                value=role,
+                remedy="Create it first: CREATE ROLE ... LOGIN PASSWORD ...",
+            )
+        to = quote(role)
+        statements = [f"REVOKE ALL ON {tables} FROM {to}", f"GRANT USAGE ON SCHEMA public TO {to}"]
+        statements += [
+            f"GRANT {rights} ON {quote(table)} TO {to}" for table, rights in RIGHTS[service].items()
+        ]
+        making = "GRANT EXECUTE ON FUNCTION limpide_make_partition(date) TO"
+        if service not in _MAY_MAKE_PARTITIONS:
+            making = "REVOKE ALL ON FUNCTION limpide_make_partition(date) FROM"
+        for statement in [*statements, f"{making} {to}"]:
+            connection.exec_driver_sql(statement.replace("%", "%%"))

@@ -1,0 +1,142 @@
+"""``limpide decisions``: verify the chain of recorded decisions, show one, replay one."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from limpide_credit.errors import ConflictError, InputError
+from limpide_credit.features import decode, feature_set
+from limpide_platform.settings import PlatformSettings, load_settings
+from limpide_platform.store import Decision, Head, Store, open_store
+
+app = typer.Typer(help="Verify, show and replay recorded decisions.", no_args_is_help=True)
+
+DecisionId = Annotated[
+    str, typer.Argument(metavar="ID", help="The decision's id, as answered by POST /score.")
+]
+
+
+@app.command()
+def verify(
+    anchor: Annotated[
+        str | None,
+        typer.Option(
+            help="COUNT:HASH that an earlier `verify` printed and you kept: nothing before it changed?"
+        ),
+    ] = None,
+) -> None:
+    """Read all decisions; name each that was changed, removed, swapped, moved or inserted."""
+    with _store() as store:
+        faults = store.decisions.verify(anchor=None if anchor is None else _head(anchor))
+        head = store.decisions.head()
+    for fault in faults:
+        typer.echo(f"{fault.kind:8}  {fault.message}")
+    if faults:
+        raise ConflictError(
+            f"The chain of decisions is broken: {len(faults)} fault{'s' if len(faults) > 1 else ''}.",
+            field="decisions",
+            value=head,
+            remedy="Compare with a backup; whoever could write to the database did this.",
+        )
+    typer.echo(f"{head.count} decisions, each as it was recorded.")
+    typer.echo(f"Keep this elsewhere and pass it to --anchor later: {head}")
+
+
+@app.command()
+def show(
+    decision_id: DecisionId,
+    as_json: Annotated[bool, typer.Option("--json", help="The whole record as JSON.")] = False,
+) -> None:
+    """Show a recorded decision with its features, its overrides and its outcome."""
+    with _store() as store:
+        decision = store.decisions.get(decision_id)
+        record = _record(store, decision)
+    same_features = decision.feature_set_version == feature_set().version
+    features = decode(decision.vector) if same_features else None
+    if as_json:
+        typer.echo(json.dumps({**record, "features": features}, ensure_ascii=False, indent=2, default=str))
+        return
+    width = max(map(len, [*record, *(features or {})]))
+    for name, value in record.items():
+        typer.echo(f"{name:{width}}  {_shown(value)}")
+    if features is None:
+        typer.echo("\nIts features belong to another feature set than this installation's.")
+        return
+    given = {name: value for name, value in features.items() if value is not None}
+    typer.echo(f"\n{len(given)} of {len(features)} features have a value:")
+    for name, value in given.items():
+        typer.echo(f"{name:{width}}  {_shown(value)}")
+
+
+@app.command()
+def replay(decision_id: DecisionId) -> None:
+    """Compute a recorded decision again, from its own vector and the model version that it names."""
+    # MLflow takes seconds to import; the other commands do without.
+    from limpide_platform.registry import Registry
+
+    settings = load_settings(PlatformSettings)
+    with _store() as store:
+        recorded = store.decisions.get(decision_id)
+    bundle = Registry(settings.tracking_uri, settings.registered_model).load(recorded.model_version)
+    (again,) = bundle.model.assess(recorded.vector.reshape(1, -1))
+    pairs = {
+        "probability": (recorded.probability, again.probability_of_default),
+        "points": (recorded.points, float(again.points)),
+        "grade": (recorded.grade, again.grade),
+        "threshold": (recorded.threshold, again.threshold),
+        "decision": (recorded.decision, again.decision),
+    }
+    differing = [name for name, (before, now) in pairs.items() if before != now]
+    for name, (before, now) in pairs.items():
+        typer.echo(f"{name:12}  {before!s:24}  {'same' if before == now else f'now {now}'}")
+    if differing:
+        raise ConflictError(
+            f"Version {recorded.model_version} does not give decision {decision_id} again.",
+            field=differing[0],
+            value=pairs[differing[0]][1],
+            remedy="Run `limpide decisions verify`: if the chain holds, the model's files were changed.",
+        )
+    typer.echo(f"Version {recorded.model_version} gives the same, bit for bit.")
+
+
+@contextmanager
+def _store() -> Iterator[Store]:
+    store = open_store(load_settings(PlatformSettings).store())
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _head(given: str) -> Head:
+    count, _, digest = given.partition(":")
+    try:
+        return Head(int(count), bytes.fromhex(digest))
+    except ValueError:
+        raise InputError(
+            "An anchor is a count and a hash.",
+            field="--anchor",
+            value=given,
+            remedy="Pass COUNT:HASH as `limpide decisions verify` printed it.",
+        ) from None
+
+
+def _record(store: Store, decision: Decision) -> dict[str, object]:
+    outcome = store.outcomes.of(decision.id)
+    return {
+        **{name: value for name, value in vars(decision).items() if name != "vector"},
+        "at": decision.at.isoformat(),
+        "previous_hash": decision.previous_hash.hex(),
+        "hash": decision.hash.hex(),
+        "overrides": [vars(override) for override in store.overrides.of(decision.id)],
+        "outcome": None if outcome is None else vars(outcome),
+    }
+
+
+def _shown(value: object) -> str:
+    return (
+        json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, dict | list) else str(value)
+    )
