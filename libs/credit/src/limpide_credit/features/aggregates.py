@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 import ibis
-import ibis.expr.types as ir
 
+from limpide_credit.features.cleaning import Rows, Value
+from limpide_credit.features.rowwise import choose, indicator
 from limpide_credit.features.words import Words, of
 
 CLIENT = "SK_ID_CURR"
 WEIGHT = "RECENCY_WEIGHT"
-"""Column that a table's rows carry for the statistic ``recent``: 1 today, a half a year ago, a third two years ago."""
+"""Column of rows for the statistic ``recent``: 1 today, 1/2 a year ago, 1/3 two years ago."""
 
-_STATISTICS: Mapping[str, Callable[[ir.Table, str], ir.Value]] = {
+_STATISTICS: Mapping[str, Callable[[Rows, str], Value]] = {
     "mean": lambda rows, column: rows[column].mean(),
     "max": lambda rows, column: rows[column].max(),
     "min": lambda rows, column: rows[column].min(),
@@ -30,7 +31,7 @@ _STATISTICS: Mapping[str, Callable[[ir.Table, str], ir.Value]] = {
     "count": lambda rows, column: rows[column].sum(),
     "recent": lambda rows, column: (
         (rows[column] * rows[WEIGHT]).sum()
-        / ibis.ifelse(rows[column].isnull(), None, rows[WEIGHT]).sum().nullif(0.0)
+        / choose(rows[column].isnull(), None, rows[WEIGHT]).sum().nullif(0.0)
     ),
 }
 _SUFFIXES = {"recent": "RECENT_MEAN", "share": "MEAN", "count": "SUM"}
@@ -69,7 +70,7 @@ class Measure:
     """
 
     name: str
-    value: Callable[[ir.Table], ir.Value]
+    value: Callable[[Rows], Value]
     unit: str
     concept: str
     words: Words
@@ -90,7 +91,7 @@ class Subset:
     """
 
     name: str
-    holds: Callable[[ir.Table], ir.Value] | None
+    holds: Callable[[Rows], Value] | None
     words: Words
 
 
@@ -122,9 +123,9 @@ class Summary:
 
     table: str
     aggregates: tuple[Aggregate, ...]
-    rows: Callable[[Mapping[str, ir.Table]], ir.Table]
+    rows: Callable[[Mapping[str, Rows]], Rows]
 
-    def per_client(self, tables: Mapping[str, ir.Table]) -> ir.Table:
+    def per_client(self, tables: Mapping[str, Rows]) -> Rows:
         """Return one row a client: SK_ID_CURR and every aggregate; clients without rows are absent."""
         rows = self.rows(tables)
         columns = {one.column: _masked(rows, one) for one in self.aggregates}
@@ -134,7 +135,7 @@ class Summary:
         return masked.group_by(CLIENT).aggregate(**values)
 
 
-def measures(entries: str, **derived: Callable[[ir.Table], ir.Value]) -> dict[str, Measure]:
+def measures(entries: str, **derived: Callable[[Rows], Value]) -> dict[str, Measure]:
     """Read measures, one line each: ``NAME|unit|concept|French|English``.
 
     A measure is the column of its name, unless ``derived`` says how it is computed.
@@ -190,22 +191,22 @@ def shares(prefix: str, subset: Subset, column: str, concept: str, values: str) 
         yield Aggregate(_name(prefix, subset.name, label, "MEAN"), measure, subset, "share", words)
 
 
-def recency(days: ir.Value) -> ir.Value:
+def recency(days: Value) -> Value:
     """Return the weight of a row from its day before the application (negative)."""
-    return 1.0 / (1.0 - days / 365.0)  # pyright: ignore[reportOperatorIssue]
+    return 1.0 / (1.0 - days / 365.0)
 
 
-def _equals(column: str, value: str) -> Callable[[ir.Table], ir.Value]:
-    return lambda rows: ibis.ifelse(rows[column] == value, 1.0, 0.0)
+def _equals(column: str, value: str) -> Callable[[Rows], Value]:
+    return lambda rows: indicator(rows[column] == value)
 
 
-def _masked(rows: ir.Table, aggregate: Aggregate) -> ir.Value:
+def _masked(rows: Rows, aggregate: Aggregate) -> Value:
     value = aggregate.measure.value(rows)
     holds = aggregate.subset.holds
     if holds is None:
         return value
     outside = 0.0 if aggregate.statistic == "count" else None
-    return ibis.ifelse(holds(rows), value, outside)
+    return choose(holds(rows), value, outside)
 
 
 def _name(*parts: str) -> str:

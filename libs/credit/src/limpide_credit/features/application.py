@@ -1,15 +1,15 @@
 """Features of the application alone: every fact as given, and what they say together."""
 
-import ibis
-import ibis.expr.types as ir
-
 from limpide_credit.features.application_words import application_words
+from limpide_credit.features.cleaning import Rows, Value
 from limpide_credit.features.rowwise import (
     RowFeature,
+    choose,
     described,
+    highest,
     indicator,
+    lowest,
     mean,
-    number,
     plus,
     present,
     ratio,
@@ -25,7 +25,7 @@ _MIDDLING_SCORE = 0.5
 _SCORE_WEIGHTS = (2.0, 3.0, 5.0)
 
 
-def application_features(facts: ir.Table) -> list[RowFeature]:
+def application_features(facts: Rows) -> list[RowFeature]:
     """Return the features of ``facts``, a table with the cleaned columns of ``application``."""
     return [
         *_as_given(facts),
@@ -37,12 +37,12 @@ def application_features(facts: ir.Table) -> list[RowFeature]:
     ]
 
 
-def _as_given(facts: ir.Table) -> list[RowFeature]:
+def _as_given(facts: Rows) -> list[RowFeature]:
     words = application_words()
     features = []
     for name in APPLICATION_FACTS:
         column = TABLES["application"].column(name)
-        kind = column.kind if column.kind in {"category", "flag"} else "number"
+        kind = "number" if column.kind == "integer" else column.kind
         concept, label = words[name]
         unit = "day_offset" if column.unit == "days" else column.unit
         features.append(RowFeature(name, facts[name], unit, concept, label, kind, column.values))
@@ -51,9 +51,7 @@ def _as_given(facts: ir.Table) -> list[RowFeature]:
 
 _LOAN = """
 PAYMENT_RATE|ratio|loan_terms|Mensualité rapportée au montant du crédit|Instalment as a share of the loan
-LOAN_TERM|months|loan_terms|Durée approximative du crédit (montant divisé par mensualité)|Approximate term of the loan (amount divided by instalment)
 INCOME_CREDIT_PERC|ratio|loan_amount|Revenu rapporté au montant du crédit|Income as a share of the loan
-CREDIT_INCOME_RATIO|ratio|loan_amount|Montant du crédit rapporté au revenu|Loan as a multiple of income
 ANNUITY_INCOME_PERC|ratio|loan_terms|Mensualité rapportée au revenu|Instalment as a share of income
 CREDIT_GOODS_RATIO|ratio|loan_amount|Montant du crédit rapporté au prix du bien|Loan as a multiple of the goods' price
 CREDIT_GOODS_DIFF|currency|loan_amount|Montant du crédit moins prix du bien|Loan minus the goods' price
@@ -64,13 +62,11 @@ CREDIT_GOODS_GAP_TERM|months|loan_terms|Mensualités nécessaires pour couvrir l
 """  # noqa: E501 - one feature a line
 
 
-def _loan(a: ir.Table) -> dict[str, ir.Value]:
+def _loan(a: Rows) -> dict[str, Value]:
     credit, annuity, goods, income = a.AMT_CREDIT, a.AMT_ANNUITY, a.AMT_GOODS_PRICE, a.AMT_INCOME_TOTAL
     return {
         "PAYMENT_RATE": ratio(annuity, credit),
-        "LOAN_TERM": ratio(credit, annuity),
         "INCOME_CREDIT_PERC": ratio(income, credit),
-        "CREDIT_INCOME_RATIO": ratio(credit, income),
         "ANNUITY_INCOME_PERC": ratio(annuity, income),
         "CREDIT_GOODS_RATIO": ratio(credit, goods),
         "CREDIT_GOODS_DIFF": credit - goods,
@@ -109,23 +105,22 @@ EXT_SOURCE_2_REGION_RATING||external_scores|Score externe n° 2 rapporté à la 
 """  # noqa: E501 - one feature a line
 
 
-def _scores(a: ir.Table) -> dict[str, ir.Value]:
+def _scores(a: Rows) -> dict[str, Value]:
     scores = [a.EXT_SOURCE_1, a.EXT_SOURCE_2, a.EXT_SOURCE_3]
     first, second, third = scores
     count, average = present(scores), mean(scores)
     weights = [
-        number(ibis.ifelse(score.isnull(), 0.0, weight))
-        for score, weight in zip(scores, _SCORE_WEIGHTS, strict=True)
+        choose(score.isnull(), 0.0, weight) for score, weight in zip(scores, _SCORE_WEIGHTS, strict=True)
     ]
     squares = total((score - average) * (score - average) for score in scores)
-    filled = [number(ibis.coalesce(score, _MIDDLING_SCORE)) for score in scores]
+    filled = [choose(score.isnull(), _MIDDLING_SCORE, score) for score in scores]
     payment_rate = ratio(a.AMT_ANNUITY, a.AMT_CREDIT)
     return {
         "EXT_SOURCE_MEAN": average,
-        "EXT_SOURCE_MIN": ibis.least(*scores),
-        "EXT_SOURCE_MAX": ibis.greatest(*scores),
-        "EXT_SOURCE_STD": number(ibis.ifelse(count > 1.0, squares / (count - 1.0).nullif(0.0), None)).sqrt(),
-        "EXT_SOURCE_RANGE": number(ibis.greatest(*scores)) - number(ibis.least(*scores)),
+        "EXT_SOURCE_MIN": lowest(*scores),
+        "EXT_SOURCE_MAX": highest(*scores),
+        "EXT_SOURCE_STD": choose(count > 1.0, squares / (count - 1.0).nullif(0.0), None).sqrt(),
+        "EXT_SOURCE_RANGE": highest(*scores) - lowest(*scores),
         "EXT_SOURCE_PRODUCT": first * second * third,
         "EXT_SOURCE_1_2_PRODUCT": first * second,
         "EXT_SOURCE_1_3_PRODUCT": first * third,
@@ -150,10 +145,10 @@ def _scores(a: ir.Table) -> dict[str, ir.Value]:
     }
 
 
-def _log_odds(score: ir.Value) -> ir.FloatingColumn:
+def _log_odds(score: Value) -> Value:
     low, high = _SCORE_BOUNDS
-    bounded = number(ibis.ifelse(score.isnull(), None, ibis.least(ibis.greatest(score, low), high)))
-    return number(ratio(bounded, 1.0 - bounded).ln())
+    bounded = choose(score.isnull(), None, lowest(highest(score, low), high))
+    return ratio(bounded, 1.0 - bounded).ln()
 
 
 _PERSON = """
@@ -182,7 +177,7 @@ REGION_INCOME||region|Revenu multiplié par la densité de la région|Income tim
 """  # noqa: E501 - one feature a line
 
 
-def _person(a: ir.Table) -> dict[str, ir.Value]:
+def _person(a: Rows) -> dict[str, Value]:
     return {
         "DAYS_EMPLOYED_PERC": ratio(a.DAYS_EMPLOYED, a.DAYS_BIRTH),
         "EMPLOYED_FROM_AGE": a.DAYS_EMPLOYED - a.DAYS_BIRTH,
@@ -204,7 +199,7 @@ def _person(a: ir.Table) -> dict[str, ir.Value]:
         "REGISTRATION_AGE_RATIO": ratio(a.DAYS_REGISTRATION, a.DAYS_BIRTH),
         "ID_REGISTRATION_DIFF": a.DAYS_ID_PUBLISH - a.DAYS_REGISTRATION,
         "ID_PHONE_DIFF": a.DAYS_ID_PUBLISH - a.DAYS_LAST_PHONE_CHANGE,
-        "LATEST_CHANGE": ibis.greatest(a.DAYS_REGISTRATION, a.DAYS_ID_PUBLISH, a.DAYS_LAST_PHONE_CHANGE),
+        "LATEST_CHANGE": highest(a.DAYS_REGISTRATION, a.DAYS_ID_PUBLISH, a.DAYS_LAST_PHONE_CHANGE),
         "REGION_INCOME": a.REGION_POPULATION_RELATIVE * a.AMT_INCOME_TOTAL,
     }
 
@@ -216,7 +211,7 @@ LOAN_ABOVE_GOODS||loan_amount|Crédit supérieur au prix du bien|Loan above the 
 """
 
 
-def _flags(a: ir.Table) -> dict[str, ir.Value]:
+def _flags(a: Rows) -> dict[str, Value]:
     return {
         "WITHOUT_EMPLOYMENT": indicator(a.DAYS_EMPLOYED.isnull()),
         "WITHOUT_OCCUPATION": indicator(a.OCCUPATION_TYPE.isnull()),
@@ -238,7 +233,7 @@ SOCIAL_CIRCLE_DEFAULT_60_RATIO|ratio|social_circle|Part des proches en retard de
 """  # noqa: E501 - one feature a line
 
 
-def _tallies(a: ir.Table) -> dict[str, ir.Value]:
+def _tallies(a: Rows) -> dict[str, Value]:
     contacts = ("FLAG_EMP_PHONE", "FLAG_WORK_PHONE", "FLAG_CONT_MOBILE", "FLAG_PHONE", "FLAG_EMAIL")
     building = [a[name] for name in APPLICATION_FACTS if name.endswith("_AVG")]
     month = [a[f"AMT_REQ_CREDIT_BUREAU_{period}"] for period in ("HOUR", "DAY", "WEEK", "MON")]
@@ -250,8 +245,8 @@ def _tallies(a: ir.Table) -> dict[str, ir.Value]:
         "ADDRESS_MISMATCH_COUNT": total(a[name] for name in APPLICATION_FACTS if "_NOT_" in name),
         "BUILDING_KNOWN_COUNT": present(building),
         "BUILDING_MEAN": mean(building),
-        "ENQUIRY_COUNT": ibis.ifelse(asked, total(year), None),
-        "ENQUIRY_RECENT_COUNT": ibis.ifelse(asked, total(month), None),
+        "ENQUIRY_COUNT": choose(asked, total(year), None),
+        "ENQUIRY_RECENT_COUNT": choose(asked, total(month), None),
         "ENQUIRY_RECENT_RATIO": ratio(total(month), total(year)),
         "SOCIAL_CIRCLE_DEFAULT_30_RATIO": ratio(a.DEF_30_CNT_SOCIAL_CIRCLE, a.OBS_30_CNT_SOCIAL_CIRCLE),
         "SOCIAL_CIRCLE_DEFAULT_60_RATIO": ratio(a.DEF_60_CNT_SOCIAL_CIRCLE, a.OBS_60_CNT_SOCIAL_CIRCLE),

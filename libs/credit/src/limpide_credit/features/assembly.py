@@ -44,13 +44,13 @@ def client_source(parts: Sequence[Summary]) -> ir.Table:
 
 def with_history(tables: Mapping[str, ir.Table], parts: Sequence[Summary]) -> ir.Table:
     """Return one row a client: facts as given and all aggregates, those of absent tables null."""
-    clients = given_facts(tables["application"])
-    for part in parts:
-        if HISTORY_NEEDS.get(part.table, {part.table}) <= tables.keys():
-            clients = _joined(clients, part.per_client(tables), part)
-        else:
-            clients = clients.mutate(**{one.name: ibis.null("float64") for one in part.aggregates})
-    return clients
+    joined = given_facts(tables["application"])
+    present = [part for part in parts if HISTORY_NEEDS.get(part.table, {part.table}) <= tables.keys()]
+    for part in present:
+        joined = joined.left_join(part.per_client(tables), CLIENT, rname=f"{{name}}_{part.table}")
+    known = {one.name: _filled(joined[one.name], one.empty) for part in present for one in part.aggregates}
+    absent = {one.name: _constant(None) for part in parts if part not in present for one in part.aggregates}
+    return joined.select(CLIENT, *APPLICATION_FACTS, **known, **absent)
 
 
 def without_history(application: ir.Table, parts: Sequence[Summary]) -> ir.Table:
@@ -91,14 +91,8 @@ def row_features(facts: ir.Table) -> list[RowFeature]:
     ]
 
 
-def _joined(clients: ir.Table, summary: ir.Table, part: Summary) -> ir.Table:
-    joined = clients.left_join(summary, CLIENT).drop(f"{CLIENT}_right")
-    filled = {
-        one.name: ibis.coalesce(joined[one.name], one.empty)
-        for one in part.aggregates
-        if one.empty is not None
-    }
-    return joined.mutate(**filled)
+def _filled(value: ir.Value, empty: float | None) -> ir.Value:
+    return value if empty is None else ibis.coalesce(value, empty)
 
 
 def _constant(value: float | None) -> ir.Value:

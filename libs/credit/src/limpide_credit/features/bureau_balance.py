@@ -6,11 +6,10 @@ The months become one row a loan first, then one row a client, as the loans have
 from collections.abc import Mapping
 
 import ibis
-import ibis.expr.types as ir
 
 from limpide_credit.features.aggregates import CLIENT, Summary, measures, over
 from limpide_credit.features.bureau import ACTIVE, ALL, CLOSED
-from limpide_credit.features.cleaning import cleaned
+from limpide_credit.features.cleaning import Rows, Value, cleaned
 from limpide_credit.features.rowwise import RowFeature, described, indicator, ratio
 
 _MEASURES = measures(
@@ -34,7 +33,7 @@ LAST_LATE_MONTH|month_offset|other_arrears|dernier mois en retard|last month lat
 
 _PLAN = """
 MONTHS_BALANCE_MIN mean min
-MONTHS_BALANCE_MAX mean max
+MONTHS_BALANCE_MAX max
 MONTHS_BALANCE_SIZE mean sum
 STATUS_C_MEAN mean
 STATUS_0_MEAN mean
@@ -50,14 +49,16 @@ LAST_LATE_MONTH max
 """
 _PART_PLAN = """
 MONTHS_BALANCE_MIN min
-MONTHS_BALANCE_MAX max
 MONTHS_BALANCE_SIZE mean sum
 STATUS_C_MEAN mean
 STATUS_0_MEAN mean
-STATUS_X_MEAN mean
 STATUS_LATE_MEAN mean
 STATUS_MAX max
-LAST_LATE_MONTH max
+"""
+_CLOSED_PLAN = """
+MONTHS_BALANCE_SIZE mean
+STATUS_LATE_MEAN mean
+STATUS_MAX max
 """
 
 
@@ -68,13 +69,15 @@ def bureau_balance_summary() -> Summary:
         (
             *over("BURO", ALL, _MEASURES, _PLAN),
             *over("BURO", ACTIVE, _MEASURES, _PART_PLAN),
-            *over("BURO", CLOSED, _MEASURES, _PART_PLAN),
+            *over(
+                "BURO", CLOSED, _MEASURES, "MONTHS_BALANCE_SIZE mean\nSTATUS_LATE_MEAN mean\nSTATUS_MAX max"
+            ),
         ),
         _rows,
     )
 
 
-def _rows(tables: Mapping[str, ir.Table]) -> ir.Table:
+def _rows(tables: Mapping[str, Rows]) -> Rows:
     months = tables["bureau_balance"]
     months = months.select(
         "SK_ID_BUREAU",
@@ -114,7 +117,7 @@ def _rows(tables: Mapping[str, ir.Table]) -> ir.Table:
     return loans.inner_join(owners, "SK_ID_BUREAU")
 
 
-def _level(months: ir.Table) -> ir.Value:
+def _level(months: Rows) -> Value:
     """How late: 0 on time or closed, 1 to 5 ever later, null when unknown."""
     late = [(str(level) == months.STATUS, float(level)) for level in range(1, 6)]
     return ibis.cases((months.STATUS.isin(["0", "C"]), 0.0), *late)
@@ -126,7 +129,7 @@ BURO_LATE_MONTH_RATIO|ratio|other_arrears|Part des mois en retard sur tous les c
 """  # noqa: E501 - one feature a line
 
 
-def bureau_balance_ratios(h: ir.Table) -> list[RowFeature]:
+def bureau_balance_ratios(h: Rows) -> list[RowFeature]:
     """Return what the aggregates of ``h`` (one row a client) say together."""
     return described(
         _RATIOS,

@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 
-import ibis.expr.types as ir
-
 from limpide_credit.features.aggregates import WEIGHT, Subset, Summary, counted, measures, over, shares
-from limpide_credit.features.cleaning import cleaned
-from limpide_credit.features.rowwise import RowFeature, described, indicator, number, ratio
+from limpide_credit.features.cleaning import Rows, cleaned
+from limpide_credit.features.rowwise import RowFeature, described, indicator, ratio
 from limpide_credit.features.words import Words
 
 
@@ -33,17 +31,13 @@ AMT_BALANCE|currency|cards|solde de la carte|card balance
 AMT_CREDIT_LIMIT_ACTUAL|currency|cards|plafond de la carte|card limit
 AMT_DRAWINGS_ATM_CURRENT|currency|cards|retraits au distributeur|cash withdrawals
 AMT_DRAWINGS_CURRENT|currency|cards|dépenses par carte|card spending
-AMT_DRAWINGS_OTHER_CURRENT|currency|cards|autres dépenses par carte|other card spending
 AMT_DRAWINGS_POS_CURRENT|currency|cards|achats par carte|card purchases
 AMT_INST_MIN_REGULARITY|currency|cards|paiement minimal exigé|minimum payment required
 AMT_PAYMENT_CURRENT|currency|cards|paiement du mois|payment in the month
 AMT_PAYMENT_TOTAL_CURRENT|currency|cards|paiement total du mois|total payment in the month
-AMT_RECEIVABLE_PRINCIPAL|currency|cards|capital dû sur la carte|principal owed on the card
 AMT_TOTAL_RECEIVABLE|currency|cards|total dû sur la carte|total owed on the card
-AMT_RECIVABLE|currency|cards|montant dû sur la carte|amount owed on the card
 CNT_DRAWINGS_ATM_CURRENT|count|cards|nombre de retraits|number of withdrawals
 CNT_DRAWINGS_CURRENT|count|cards|nombre de dépenses par carte|number of card transactions
-CNT_DRAWINGS_OTHER_CURRENT|count|cards|nombre d'autres dépenses|number of other transactions
 CNT_DRAWINGS_POS_CURRENT|count|cards|nombre d'achats par carte|number of card purchases
 CNT_INSTALMENT_MATURE_CUM|count|cards|échéances déjà payées|instalments already paid
 SK_DPD|days|punctuality|jours de retard de la carte|days late on the card
@@ -54,7 +48,7 @@ ATM_SHARE|ratio|cards|part des retraits dans les dépenses|share of withdrawals 
 DRAWING_LIMIT|ratio|cards|dépenses rapportées au plafond|spending relative to the limit
 PAYMENT_MINIMUM|ratio|cards|paiement rapporté au minimum exigé|payment relative to the minimum required
 PAYMENT_BALANCE|ratio|cards|paiement rapporté au total dû|payment relative to the total owed
-""",
+""",  # noqa: E501 - one measure a line
     LATE=lambda r: indicator(r.SK_DPD > 0.0),
     USE=lambda r: ratio(r.AMT_BALANCE, r.AMT_CREDIT_LIMIT_ACTUAL),
     ATM_SHARE=lambda r: ratio(r.AMT_DRAWINGS_ATM_CURRENT, r.AMT_DRAWINGS_CURRENT),
@@ -64,24 +58,20 @@ PAYMENT_BALANCE|ratio|cards|paiement rapporté au total dû|payment relative to 
 )
 
 _ALL_PLAN = """
-MONTHS_BALANCE mean min
-AMT_BALANCE mean max sum std recent
+MONTHS_BALANCE min
+AMT_BALANCE mean max sum std
 AMT_CREDIT_LIMIT_ACTUAL mean max min std
 AMT_DRAWINGS_ATM_CURRENT mean max sum
-AMT_DRAWINGS_CURRENT mean max sum std recent
-AMT_DRAWINGS_OTHER_CURRENT mean max
-AMT_DRAWINGS_POS_CURRENT mean max sum
-AMT_INST_MIN_REGULARITY mean max
+AMT_DRAWINGS_CURRENT mean max sum std
+AMT_DRAWINGS_POS_CURRENT mean max
+AMT_INST_MIN_REGULARITY mean
 AMT_PAYMENT_CURRENT mean max sum
-AMT_PAYMENT_TOTAL_CURRENT mean max sum
-AMT_RECEIVABLE_PRINCIPAL mean max
-AMT_TOTAL_RECEIVABLE mean max
-AMT_RECIVABLE mean
-CNT_DRAWINGS_ATM_CURRENT mean max sum recent
-CNT_DRAWINGS_CURRENT mean max sum recent
-CNT_DRAWINGS_OTHER_CURRENT mean
+AMT_PAYMENT_TOTAL_CURRENT mean sum
+AMT_TOTAL_RECEIVABLE mean
+CNT_DRAWINGS_ATM_CURRENT mean max sum
+CNT_DRAWINGS_CURRENT mean max sum
 CNT_DRAWINGS_POS_CURRENT mean max
-CNT_INSTALMENT_MATURE_CUM mean max
+CNT_INSTALMENT_MATURE_CUM mean
 SK_DPD mean max
 SK_DPD_DEF mean max
 LATE mean sum
@@ -100,6 +90,14 @@ AMT_PAYMENT_TOTAL_CURRENT mean
 USE mean max
 SK_DPD max
 """
+_YEAR_PLAN = """
+AMT_BALANCE mean
+AMT_DRAWINGS_CURRENT mean
+CNT_DRAWINGS_ATM_CURRENT mean
+USE mean
+LATE mean
+SK_DPD max
+"""
 _STATUSES = """
 Active|des mois actifs|active months
 Completed|des mois après clôture|months after closing
@@ -114,9 +112,9 @@ def cards_summary() -> Summary:
         (
             *counted("CC", "cards", ALL, LAST_12),
             *over("CC", ALL, _MEASURES, _ALL_PLAN),
-            *over("CC", LAST_3, _MEASURES, "USE mean\nAMT_BALANCE mean\nAMT_CREDIT_LIMIT_ACTUAL mean"),
+            *over("CC", LAST_3, _MEASURES, "USE mean"),
             *over("CC", LAST_6, _MEASURES, _RECENT_PLAN + "ATM_SHARE mean"),
-            *over("CC", LAST_12, _MEASURES, _RECENT_PLAN),
+            *over("CC", LAST_12, _MEASURES, _YEAR_PLAN),
             *over("CC", LATE, _MEASURES, "MONTHS_BALANCE max\nSK_DPD mean"),
             *shares("CC", ALL, "NAME_CONTRACT_STATUS", "cards", _STATUSES),
         ),
@@ -124,7 +122,7 @@ def cards_summary() -> Summary:
     )
 
 
-def _rows(tables: Mapping[str, ir.Table]) -> ir.Table:
+def _rows(tables: Mapping[str, Rows]) -> Rows:
     months = cleaned("credit_card_balance", tables["credit_card_balance"])
     return months.mutate(**{WEIGHT: 1.0 / (1.0 - months.MONTHS_BALANCE / 12.0)})
 
@@ -139,16 +137,16 @@ CC_DRAWING_AVERAGE|currency|cards|Montant moyen d'une dépense par carte|Mean am
 """  # noqa: E501 - one feature a line
 
 
-def cards_ratios(h: ir.Table) -> list[RowFeature]:
+def cards_ratios(h: Rows) -> list[RowFeature]:
     """Return what the aggregates of ``h`` (one row a client) say together."""
     limit = h.CC_AMT_CREDIT_LIMIT_ACTUAL_MAX
     return described(
         _RATIOS,
         {
-            "CC_3M_USE_TREND": number(h.CC_3M_USE_MEAN) - h.CC_USE_MEAN,
-            "CC_12M_BALANCE_TREND": ratio(number(h.CC_12M_AMT_BALANCE_MEAN) - h.CC_AMT_BALANCE_MEAN, limit),
+            "CC_3M_USE_TREND": h.CC_3M_USE_MEAN - h.CC_USE_MEAN,
+            "CC_12M_BALANCE_TREND": ratio(h.CC_12M_AMT_BALANCE_MEAN - h.CC_AMT_BALANCE_MEAN, limit),
             "CC_12M_DRAWING_TREND": ratio(
-                number(h.CC_12M_AMT_DRAWINGS_CURRENT_MEAN) - h.CC_AMT_DRAWINGS_CURRENT_MEAN, limit
+                h.CC_12M_AMT_DRAWINGS_CURRENT_MEAN - h.CC_AMT_DRAWINGS_CURRENT_MEAN, limit
             ),
             "CC_ATM_SPENDING_RATIO": ratio(h.CC_AMT_DRAWINGS_ATM_CURRENT_SUM, h.CC_AMT_DRAWINGS_CURRENT_SUM),
             "CC_PAYMENT_SPENDING_RATIO": ratio(h.CC_AMT_PAYMENT_CURRENT_SUM, h.CC_AMT_DRAWINGS_CURRENT_SUM),

@@ -1,11 +1,18 @@
 """From values as the files give them to values that can be computed with: the only place that does so."""
 
 from collections.abc import Iterable
+from typing import Any, TypeAlias
 
 import ibis
 import ibis.expr.types as ir
 
 from limpide_credit.tables import TABLES, Column
+
+Rows: TypeAlias = Any
+"""An ibis table whose columns are computed with; the static type knows nothing of what a column can do."""
+
+Value: TypeAlias = Any
+"""An ibis column or scalar, for the same reason."""
 
 KEYS = frozenset({"SK_ID_CURR", "SK_ID_PREV", "SK_ID_BUREAU"})
 
@@ -16,7 +23,7 @@ def source(name: str) -> ir.Table:
     return ibis.table({"SK_ID_CURR": "int64", **schema}, name=name)
 
 
-def cleaned(name: str, table: ir.Table) -> ir.Table:
+def cleaned(name: str, table: Rows) -> Rows:
     """Return the columns of ``name``: keys as int64, numbers and flags as float64, categories as text.
 
     Special values (365243 days, XNA, XAP) become null; a column that the table lacks is null throughout.
@@ -33,7 +40,7 @@ def _stored_type(column: Column) -> str:
     return {"integer": "int64", "flag": "int64", "number": "float64", "category": "string"}[column.kind]
 
 
-def _clean(table: ir.Table, column: Column) -> ir.Value:
+def _clean(table: Rows, column: Column) -> Value:
     if column.name in KEYS:
         return table[column.name].cast("int64")
     dtype = "string" if column.kind == "category" else "float64"

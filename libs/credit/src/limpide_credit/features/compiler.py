@@ -157,7 +157,8 @@ class _Writer:
 
     def _and(self, node: ops.And) -> str:
         left, right = self.name(node.left), self.name(node.right)
-        return f"False if {left} is False or {right} is False else None if {left} is None or {right} is None else True"
+        unknown = f"{left} is None or {right} is None"
+        return f"False if {left} is False or {right} is False else None if {unknown} else True"
 
     def _or(self, node: ops.Or) -> str:
         left, right = self.name(node.left), self.name(node.right)

@@ -1,8 +1,7 @@
 """Features across application and history: the loan asked against earlier loans, debts and habits."""
 
-import ibis.expr.types as ir
-
-from limpide_credit.features.rowwise import RowFeature, described, number, or_zero, ratio
+from limpide_credit.features.cleaning import Rows, Value
+from limpide_credit.features.rowwise import RowFeature, described, or_zero, ratio
 
 _WORDS = """
 DEBT_INCOME_RATIO|ratio|other_debt|Dette chez d'autres prêteurs rapportée au revenu|Debt with other lenders relative to income
@@ -52,7 +51,7 @@ LOANS_PER_YEAR_OF_AGE||other_loans|Nombre de crédits connus rapporté à l'âge
 """  # noqa: E501 - one feature a line
 
 
-def cross_features(a: ir.Table, h: ir.Table, score: ir.Value) -> list[RowFeature]:
+def cross_features(a: Rows, h: Rows, score: Value) -> list[RowFeature]:
     """Return the features across facts ``a`` and aggregates ``h``, both one row a client.
 
     ``score`` is the mean of the external scores.
@@ -60,7 +59,7 @@ def cross_features(a: ir.Table, h: ir.Table, score: ir.Value) -> list[RowFeature
     return described(_WORDS, {**_against_bureau(a, h), **_against_earlier(a, h), **_burden(a, h, score)})
 
 
-def _against_bureau(a: ir.Table, h: ir.Table) -> dict[str, ir.Value]:
+def _against_bureau(a: Rows, h: Rows) -> dict[str, Value]:
     debt, credit, income = h.BURO_AMT_CREDIT_SUM_DEBT_SUM, a.AMT_CREDIT, a.AMT_INCOME_TOTAL
     return {
         "DEBT_INCOME_RATIO": ratio(debt, income),
@@ -77,10 +76,10 @@ def _against_bureau(a: ir.Table, h: ir.Table) -> dict[str, ir.Value]:
     }
 
 
-def _against_earlier(a: ir.Table, h: ir.Table) -> dict[str, ir.Value]:
-    credit, annuity = number(a.AMT_CREDIT), number(a.AMT_ANNUITY)
+def _against_earlier(a: Rows, h: Rows) -> dict[str, Value]:
+    credit, annuity = a.AMT_CREDIT, a.AMT_ANNUITY
     rate, term = ratio(annuity, credit), ratio(credit, annuity)
-    usual_term = number(h.PREV_APPROVED_CNT_PAYMENT_MEAN)
+    usual_term = h.PREV_APPROVED_CNT_PAYMENT_MEAN
     return {
         "CREDIT_PREV_MEAN_RATIO": ratio(credit, h.PREV_APPROVED_AMT_CREDIT_MEAN),
         "CREDIT_PREV_MAX_RATIO": ratio(credit, h.PREV_APPROVED_AMT_CREDIT_MAX),
@@ -102,11 +101,11 @@ def _against_earlier(a: ir.Table, h: ir.Table) -> dict[str, ir.Value]:
     }
 
 
-def _burden(a: ir.Table, h: ir.Table, score: ir.Value) -> dict[str, ir.Value]:
-    income, credit, annuity = a.AMT_INCOME_TOTAL, a.AMT_CREDIT, number(a.AMT_ANNUITY)
+def _burden(a: Rows, h: Rows, score: Value) -> dict[str, Value]:
+    income, credit, annuity = a.AMT_INCOME_TOTAL, a.AMT_CREDIT, a.AMT_ANNUITY
     open_annuity, open_credit = h.PREV_OPEN_AMT_ANNUITY_SUM, h.PREV_OPEN_AMT_CREDIT_SUM
     debt = or_zero(h.BURO_AMT_CREDIT_SUM_DEBT_SUM)
-    loans = number(or_zero(h.BURO_COUNT) + or_zero(h.PREV_APPROVED_COUNT))
+    loans = or_zero(h.BURO_COUNT) + or_zero(h.PREV_APPROVED_COUNT)
     return {
         "OPEN_ANNUITY_INCOME_RATIO": ratio(open_annuity, income),
         "TOTAL_ANNUITY_INCOME_RATIO": ratio(or_zero(open_annuity) + annuity, income),

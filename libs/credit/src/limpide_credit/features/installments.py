@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 
-import ibis.expr.types as ir
-
 from limpide_credit.features.aggregates import WEIGHT, Subset, Summary, counted, measures, over, recency
-from limpide_credit.features.cleaning import cleaned
-from limpide_credit.features.rowwise import RowFeature, described, indicator, number, ratio
+from limpide_credit.features.cleaning import Rows, cleaned
+from limpide_credit.features.rowwise import RowFeature, described, indicator, ratio
 from limpide_credit.features.words import Words
 
 
@@ -59,25 +57,24 @@ _ALL_PLAN = """
 DPD mean max sum std recent
 DBD mean max sum recent
 LATE mean sum recent
-LATE_7 mean sum
+LATE_7 mean
 LATE_30 mean sum
 PAYMENT_PERC mean max std recent
-PAYMENT_DIFF mean max sum std
+PAYMENT_DIFF mean max sum
 SHORT mean sum recent
 AMT_INSTALMENT mean max sum
 AMT_PAYMENT mean max min sum
-DAYS_ENTRY_PAYMENT mean max sum
+DAYS_ENTRY_PAYMENT mean max
 DAYS_INSTALMENT min
-NUM_INSTALMENT_VERSION mean max
-NUM_INSTALMENT_NUMBER mean max
+NUM_INSTALMENT_VERSION mean
+NUM_INSTALMENT_NUMBER max
 """
 _RECENT_PLAN = """
 DPD mean max
 DBD mean
 LATE mean sum
-LATE_30 sum
 PAYMENT_PERC mean
-PAYMENT_DIFF max sum
+PAYMENT_DIFF sum
 SHORT mean
 AMT_PAYMENT mean sum
 """
@@ -92,15 +89,15 @@ def installments_summary() -> Summary:
             *over("INST", ALL, _MEASURES, _ALL_PLAN),
             *over("INST", QUARTER, _MEASURES, "DPD mean max\nLATE mean\nPAYMENT_PERC mean"),
             *over("INST", YEAR, _MEASURES, _RECENT_PLAN),
-            *over("INST", TWO_YEARS, _MEASURES, "DPD mean\nLATE mean\nDBD mean"),
+            *over("INST", TWO_YEARS, _MEASURES, "DPD mean\nLATE mean"),
             *over("INST", LATE, _MEASURES, "DAYS_INSTALMENT max\nDPD mean"),
-            *over("INST", CARD, _MEASURES, "LATE mean\nAMT_PAYMENT mean"),
+            *over("INST", CARD, _MEASURES, "LATE mean"),
         ),
         _rows,
     )
 
 
-def _rows(tables: Mapping[str, ir.Table]) -> ir.Table:
+def _rows(tables: Mapping[str, Rows]) -> Rows:
     payments = cleaned("installments_payments", tables["installments_payments"])
     return payments.mutate(**{WEIGHT: recency(payments.DAYS_INSTALMENT)})
 
@@ -113,13 +110,13 @@ INST_PAID_RATIO|ratio|punctuality|Part payée de tout ce qui était dû|Share pa
 """  # noqa: E501 - one feature a line
 
 
-def installments_ratios(h: ir.Table) -> list[RowFeature]:
+def installments_ratios(h: Rows) -> list[RowFeature]:
     """Return what the aggregates of ``h`` (one row a client) say together."""
     return described(
         _RATIOS,
         {
-            "INST_12M_LATE_TREND": number(h.INST_12M_LATE_MEAN) - h.INST_LATE_MEAN,
-            "INST_12M_DPD_TREND": number(h.INST_12M_DPD_MEAN) - h.INST_DPD_MEAN,
+            "INST_12M_LATE_TREND": h.INST_12M_LATE_MEAN - h.INST_LATE_MEAN,
+            "INST_12M_DPD_TREND": h.INST_12M_DPD_MEAN - h.INST_DPD_MEAN,
             "INST_12M_PAYMENT_TREND": ratio(h.INST_12M_AMT_PAYMENT_MEAN, h.INST_AMT_PAYMENT_MEAN),
             "INST_PAID_RATIO": ratio(h.INST_AMT_PAYMENT_SUM, h.INST_AMT_INSTALMENT_SUM),
         },

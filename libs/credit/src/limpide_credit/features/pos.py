@@ -5,8 +5,6 @@ Loans have very different lengths, so what is left to pay is taken from the last
 
 from collections.abc import Mapping
 
-import ibis.expr.types as ir
-
 from limpide_credit.features.aggregates import (
     WEIGHT,
     Subset,
@@ -16,8 +14,8 @@ from limpide_credit.features.aggregates import (
     over,
     shares,
 )
-from limpide_credit.features.cleaning import cleaned
-from limpide_credit.features.rowwise import RowFeature, described, indicator, number, ratio
+from limpide_credit.features.cleaning import Rows, cleaned
+from limpide_credit.features.rowwise import RowFeature, described, indicator, ratio
 from limpide_credit.features.words import Words
 
 
@@ -70,7 +68,7 @@ SK_DPD_DEF mean max recent
 LATE mean sum recent
 LATE_DEF mean sum recent
 CNT_INSTALMENT mean max min std
-CNT_INSTALMENT_FUTURE mean max min
+CNT_INSTALMENT_FUTURE mean min
 REMAINING_RATIO mean
 """
 _RECENT_PLAN = """
@@ -95,19 +93,19 @@ def pos_summary() -> Summary:
         (
             *counted("POS", "open_loans", ALL, LAST_12, FINAL, RUNNING),
             *over("POS", ALL, _MEASURES, _ALL_PLAN),
-            *over("POS", LAST_3, _MEASURES, "LATE mean\nSK_DPD max"),
-            *over("POS", LAST_6, _MEASURES, _RECENT_PLAN),
+            *over("POS", LAST_3, _MEASURES, "LATE mean"),
+            *over("POS", LAST_6, _MEASURES, "LATE mean\nSK_DPD max\nSK_DPD_DEF mean"),
             *over("POS", LAST_12, _MEASURES, _RECENT_PLAN),
             *over("POS", LATE, _MEASURES, "MONTHS_BALANCE max\nSK_DPD mean"),
             *over("POS", FINAL, _MEASURES, "REMAINING_RATIO mean max\nCNT_INSTALMENT_FUTURE sum mean"),
-            *over("POS", RUNNING, _MEASURES, "CNT_INSTALMENT_FUTURE sum max\nREMAINING_RATIO mean"),
+            *over("POS", RUNNING, _MEASURES, "CNT_INSTALMENT_FUTURE max\nREMAINING_RATIO mean"),
             *shares("POS", ALL, "NAME_CONTRACT_STATUS", "open_loans", _STATUSES),
         ),
         _rows,
     )
 
 
-def _rows(tables: Mapping[str, ir.Table]) -> ir.Table:
+def _rows(tables: Mapping[str, Rows]) -> Rows:
     months = cleaned("POS_CASH_balance", tables["POS_CASH_balance"])
     finals = months.group_by("SK_ID_PREV").aggregate(last=months.MONTHS_BALANCE.max())
     joined = months.left_join(finals, "SK_ID_PREV").drop("SK_ID_PREV_right")
@@ -125,13 +123,13 @@ POS_RUNNING_SHARE|ratio|open_loans|Part des crédits chez nous restant à payer|
 """  # noqa: E501 - one feature a line
 
 
-def pos_ratios(h: ir.Table) -> list[RowFeature]:
+def pos_ratios(h: Rows) -> list[RowFeature]:
     """Return what the aggregates of ``h`` (one row a client) say together."""
     return described(
         _RATIOS,
         {
-            "POS_12M_LATE_TREND": number(h.POS_12M_LATE_MEAN) - h.POS_LATE_MEAN,
-            "POS_12M_DPD_TREND": number(h.POS_12M_SK_DPD_MEAN) - h.POS_SK_DPD_MEAN,
+            "POS_12M_LATE_TREND": h.POS_12M_LATE_MEAN - h.POS_LATE_MEAN,
+            "POS_12M_DPD_TREND": h.POS_12M_SK_DPD_MEAN - h.POS_SK_DPD_MEAN,
             "POS_MONTHS_PER_LOAN": ratio(h.POS_COUNT, h.POS_FINAL_COUNT),
             "POS_RUNNING_SHARE": ratio(h.POS_RUNNING_COUNT, h.POS_FINAL_COUNT),
         },

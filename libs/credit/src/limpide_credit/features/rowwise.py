@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import ibis
-import ibis.expr.types as ir
 
 from limpide_credit.features.catalogue import Kind
+from limpide_credit.features.cleaning import Value
 from limpide_credit.features.words import Words
 
 
@@ -19,62 +19,69 @@ class RowFeature:
     """A feature of one row, and its entry in the catalogue; see ``Feature`` for the fields."""
 
     name: str
-    expression: ir.Value
+    expression: Value
     unit: str
     concept: str
     words: Words
     kind: Kind = "number"
     categories: tuple[str, ...] = ()
     shown: bool = True
-    reason: bool = True
 
 
-def number(value: ir.Value) -> ir.FloatingColumn:
-    """Narrow the static type of a cleaned numeric column."""
-    assert isinstance(value, ir.NumericValue)
-    return value  # pyright: ignore[reportReturnType] - ibis types a column by what it holds
-
-
-def ratio(numerator: ir.Value, denominator: ir.Value) -> ir.FloatingColumn:
+def ratio(numerator: Value, denominator: Value) -> Value:
     """Divide; null where the denominator is zero."""
-    return number(number(numerator) / number(denominator).nullif(0.0))
+    return numerator / denominator.nullif(0.0)
 
 
-def present(values: Iterable[ir.Value]) -> ir.FloatingColumn:
-    """Count the values that are not null."""
-    return plus(ibis.ifelse(value.isnull(), 0.0, 1.0) for value in values)
-
-
-def plus(values: Iterable[ir.Value]) -> ir.FloatingColumn:
+def plus(values: Iterable[Value]) -> Value:
     """Add from left to right; null if one is null."""
     first, *rest = values
-    total = number(first)
     for value in rest:
-        total = number(total + number(value))
-    return total
+        first = first + value
+    return first
 
 
-def total(values: Iterable[ir.Value]) -> ir.FloatingColumn:
+def or_zero(value: Value) -> Value:
+    """Return the value, 0 where it is null."""
+    return ibis.coalesce(value, 0.0)
+
+
+def total(values: Iterable[Value]) -> Value:
     """Add what is not null; 0 if nothing is."""
     return plus(or_zero(value) for value in values)
 
 
-def or_zero(value: ir.Value) -> ir.FloatingColumn:
-    """Return the value, 0 where it is null."""
-    return number(ibis.coalesce(value, 0.0))
+def present(values: Iterable[Value]) -> Value:
+    """Count the values that are not null."""
+    return plus(choose(value.isnull(), 0.0, 1.0) for value in values)
 
 
-def mean(values: Sequence[ir.Value]) -> ir.FloatingColumn:
+def mean(values: Sequence[Value]) -> Value:
     """Average what is not null; null if nothing is."""
     return ratio(total(values), present(values))
 
 
-def indicator(condition: ir.Value) -> ir.FloatingColumn:
+def choose(condition: Value, yes: Value, no: Value) -> Value:
+    """Return ``yes`` where the condition holds, ``no`` where it does not or is unknown."""
+    return ibis.ifelse(condition, yes, no)
+
+
+def lowest(*values: Value) -> Value:
+    """Return the least of the values that are not null."""
+    return ibis.least(*values)
+
+
+def highest(*values: Value) -> Value:
+    """Return the greatest of the values that are not null."""
+    return ibis.greatest(*values)
+
+
+def indicator(condition: Value) -> Value:
     """Return 1 where the condition holds, 0 where it does not or is unknown."""
-    return number(ibis.ifelse(condition, 1.0, 0.0))
+    return choose(condition, 1.0, 0.0)
 
 
-def described(entries: str, expressions: Mapping[str, ir.Value], kind: Kind = "number") -> list[RowFeature]:
+def described(entries: str, expressions: Mapping[str, Value], kind: Kind = "number") -> list[RowFeature]:
     """Join expressions with their words.
 
     Parameters
@@ -92,10 +99,9 @@ def described(entries: str, expressions: Mapping[str, ir.Value], kind: Kind = "n
     features = []
     for line in entries.strip().splitlines():
         name, unit, concept, fr, en, *marks = line.split("|")
+        words = Words(fr, en)
         features.append(
-            RowFeature(
-                name, expressions[name], unit, concept, Words(fr, en), kind, shown="hidden" not in marks
-            )
+            RowFeature(name, expressions[name], unit, concept, words, kind, shown="hidden" not in marks)
         )
     if unnamed := expressions.keys() - {feature.name for feature in features}:
         raise KeyError(f"no words for {', '.join(sorted(unnamed))}")

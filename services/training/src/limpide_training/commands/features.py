@@ -1,0 +1,85 @@
+"""`limpide features`: describe a feature, build all of them."""
+
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from limpide_credit.errors import NotFoundError
+from limpide_credit.features import CONCEPTS, Feature, FeatureSet, feature_set
+from limpide_training.feature_build import ENGINES, build_features
+
+app = typer.Typer(help="Describe a feature, build all of them.", no_args_is_help=True)
+
+
+@app.command("describe")
+def describe_command(
+    name: Annotated[str, typer.Argument(help="The feature's name, such as PAYMENT_RATE.")],
+) -> None:
+    """Print what a feature is: source, aggregate, unit, words, concept, and what it may be used for."""
+    features = feature_set()
+    feature = features.features.get(name) or features.features.get(name.upper())
+    if feature is None:
+        raise _unknown(name, features)
+    concept = CONCEPTS[feature.concept]
+    lines = {
+        "name": feature.name,
+        "position": str(features.position(feature.name)),
+        "table": feature.table,
+        "columns": ", ".join(feature.columns),
+        "aggregate": feature.aggregate or "none: a feature of one row",
+        "kind": feature.kind,
+        "unit": feature.unit or "none",
+        "français": feature.label_fr,
+        "English": feature.label_en,
+        "concept": f"{concept.fr} / {concept.en}",
+        "shown": _yes(feature.shown),
+        "actionable": _yes(feature.actionable),
+        "reason": _yes(feature.reason),
+        **_vocabulary(feature),
+    }
+    width = max(len(title) for title in lines)
+    console = Console(soft_wrap=True)
+    for title, text in lines.items():
+        console.print(f"{title:<{width}}  {text}", highlight=False, markup=False)
+
+
+@app.command("build")
+def build_command(
+    prepared: Annotated[Path, typer.Argument(help="Prepared folder, from `limpide tables ingest`.")],
+    destination: Annotated[Path, typer.Argument(help="Parquet file to write.")],
+    engine: Annotated[str, typer.Option(help=f"{' or '.join(ENGINES)}.")] = ENGINES[0],
+) -> None:
+    """Build every feature of every client."""
+    columns = (TextColumn("building"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("building", total=None)
+        clients = build_features(
+            prepared,
+            destination,
+            engine,
+            lambda done, total: progress.update(task, completed=done, total=total),
+        )
+    width = len(feature_set().names)
+    Console().print(f"{clients:,} clients, {width} features, set {feature_set().version}: {destination}")
+
+
+def _unknown(name: str, features: FeatureSet) -> NotFoundError:
+    near = get_close_matches(name.upper(), features.names, n=3, cutoff=0.5)
+    return NotFoundError(
+        f"There is no feature {name}.",
+        field="name",
+        value=name,
+        remedy=f"Did you mean {', '.join(near)}?" if near else "The catalogue is FeatureSet.features.",
+    )
+
+
+def _yes(answer: bool) -> str:
+    return "yes" if answer else "no"
+
+
+def _vocabulary(feature: Feature) -> dict[str, str]:
+    return {"categories": ", ".join(feature.categories)} if feature.categories else {}

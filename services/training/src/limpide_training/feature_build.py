@@ -1,0 +1,223 @@
+"""From a prepared folder to the features of every client, in bounded memory.
+
+The folder is sorted by client, so clients are taken a range at a time: the expression is compiled once, and
+each range's rows go through it by themselves. The result is one Parquet file, a row group a range.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import ibis
+import numpy as np
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+from polars.io.plugins import register_io_source
+
+from limpide_credit.errors import InputError
+from limpide_credit.features import FeatureSet, encode, feature_set
+from limpide_training.files import whole_file
+from limpide_training.ingest import PreparedTables, load_manifest
+
+CLIENTS_AT_ONCE = 45_000
+ENGINES = ("duckdb", "polars")
+
+_CLIENT = "SK_ID_CURR"
+_OUTCOME = "TARGET"
+_METADATA = b"limpide"
+
+OnProgress = Callable[[int, int], None]
+"""Called with how many clients are done, and how many there are."""
+
+
+@dataclass(frozen=True, eq=False)
+class BuiltFeatures:
+    """The features of clients, numbers rising.
+
+    Parameters
+    ----------
+    clients
+        Shape (n,), SK_ID_CURR.
+    target
+        Shape (n,), 1 for a default, 0 for none, NaN where the outcome is not known.
+    matrix
+        Shape (n, width), full-width vectors.
+    feature_set_version, absent, fingerprint
+        What they were built with and from.
+    """
+
+    clients: np.ndarray
+    target: np.ndarray
+    matrix: np.ndarray
+    feature_set_version: str
+    absent: tuple[str, ...]
+    fingerprint: str
+
+
+def build_features(
+    prepared: Path,
+    destination: Path,
+    engine: str = "duckdb",
+    on_progress: OnProgress | None = None,
+    clients_at_once: int = CLIENTS_AT_ONCE,
+) -> int:
+    """Build the features of every client of a prepared folder into a Parquet file; return how many there are.
+
+    Columns are SK_ID_CURR, TARGET and every feature, categories as text; rows are sorted by client. The file
+    appears whole or not at all.
+
+    Raises
+    ------
+    InputError
+        The folder is no prepared folder, or there is no such engine.
+    UnavailableError
+        The file cannot be written.
+    """
+    tables = load_manifest(prepared)
+    features = feature_set()
+    frames = built_frames(tables, features, engine, clients_at_once)
+    done = 0
+    with whole_file(destination) as path:
+        writer = None
+        for frame in frames:
+            writer = writer or pq.ParquetWriter(
+                path, _schema(frame.schema, features, tables), compression="lz4"
+            )
+            writer.write_table(
+                frame.replace_schema_metadata(writer.schema.metadata), row_group_size=len(frame)
+            )
+            done += len(frame)
+            if on_progress:
+                on_progress(done, tables.rows["application"])
+        if writer:
+            writer.close()
+    return done
+
+
+def built_frames(
+    tables: PreparedTables,
+    features: FeatureSet,
+    engine: str = "duckdb",
+    clients_at_once: int = CLIENTS_AT_ONCE,
+) -> Iterator[pa.Table]:
+    """Yield the features of a range of clients after the other: SK_ID_CURR, TARGET and every feature."""
+    paths = {name: tables.path(name) for name in tables.rows}
+    application = pl.read_parquet(paths["application"], columns=[_CLIENT, _OUTCOME]).sort(_CLIENT)
+    run = _engine(engine)(paths, features)
+    for start in range(0, len(application), clients_at_once):
+        known = application.slice(start, clients_at_once)
+        clients = known[_CLIENT]
+        frame = run(int(clients[0]), int(clients[-1])).sort_by(_CLIENT)
+        yield frame.add_column(1, _OUTCOME, known[_OUTCOME].cast(pl.Int64).to_arrow())
+
+
+def load_features(path: Path) -> BuiltFeatures:
+    """Read a file that `build_features` wrote.
+
+    Raises
+    ------
+    InputError
+        It is no such file, is damaged, or was built by another release.
+    """
+    features = feature_set()
+    try:
+        with pq.ParquetFile(path) as file:
+            told = json.loads((file.schema_arrow.metadata or {})[_METADATA])
+            if told["feature_set_version"] != features.version:
+                raise _unreadable(path, "was built with another feature set")
+            matrix = np.empty((file.metadata.num_rows, len(features.names)))
+            clients, target = np.empty(len(matrix), dtype=np.int64), np.empty(len(matrix))
+            start = 0
+            for group in range(file.num_row_groups):
+                frame = file.read_row_group(group)
+                rows = slice(start, start + len(frame))
+                matrix[rows] = encode(frame, features)
+                clients[rows] = frame[_CLIENT].to_numpy()
+                target[rows] = frame[_OUTCOME].cast(pa.float64()).to_numpy()
+                start += len(frame)
+    except (OSError, KeyError, ValueError, pa.ArrowException) as error:
+        raise _unreadable(path, "is no readable file of features") from error
+    return BuiltFeatures(
+        clients, target, matrix, features.version, tuple(told["absent"]), told["fingerprint"]
+    )
+
+
+def _unreadable(path: Path, what: str) -> InputError:
+    return InputError(
+        f"{path} {what}.",
+        field="features",
+        value=path,
+        remedy="Write it with `limpide features build PREPARED OUT.parquet`.",
+    )
+
+
+class _Engine(Protocol):
+    """Computes the features of the clients whose numbers lie between two bounds."""
+
+    def __call__(self, first: int, last: int) -> pa.Table: ...
+
+
+def _engine(name: str) -> Callable[[Mapping[str, Path], FeatureSet], _Engine]:
+    engines = {"duckdb": _Duckdb, "polars": _Polars}
+    if name not in engines:
+        raise InputError(
+            f"There is no engine {name}.", field="engine", value=name, remedy=f"Use {' or '.join(engines)}."
+        )
+    return engines[name]
+
+
+class _Duckdb:
+    """The range is a pair of variables that views of the files refer to."""
+
+    def __init__(self, paths: Mapping[str, Path], features: FeatureSet) -> None:
+        self._connection = ibis.duckdb.connect(memory_limit="1800MB")
+        for name, path in paths.items():
+            quoted = str(path).replace("'", "''")
+            self._connection.raw_sql(
+                f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{quoted}') "  # noqa: S608 - names are ours
+                f"WHERE {_CLIENT} BETWEEN getvariable('first') AND getvariable('last')"
+            )
+        self._sql = self._connection.compile(
+            features.build({name: self._connection.table(name) for name in paths})
+        )
+
+    def __call__(self, first: int, last: int) -> pa.Table:
+        self._connection.raw_sql(f"SET VARIABLE first = {first}; SET VARIABLE last = {last}")
+        return self._connection.raw_sql(self._sql).to_arrow_table()
+
+
+class _Polars:
+    """The range is read by a source that the compiled plan asks each time that it runs."""
+
+    def __init__(self, paths: Mapping[str, Path], features: FeatureSet) -> None:
+        self._range = (0, 0)
+        connection = ibis.polars.connect()
+        tables = {name: connection.create_table(name, self._source(path)) for name, path in paths.items()}
+        self._plan: pl.LazyFrame = connection.compile(features.build(tables))
+
+    def __call__(self, first: int, last: int) -> pa.Table:
+        self._range = (first, last)
+        return self._plan.collect(engine="streaming").to_arrow(compat_level=pl.CompatLevel.oldest())
+
+    def _source(self, path: Path) -> pl.LazyFrame:
+        def read(columns: Sequence[str] | None, predicate: Any, rows: int | None, _size: int | None) -> Any:
+            frame = pl.scan_parquet(path).filter(pl.col(_CLIENT).is_between(*self._range))
+            if predicate is not None:
+                frame = frame.filter(predicate)
+            if columns is not None:
+                frame = frame.select(columns)
+            yield frame.head(rows).collect() if rows is not None else frame.collect()
+
+        return register_io_source(read, schema=pl.scan_parquet(path).collect_schema())
+
+
+def _schema(schema: pa.Schema, features: FeatureSet, tables: PreparedTables) -> pa.Schema:
+    told = {
+        "feature_set_version": features.version,
+        "absent": tables.absent,
+        "fingerprint": tables.fingerprint,
+    }
+    return schema.with_metadata({_METADATA: json.dumps(told).encode()})
