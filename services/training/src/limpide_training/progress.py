@@ -1,7 +1,7 @@
 """What a person sees of a long command: a bar while a step runs, one line when it is done."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -10,21 +10,37 @@ from rich.progress import (
     MofNCompleteColumn,
     Progress,
     SpinnerColumn,
+    TaskID,
     TextColumn,
     TimeElapsedColumn,
 )
 
 
 class Step:
-    """A step that runs."""
+    """A step that runs; ``result`` is what it brought, in words."""
 
-    def __init__(self, advance: Callable[[], None]) -> None:
-        self.advance = advance
+    def __init__(self, bar: Progress, task: TaskID) -> None:
+        self._bar = bar
+        self._task = task
         self.result = ""
+
+    def advance(self) -> None:
+        """Move the bar on by one."""
+        self._bar.advance(self._task)
+
+    def reach(self, done: int) -> None:
+        """Move the bar to ``done``."""
+        self._bar.update(self._task, completed=done)
 
 
 class Steps:
-    """The steps of a command, in order, with what each brought and the seconds that it took."""
+    """The steps of a command, in order, with what each brought and the seconds that it took.
+
+    Parameters
+    ----------
+    console
+        Where to; standard error by default. A bar is drawn on a terminal only.
+    """
 
     def __init__(self, console: Console | None = None) -> None:
         self.console = console or Console(stderr=True)
@@ -36,10 +52,14 @@ class Steps:
         columns = [SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()]
         if total is not None:
             columns.insert(3, MofNCompleteColumn())
-        with Progress(*columns, console=self.console, transient=True) as bar:
-            task = bar.add_task(words, total=total)
-            step = Step(lambda: bar.advance(task))
+        bar = Progress(*columns, console=self.console, transient=True, disable=not self.console.is_terminal)
+        with bar:
+            step = Step(bar, bar.add_task(words, total=total))
             yield step
         seconds = time.perf_counter() - started
         result = f": {step.result}" if step.result else ""
-        self.console.print(f"{words}{result} [dim]({seconds:.1f} s)[/dim]", highlight=False)
+        self.say(f"{words}{result} ({seconds:.1f} s)")
+
+    def say(self, words: str) -> None:
+        """Write one line."""
+        self.console.print(words, highlight=False, markup=False, soft_wrap=True)

@@ -16,8 +16,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from limpide_credit.bundle import Measure
-from limpide_credit.errors import ConflictError
+from limpide_credit.errors import ConflictError, NotFoundError
+from limpide_platform.registry import CHALLENGER, CHAMPION, Registry
+from limpide_platform.runs import Runs
 from limpide_training.delong import NORMAL_95, placements
+
+EVIDENCE = "evaluation/out_of_fold.parquet"
+"""Where a run keeps its `evidence_table`."""
 
 # Largest error of calibration that a champion may have: two points of probability, of a default rate near 8.
 LARGEST_ECE = 0.02
@@ -190,3 +195,39 @@ def check_promotion(challenger: Evidence, champion: Evidence | None) -> Comparis
             remedy="Keep the champion, or train a better version.",
         )
     return comparison
+
+
+def promote(registry: Registry, runs: Runs, version: str | None = None) -> tuple[str, Comparison | None]:
+    """Let the alias ``champion`` name ``version`` (the challenger, if not said) if it deserves it.
+
+    Returns
+    -------
+    The version, and how it compares with the champion that it follows, if there was another.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such version, or no challenger.
+    ConflictError
+        The version is not calibrated, or worse than the champion beyond noise.
+    """
+    version = version or registry.version_of(CHALLENGER)
+    if version is None:
+        raise NotFoundError(
+            "There is no challenger to promote.",
+            field="version",
+            remedy="Train one with `limpide train`, or name a version.",
+        )
+    champion = registry.version_of(CHAMPION)
+    if champion == version:
+        return version, None
+    challenger = _evidence_of(registry, runs, version)
+    comparison = check_promotion(challenger, _evidence_of(registry, runs, champion) if champion else None)
+    registry.set_alias(CHAMPION, version)
+    return version, comparison
+
+
+def _evidence_of(registry: Registry, runs: Runs, version: str) -> Evidence:
+    bundle = registry.load(version)
+    kept = runs.read(registry.run_of(version), EVIDENCE)
+    return read_evidence(kept, version, bundle.data_fingerprint, dict(bundle.metrics))

@@ -1,18 +1,21 @@
-"""What training reads: every labelled client as a vector, with its history and without."""
+"""What training and publishing read: clients as vectors, from source tables or a prepared folder."""
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from pathlib import Path
 
 import ibis
-import ibis.expr.types as ir
 import numpy as np
-import pyarrow as pa
 
 from limpide_credit.errors import InputError
-from limpide_credit.features import FeatureSet, encode, history_depth
+from limpide_credit.features import encode, feature_set, history_depth
 from limpide_training.cross_validation import LabelledClients
-from limpide_training.ingest import PreparedTables
+from limpide_training.feature_build import CLIENTS_AT_ONCE, BuiltFeatures, build_features, load_features
+from limpide_training.ingest import MANIFEST, PreparedTables, ingest, load_manifest
+from limpide_training.progress import Steps
 
 _CLIENT = "SK_ID_CURR"
+_FEATURES = "features.parquet"
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,31 +41,72 @@ class TrainingData:
     fingerprint: str
 
 
-def read_training_data(prepared: PreparedTables, features: FeatureSet) -> TrainingData:
-    """Build the vectors of the labelled clients.
+def prepare(data: Path, without: Collection[str], work: Path, steps: Steps) -> PreparedTables:
+    """Return ``data`` as a prepared folder; source tables are checked and written under ``work`` first.
+
+    Raises
+    ------
+    InputError
+        A table, column or value is not as it should be, or a prepared folder lacks other tables than said.
+    """
+    if (data / MANIFEST).is_file():
+        prepared = load_manifest(data)
+        if without and set(without) != set(prepared.absent):
+            raise InputError(
+                f"{data} was prepared without {', '.join(prepared.absent) or 'leaving a table out'}.",
+                field="--without",
+                value=", ".join(without),
+                remedy="Leave --without out, or prepare the tables again with `limpide tables ingest`.",
+            )
+        return prepared
+    with steps.step("Check and prepare the tables") as step:
+        prepared = ingest(data, work / data.resolve().name, without)
+        step.result = f"{prepared.rows['application']} clients, {prepared.labelled} labelled"
+    return prepared
+
+
+def client_features(prepared: PreparedTables, engine: str, steps: Steps) -> BuiltFeatures:
+    """Return every client's vector; built once and kept in the prepared folder.
+
+    Raises
+    ------
+    InputError
+        There is no such engine.
+    UnavailableError
+        The file cannot be written.
+    """
+    path = prepared.directory / _FEATURES
+    with steps.step("Build the features", prepared.rows["application"]) as step:
+        built = _kept(path, prepared)
+        if built is None:
+            build_features(prepared.directory, path, engine, lambda done, _: step.reach(done))
+            built = load_features(path)
+        step.result = f"{built.matrix.shape[1]} of {len(built.clients)} clients"
+    return built
+
+
+def training_data(prepared: PreparedTables, built: BuiltFeatures, steps: Steps) -> TrainingData:
+    """Return the labelled clients, with their history and without.
 
     Raises
     ------
     InputError
         No client is labelled.
     """
-    if not prepared.labelled:
+    labelled = ~np.isnan(built.target)
+    if not labelled.any():
         raise InputError(
             "No client has a known outcome.",
             field="TARGET",
             value=prepared.source,
             remedy="Give tables with application_train, whose TARGET is filled.",
         )
-    connection = ibis.duckdb.connect()
-    tables = {name: connection.read_parquet(str(prepared.path(name))) for name in prepared.rows}
-    application = tables["application"]
-    tables["application"] = application.filter(application.TARGET.notnull())
-    clients, vectors = _vectors(features.build(tables), features)
-    _, blanked = _vectors(features.blank_history(tables["application"]), features)
-    outcomes = tables["application"].select(_CLIENT, "TARGET").order_by(_CLIENT).to_pyarrow()
-    target = outcomes["TARGET"].to_numpy().astype(np.int64)
+    clients, vectors = built.clients[labelled], built.matrix[labelled]
+    with steps.step("Blank the histories", len(clients)) as step:
+        blanked = _blanked(prepared.path("application"), clients, step.reach)
+        step.result = f"{len(clients)} labelled clients"
     return TrainingData(
-        LabelledClients(clients, target, history_depth(vectors, features)),
+        LabelledClients(clients, built.target[labelled].astype(np.int64), history_depth(vectors)),
         vectors,
         blanked,
         prepared.absent,
@@ -70,6 +114,27 @@ def read_training_data(prepared: PreparedTables, features: FeatureSet) -> Traini
     )
 
 
-def _vectors(built: ir.Table, features: FeatureSet) -> tuple[np.ndarray, np.ndarray]:
-    frame: pa.Table = built.order_by(_CLIENT).to_pyarrow()
-    return frame[_CLIENT].to_numpy(), encode(frame, features)
+def _kept(path: Path, prepared: PreparedTables) -> BuiltFeatures | None:
+    """Return the features that an earlier command built, if they are of these tables and this release."""
+    try:
+        built = load_features(path)
+    except InputError:
+        return None
+    same = (built.fingerprint, built.absent) == (prepared.fingerprint, prepared.absent)
+    return built if same else None
+
+
+def _blanked(application: Path, clients: np.ndarray, reach: Callable[[int], None]) -> np.ndarray:
+    """Return the vectors of ``clients`` as if they had no history, a range of clients at a time."""
+    features = feature_set()
+    connection = ibis.duckdb.connect()
+    facts = connection.read_parquet(str(application))
+    facts = facts.filter(facts.TARGET.notnull())
+    vectors = np.empty((len(clients), len(features.names)))
+    for start in range(0, len(clients), CLIENTS_AT_ONCE):
+        end = min(start + CLIENTS_AT_ONCE, len(clients))
+        some = facts.filter(facts[_CLIENT].between(int(clients[start]), int(clients[end - 1])))
+        built = features.blank_history(some).order_by(_CLIENT)
+        vectors[start:end] = encode(connection.to_pyarrow(built), features)
+        reach(end)
+    return vectors

@@ -1,0 +1,111 @@
+"""``limpide train``: from tables to a registered challenger."""
+
+import json
+from dataclasses import fields
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from limpide_credit.decision.threshold import Costs
+from limpide_credit.errors import InputError
+from limpide_credit.features import feature_set
+from limpide_platform.registry import Registry
+from limpide_platform.runs import Runs
+from limpide_platform.settings import PlatformSettings, load_settings
+from limpide_training.cross_validation import FoldPlan
+from limpide_training.fitting import TrainingRequest
+from limpide_training.pipeline import train as run_training
+from limpide_training.progress import Steps
+from limpide_training.recipe import Recipe
+from limpide_training.search import Budget
+from limpide_training.training_data import client_features, prepare, training_data
+
+_REPEATS = {"quick": 1, "full": 5}
+
+
+def train(
+    data: Annotated[Path, typer.Argument(help="Folder of the seven tables, or a prepared folder.")],
+    without: Annotated[list[str] | None, typer.Option(help="A table that is knowingly absent.")] = None,
+    preset: Annotated[
+        str, typer.Option(help="'full', or 'quick' for a demonstration: fewer trees, one repeat.")
+    ] = "full",
+    repeats: Annotated[int | None, typer.Option(help="Repeats of the cross-validation [5, quick 1].")] = None,
+    folds: Annotated[int, typer.Option(help="Folds of the cross-validation.")] = 5,
+    cost_default: Annotated[
+        float, typer.Option(help="What a default costs, in units of a refused good client.")
+    ] = 10.0,
+    search_minutes: Annotated[
+        float | None, typer.Option(help="Search parameters in each fit for this long.")
+    ] = None,
+    trials: Annotated[int | None, typer.Option(help="Search in each fit, this many trials.")] = None,
+    recipe: Annotated[
+        Path | None, typer.Option(help='JSON file with parameters to set, as {"leaves": 16}.')
+    ] = None,
+    threads: Annotated[int, typer.Option(help="Threads of a fit; figures do not depend on it.")] = 2,
+    engine: Annotated[str, typer.Option(help="Engine of the features: duckdb or polars.")] = "duckdb",
+    work: Annotated[Path, typer.Option(help="Where prepared tables are kept.")] = Path("var/prepared"),
+    tracking_uri: Annotated[str | None, typer.Option(help="MLflow [LIMPIDE_TRACKING_URI].")] = None,
+) -> None:
+    """Train, calibrate and register a model as challenger."""
+    settings = load_settings(PlatformSettings, tracking_uri=tracking_uri)
+    if preset not in _REPEATS:
+        raise InputError(
+            "There is no such preset.", field="--preset", value=preset, remedy="Give 'quick' or 'full'."
+        )
+    request = TrainingRequest(
+        plan=FoldPlan(repeats=_REPEATS[preset] if repeats is None else repeats, folds=folds),
+        costs=Costs(default=cost_default),
+        quick=preset == "quick",
+        changes=read_recipe(recipe) if recipe else {},
+        budget=_budget(search_minutes, trials),
+        threads=threads,
+    )
+    steps = Steps()
+    prepared = prepare(data, without or (), work, steps)
+    built = client_features(prepared, engine, steps)
+    labelled = training_data(prepared, built, steps)
+    runs = Runs(settings.tracking_uri)
+    registry = Registry(settings.tracking_uri, settings.registered_model)
+    trained = run_training(labelled, feature_set(), request, registry, runs, steps)
+    steps.say(f"Next: limpide promote {trained.version}")
+
+
+def read_recipe(path: Path) -> dict[str, Any]:
+    """Return the parameters that a JSON file sets.
+
+    Raises
+    ------
+    InputError
+        It cannot be read, is no JSON object, or names a parameter that does not exist.
+    """
+    known = {one.name: type(one.default) for one in fields(Recipe)}
+    try:
+        given = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"The recipe cannot be read: {error}.", field="--recipe", value=path, remedy="Give a JSON file."
+        ) from None
+    if not isinstance(given, dict):
+        raise InputError(
+            "The recipe is no JSON object.", field="--recipe", value=path, remedy='As {"leaves": 16}.'
+        )
+    for name, value in given.items():
+        numeric = isinstance(value, int | float) and not isinstance(value, bool)
+        if name not in known or not numeric or (known[name] is int and not isinstance(value, int)):
+            raise InputError(
+                "The recipe has no such parameter, or it is no such number.",
+                field=name,
+                value=value,
+                remedy="; ".join(f"{one}: {kind.__name__}" for one, kind in known.items()),
+            )
+    return given
+
+
+def _budget(minutes: float | None, trials: int | None) -> Budget | None:
+    if minutes is None and trials is None:
+        return None
+    if (minutes is not None and minutes <= 0) or (trials is not None and trials < 1):
+        raise InputError("A search needs time and trials.", field="--search-minutes", value=minutes or trials)
+    seconds = None if minutes is None else 60 * minutes
+    return Budget(seconds=seconds) if trials is None else Budget(trials, seconds)

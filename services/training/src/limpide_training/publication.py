@@ -1,0 +1,78 @@
+"""Publishing: clients with a name, their application as given and their vector, into the store."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from limpide_platform.store import Client, Store
+from limpide_training.feature_build import BuiltFeatures
+from limpide_training.names import client_name
+
+_CLIENT = "SK_ID_CURR"
+_OUTCOME = "TARGET"
+_ROWS_AT_ONCE = 500
+
+
+def publish(
+    store: Store,
+    application: Path,
+    built: BuiltFeatures,
+    limit: int | None = None,
+    advance: Callable[[], None] = lambda: None,
+) -> int:
+    """Put clients into the store and return how many: those without a known outcome, or all if none is such.
+
+    Each client is written anew under its number, in batches that are durable one by one: publishing again, or
+    after it was cut off, ends with the same clients.
+
+    Parameters
+    ----------
+    store
+        An open store.
+    application
+        Parquet of the application table, sorted by client.
+    built
+        The vectors.
+    limit
+        At most this many, lowest numbers first.
+    advance
+        Called after each client.
+    """
+    chosen = to_publish(built, limit)
+    return store.clients.put_many(_clients(application, built, chosen, advance), batch=_ROWS_AT_ONCE)
+
+
+def to_publish(built: BuiltFeatures, limit: int | None = None) -> np.ndarray:
+    """Return the positions in ``built`` of the clients to publish."""
+    unlabelled = np.isnan(built.target)
+    chosen = np.flatnonzero(unlabelled) if unlabelled.any() else np.arange(len(built.clients))
+    return chosen[:limit]
+
+
+def _clients(
+    application: Path, built: BuiltFeatures, chosen: np.ndarray, advance: Callable[[], None]
+) -> Iterator[Client]:
+    position = dict(zip(built.clients[chosen].tolist(), chosen.tolist(), strict=True))
+    numbers = built.clients[chosen]
+    with pq.ParquetFile(application) as file:
+        columns = [name for name in file.schema_arrow.names if name != _OUTCOME]
+        for batch in file.iter_batches(_ROWS_AT_ONCE, columns=columns):
+            wanted = np.isin(batch[_CLIENT].to_numpy(), numbers)
+            for facts in batch.filter(pa.array(wanted)).to_pylist():
+                yield _client(facts, built, position)
+                advance()
+
+
+def _client(facts: dict[str, Any], built: BuiltFeatures, position: dict[int, int]) -> Client:
+    number = int(facts.pop(_CLIENT))
+    return Client(
+        client_id=number,
+        name=client_name(number, facts.get("CODE_GENDER")),
+        application={name: value for name, value in facts.items() if value is not None},
+        vector=built.matrix[position[number]],
+        feature_set_version=built.feature_set_version,
+    )
