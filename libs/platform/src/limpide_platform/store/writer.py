@@ -128,10 +128,11 @@ class DecisionWriter:
             else:
                 future.set_exception(result)
 
-    def _write(self, prepared: Sequence[Prepared]) -> Sequence[Decision | Exception]:
+    def _write(
+        self, prepared: Sequence[Prepared], *, perhaps_written: bool = False
+    ) -> Sequence[Decision | Exception]:
         deadline = time.monotonic() + self._patience
         pause = 0.05
-        perhaps_written = False
         while True:
             try:
                 return self._decisions.append_prepared(
@@ -146,6 +147,10 @@ class DecisionWriter:
                 if len(prepared) == 1:
                     return [error]
                 # One record that the database refuses must not take the others with it.
-                return [result for one in prepared for result in self._write([one])]
+                return [
+                    result
+                    for one in prepared
+                    for result in self._write([one], perhaps_written=perhaps_written)
+                ]
             self._closed.wait(pause)
             pause = min(2 * pause, 1.0)
