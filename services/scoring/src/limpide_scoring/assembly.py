@@ -1,15 +1,11 @@
-"""The one place that assembles a worker of the scoring service from its parts.
-
-Imported when a worker starts, not before: it brings MLflow's client, which reads its environment then.
-"""
+"""The one place that assembles a worker of the scoring service from its parts."""
 
 from limpide_credit.features import RowBuilder, feature_set
-from limpide_platform.registry import Registry
 from limpide_platform.store import open_store
 from limpide_scoring.batch import BatchScorer
 from limpide_scoring.client_reader import ClientReader
 from limpide_scoring.feature_frame import FrameLayout
-from limpide_scoring.follower import Follower
+from limpide_scoring.follower import Follower, Registry
 from limpide_scoring.metrics import ScoringMetrics
 from limpide_scoring.model_holder import ModelHolder
 from limpide_scoring.runtime import Runtime
@@ -19,16 +15,15 @@ from limpide_scoring.shadow import Shadow
 from limpide_scoring.store_link import StoreLink
 
 
-def assemble(settings: ScoringSettings) -> Runtime:
+def assemble(settings: ScoringSettings, registry: Registry, metrics: ScoringMetrics) -> Runtime:
     """Return the parts of a worker, none of them started."""
-    metrics = ScoringMetrics()
     holder = ModelHolder()
     url = settings.store()
     store = StoreLink(lambda: open_store(url), metrics)
     clients = ClientReader(store.get_many, keep_seconds=settings.scoring_client_cache_seconds)
     shadow = Shadow(holder, metrics)
     follower = Follower(
-        Registry(settings.tracking_uri, settings.registered_model),
+        registry,
         holder,
         metrics,
         alias=settings.scoring_alias,

@@ -104,7 +104,7 @@ class BatchScorer:
             chunk = matrix[start : start + CHUNK_ROWS]
             submitted = await asyncio.to_thread(self._submit_vectors, chunk, serving, origin)
             for new, future in submitted:
-                decisions.append(self._scorer.recorded(new, await asyncio.wrap_future(future), serving))
+                decisions.append(await self._scorer.durable(new, future, serving))
         return decisions
 
     def _submit_vectors(
@@ -181,11 +181,11 @@ class BatchScorer:
                 continue
             row, new, future = one
             try:
-                decision = await asyncio.wrap_future(future)
+                decision = await self._scorer.durable(new, future, serving)
             except LimpideError as error:
                 results.append(Result(row, error))
             else:
-                results.append(Result(row, self._scorer.recorded(new, decision, serving)))
+                results.append(Result(row, decision))
         wrong = sum(isinstance(result.outcome, LimpideError) for result in results)
         self._metrics.batch_row_errors.inc(wrong)
         return results

@@ -15,7 +15,7 @@ import numpy as np
 
 from limpide_credit.contracts.facts import check_gaps
 from limpide_credit.contracts.scoring import ScoreRequest
-from limpide_credit.errors import ConflictError
+from limpide_credit.errors import BusyError, ConflictError, UnavailableError
 from limpide_credit.model import Assessment
 from limpide_platform.store import Client, Decision, NewDecision
 from limpide_scoring.client_reader import ClientReader
@@ -103,7 +103,7 @@ class Scorer:
         vector = self.vector(request, client, serving)
         (assessment,) = serving.model.assess(vector.reshape(1, -1))
         new = new_decision(request.client_id, request.recorded_input(), vector, assessment, serving, origin)
-        return self.recorded(new, await asyncio.wrap_future(self.submit(new)), serving)
+        return await self.durable(new, self.submit(new), serving)
 
     def vector(self, request: ScoreRequest, client: Client | None, serving: Serving) -> np.ndarray:
         """Return the full-width vector that a request means; raise as `score` does.
@@ -124,10 +124,19 @@ class Scorer:
 
     def submit(self, new: NewDecision) -> Future[Decision]:
         """Hand a decision to the store's writer; the future resolves when it is durable."""
-        return self._recorder.submit(new)
+        try:
+            return self._recorder.submit(new)
+        except (BusyError, UnavailableError):
+            self._metrics.record_failures.inc()
+            raise
 
-    def recorded(self, new: NewDecision, decision: Decision, serving: Serving) -> Decision:
-        """Count a decision that has become durable, and show it to the shadow; a repeated one is not new."""
+    async def durable(self, new: NewDecision, future: Future[Decision], serving: Serving) -> Decision:
+        """Wait until a decision is durable, count it, show it to the shadow; a repeated one is not new."""
+        try:
+            decision = await asyncio.wrap_future(future)
+        except UnavailableError:
+            self._metrics.record_failures.inc()
+            raise
         if decision.id == new.id:
             self._metrics.count_decision(
                 new.channel, new.decision, new.grade, serving.version, new.probability

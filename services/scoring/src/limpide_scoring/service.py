@@ -12,7 +12,9 @@ from limpide_credit.errors import LimpideError
 from limpide_platform.settings import configure_mlflow_client, load_settings
 from limpide_platform.telemetry import configure_logging
 from limpide_scoring.api import create_api
+from limpide_scoring.assembly import assemble
 from limpide_scoring.edge import Edge
+from limpide_scoring.metrics import ScoringMetrics
 from limpide_scoring.settings import ScoringSettings
 
 _API = create_api()
@@ -35,9 +37,11 @@ class Scoring:
         settings = load_settings(ScoringSettings)
         configure_logging("scoring", settings.log_level, silence=["uvicorn.access"])
         configure_mlflow_client()
-        from limpide_scoring.assembly import assemble
+        # Not before: MLflow's client reads the environment when it is imported.
+        from limpide_platform.registry import Registry
 
-        self.runtime = assemble(settings)
+        registry = Registry(settings.tracking_uri, settings.registered_model)
+        self.runtime = assemble(settings, registry, ScoringMetrics())
         _API.state.runtime = self.runtime
         self.runtime.start()
 

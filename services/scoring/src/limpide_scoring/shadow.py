@@ -54,9 +54,14 @@ class Shadow:
         """Begin to score."""
         self._thread.start()
 
+    def finish(self) -> None:
+        """Score what waits, then stop."""
+        self._queue.put(None)
+        self._thread.join()
+
     def close(self) -> None:
-        """Finish the batch in hand and stop; what still waits in the queue is dropped."""
-        while not self._queue.empty():
+        """Finish the batch in hand and stop; what still waits is dropped, for nobody is answered with it."""
+        while True:
             try:
                 self._queue.get_nowait()
             except queue.Empty:
@@ -92,17 +97,20 @@ class Shadow:
 
     def _next_batch(self) -> list[_Scored] | None:
         """Wait for one row, then take what else waits; None at the end."""
-        first = self._queue.get()
-        batch: list[_Scored] = []
-        while first is not None:
-            batch.append(first)
-            if len(batch) == _BATCH_ROWS:
-                return batch
+        one = self._queue.get()
+        if one is None:
+            return None
+        batch = [one]
+        while len(batch) < _BATCH_ROWS:
             try:
-                first = self._queue.get_nowait()
+                one = self._queue.get_nowait()
             except queue.Empty:
-                return batch
-        return None
+                break
+            if one is None:
+                self._queue.put(None)  # the end, for the next call
+                break
+            batch.append(one)
+        return batch
 
     def _compare(self, batch: list[_Scored], challenger: Serving) -> None:
         champion = batch[-1].champion

@@ -102,6 +102,8 @@ class StoreLink:
                     _LOG.info("the store answers")
                 self._fault = None
                 self._metrics.store_away.set(0)
+            if self._opened is not None:
+                self._metrics.records_waiting.set(self._opened.writer.waiting)
             self._stop.wait(self._watch_seconds)
 
     def _look(self) -> None:
