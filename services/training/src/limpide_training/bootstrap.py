@@ -1,0 +1,109 @@
+"""From nothing to a champion and published clients, once: what the stack's one-shot job does.
+
+The alias ``champion`` is set last, so that its presence says that everything before it is done; a run that
+was cut off begins again.
+"""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from limpide_credit.features import feature_set
+from limpide_platform.registry import CHAMPION, Registry
+from limpide_platform.runs import Runs
+from limpide_platform.store import Store
+from limpide_training.cross_validation import FoldPlan
+from limpide_training.fitting import TrainingRequest
+from limpide_training.generate import generate
+from limpide_training.pipeline import train
+from limpide_training.progress import Steps
+from limpide_training.promotion import promote
+from limpide_training.publication import publish, to_publish
+from limpide_training.training_data import client_features, prepare, training_data
+
+_ENGINE = "duckdb"
+# What may lie in the folder of source tables without being one.
+_NO_TABLE = frozenset({"README.md", ".gitkeep"})
+
+
+@dataclass(frozen=True)
+class BootstrapRequest:
+    """What to make the first model of.
+
+    Parameters
+    ----------
+    raw
+        Folder of source tables; clients are generated where it is empty or not there.
+    without
+        Tables that are knowingly absent from it.
+    clients, seed
+        How many clients to generate, and from which seed.
+    quick
+        Fewer trees and one repeat of the cross-validation.
+    scratch
+        Folder for intermediate files; what this job makes in it is removed at the end.
+    """
+
+    raw: Path
+    without: Sequence[str]
+    clients: int
+    seed: int
+    quick: bool
+    scratch: Path
+
+
+def bootstrap(request: BootstrapRequest, registry: Registry, runs: Runs, store: Store, steps: Steps) -> str:
+    """Return the champion's version; train, publish and promote one if there is none.
+
+    Raises
+    ------
+    LimpideError
+        As each of the steps raises it. Nothing serves before all of them are done.
+    """
+    champion = registry.version_of(CHAMPION)
+    if champion is not None:
+        steps.say(f"{registry.model_name} version {champion} is champion already: nothing to do.")
+        return champion
+    work = request.scratch / "bootstrap"
+    shutil.rmtree(work, ignore_errors=True)
+    try:
+        return make_champion(request, work, registry, runs, store, steps)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def has_tables(raw: Path) -> bool:
+    """Tell whether somebody put tables into the folder."""
+    return raw.is_dir() and any(one.name not in _NO_TABLE for one in raw.iterdir())
+
+
+def make_champion(
+    request: BootstrapRequest, work: Path, registry: Registry, runs: Runs, store: Store, steps: Steps
+) -> str:
+    """Train, publish and promote; return the champion's version. Files lie in ``work`` afterwards."""
+    source = request.raw
+    if not has_tables(source):
+        source = work / "generated"
+        with steps.step("Generate clients", request.clients) as step:
+            generate(
+                source, request.clients, request.seed, on_progress=lambda _what, done, _all: step.reach(done)
+            )
+            step.result = f"{request.clients} clients from seed {request.seed}"
+    prepared = prepare(source, request.without, work / "prepared", steps)
+    built = client_features(prepared, _ENGINE, steps)
+    plan = FoldPlan(repeats=1) if request.quick else FoldPlan()
+    trained = train(
+        training_data(prepared, built, steps),
+        feature_set(),
+        TrainingRequest(plan=plan, quick=request.quick),
+        registry,
+        runs,
+        steps,
+    )
+    with steps.step("Publish clients", len(to_publish(built))) as step:
+        step.result = f"{publish(store, prepared.path('application'), built, advance=step.advance)} clients"
+    with steps.step("Promote") as step:
+        version, _ = promote(registry, runs, trained.version)
+        step.result = f"{registry.model_name} version {version} is champion"
+    return version

@@ -1,0 +1,52 @@
+"""``limpide bootstrap``: from nothing to a champion and published clients, once."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from limpide_platform.registry import Registry
+from limpide_platform.runs import Runs
+from limpide_platform.settings import PlatformSettings, load_settings
+from limpide_platform.store import open_store
+from limpide_training.bootstrap import BootstrapRequest
+from limpide_training.bootstrap import bootstrap as run_bootstrap
+from limpide_training.progress import Steps
+
+
+class BootstrapSettings(PlatformSettings):
+    """What the first start of the stack makes; each is an environment variable ``LIMPIDE_BOOTSTRAP_…``."""
+
+    bootstrap_raw: Path = Field(default=Path("data/raw"), description="Folder of source tables, if any")
+    bootstrap_without: str = Field(default="", description="Tables knowingly absent from it, with commas")
+    bootstrap_clients: int = Field(default=10_000, ge=1000, description="How many clients to generate")
+    bootstrap_seed: int = Field(default=20, ge=0, description="Seed of the generated clients")
+    bootstrap_preset: Literal["quick", "full"] = Field(default="quick", description="How thoroughly to train")
+    bootstrap_scratch: Path = Field(default=Path("var"), description="Folder for intermediate files")
+
+    def request(self) -> BootstrapRequest:
+        """Return them as the job takes them."""
+        return BootstrapRequest(
+            raw=self.bootstrap_raw,
+            without=[name.strip() for name in self.bootstrap_without.split(",") if name.strip()],
+            clients=self.bootstrap_clients,
+            seed=self.bootstrap_seed,
+            quick=self.bootstrap_preset == "quick",
+            scratch=self.bootstrap_scratch,
+        )
+
+
+def bootstrap() -> None:
+    """From nothing to a champion and published clients, once; settings LIMPIDE_BOOTSTRAP_…"""
+    settings = load_settings(BootstrapSettings)
+    store = open_store(settings.store())
+    try:
+        run_bootstrap(
+            settings.request(),
+            Registry(settings.tracking_uri, settings.registered_model),
+            Runs(settings.tracking_uri),
+            store,
+            Steps(),
+        )
+    finally:
+        store.close()
