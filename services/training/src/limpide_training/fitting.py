@@ -16,6 +16,10 @@ from limpide_training.recipe import Recipe, fit_booster, recipe_for, usable
 from limpide_training.search import Budget, Columns, search_recipe
 from limpide_training.training_data import TrainingData
 
+# Up to so many rows folds are fitted side by side, a thread each; beyond, copies of the matrix would fill the
+# memory and each fit has work enough for all threads.
+_ROWS_SIDE_BY_SIDE = 50_000
+
 
 @dataclass(frozen=True)
 class TrainingRequest:
@@ -34,7 +38,7 @@ class TrainingRequest:
     budget
         Of the search of parameters, for each fit; None takes the recipe as it is.
     threads
-        Of each fit; figures do not depend on it.
+        In all; figures do not depend on it.
     """
 
     plan: FoldPlan = field(default_factory=FoldPlan)
@@ -94,13 +98,22 @@ class Fitter:
             request,
         )
 
+    @property
+    def folds_at_once(self) -> int:
+        """How many folds are fitted side by side."""
+        return self.request.threads if len(self.matrix) <= _ROWS_SIDE_BY_SIDE else 1
+
+    @property
+    def _threads_of_fit(self) -> int:
+        return self.request.threads // self.folds_at_once
+
     def recipe_of(self, matrix: np.ndarray, blanked: np.ndarray, target: np.ndarray, seed: int) -> Recipe:
         """Return the recipe for these rows: searched on them if there is a budget."""
         recipe = replace(self.recipe, seed=seed)
         if self.request.budget is None:
             return recipe
         return search_recipe(
-            matrix, blanked, target, self.columns, recipe, self.request.budget, self.request.threads
+            matrix, blanked, target, self.columns, recipe, self.request.budget, self._threads_of_fit
         )
 
     def fit(self, matrix: np.ndarray, blanked: np.ndarray, target: np.ndarray, seed: int) -> lgb.Booster:
@@ -134,5 +147,5 @@ class Fitter:
             categorical=self.columns.categorical,
             blanked=blanked,
             recipe=recipe,
-            threads=self.request.threads,
+            threads=self._threads_of_fit,
         )

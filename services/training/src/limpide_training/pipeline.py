@@ -48,7 +48,13 @@ def train(
     with runs.start(f"train {len(data.labelled.target)} clients") as run:
         with steps.step("Cross-validate", request.plan.repeats * request.plan.folds) as step:
             predictions = cross_validate(
-                fitter.fit, fitter.matrix, fitter.blanked, data.labelled, request.plan, step.advance
+                fitter.fit,
+                fitter.matrix,
+                fitter.blanked,
+                data.labelled,
+                request.plan,
+                step.advance,
+                fitter.folds_at_once,
             )
             step.result = f"{request.plan.repeats} x {request.plan.folds} folds"
         with steps.step("Calibrate, set the threshold, evaluate") as step:

@@ -24,6 +24,9 @@ from limpide_training.delong import NORMAL_95, placements
 EVIDENCE = "evaluation/out_of_fold.parquet"
 """Where a run keeps its `evidence_table`."""
 
+FINGERPRINT = "limpide.data_fingerprint"
+"""The tag of a run that names its data."""
+
 # Largest error of calibration that a champion may have: two points of probability, of a default rate near 8.
 LARGEST_ECE = 0.02
 # A slope is wrong when its whole interval lies outside: contributions would be a fifth too large or small.
@@ -45,7 +48,7 @@ class Evidence:
     fold, log_odds
         Shape (repeats, n): fold and calibrated log-odds out of fold.
     metrics
-        The bundle's figures.
+        The bundle's figures; a champion's are not asked for.
     """
 
     version: str
@@ -221,13 +224,17 @@ def promote(registry: Registry, runs: Runs, version: str | None = None) -> tuple
     champion = registry.version_of(CHAMPION)
     if champion == version:
         return version, None
-    challenger = _evidence_of(registry, runs, version)
-    comparison = check_promotion(challenger, _evidence_of(registry, runs, champion) if champion else None)
+    bundle = registry.load(version)
+    kept = runs.read(registry.run_of(version), EVIDENCE)
+    challenger = read_evidence(kept, version, bundle.data_fingerprint, dict(bundle.metrics))
+    comparison = check_promotion(
+        challenger, _evidence_of_champion(registry, runs, champion) if champion else None
+    )
     registry.set_alias(CHAMPION, version)
     return version, comparison
 
 
-def _evidence_of(registry: Registry, runs: Runs, version: str) -> Evidence:
-    bundle = registry.load(version)
-    kept = runs.read(registry.run_of(version), EVIDENCE)
-    return read_evidence(kept, version, bundle.data_fingerprint, dict(bundle.metrics))
+def _evidence_of_champion(registry: Registry, runs: Runs, version: str) -> Evidence:
+    """The run's record alone: the champion may be of an older feature set, that this release cannot load."""
+    run_id = registry.run_of(version)
+    return read_evidence(runs.read(run_id, EVIDENCE), version, runs.tag(run_id, FINGERPRINT) or "", {})

@@ -91,13 +91,14 @@ def read_recipe(path: Path) -> dict[str, Any]:
             "The recipe is no JSON object.", field="--recipe", value=path, remedy='As {"leaves": 16}.'
         )
     for name, value in given.items():
-        numeric = isinstance(value, int | float) and not isinstance(value, bool)
-        if name not in known or not numeric or (known[name] is int and not isinstance(value, int)):
+        kind = known.get(name)
+        whole_as_float = kind is float and type(value) is int
+        if type(value) is not kind and not whole_as_float:
             raise InputError(
-                "The recipe has no such parameter, or it is no such number.",
+                "The recipe has no such parameter, or it is of another type.",
                 field=name,
                 value=value,
-                remedy="; ".join(f"{one}: {kind.__name__}" for one, kind in known.items()),
+                remedy="; ".join(f"{one}: {of.__name__}" for one, of in known.items()),
             )
     return given
 
