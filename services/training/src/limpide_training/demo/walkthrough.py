@@ -1,0 +1,177 @@
+"""The walk: tables, features, a model, a champion, published clients, a score over HTTP."""
+
+import signal
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+from rich.console import Console
+
+from limpide_credit.errors import InputError, UnavailableError
+from limpide_platform.registry import Registry
+from limpide_platform.runs import Runs
+from limpide_platform.settings import PlatformSettings, load_settings
+from limpide_platform.store import migrate, open_store
+from limpide_training.bootstrap import BootstrapRequest, has_tables, make_champion
+from limpide_training.demo.answer import render_answer, render_next_steps
+from limpide_training.demo.services import (
+    HOST,
+    free_port,
+    mlflow_command,
+    running,
+    scoring_command,
+    wait_until_ready,
+)
+from limpide_training.progress import Steps
+
+MLFLOW_PORT = 5000
+SCORING_PORT = 3000
+_SEED = 20
+_START_SECONDS = 180.0
+
+
+@dataclass(frozen=True)
+class DemoRequest:
+    """What to demonstrate.
+
+    Parameters
+    ----------
+    data
+        Folder of real tables; None generates ``clients`` clients.
+    without
+        Tables that are knowingly absent from it.
+    clients
+        How many clients to generate.
+    client
+        The client to score, if published; else the first one.
+    once
+        Stop after the answer.
+    folder
+        Where the demo keeps its store, registry, files and logs.
+    """
+
+    data: Path | None
+    without: tuple[str, ...]
+    clients: int
+    client: int
+    once: bool
+    folder: Path
+
+
+def run(request: DemoRequest) -> None:
+    """Run the main job on embedded defaults, show an answer, and serve until Ctrl-C unless ``once``.
+
+    Raises
+    ------
+    InputError
+        The folder of tables holds none.
+    UnavailableError
+        A service did not get ready, or ended.
+    """
+    if request.data is not None and not has_tables(request.data):
+        raise InputError(
+            "There are no tables in that folder.",
+            field="DATA",
+            value=request.data,
+            remedy="Name a folder with application_train.csv and the other tables, or leave DATA out.",
+        )
+    # A terminated demo ends its services as one that is interrupted does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    console = Console()
+    folder = request.folder.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    mlflow_port, scoring_port = _port("MLflow", MLFLOW_PORT, console), _port("scoring", SCORING_PORT, console)
+    environment = {
+        "LIMPIDE_STORE_URL": f"sqlite:///{folder / 'limpide.db'}",
+        "LIMPIDE_TRACKING_URI": f"http://{HOST}:{mlflow_port}",
+    }
+    settings = load_settings(
+        PlatformSettings,
+        store_url=environment["LIMPIDE_STORE_URL"],
+        tracking_uri=environment["LIMPIDE_TRACKING_URI"],
+    )
+    migrate(settings.store())
+    commands = {"mlflow": mlflow_command(mlflow_port, folder), "scoring": scoring_command(scoring_port)}
+    log = folder / "services.log"
+    try:
+        with running(commands, environment, log) as manager:
+            _walk(request, settings, manager, scoring_port, console)
+            if request.once:
+                return
+            console.print("Serving. Ctrl-C ends everything.", style="bold")
+            manager.wait()
+            raise UnavailableError(
+                "A service of the demo ended.", field="service", remedy=f"Its log is {log}."
+            )
+    except KeyboardInterrupt:
+        console.print("Stopped; nothing runs on.")
+
+
+def _port(name: str, preferred: int, console: Console) -> int:
+    port = free_port(preferred)
+    if port != preferred:
+        console.print(f"Port {preferred} is in use: {name} takes {port}.")
+    return port
+
+
+def _walk(
+    request: DemoRequest,
+    settings: PlatformSettings,
+    manager: subprocess.Popen[bytes],
+    scoring_port: int,
+    console: Console,
+) -> None:
+    steps = Steps(console)
+    folder = request.folder.resolve()
+    log = folder / "services.log"
+    with steps.step("Start MLflow and scoring"):
+        wait_until_ready(f"{settings.tracking_uri}/health", manager, log, seconds=_START_SECONDS)
+    store = open_store(settings.store())
+    try:
+        make_champion(
+            BootstrapRequest(
+                raw=request.data or folder / "no-tables",
+                without=request.without,
+                clients=request.clients,
+                seed=_SEED,
+                quick=True,
+                scratch=folder,
+            ),
+            folder / "tables",
+            Registry(settings.tracking_uri, settings.registered_model),
+            Runs(settings.tracking_uri),
+            store,
+            steps,
+        )
+    finally:
+        store.close()
+    scoring = f"http://{HOST}:{scoring_port}"
+    with steps.step("Wait for scoring to serve the champion"):
+        wait_until_ready(f"{scoring}/readyz", manager, log, seconds=_START_SECONDS)
+    with httpx.Client(base_url=scoring, timeout=30) as client:
+        client_id = _published(client, request.client)
+        score = _answer(client.post("/score", json={"client_id": client_id}))
+        record = _answer(client.get(f"/decisions/{score['decision_id']}"))
+    console.print(render_answer(score, record))
+    if not request.once:
+        environment = [
+            f"LIMPIDE_STORE_URL={settings.store_url}",
+            f"LIMPIDE_TRACKING_URI={settings.tracking_uri}",
+        ]
+        console.print(render_next_steps(scoring, settings.tracking_uri, client_id, environment))
+
+
+def _published(client: httpx.Client, wanted: int) -> int:
+    if client.get(f"/clients/{wanted}").status_code == httpx.codes.OK:
+        return wanted
+    return _answer(client.get("/clients", params={"limit": 1}))["clients"][0]["client_id"]
+
+
+def _answer(response: httpx.Response) -> dict[str, Any]:
+    if response.status_code != httpx.codes.OK:
+        raise UnavailableError(
+            f"The service answered {response.status_code}.", field=str(response.url), value=response.text
+        )
+    return response.json()
