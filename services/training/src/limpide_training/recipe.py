@@ -29,6 +29,9 @@ class Recipe:
         Step, size of a tree, least rows of a leaf, L2 penalty of a leaf's value.
     feature_share, row_share
         Shares of features and rows that each tree sees, drawn anew for each.
+    best_thresholds
+        Whether each split takes its best threshold rather than one drawn at random. With random ones a tree
+        fits less of the noise, so that many of them average as a bag of models would, inside one booster.
     blanked_share
         Copies without history for each client of the training data, from 0 to 1: which clients get one is
         drawn with ``seed``.
@@ -41,8 +44,9 @@ class Recipe:
     leaves: int = 8
     rows_in_leaf: int = 60
     ridge: float = 50.0
-    feature_share: float = 0.1
+    feature_share: float = 0.05
     row_share: float = 0.7
+    best_thresholds: bool = False
     blanked_share: float = 1.0
     seed: int = 20
 
@@ -138,9 +142,9 @@ def _parameters(recipe: Recipe, threads: int) -> dict[str, Any]:
         "feature_fraction": recipe.feature_share,
         "bagging_fraction": recipe.row_share,
         "bagging_freq": 1,
-        # A threshold drawn at random in place of the best one: each tree fits less of the noise, so many of
-        # them average as a bag of models would, inside one booster.
-        "extra_trees": True,
+        "extra_trees": not recipe.best_thresholds,
+        # Fewer bins are faster, and measured to be as good.
+        "max_bin": 63,
         "cat_smooth": 20.0,
         "cat_l2": 20.0,
         "max_cat_threshold": 16,

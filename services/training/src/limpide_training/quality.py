@@ -1,0 +1,243 @@
+"""What the recipe is worth, and what each of its choices brings: variants on the same folds.
+
+The folds are those of `FoldPlan`'s own seed. Choices were made on folds of other seeds; the variant
+``searched`` shows what remains when even the parameters are chosen inside each fold's training rows.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from limpide_credit.bundle import Measure
+from limpide_credit.features import FeatureSet
+from limpide_training.cross_validation import OutOfFold, cross_validate
+from limpide_training.delong import Placements, placements
+from limpide_training.evaluation import calibration_bins, evaluate_by_history
+from limpide_training.fitting import Fitter, TrainingRequest
+from limpide_training.search import Budget, Columns
+from limpide_training.training_data import TrainingData
+
+DEPTHS = ("full", "thin", "none", "blanked")
+"""Suffixes of the figures: the depth of history, and everybody as if without one."""
+
+_DRAWS = 200
+_APPLICATION = ("application",)
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A way to fit that is compared with the recipe.
+
+    Parameters
+    ----------
+    name, words
+        How it is called, and what it does otherwise than the recipe.
+    changes
+        Fields of the recipe.
+    application_only
+        Whether no history is given to it at all.
+    budget
+        Of a search of parameters inside each fold's training rows.
+    """
+
+    name: str
+    words: str
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    application_only: bool = False
+    budget: Budget | None = None
+
+
+RECIPE = Variant("recipe", "as shipped")
+
+VARIANTS = (
+    RECIPE,
+    Variant("no copies", "no copies without history", {"blanked_share": 0.0}),
+    Variant("quarter of copies", "a copy for one client in four", {"blanked_share": 0.25}),
+    Variant(
+        "application only",
+        "no history at all: what blanked clients could reach",
+        {"blanked_share": 0.0},
+        application_only=True,
+    ),
+    Variant("best thresholds", "each split at its best threshold", {"best_thresholds": True, "rounds": 500}),
+    Variant(
+        "kernel's parameters",
+        "large trees on nearly all features, as the public kernel's",
+        {
+            "best_thresholds": True,
+            "blanked_share": 0.0,
+            "rounds": 300,
+            "leaves": 34,
+            "rows_in_leaf": 20,
+            "ridge": 0.07,
+            "feature_share": 0.95,
+            "row_share": 0.87,
+        },
+    ),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Quality:
+    """The figures of one variant.
+
+    Parameters
+    ----------
+    variant
+        Which.
+    fold_auc
+        Shape (repeats, folds), AUC of each fold by itself.
+    figures
+        Of `evaluate_by_history`.
+    floor
+        Suffix ('' for all) to the mean calibration error, in bins of equal size, that chance alone gives to
+        probabilities that are exactly right.
+    placements
+        For the difference from another variant, client by client.
+    """
+
+    variant: Variant
+    fold_auc: np.ndarray
+    figures: Mapping[str, Measure]
+    floor: Mapping[str, float]
+    placements: Placements
+
+
+def measure(
+    variant: Variant,
+    data: TrainingData,
+    features: FeatureSet,
+    request: TrainingRequest,
+    advance: Callable[[], None] = lambda: None,
+) -> Quality:
+    """Cross-validate one variant on the folds of ``request.plan``; ``advance`` is called after each fit.
+
+    Raises
+    ------
+    InputError
+        Too few labelled clients of one outcome.
+    """
+    changed = replace(request, changes={**request.changes, **variant.changes}, budget=variant.budget)
+    fitter = Fitter.of(data, features, changed)
+    if variant.application_only:
+        fitter = _without_history(fitter)
+    predictions = cross_validate(
+        fitter.fit, fitter.matrix, fitter.blanked, data.labelled, request.plan, advance
+    )
+    log_odds, blanked = predictions.calibrated()
+    target, depth = predictions.target, predictions.depth
+    by_suffix = {"": log_odds[0], "blanked": blanked[0]}
+    by_suffix |= {name: log_odds[0][depth == name] for name in ("full", "thin", "none")}
+    return Quality(
+        variant,
+        fold_auc(predictions),
+        evaluate_by_history(log_odds, blanked, target, depth, request.plan.seed),
+        {suffix: chance_floor(scores, request.plan.seed) for suffix, scores in by_suffix.items()},
+        placements(log_odds, target),
+    )
+
+
+def fold_auc(predictions: OutOfFold) -> np.ndarray:
+    """Return the AUC of each fold by itself, shape (repeats, folds)."""
+    folds = np.unique(predictions.fold)
+    aucs = np.empty((len(predictions.raw), len(folds)))
+    for repeat, (scores, assigned) in enumerate(zip(predictions.raw, predictions.fold, strict=True)):
+        for column, fold in enumerate(folds):
+            rows = assigned == fold
+            aucs[repeat, column] = placements(scores[None, rows], predictions.target[rows]).auc
+    return aucs
+
+
+def chance_floor(log_odds: np.ndarray, seed: int) -> float:
+    """Return the mean calibration error, ten bins of equal size, if the outcomes followed ``log_odds``."""
+    if not len(log_odds):
+        return float("nan")
+    probability = 1.0 / (1.0 + np.exp(-log_odds))
+    random = np.random.default_rng(seed)
+    errors = []
+    for _ in range(_DRAWS):
+        outcome = random.random(len(probability)) < probability
+        said, observed, clients = calibration_bins(probability, outcome)
+        errors.append(float(np.abs(said - observed) @ clients) / len(probability))
+    return float(np.mean(errors))
+
+
+def markdown(results: Sequence[Quality], data: TrainingData, request: TrainingRequest) -> str:
+    """Return the tables of ``results``, the first of which the others are compared with."""
+    target, depth, plan = data.labelled.target, data.labelled.depth, request.plan
+    lines = [
+        (
+            f"{len(target):,} labelled clients, {int(target.sum())} defaults; {plan.repeats} x {plan.folds} "
+            f"repeated stratified cross-validation, seed {plan.seed}; absent tables: "
+            f"{', '.join(data.absent_tables) or 'none'}; data {data.fingerprint[:12]}."
+        ),
+        "",
+        *_depth_table(results[0], target, depth),
+        "",
+        *_variant_table(results),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _depth_table(quality: Quality, target: np.ndarray, depth: np.ndarray) -> list[str]:
+    lines = [
+        (
+            "| history | clients | defaults | AUC | ECE, ten bins of equal size | by chance alone "
+            "| ECE, bins of equal width | calibration slope | Brier score |"
+        ),
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for suffix in ("", *DEPTHS):
+        rows = np.ones(len(target), dtype=bool) if suffix in ("", "blanked") else depth == suffix
+        names = ("auc", "ece_deciles", "ece", "calibration_slope", "brier")
+        figures = [quality.figures.get(f"{name}.{suffix}" if suffix else name) for name in names]
+        auc, deciles, *others = ["too few defaults" if one is None else str(one) for one in figures]
+        cells = [
+            suffix or "all",
+            f"{rows.sum():,}",
+            str(int(target[rows].sum())),
+            auc,
+            deciles,
+            f"{quality.floor[suffix]:.4f}",
+            *others,
+        ]
+        lines.append(_row(cells))
+    return lines
+
+
+def _variant_table(results: Sequence[Quality]) -> list[str]:
+    lines = [
+        (
+            "| variant | what is otherwise | AUC, mean of folds | AUC, repeats | difference | AUC blanked "
+            "| ECE | ECE blanked |"
+        ),
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    base = results[0]
+    for one in results:
+        difference = "" if one is base else str(one.placements.minus(base.placements).measure())
+        names = ("auc", "auc.blanked", "ece_deciles", "ece_deciles.blanked")
+        auc, *others = [f"{one.figures[name].value:.4f}" if one.figures else "" for name in names]
+        mean = f"{one.fold_auc.mean():.4f}"
+        lines.append(_row([one.variant.name, one.variant.words, mean, auc, difference, *others]))
+    return lines
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _without_history(fitter: Fitter) -> Fitter:
+    features = fitter.features.features
+    kept = [name for name in fitter.columns.names if features[name].tables == _APPLICATION]
+    chosen = np.flatnonzero(np.isin(fitter.columns.names, kept))
+    categorical = tuple(name for name in fitter.columns.categorical if name in set(kept))
+    return replace(
+        fitter,
+        positions=fitter.positions[chosen],
+        matrix=fitter.matrix[:, chosen],
+        blanked=fitter.blanked[:, chosen],
+        columns=Columns(tuple(kept), categorical),
+    )
