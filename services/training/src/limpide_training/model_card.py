@@ -95,13 +95,14 @@ def model_card(facts: CardFacts, language: Language) -> str:
         "figures": _figures_table(facts.figures, write, number),
         "threshold": number(f"{policy.threshold:.2%}"),
         "threshold_points": policy.points.points(float(np.log(policy.threshold / (1 - policy.threshold)))),
-        "cost_default": number(f"{policy.costs.default:g}"),
-        "cost_good": number(f"{policy.costs.refused_good:g}"),
+        "cost_ratio": number(f"{policy.costs.default / policy.costs.refused_good:g}"),
         "break_even": number(f"{policy.costs.break_even:.2%}"),
         "refused": number(f"{curve.refused[at]:.1%}"),
         "caught": number(f"{1 - curve.missed[at]:.1%}"),
-        "cost": number(f"{curve.cost[at]:.3f}"),
-        "cost_all": number(f"{policy.costs.default * facts.defaults / facts.clients:.3f}"),
+        "cost": number(f"{curve.cost[at] / policy.costs.refused_good:.3f}"),
+        "cost_all": number(
+            f"{policy.costs.default / policy.costs.refused_good * facts.defaults / facts.clients:.3f}"
+        ),
         "plateau_low": number(f"{plateau.min():.2%}"),
         "plateau_high": number(f"{plateau.max():.2%}"),
         "base_points": number(f"{policy.points.base_points:g}"),
@@ -110,7 +111,7 @@ def model_card(facts: CardFacts, language: Language) -> str:
         "minimum": policy.points.minimum,
         "maximum": policy.points.maximum,
         "grades": ", ".join(
-            f"{letter} ≥ {bound}" for letter, bound in zip("DCBA", policy.grades.bounds, strict=True)
+            f"{letter} ≥ {bound}" for letter, bound in zip("ABCD", policy.grades.bounds[::-1], strict=True)
         ),
         "strongest": "\n".join(
             f"| {label} | {number(f'{value:.3f}')} |"
@@ -177,24 +178,24 @@ decide without anybody answering for the decision.
   kept as categories; no resampling and no class weights, so that probabilities stay probabilities.
 - Copies of the clients without their history are trained on too, so that the score holds for a client who
   has none.
-- Parameters: {parameters}.
+- Parameters: `{parameters}`.
 - Measured by {repeats} x {folds} cross-validation: every figure is of clients that the model had not seen.
   Calibrated by an affine map of the log-odds, fitted out of fold.
 
 ## What it is worth
 {figures}
 
-In brackets: 95 % intervals over clients. AUC: how often a client in default ranks below a good one (0.5 is
+In brackets: 95% intervals over clients. AUC: how often a client in default ranks below a good one (0.5 is
 chance, 1 is perfect). ECE: mean gap between what was said and what happened, ten bins of equal width. Slope:
 1 is right, below 1 is overconfident.
 
 ## The decision
 - Refused from a probability of default of {threshold} on ({threshold_points} points). A default is taken to
-  cost {cost_default} times what refusing a good client costs ({cost_good}); on paper the break-even is
-  {break_even}.
+  cost {cost_ratio} times what refusing a good client costs; on paper the break-even is {break_even}.
 - Out of fold this refuses {refused} of the clients and catches {caught} of the defaults, at a mean cost of
-  {cost} a client, against {cost_all} if everybody were approved.
-- Thresholds from {plateau_low} to {plateau_high} hold values whose cost cannot be told from the lowest.
+  {cost} a client (in units of one good client refused), against {cost_all} if everybody were approved.
+- Between {plateau_low} and {plateau_high} lie thresholds whose cost cannot be told from the lowest; the one
+  closest to the break-even is taken, so that noise does not move it.
 - Points: {base_points} at odds of {base_odds} to 1, {double} points double the odds, from {minimum} to
   {maximum}. Grades: {grades}, else E.
 
@@ -248,7 +249,7 @@ décrite ici, ni pour décider sans que personne réponde de la décision.
   gardées telles quelles ; ni rééchantillonnage ni poids de classes, pour que les probabilités en restent.
 - Des copies des clients sans leur historique servent aussi à l’entraînement, pour que le score tienne pour
   un client qui n’en a pas.
-- Paramètres : {parameters}.
+- Paramètres : `{parameters}`.
 - Mesuré par validation croisée {repeats} x {folds} : chaque chiffre porte sur des clients que le modèle
   n’avait pas vus. Calibré par une application affine des log-cotes, ajustée hors échantillon.
 
@@ -261,11 +262,11 @@ arrive, dix classes de même largeur. Pente : 1 est juste, au-dessous de 1 le mo
 
 ## La décision
 - Refus à partir d’une probabilité de défaut de {threshold} ({threshold_points} points). Un défaut est supposé
-  coûter {cost_default} fois le refus d’un bon client ({cost_good}) ; en théorie le seuil d’équilibre est de
-  {break_even}.
+  coûter {cost_ratio} fois le refus d’un bon client ; en théorie le seuil d’équilibre est de {break_even}.
 - Hors échantillon, cela refuse {refused} des clients et repère {caught} des défauts, pour un coût moyen de
-  {cost} par client, contre {cost_all} si tous étaient acceptés.
-- Entre {plateau_low} et {plateau_high} se trouvent des seuils dont le coût ne se distingue pas du plus bas.
+  {cost} par client (en refus d’un bon client), contre {cost_all} si tous étaient acceptés.
+- Entre {plateau_low} et {plateau_high} se trouvent des seuils dont le coût ne se distingue pas du plus bas ;
+  le plus proche de l’équilibre est retenu, pour que le bruit ne le déplace pas.
 - Points : {base_points} pour une cote de {base_odds} contre 1, {double} points doublent la cote, de {minimum}
   à {maximum}. Notes : {grades}, sinon E.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from textwrap import fill
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -138,7 +139,7 @@ def _cost(axes: Axes, curve: CostCurve, costs: Costs, threshold: float) -> None:
         xscale="log",
     )
     axes.xaxis.set_major_formatter(PercentFormatter(1.0))
-    axes.legend(loc="upper left")
+    axes.legend(loc="lower left", fontsize=8)
 
 
 def _points(
@@ -147,20 +148,19 @@ def _points(
     points = np.array([[scale.exact(one) for one in repeat] for repeat in log_odds]).ravel()
     outcome = np.tile(target, len(log_odds))
     low, high = np.quantile(points, [0.001, 0.999]).tolist()
-    bins = np.linspace(low, high, 60).tolist()
+    bins = np.linspace(low, high, 40).tolist()
     for value, name, color in ((0, "repaid", _REPAID), (1, "defaulted", _DEFAULTED)):
         axes.hist(points[outcome == value], bins=bins, density=True, alpha=0.5, color=color, label=name)
     at = scale.exact(float(np.log(threshold / (1 - threshold))))
     axes.axvline(at, color="black", linewidth=1, label=f"threshold: {at:.0f} points")
+    axes.margins(y=0.25)
     axes.set(title="Points by outcome, out of fold", xlabel="Points", ylabel="Density")
     axes.legend(loc="upper left")
 
 
 def _importance(axes: Axes, importance: Mapping[str, float]) -> None:
     shown = list(importance.items())[:_FEATURES_SHOWN][::-1]
-    axes.barh([name for name, _ in shown], [value for _, value in shown], color=_REPAID)
-    axes.tick_params(axis="y", labelsize=7)
-    axes.set(
-        title=f"The {len(shown)} features that move the score most",
-        xlabel="Mean absolute contribution, in log-odds",
-    )
+    axes.barh([fill(name, 44) for name, _ in shown], [value for _, value in shown], color=_REPAID)
+    axes.tick_params(axis="y", labelsize=6.5)
+    axes.set_title(f"The {len(shown)} features that move the score most", x=0.0)
+    axes.set_xlabel("Mean absolute contribution, in log-odds")

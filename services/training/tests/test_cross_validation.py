@@ -1,0 +1,79 @@
+import lightgbm as lgb
+import numpy as np
+import pytest
+
+from limpide_credit.errors import InputError
+from limpide_training.cross_validation import FoldPlan, LabelledClients, OutOfFold, cross_validate
+
+RANDOM = np.random.default_rng(0)
+TARGET = (RANDOM.random(300) < 0.2).astype(np.int64)
+LABELLED = LabelledClients(np.arange(300), TARGET, np.full(300, "full"))
+
+
+def test_each_client_is_held_out_once_a_repeat_with_the_outcomes_even():
+    folds = FoldPlan(repeats=3, folds=5).assign(TARGET)
+    assert folds.shape == (3, 300)
+    for repeat in folds:
+        rates = [TARGET[repeat == fold].mean() for fold in range(5)]
+        assert max(rates) - min(rates) < 0.02
+    assert not np.array_equal(folds[0], folds[1])
+
+
+def test_fewer_repeats_have_the_same_first_folds():
+    few, many = FoldPlan(repeats=1).assign(TARGET), FoldPlan(repeats=4).assign(TARGET)
+    assert np.array_equal(few[0], many[0])
+
+
+@pytest.mark.parametrize(("plan", "field"), [({"repeats": 0}, "repeats"), ({"folds": 1}, "folds")])
+def test_a_plan_without_a_fold_is_refused(plan, field):
+    with pytest.raises(InputError) as refused:
+        FoldPlan(**plan)
+    assert refused.value.field == field
+
+
+def test_fewer_defaults_than_folds_are_refused():
+    with pytest.raises(InputError, match="fewer than the folds"):
+        FoldPlan(folds=5).assign(np.array([1, 1, 0, 0, 0, 0, 0, 0]))
+
+
+@pytest.mark.parametrize("at_once", [1, 2])
+def test_no_client_is_predicted_by_a_model_that_saw_it(at_once):
+    matrix = np.arange(300.0)[:, None]
+    seen = []
+
+    def fit(rows, blanked, target, seed):
+        seen.append((set(rows[:, 0].tolist()), seed))
+        return lgb.train(
+            {"objective": "binary", "verbose": -1, "num_threads": 1}, lgb.Dataset(rows, target), 2
+        )
+
+    advanced = []
+    plan = FoldPlan(repeats=2, folds=3)
+    out = cross_validate(fit, matrix, matrix, LABELLED, plan, lambda: advanced.append(1), at_once)
+    assert len(advanced) == len(seen) == 6
+    for repeat in range(2):
+        held_out = [set(np.flatnonzero(out.fold[repeat] == fold).tolist()) for fold in range(3)]
+        trained = [rows for rows, seed in seen if seed == plan.seed + repeat]
+        assert sorted(300 - len(rows) for rows in trained) == sorted(map(len, held_out))
+        for rows in trained:
+            assert any(not rows & fold for fold in held_out)
+
+
+def test_a_fit_that_fails_stops_the_others():
+    def fit(rows, blanked, target, seed):
+        raise InputError("no", field="TARGET")
+
+    with pytest.raises(InputError):
+        cross_validate(fit, np.zeros((300, 1)), np.zeros((300, 1)), LABELLED, FoldPlan(2, 5), at_once=2)
+
+
+def test_the_calibration_of_a_fold_does_not_see_its_outcomes():
+    folds = FoldPlan(repeats=2, folds=5).assign(TARGET)
+    raw = np.random.default_rng(1).normal(size=(2, 300)) + TARGET
+    before, _ = OutOfFold(LABELLED.clients, TARGET, LABELLED.depth, folds, raw, raw).calibrated()
+    changed = TARGET.copy()
+    changed[folds[0] == 2] = 1 - changed[folds[0] == 2]
+    after, _ = OutOfFold(LABELLED.clients, changed, LABELLED.depth, folds, raw, raw).calibrated()
+    rows = folds[0] == 2
+    np.testing.assert_array_equal(before[0, rows], after[0, rows])
+    assert not np.allclose(before[0, ~rows], after[0, ~rows])

@@ -1,0 +1,65 @@
+import re
+
+import numpy as np
+import pytest
+
+from limpide_credit.bundle import Measure
+from limpide_credit.decision.policy import Policy
+from limpide_credit.decision.threshold import Costs, cost_curve
+from limpide_training.model_card import CardFacts, model_card
+
+
+@pytest.fixture(scope="module")
+def facts():
+    random = np.random.default_rng(0)
+    probability = 1 / (1 + np.exp(-random.normal(-2.8, 1.0, 5_000)))
+    target = (random.random(5_000) < probability).astype(int)
+    return CardFacts(
+        made_on="2026-11-23",
+        clients=5_000,
+        defaults=int(target.sum()),
+        by_depth={"full": 4_463, "thin": 502, "none": 35},
+        absent_tables=("installments_payments",),
+        fingerprint="ab" * 32,
+        repeats=5,
+        folds=5,
+        parameters={"rounds": 1000, "leaves": 8},
+        features=725,
+        feature_set_version="45759c125448",
+        figures={"auc": Measure(0.7612, 0.7371, 0.7853), "ece.blanked": Measure(0.0091, 0.005, 0.013)},
+        policy=Policy(1 / 11),
+        curve=cost_curve(probability, target, Costs()),
+        strongest={"External score no. 3": 0.117},
+    )
+
+
+def test_the_english_card_holds_the_figures_of_the_run(facts):
+    card = model_card(facts, "en")
+    for figure in (
+        "5,000",
+        "4,463 full",
+        "`installments_payments`",
+        "9.09%",
+        "0.761 [0.737; 0.785]",
+        "A ≥ 600",
+    ):
+        assert figure in card, figure
+
+
+def test_the_french_card_writes_numbers_as_the_french_do(facts):
+    card = model_card(facts, "fr")
+    for figure in ("5\u202f000", "9,09\u00a0%", "0,761 [0,737; 0,785]", "trop peu"):
+        assert figure in card, figure
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_nothing_is_left_to_fill_in(facts, language):
+    assert not re.search(r"[{}]|None|nan", model_card(facts, language))
+
+
+def test_both_cards_have_the_same_sections_and_rows(facts):
+    french, english = model_card(facts, "fr"), model_card(facts, "en")
+    for mark in ("## ", "| ", "- "):
+        assert len(re.findall(rf"^{re.escape(mark)}", french, re.MULTILINE)) == len(
+            re.findall(rf"^{re.escape(mark)}", english, re.MULTILINE)
+        ), mark
