@@ -117,10 +117,10 @@ def fit_booster(
             value=float(target.mean()) if len(target) else None,
             remedy="Train on more labelled clients.",
         )
-    rows, outcome = matrix, target
+    rows, outcome = [matrix], target
     if blanked is not None and recipe.blanked_share > 0:
         copied = np.random.default_rng(recipe.seed).random(len(target)) < recipe.blanked_share
-        rows, outcome = np.vstack([matrix, blanked[copied]]), np.concatenate([target, target[copied]])
+        rows, outcome = [matrix, blanked[copied]], np.concatenate([target, target[copied]])
     parameters = _parameters(recipe, threads)
     data = lgb.Dataset(
         rows,
