@@ -33,10 +33,10 @@ def render_answer(score: Mapping[str, Any], record: Mapping[str, Any]) -> Panel:
     approved = score["decision"] == "approved"
     verdict = Text.assemble(
         (f" {score['decision']} ", f"bold white on {'green' if approved else 'red'}"),
-        f"  client {score['client_id']}: probability of default {score['probability_of_default']:.2%}, "
-        f"refused from {score['threshold']:.2%}",
+        f"  client {score['client_id']}: probability of default {score['probability_of_default']:.2%}",
     )
     facts = Table.grid(padding=(0, 3))
+    facts.add_row("threshold", f"{score['threshold']:.2%}: refused from there on")
     facts.add_row("points", f"{score['points']} (grade {score['grade']})")
     facts.add_row("decision", f"{score['decision_id']}, recorded before it was answered")
     facts.add_row("model", f"version {score['model_version']}, feature set {score['feature_set_version']}")
