@@ -45,7 +45,10 @@ _ENQUIRIES = {
     "QRT": (0.73, 0.19, 0.06, 0.015, 0.004, 0.001),
     "YEAR": (0.26, 0.228, 0.196, 0.139, 0.083, 0.044, 0.025, 0.0144, 0.0071, 0.0029, 0.0005, 0.0003),
 }
-_INTERCEPT = -3.07
+_SCORE_WEIGHTS = (0.25, 0.4, 0.55)
+"""What the knowledge behind each external score weighs in the log-odds of default."""
+
+_INTERCEPT = -3.31
 """Log-odds of default of an average client, set so that 8 % of all clients default."""
 
 
@@ -74,8 +77,9 @@ def _log_odds(clients: Clients, columns: Arrays) -> Floats:
     employed = np.where(columns["DAYS_EMPLOYED"] == NO_DAY, 8 * 365.25, -columns["DAYS_EMPLOYED"]) / 365.25
     markup = np.nan_to_num(columns["AMT_CREDIT"] / columns["AMT_GOODS_PRICE"], nan=1.0)
     return (
-        -0.95 * clients.worth
-        - 0.55 * clients.conduct
+        -0.55 * clients.worth
+        - 0.58 * clients.conduct
+        - np.tensordot(_SCORE_WEIGHTS, clients.known_elsewhere, axes=1)
         - 0.016 * (-columns["DAYS_BIRTH"] / 365.25 - 44)
         - 0.035 * (np.minimum(employed, 15) - 6)
         + 0.3 * (columns["CODE_GENDER"] == code_of(_TABLE.column("CODE_GENDER"), "M"))
@@ -113,13 +117,14 @@ def _draw_loan(draws: Draws, clients: Clients, income: Floats, shift: Shift) -> 
 
 
 def _draw_scores(draws: Draws, clients: Clients, days_birth: Floats) -> Arrays:
-    """Draw the external scores: each a noisy view of the client's worth, the first also of his age."""
+    """Draw the external scores: what each knows of the client, the first mixed with his age."""
     size = clients.number.size
     age = np.clip((-days_birth / 365.25 - 44) / 12, -2.5, 2.5)
+    first, second, third = clients.known_elsewhere
     scores = (
-        (0.54, draws.mix(size, (0.42, clients.worth), (0.55, age)), _SCORE_1),
-        (0.002, draws.mix(size, (0.5, clients.worth)), _SCORE_2),
-        (np.where(clients.has_bureau, 0.07, 0.75), draws.mix(size, (0.5, clients.worth)), _SCORE_3),
+        (0.54, draws.mix(size, (0.8, first), (0.55, age)), _SCORE_1),
+        (0.002, draws.mix(size, (0.97, second)), _SCORE_2),
+        (np.where(clients.has_bureau, 0.07, 0.75), draws.mix(size, (0.97, third)), _SCORE_3),
     )
     return {
         f"EXT_SOURCE_{place}": np.where(draws.chance(missing, size), np.nan, np.round(read(curve, view), 6))

@@ -10,6 +10,7 @@ from limpide_credit.tables import TABLES
 _TABLE = TABLES["application"]
 
 # Measure: share missing, correlation with the building's size, quantiles at LEVELS.
+
 _MEASURES: dict[str, tuple[float, float, tuple[float, ...]]] = {
     "APARTMENTS": (
         0.498, 0.9, (0, 0, 0.0021, 0.0124, 0.0186, 0.0608, 0.0907, 0.1485, 0.2467, 0.3351, 0.567, 1, 1),
@@ -66,7 +67,10 @@ _WORDS: dict[str, tuple[float, dict[str, float]]] = {
     ),
     "EMERGENCYSTATE_MODE": (0.464, {"No": 0.985, "Yes": 0.015}),
 }  # fmt: skip
+# Counts of things come as multiples of these: entrances of 1/29, floors of 1/24, lifts of 1/25.
+_STEPS = {"ENTRANCES": 1 / 29, "FLOORSMAX": 1 / 24, "FLOORSMIN": 1 / 24, "ELEVATORS": 1 / 25}
 _TOGETHER = 0.97
+_SMALLEST_AREA = 0.0015
 
 
 def draw_building(draws: Draws, clients: Clients) -> Arrays:
@@ -76,12 +80,14 @@ def draw_building(draws: Draws, clients: Clients) -> Arrays:
     unknown = draws.normal(size)
     columns: dict[str, np.ndarray] = {}
     for name, (missing, with_scale, curve) in _MEASURES.items():
-        # A curve that is flat at zero has no use for two decimals more: four, as in the files.
         average = read(curve, draws.mix(size, (with_scale, scale)))
+        step = _STEPS.get(name)
+        smooth = np.where(average < _SMALLEST_AREA, 0.0, average)
+        average = np.rint(average / step) * step if step else smooth
         absent = rank(draws.mix(size, (_TOGETHER, unknown))) < missing
-        same = draws.chance(0.6, size)
-        median = np.where(same, average, average * (1 + 0.03 * draws.normal(size)))
-        mode = np.where(same, average, average * (0.96 + 0.06 * draws.normal(size)))
+        same = draws.chance(0.9 if step or name.startswith("YEARS") else 0.6, size)
+        median = np.where(same, average, average * (1 + 0.02 * draws.normal(size)))
+        mode = np.where(same, average, average * (0.97 + 0.04 * draws.normal(size)))
         for statistic, values in (("AVG", average), ("MODE", mode), ("MEDI", median)):
             columns[f"{name}_{statistic}"] = np.where(absent, np.nan, np.round(np.clip(values, 0, 1), 4))
     area = np.round(np.interp(rank(draws.mix(size, (0.95, scale))), LEVELS, _TOTAL_AREA), 4)

@@ -56,14 +56,14 @@ _CURVES: dict[str, tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]
         (2, 10, 42, 142, 237, 518, 1065, 1744, 2469, 2689, 2874, 2917, 2922),
         (1, 7, 16, 92, 127, 212, 365, 829, 1826, 1826, 1827, 2587, 8000),
         (
-            0, 4500, 13500, 21110, 27760, 53960, 119000, 314600, 795300, 1.305e6, 2.436e6, 6.75e6, 5.175e7,
+            0, 4500, 13500, 21110, 27760, 53960, 119000, 314600, 795300, 1.305e6, 2.436e6, 6e6, 1.2e7,
         ),
     ),
 }  # fmt: skip
 _CLOSED_BEFORE_END = (-4000, -3000, -1900, -1370, -744, -120, 0, 0, 25, 93, 600, 1277, 2500)
 _CARD_LIFE = (20, 60, 150, 300, 450, 900, 2100, 6000, 20000, 20000, 20000, 20000, 20000)
 _DEBT_LEFT = (0, 0, 0, 0, 0, 0.25, 0.72, 0.937, 1.0, 1.0, 1.0, 1.02, 1.1)
-_LATE_AMOUNT = (5, 20, 60, 400, 1000, 2900, 7500, 17500, 38000, 62000, 150000, 900000, 4200000)
+_LATE_AMOUNT = (5, 20, 60, 400, 1000, 2900, 7500, 17500, 38000, 62000, 130000, 250000, 1000000)
 _UPDATED_ACTIVE = (0, 1, 2, 4, 7, 13, 24, 48, 345, 668, 1641, 2534, 2813)
 _ANNUITY = (0, 0, 0, 0, 0, 1500, 8000, 20000, 41000, 61000, 130000, 400000, 3000000)
 _LATE_DEPTH = {"1": 0.78, "2": 0.065, "3": 0.025, "4": 0.02, "5": 0.11}
@@ -197,7 +197,7 @@ def _hide(draws: Draws, values: Floats, share: float | Floats) -> Floats:
 
 def draw_bureau_balance(draws: Draws, clients: Clients, loans: BureauLoans) -> Arrays:
     """Draw the monthly states of the loans of those clients for whom the bureau gives them."""
-    given = draws.chance(0.45, clients.number.size)[loans.client]
+    given = draws.chance(0.43, clients.number.size)[loans.client]
     began = loans.columns["DAYS_CREDIT"]
     months = np.where(given, np.clip(np.floor(-began / DAYS_A_MONTH) + 1, 1, 97), 0).astype(np.int64)
     # Of some closed loans nothing is reported after the end.
@@ -205,7 +205,7 @@ def draw_bureau_balance(draws: Draws, clients: Clients, loans: BureauLoans) -> A
     silent = draws.chance(0.1, months.size)
     skipped = np.where(silent, np.minimum(closed_months, np.maximum(months - 1, 0)), 0).astype(np.int64)
     months -= skipped
-    unknown = np.clip(draws.uniform(months.size) * 2.4 - 1.1, 0, 1) ** 1.3
+    unknown = np.clip(draws.uniform(months.size) * 2.4 - 1.1, 0, 1)
     loan = np.repeat(np.arange(months.size), months)
     month = ages_of(months) + skipped[loan]
     late_chance = np.minimum(0.02 * np.exp(0.9 * clients.trouble[loans.client]), 0.6)
@@ -214,7 +214,8 @@ def draw_bureau_balance(draws: Draws, clients: Clients, loans: BureauLoans) -> A
     late = draws.chance(late_chance[loan], loan.size)
     status = np.where(late, draws.pick(column, _LATE_DEPTH, loan.size), status)
     status = np.where(draws.chance(unknown[loan], loan.size), code_of(column, "X"), status)
-    status = np.where(month < closed_months[loan], code_of(column, "C"), status).astype(np.int8)
+    over = (month < closed_months[loan]) & (unknown[loan] < 1)
+    status = np.where(over, code_of(column, "C"), status).astype(np.int8)
     return {
         "SK_ID_BUREAU": loans.columns["SK_ID_BUREAU"][loan],
         "MONTHS_BALANCE": -month,

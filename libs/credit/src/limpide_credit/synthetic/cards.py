@@ -11,9 +11,7 @@ from limpide_credit.tables import TABLES
 
 _STATUS = TABLES["credit_card_balance"].column("NAME_CONTRACT_STATUS")
 
-_LIMIT = (
-    45000, 45000, 45000, 45000, 67500, 112500, 180000, 315000, 450000, 675000, 900000, 900000, 1350000,
-)  # fmt: skip
+_LIMIT = (0, 0, 0, 0, 22500, 45000, 112500, 180000, 400000, 450000, 765000, 900000, 1350000)
 _DAYS_LATE = (1, 1, 1, 1, 2, 5, 9, 20, 31, 60, 900, 1500, 2400)
 _SMALLEST_SHARE = 0.05
 """Share of the balance that is due each month."""
@@ -25,7 +23,7 @@ def draw_cards(draws: Draws, clients: Clients, loans: PreviousLoans) -> Arrays:
     trouble, means = clients.trouble[loans.client[card]], clients.means[loans.client[card]]
     months = np.clip(np.floor(-loans.columns["DAYS_DECISION"][card] / DAYS_A_MONTH), 1, 96).astype(np.int64)
     limit = np.rint(read(_LIMIT, draws.mix(card.size, (0.4, means))) / 4500) * 4500
-    unused = draws.chance(0.36, card.size)
+    unused = draws.chance(0.3, card.size)
     row = np.repeat(np.arange(card.size), months)
     age = ages_of(months)
     use = _draw_use(draws, trouble, row, age, months)
@@ -44,7 +42,7 @@ def draw_cards(draws: Draws, clients: Clients, loans: PreviousLoans) -> Arrays:
     )
     elsewhere = np.where(draws.chance(0.02, row.size), drawn - at_machines, 0.0)
     in_shops = drawn - at_machines - elsewhere
-    unseen = unused[row] & draws.chance(0.6, card.size)[row]
+    unseen = unused[row] & draws.chance(0.8, card.size)[row]
     early = draws.chance(0.07, row.size)
     counts = {
         "ATM": np.where(at_machines > 0, 1 + np.floor(3 * draws.uniform(row.size) ** 2), 0.0),
@@ -71,17 +69,19 @@ def draw_cards(draws: Draws, clients: Clients, loans: PreviousLoans) -> Arrays:
         "CNT_DRAWINGS_CURRENT": counts["ATM"] + counts["OTHER"] + counts["POS"],
         "CNT_DRAWINGS_OTHER_CURRENT": np.where(unseen, np.nan, counts["OTHER"]),
         "CNT_DRAWINGS_POS_CURRENT": np.where(unseen, np.nan, counts["POS"]),
-        "CNT_INSTALMENT_MATURE_CUM": np.where(early, np.nan, _running_count(paid > 0, months)),
+        "CNT_INSTALMENT_MATURE_CUM": np.where(
+            early, np.nan, _running_count(_running_count(paid > 0, months) > 0, months)
+        ),
         "NAME_CONTRACT_STATUS": _draw_status(draws, completed, age),
-        **_draw_delays(draws, trouble, row, balance),
+        **_draw_delays(draws, trouble, row, age, balance),
     }
 
 
 def _draw_use(draws: Draws, trouble: Floats, row: np.ndarray, age: np.ndarray, months: np.ndarray) -> Floats:
     """Draw the used share of the limit: a level, a wave over the months, noise; nothing before the start."""
     cards = months.size
-    level = 0.3 + 0.3 * draws.mix(cards, (0.35, trouble))
-    swing, phase, period = draws.uniform(cards) * 0.5, draws.uniform(cards), 6 + 30 * draws.uniform(cards)
+    level = 0.62 + 0.3 * draws.mix(cards, (0.35, trouble))
+    swing, phase, period = draws.uniform(cards) * 0.8, draws.uniform(cards), 6 + 30 * draws.uniform(cards)
     start = np.floor(draws.uniform(cards) ** 3 * months)
     place = (age / period[row] + phase[row]) % 1.0
     wave = np.abs(2 * place - 1) * 2 - 1
@@ -108,8 +108,11 @@ def _draw_status(draws: Draws, completed: np.ndarray, age: np.ndarray) -> np.nda
     return np.where(draws.chance(0.0003, age.size), rare, status).astype(np.int8)
 
 
-def _draw_delays(draws: Draws, trouble: Floats, row: np.ndarray, balance: Floats) -> Arrays:
+def _draw_delays(draws: Draws, trouble: Floats, row: np.ndarray, age: np.ndarray, balance: Floats) -> Arrays:
     careless = draws.chance(np.minimum(0.2 * np.exp(0.7 * trouble), 0.95), trouble.size)
     late = careless[row] & (balance > 0) & draws.chance(0.3, row.size)
-    days = np.where(late, np.rint(read(_DAYS_LATE, draws.mix(row.size, (0.2, trouble[row])))), 0.0)
-    return {"SK_DPD": days, "SK_DPD_DEF": np.where(draws.chance(0.25, row.size), np.minimum(days, 200), 0.0)}
+    depth = np.rint(read(_DAYS_LATE, draws.mix(row.size, (0.2, trouble[row]))))
+    lost = draws.chance(0.012, trouble.size)
+    since = np.floor(1500 * draws.uniform(trouble.size) ** 2)
+    days = np.where(lost[row], since[row] + 30.0 * age, np.where(late, depth, 0.0))
+    return {"SK_DPD": days, "SK_DPD_DEF": np.where((days < 10) & draws.chance(0.5, row.size), days, 0.0)}

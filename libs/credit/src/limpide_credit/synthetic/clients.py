@@ -22,7 +22,9 @@ class Clients:
     number
         SK_ID_CURR.
     worth
-        Latent ability to repay, standard normal; seen by external scores.
+        Latent ability to repay, standard normal; the application and the history see a little of it.
+    known_elsewhere
+        What each of the three external scores knows, ``(3, clients)``, standard normal; high is good.
     conduct
         Latent conduct towards debts, standard normal; seen by the history.
     means
@@ -35,6 +37,7 @@ class Clients:
 
     number: NDArray[np.int64]
     worth: Floats
+    known_elsewhere: Floats
     conduct: Floats
     means: Floats
     has_bureau: Flags
@@ -50,6 +53,7 @@ class Clients:
 def draw_clients(draws: Draws, first: int, size: int, shift: Shift) -> Clients:
     """Draw ``size`` clients numbered from ``first``."""
     worth = draws.normal(size)
+    known_elsewhere = np.stack([draws.mix(size, (0.35, worth)) for _ in range(3)])
     conduct = draws.mix(size, (0.3, worth)) + shift.conduct
     means = draws.mix(size, (0.15, worth))
     has_history = ~draws.chance(shift.without_history, size)
@@ -57,6 +61,7 @@ def draw_clients(draws: Draws, first: int, size: int, shift: Shift) -> Clients:
     return Clients(
         number=np.arange(first, first + size, dtype=np.int64),
         worth=worth,
+        known_elsewhere=known_elsewhere,
         conduct=conduct,
         means=means,
         has_bureau=has_history & (elsewhere | ~here),

@@ -74,7 +74,7 @@ _HOURS = (
     0.0001, 0.0003, 0.0011, 0.0043, 0.0061, 0.012, 0.0189, 0.0278, 0.0499, 0.0887, 0.1268, 0.1246, 0.1149,
     0.0979, 0.0921, 0.0767, 0.0631, 0.0492, 0.029, 0.011, 0.0039, 0.0009, 0.0006, 0.0002,
 )  # fmt: skip
-WEEKDAYS = {
+_WEEKDAYS = {
     "MONDAY": 0.165, "TUESDAY": 0.178, "WEDNESDAY": 0.168, "THURSDAY": 0.167, "FRIDAY": 0.162,
     "SATURDAY": 0.108, "SUNDAY": 0.052,
 }  # fmt: skip
@@ -200,7 +200,7 @@ def _draw_family(draws: Draws, age: Floats) -> dict[str, Codes | Floats]:
     place = (status >= ends).sum(axis=0)
     couple = place <= 1
     wish = np.interp(age, (21, 28, 37, 45, 52, 60, 69), (0.12, 0.75, 1.05, 0.55, 0.1, 0.02, 0.01))
-    wish = wish * np.where(couple, 1.15, 0.6)
+    wish = wish * np.where(couple, 1.4, 0.72)
     luck = draws.uniform(size)
     thresholds = np.array((0.52, 0.11, 0.014, 0.0012, 0.0002))
     children = (luck[None, :] < np.clip(thresholds[:, None] * wish, 0, 0.98)).sum(axis=0).astype(np.float64)
@@ -244,7 +244,9 @@ def _draw_contacts(draws: Draws, size: int, idle: Flags, shift: Shift) -> Arrays
         "FLAG_CONT_MOBILE": draws.chance(0.9982, size).astype(np.float64),
         "FLAG_PHONE": draws.chance(0.275, size).astype(np.float64),
         "FLAG_EMAIL": (online | draws.chance(0.08, size)).astype(np.float64),
-        "WEEKDAY_APPR_PROCESS_START": draws.pick(_TABLE.column("WEEKDAY_APPR_PROCESS_START"), WEEKDAYS, size),
+        "WEEKDAY_APPR_PROCESS_START": draws.pick(
+            _TABLE.column("WEEKDAY_APPR_PROCESS_START"), _WEEKDAYS, size
+        ),
         "HOUR_APPR_PROCESS_START": np.where(online, night, draws.count(_HOURS, size)),
     }
 

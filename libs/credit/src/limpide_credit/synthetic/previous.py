@@ -9,7 +9,6 @@ from limpide_credit.synthetic.application import COMPANIONS
 from limpide_credit.synthetic.clients import Clients
 from limpide_credit.synthetic.draws import EMPTY, Draws, Flags, Floats, read
 from limpide_credit.synthetic.frames import Arrays
-from limpide_credit.synthetic.person import WEEKDAYS
 from limpide_credit.synthetic.products import KINDS
 from limpide_credit.tables import NO_DAY, TABLES
 
@@ -22,9 +21,23 @@ NUMBERS_A_BLOCK = 10_000
 _COUNT = (1, 1, 1, 1, 1, 2, 4, 7, 11, 14, 22, 34, 54)
 _FIRST_DUE_AFTER = (1, 14, 30, 30, 30, 30, 31, 34, 45, 60, 150, 300, 400)
 _REPAID_EARLY = (-1799, -1710, -1350, -690, -390, -150, 0, 0, 0, 0, 0, 9, 29)
+_USUAL_TERM = 14
 _COST = (1.0, 1.0, 1.0, 1.02, 1.042, 1.113, 1.223, 1.376, 1.587, 1.841, 2.335, 2.6, 3.0)
 _CREDIT_TO_ASKED = (0.1, 0.37, 0.57, 0.8, 0.894, 0.974, 1.0, 1.108, 1.211, 1.3, 1.4, 1.6, 1.8)
-_DOWN = (0, 0, 0, 0, 0, 0, 0.088, 0.109, 0.217, 0.304, 0.529, 0.694, 0.84)
+_DOWN = (0, 0, 0, 0, 0, 0, 0.0001, 0.109, 0.212, 0.3, 0.52, 0.694, 0.84)
+_PRIMARY = (0.06, 0.06, 0.14, 0.142, 0.142, 0.161, 0.189, 0.193, 0.196, 0.197, 0.5, 0.7, 0.745)
+_PRIVILEGED = (0.42, 0.42, 0.55, 0.637, 0.638, 0.716, 0.835, 0.8525, 0.867, 0.867, 0.867, 0.867, 0.867)
+_WEEKDAYS = {
+    "MONDAY": 0.151, "TUESDAY": 0.157, "WEDNESDAY": 0.152, "THURSDAY": 0.148, "FRIDAY": 0.153,
+    "SATURDAY": 0.142, "SUNDAY": 0.097,
+}  # fmt: skip
+_COMPANIONS = {
+    **COMPANIONS,
+    "Unaccompanied": 0.608,
+    "Family": 0.246,
+    "Spouse, partner": 0.076,
+    "Children": 0.036,
+}
 _HOURS = (
     0.0002, 0.0003, 0.0006, 0.0025, 0.004, 0.008, 0.0145, 0.026, 0.047, 0.075, 0.11, 0.113, 0.111, 0.104,
     0.098, 0.092, 0.079, 0.057, 0.035, 0.015, 0.005, 0.0015, 0.0004, 0.0002,
@@ -115,7 +128,9 @@ def _draw_kinds(draws: Draws, trouble: Floats) -> NDArray[np.int64]:
 def _draw_words(draws: Draws, kind: NDArray[np.int64]) -> dict[str, NDArray]:
     size = kind.size
     columns: dict[str, NDArray] = {
-        "WEEKDAY_APPR_PROCESS_START": draws.pick(_TABLE.column("WEEKDAY_APPR_PROCESS_START"), WEEKDAYS, size),
+        "WEEKDAY_APPR_PROCESS_START": draws.pick(
+            _TABLE.column("WEEKDAY_APPR_PROCESS_START"), _WEEKDAYS, size
+        ),
         "HOUR_APPR_PROCESS_START": draws.count(_HOURS, size),
         "FLAG_LAST_APPL_PER_CONTRACT": (~draws.chance(0.005, size)).astype(np.int8),
         "NFLAG_LAST_APPL_IN_DAY": (~draws.chance(0.0035, size)).astype(np.float64),
@@ -128,15 +143,12 @@ def _draw_words(draws: Draws, kind: NDArray[np.int64]) -> dict[str, NDArray]:
         for name in names:
             columns[name][those] = draws.pick(_TABLE.column(name), one.words[name], those.size)
         columns["SELLERPLACE_AREA"][those] = np.rint(read(one.seller_area, draws.normal(those.size)))
-    suite = draws.pick(_TABLE.column("NAME_TYPE_SUITE"), COMPANIONS_BEFORE, size)
+    suite = draws.pick(_TABLE.column("NAME_TYPE_SUITE"), _COMPANIONS, size)
     alone = np.array([one.no_companion for one in KINDS])[kind]
     columns["NAME_TYPE_SUITE"] = np.where(draws.chance(alone, size), EMPTY, suite).astype(np.int8)
     unnamed = draws.chance(0.0002, size)
     columns["PRODUCT_COMBINATION"] = np.where(unnamed, EMPTY, columns["PRODUCT_COMBINATION"]).astype(np.int8)
     return columns
-
-
-COMPANIONS_BEFORE = {**COMPANIONS, "Unaccompanied": 0.608, "Family": 0.245, "Spouse, partner": 0.077}
 
 
 def _draw_amounts(
@@ -162,9 +174,9 @@ def _draw_amounts(
         "AMT_GOODS_PRICE": np.where(asked > 0, asked, np.nan),
         "AMT_DOWN_PAYMENT": np.rint(rate * asked / 4.5) * 4.5,
         "RATE_DOWN_PAYMENT": np.round(rate, 6),
-        "RATE_INTEREST_PRIMARY": np.where(interest, np.round(0.14 + 0.06 * draws.uniform(size), 6), np.nan),
+        "RATE_INTEREST_PRIMARY": np.where(interest, np.round(read(_PRIMARY, draws.normal(size)), 6), np.nan),
         "RATE_INTEREST_PRIVILEGED": np.where(
-            interest, np.round(0.63 + 0.24 * draws.uniform(size), 6), np.nan
+            interest, np.round(read(_PRIVILEGED, draws.normal(size)), 6), np.nan
         ),
     }
 
@@ -178,7 +190,7 @@ def _draw_dates(
     first_due = np.minimum(decided + np.rint(read(_FIRST_DUE_AFTER, draws.normal(size))), 60)
     planned = first_due + 30 * (np.nan_to_num(term) - 1)
     # Clients in trouble rarely repay early.
-    early = np.rint(read(_REPAID_EARLY, draws.mix(size, (0.15, trouble))))
+    early = np.rint(read(_REPAID_EARLY, draws.mix(size, (0.15, trouble))) * np.nan_to_num(term) / _USUAL_TERM)
     ended = np.maximum(planned + early, first_due)
     over = ~card & (ended < 0)
     drawing = np.where(card, np.minimum(decided + np.rint(40 * draws.uniform(size)), -1), NO_DAY)

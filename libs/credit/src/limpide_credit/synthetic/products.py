@@ -81,8 +81,11 @@ _SALE_PRODUCTS: Shares = {
     "POS other with interest": 0.033, "POS industry without interest": 0.018,
     "POS others without interest": 0.003,
 }  # fmt: skip
+_FEW_SHOPS: Shares = {
+    "XNA": 0.88, "Consumer electronics": 0.065, "Connectivity": 0.05, "Furniture": 0.004, "Clothing": 0.001,
+}  # fmt: skip
 _OFFICES: Shares = {
-    "Credit and cash offices": 0.765, "Country-wide": 0.085, "AP+ (Cash loan)": 0.07, "Contact center": 0.06,
+    "Credit and cash offices": 0.8, "Country-wide": 0.06, "AP+ (Cash loan)": 0.05, "Contact center": 0.075,
     "Channel of corporate sales": 0.008, "Stone": 0.006, "Regional / Local": 0.006,
 }  # fmt: skip
 _SHOP_CHANNELS: Shares = {
@@ -127,7 +130,8 @@ def _words(
     channel: Shares,
     payment: Shares,
     client: Shares,
-    sale: bool,
+    goods: Shares,
+    sellers: Shares,
     purpose: Shares,
 ) -> Mapping[str, Shares]:
     return {
@@ -141,8 +145,8 @@ def _words(
         "CHANNEL_TYPE": channel,
         "NAME_PAYMENT_TYPE": payment,
         "NAME_CLIENT_TYPE": client,
-        "NAME_GOODS_CATEGORY": _GOODS if sale else _NOT_AVAILABLE,
-        "NAME_SELLER_INDUSTRY": _SHOPS if sale else _NOT_AVAILABLE,
+        "NAME_GOODS_CATEGORY": goods,
+        "NAME_SELLER_INDUSTRY": sellers,
         "NAME_CASH_LOAN_PURPOSE": purpose,
     }
 
@@ -180,7 +184,8 @@ def _cash(
             channel=_OFFICES,
             payment=_NOT_AVAILABLE if unoffered else _PAID_CASH,
             client=_KNOWN,
-            sale=False,
+            goods=_NOT_AVAILABLE,
+            sellers=_NOT_AVAILABLE if unoffered else _FEW_SHOPS,
             purpose=_NOT_AVAILABLE if unoffered else _PURPOSES,
         ),
     )
@@ -221,7 +226,8 @@ def _sale(
             channel=_SHOP_CHANNELS,
             payment=_PAID_CASH,
             client=_OFTEN_NEW if status == "Approved" else _KNOWN,
-            sale=True,
+            goods=_GOODS,
+            sellers=_SHOPS,
             purpose=_NO_REASON,
         ),
     )
@@ -260,7 +266,8 @@ def _card(
             channel=_CARD_CHANNELS,
             payment=_NOT_AVAILABLE,
             client=_KNOWN,
-            sale=False,
+            goods=_NOT_AVAILABLE,
+            sellers=_NOT_AVAILABLE if unoffered else _FEW_SHOPS,
             purpose=_NO_REASON,
         ),
     )
@@ -290,7 +297,7 @@ _CASH_REFUSED_ON: Curve = (2, 3, 11, 52, 133, 224, 397, 667, 1326, 1926, 2616, 2
 _SALE_DECIDED: Curve = (2, 7, 39, 160, 263, 524, 1060, 1925, 2524, 2712, 2875, 2915, 2922)
 _SALE_UNUSED_ON: Curve = (9, 21, 46, 136, 188, 378, 753, 1357, 1938, 2072, 2260, 2327, 2355)
 # Cards live for as many months as credit_card_balance shows of them.
-_CARD_DECIDED: Curve = (31, 35, 61, 152, 220, 345, 640, 1620, 2890, 2905, 2920, 2920, 2922)
+_CARD_DECIDED: Curve = (31, 35, 61, 152, 220, 345, 610, 1350, 2700, 2895, 2915, 2920, 2922)
 _CARD_REFUSED_ON: Curve = (5, 7, 20, 133, 178, 270, 454, 803, 1364, 1599, 2756, 2879, 2881)
 
 KINDS: tuple[Kind, ...] = (
@@ -305,7 +312,7 @@ KINDS: tuple[Kind, ...] = (
         no_companion=0.37,
         reason=_REFUSED_CASH,
     ),
-    _sale("Approved", 0.363, _SALE_ASKED, _SALE_DECIDED, no_offer=0.0, no_companion=0.338, reason=_NO_REASON),
+    _sale("Approved", 0.38, _SALE_ASKED, _SALE_DECIDED, no_offer=0.0, no_companion=0.338, reason=_NO_REASON),
     _sale("Canceled", 0.001, _SALE_UNUSED, _LATELY, no_offer=0.82, no_companion=0.9, reason=_NO_REASON),
     _sale(
         "Refused", 0.042, _SALE_REFUSED, _SALE_DECIDED, no_offer=0.17, no_companion=0.38, reason=_REFUSED_SALE
@@ -319,9 +326,7 @@ KINDS: tuple[Kind, ...] = (
         no_companion=0.81,
         reason={"CLIENT": 1.0},
     ),
-    _card(
-        "Approved", 0.0625, _CARD_ASKED, _CARD_DECIDED, no_offer=0.0, no_companion=0.543, reason=_NO_REASON
-    ),
+    _card("Approved", 0.072, _CARD_ASKED, _CARD_DECIDED, no_offer=0.0, no_companion=0.543, reason=_NO_REASON),
     _card("Canceled", 0.031, _NOTHING, _LATELY, no_offer=0.99, no_companion=0.995, reason=_NO_REASON),
     _card(
         "Refused",
@@ -354,7 +359,8 @@ KINDS: tuple[Kind, ...] = (
             channel=_OFFICES,
             payment=_NOT_AVAILABLE,
             client=_KNOWN,
-            sale=False,
+            goods=_NOT_AVAILABLE,
+            sellers=_NOT_AVAILABLE,
             purpose=_NO_REASON,
         ),
     ),

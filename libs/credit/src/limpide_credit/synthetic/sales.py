@@ -19,12 +19,13 @@ _DAYS_LATE = (1, 1, 1, 2, 3, 6, 12, 21, 30, 60, 700, 1500, 3000)
 def draw_sales_balance(draws: Draws, clients: Clients, loans: PreviousLoans) -> Arrays:
     """Draw one row for each month in which a loan with instalments stood open."""
     loan = np.flatnonzero(loans.sales & (loans.first_due < 30))
-    opened = np.minimum(np.floor(loans.first_due[loan] / DAYS_A_MONTH), -1)
+    # The first balance is that of the month before the first instalment.
+    opened = np.minimum(np.floor(loans.first_due[loan] / DAYS_A_MONTH) - 1, -1)
     over = loans.ended[loan] < 0
     closing = np.where(over, np.floor(loans.ended[loan] / DAYS_A_MONTH), -1)
     # The feed lacks some loans' first months.
     known = np.minimum(closing - opened + 1, 96)
-    gap = np.floor(known * np.maximum(draws.uniform(loan.size) - 0.82, 0) * 3)
+    gap = np.floor(known * np.maximum(draws.uniform(loan.size) - 0.9, 0) * 3)
     months = np.maximum(known - gap, 1).astype(np.int64)
     row = np.repeat(np.arange(loan.size), months)
     month = closing[row] - months[row] + 1 + ages_of(months)
@@ -57,7 +58,7 @@ def draw_sales_balance(draws: Draws, clients: Clients, loans: PreviousLoans) -> 
         "MONTHS_BALANCE": month,
         "CNT_INSTALMENT": np.where(absent, np.nan, np.where(repaid_early, np.maximum(elapsed, 1), term)),
         "CNT_INSTALMENT_FUTURE": np.where(
-            absent, np.nan, np.where(last, 0.0, np.clip(term - elapsed, 0, None))
+            absent, np.nan, np.where(last, 0.0, np.clip(term - np.maximum(elapsed - 1, 0), 0, None))
         ),
         "NAME_CONTRACT_STATUS": status,
         "SK_DPD": days_late,
@@ -71,10 +72,11 @@ def _draw_delays(draws: Draws, trouble: Floats, row: np.ndarray, age: np.ndarray
     late = careless[row] & draws.chance(0.25, row.size)
     depth = np.rint(read(_DAYS_LATE, draws.mix(row.size, (0.2, trouble[row]))))
     # A few debts are never paid: their delay grows by a month each month.
-    lost = draws.chance(0.003, trouble.size)[row] & (age > 2)
-    days = np.where(lost, 30.0 * (age - 2), np.where(late, depth, 0.0))
+    lost = draws.chance(0.008, trouble.size)
+    since = np.floor(2500 * draws.uniform(trouble.size) ** 2)
+    days = np.where(lost[row], since[row] + 30.0 * age, np.where(late, depth, 0.0))
     serious = draws.chance(0.4, row.size)
-    return days, np.where(serious & ~lost, days, 0.0)
+    return days, np.where(serious & ~lost[row], days, 0.0)
 
 
 def draw_instalments(draws: Draws, clients: Clients, loans: PreviousLoans, cards: Arrays) -> Arrays:
@@ -103,7 +105,7 @@ def _draw_sales_payments(draws: Draws, clients: Clients, loans: PreviousLoans) -
     late = np.rint(read(_DELAY, draws.mix(row.size, (0.6, habit[row]))))
     paid = np.minimum(due + late, -1)
     # Some instalments are paid in two parts: one row each.
-    parts = 1 + draws.chance(np.minimum(0.08 * np.exp(0.4 * trouble), 0.6)[row], row.size)
+    parts = 1 + draws.chance(np.minimum(0.13 * np.exp(0.4 * trouble), 0.6)[row], row.size)
     twice = np.repeat(np.arange(row.size), parts)
     second = ages_of(parts.astype(np.int64)) == 1
     share = np.where(parts[twice] == 1, 1.0, np.where(second, 0.6, 0.4))
