@@ -312,7 +312,7 @@ KINDS: tuple[Kind, ...] = (
         no_companion=0.37,
         reason=_REFUSED_CASH,
     ),
-    _sale("Approved", 0.38, _SALE_ASKED, _SALE_DECIDED, no_offer=0.0, no_companion=0.338, reason=_NO_REASON),
+    _sale("Approved", 0.4, _SALE_ASKED, _SALE_DECIDED, no_offer=0.0, no_companion=0.338, reason=_NO_REASON),
     _sale("Canceled", 0.001, _SALE_UNUSED, _LATELY, no_offer=0.82, no_companion=0.9, reason=_NO_REASON),
     _sale(
         "Refused", 0.042, _SALE_REFUSED, _SALE_DECIDED, no_offer=0.17, no_companion=0.38, reason=_REFUSED_SALE

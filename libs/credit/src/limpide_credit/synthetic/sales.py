@@ -105,7 +105,7 @@ def _draw_sales_payments(draws: Draws, clients: Clients, loans: PreviousLoans) -
     late = np.rint(read(_DELAY, draws.mix(row.size, (0.6, habit[row]))))
     paid = np.minimum(due + late, -1)
     # Some instalments are paid in two parts: one row each.
-    parts = 1 + draws.chance(np.minimum(0.13 * np.exp(0.4 * trouble), 0.6)[row], row.size)
+    parts = 1 + draws.chance(np.minimum(0.17 * np.exp(0.4 * trouble), 0.6)[row], row.size)
     twice = np.repeat(np.arange(row.size), parts)
     second = ages_of(parts.astype(np.int64)) == 1
     share = np.where(parts[twice] == 1, 1.0, np.where(second, 0.6, 0.4))
