@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
+    Row,
     Select,
     Tuple,
     bindparam,
@@ -137,7 +138,7 @@ class Decisions:
     ) -> list[Decision | LimpideError]:
         # The head's lock makes writers take turns; SQLite's transaction holds it by its nature.
         head = connection.execute(_LOCKED_HEAD if self._database.postgresql else _HEAD)
-        count, last_hash = head.one()
+        count, last_hash = _only(head.first())
         known = self._known(connection, prepared, perhaps_written)
         rows: list[dict[str, Any]] = []
         results: list[Decision | LimpideError] = []
@@ -220,7 +221,7 @@ class Decisions:
 
     def count(self) -> int:
         """Return how many decisions are recorded."""
-        return self._database.read(lambda connection: connection.execute(_HEAD).one()[0])
+        return self._database.read(lambda connection: _only(connection.execute(_HEAD).first())[0])
 
     def page(
         self, *, client_id: int | None = None, before: int | None = None, limit: int = 50
@@ -264,7 +265,7 @@ class Decisions:
 
     def head(self) -> Head:
         """Return the head of the chain; kept elsewhere, it later shows whether the past was rewritten."""
-        count, last_hash = self._database.read(lambda connection: connection.execute(_HEAD).one())
+        count, last_hash = self._database.read(lambda connection: _only(connection.execute(_HEAD).first()))
         return Head(count, bytes(last_hash))
 
     def verify(self, *, anchor: Head | None = None, batch: int = 2000) -> list[ChainFault]:
@@ -356,6 +357,16 @@ class _Known:
             value=one.new.id,
             remedy="Give each decision an id of its own.",
         )
+
+
+def _only(head: Row[int, bytes] | None) -> Row[int, bytes]:
+    if head is None:
+        raise ConflictError(
+            "The head of the chain of decisions is gone.",
+            field="decisions",
+            remedy="Someone removed it from chain_heads: restore the store from a backup.",
+        )
+    return head
 
 
 def _hash(stored: object) -> bytes:

@@ -169,12 +169,10 @@ def _check_links(one: _Placed, successors: list[_Placed], head: Head, anchor: He
         return
     record = one.record
     for successor in successors:
-        adjacent = successor.record.seq == record.seq + 1 or successor.origin == one.origin + 1
-        if (
-            adjacent
-            and successor.record.previous_hash != record.hash
-            and not _only_link_changed(one, successor)
-        ):
+        after = successor.record
+        adjacent = after.seq == record.seq + 1 or successor.origin == one.origin + 1
+        # What stands beyond the head's count says nothing: it was put there.
+        if adjacent and after.seq <= head.count and not _follows(record, after):
             one.accusers.append(successor)
     for known in (head, anchor):
         if known is not None and known.count == one.origin and known.hash != record.hash:
@@ -183,10 +181,9 @@ def _check_links(one: _Placed, successors: list[_Placed], head: Head, anchor: He
         one.accusers.append(one)
 
 
-def _only_link_changed(one: _Placed, successor: _Placed) -> bool:
-    """Whether the successor's hash holds with this record's hash before it: then the fault is its own."""
-    after = successor.record
-    return link(one.record.hash, after.seq, after.digest) == after.hash
+def _follows(record: Link, after: Link) -> bool:
+    """Whether the next record repeats this one's hash, or did until only that was changed in it."""
+    return after.previous_hash == record.hash or link(record.hash, after.seq, after.digest) == after.hash
 
 
 def _find_origins(unplaced: list[_Placed], gaps: Iterable[tuple[int, int]]) -> None:

@@ -1,8 +1,7 @@
 """``limpide decisions``: verify the chain of recorded decisions, show one, replay one."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -102,13 +101,8 @@ def replay(decision_id: DecisionId) -> None:
     typer.echo(f"Version {recorded.model_version} gives the same, bit for bit.")
 
 
-@contextmanager
-def _store() -> Iterator[Store]:
-    store = open_store(load_settings(PlatformSettings).store())
-    try:
-        yield store
-    finally:
-        store.close()
+def _store() -> closing[Store]:
+    return closing(open_store(load_settings(PlatformSettings).store()))
 
 
 def _head(given: str) -> Head:

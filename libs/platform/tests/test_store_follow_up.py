@@ -1,0 +1,110 @@
+"""What follows a decision: overrides, outcomes, drift runs."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from limpide_credit.errors import ConflictError, InputError, NotFoundError
+
+LONG_AGO = datetime(2026, 1, 15, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def decided(store, new_decision):
+    (recorded,) = store.decisions.append([new_decision(at=LONG_AGO)])
+    return recorded
+
+
+def test_overrides_of_a_decision_are_kept_in_order(store, decided):
+    first = store.overrides.add(
+        decided.id, officer="A. Martin", decision="refused", reason="Income not proven."
+    )
+    second = store.overrides.add(decided.id, officer="B. Petit", decision="approved", reason="Proven since.")
+    assert list(store.overrides.of(decided.id)) == [first, second]
+    assert store.decisions.get(decided.id).decision == "approved"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("officer", " "), ("reason", ""), ("reason", "a\x00b"), ("decision", "perhaps")]
+)
+def test_an_override_needs_an_officer_a_reason_and_a_decision(store, decided, field, value):
+    usual = {"officer": "A. Martin", "decision": "refused", "reason": "Income not proven."}
+    with pytest.raises(InputError) as caught:
+        store.overrides.add(decided.id, **{**usual, field: value})
+    assert caught.value.field == field
+    assert list(store.overrides.of(decided.id)) == []
+
+
+def test_an_unknown_decision_is_neither_overridden_nor_has_an_outcome(store):
+    with pytest.raises(NotFoundError):
+        store.overrides.add("unheard", officer="A", decision="refused", reason="B")
+    with pytest.raises(NotFoundError):
+        store.outcomes.add("unheard", "repaid", LONG_AGO)
+
+
+def test_an_outcome_that_comes_late_or_twice_is_recorded_once(store, decided):
+    observed = LONG_AGO + timedelta(days=200)
+    assert store.outcomes.of(decided.id) is None
+    first = store.outcomes.add(decided.id, "defaulted", observed)
+    assert store.outcomes.add(decided.id, "defaulted", observed) == first
+    assert store.outcomes.of(decided.id) == first
+    assert store.outcomes.of_many([decided.id, "unheard"]) == {decided.id: first}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "days"), [("repaid", 200), ("defaulted", 201)], ids=["other outcome", "other day"]
+)
+def test_an_outcome_that_contradicts_the_first_is_a_conflict(store, decided, outcome, days):
+    first = store.outcomes.add(decided.id, "defaulted", LONG_AGO + timedelta(days=200))
+    with pytest.raises(ConflictError, match="defaulted"):
+        store.outcomes.add(decided.id, outcome, LONG_AGO + timedelta(days=days))
+    assert store.outcomes.of(decided.id) == first
+
+
+@pytest.mark.parametrize(
+    ("field", "outcome", "observed"),
+    [
+        ("outcome", "late", LONG_AGO + timedelta(days=1)),
+        ("observed_at", "repaid", LONG_AGO - timedelta(seconds=1)),
+        ("observed_at", "repaid", datetime.now(UTC) + timedelta(days=1)),
+        ("observed_at", "repaid", (LONG_AGO + timedelta(days=1)).replace(tzinfo=None)),
+    ],
+    ids=["no such outcome", "before the decision", "in the future", "without time zone"],
+)
+def test_an_outcome_that_cannot_be_is_refused(store, decided, field, outcome, observed):
+    with pytest.raises(InputError) as caught:
+        store.outcomes.add(decided.id, outcome, observed)
+    assert caught.value.field == field
+    assert store.outcomes.of(decided.id) is None
+
+
+def test_a_drift_run_goes_from_running_to_done(store):
+    run = store.drift_runs.start("3", LONG_AGO, LONG_AGO + timedelta(days=7))
+    assert store.drift_runs.page() == [run]
+    store.drift_runs.finish(
+        run.id, decisions=1234, summary={"psi": {"PAYMENT_RATE": 0.31}, "worst": float("nan")}
+    )
+    (found,) = store.drift_runs.page()
+    assert (found.state, found.decisions) == ("done", 1234)
+    assert found.summary == {"psi": {"PAYMENT_RATE": 0.31}, "worst": None}
+    assert found.finished_at is not None
+    with pytest.raises(NotFoundError):
+        store.drift_runs.finish(run.id, decisions=0, summary={})
+
+
+def test_a_window_is_compared_once_a_version_unless_it_failed(store):
+    window = (LONG_AGO, LONG_AGO + timedelta(days=7))
+    run = store.drift_runs.start("3", *window)
+    with pytest.raises(ConflictError):
+        store.drift_runs.start("3", *window)
+    store.drift_runs.start("4", *window)
+    store.drift_runs.finish(run.id, decisions=None, summary={"error": "no decisions"}, failed=True)
+    again = store.drift_runs.start("3", *window)
+    assert {one.id for one in store.drift_runs.page()} >= {again.id}
+    assert len(store.drift_runs.page()) == 2
+    assert next(one for one in store.drift_runs.page() if one.id == again.id).summary is None
+
+
+def test_an_empty_window_is_refused(store):
+    with pytest.raises(InputError):
+        store.drift_runs.start("3", LONG_AGO, LONG_AGO)

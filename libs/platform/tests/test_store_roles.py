@@ -1,0 +1,92 @@
+"""Each service's role on PostgreSQL may do what it needs, and nothing else."""
+
+import numpy as np
+import pytest
+from sqlalchemy import inspect, text
+
+from limpide_credit.errors import InputError, LimpideError, UnavailableError
+from limpide_platform.store import Client, open_store
+from limpide_platform.store.database import Database
+from limpide_platform.store.roles import grant
+
+
+@pytest.fixture
+def roles(postgresql_server) -> dict[str, str]:
+    for role in ("limpide_scoring", "limpide_training"):
+        postgresql_server.execute(
+            f"DO $$ BEGIN CREATE ROLE {role} LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+        )
+    return {"scoring": "limpide_scoring", "training": "limpide_training"}
+
+
+def as_role(url: str, role: str) -> str:
+    return url.replace("//limpide@", f"//{role}@")
+
+
+@pytest.fixture
+def granted_url(postgresql_url, roles) -> str:
+    for _ in range(2):
+        grant(postgresql_url, roles)
+    return postgresql_url
+
+
+def test_scoring_may_append_decisions_and_ask_for_a_new_month(granted_url, new_decision):
+    store = open_store(as_role(granted_url, "limpide_scoring"))
+    far = new_decision(at=new_decision().at.replace(year=2042, month=2, day=3))
+    near, _ = store.decisions.append([new_decision(idempotency_key="k", request_hash="h"), far])
+    store.overrides.add(near.id, officer="A. Martin", decision="refused", reason="Income not proven.")
+    store.outcomes.add(near.id, "repaid", near.at)
+    assert store.decisions.verify() == []
+    assert inspect_tables(granted_url) >= {"decisions_2042_02"}
+    store.close()
+
+
+def inspect_tables(url: str) -> set[str]:
+    database = Database(url)
+    tables = database.read(lambda connection: set(inspect(connection).get_table_names()))
+    database.close()
+    return tables
+
+
+@pytest.mark.parametrize(
+    ("role", "statement"),
+    [
+        ("limpide_scoring", "DELETE FROM decisions"),
+        ("limpide_scoring", "UPDATE decisions SET grade = 'A'"),
+        ("limpide_scoring", "TRUNCATE decisions"),
+        ("limpide_scoring", "DELETE FROM decisions_default"),
+        ("limpide_scoring", "DELETE FROM chain_heads"),
+        ("limpide_scoring", "DROP TABLE decisions"),
+        ("limpide_scoring", "ALTER TABLE decisions DISABLE TRIGGER ALL"),
+        ("limpide_scoring", "UPDATE clients SET name = 'x'"),
+        ("limpide_scoring", "UPDATE limpide_revision SET version_num = 'x'"),
+        ("limpide_scoring", "CREATE TABLE mine (x int)"),
+        ("limpide_training", "INSERT INTO decisions SELECT * FROM decisions"),
+        ("limpide_training", "UPDATE chain_heads SET count = 0"),
+        ("limpide_training", "SELECT limpide_make_partition('2042-01-01')"),
+        ("limpide_training", "SELECT * FROM idempotency_keys"),
+    ],
+)
+def test_a_role_may_do_nothing_else(granted_url, role, statement):
+    database = Database(as_role(granted_url, role))
+    with pytest.raises(UnavailableError, match="may not do that"):
+        database.write(lambda connection: connection.execute(text(statement)))
+    database.close()
+
+
+def test_training_may_publish_clients(granted_url):
+    store = open_store(as_role(granted_url, "limpide_training"))
+    store.clients.put_many([Client(1, "Name", {}, np.ones(1), "v")] * 2)
+    assert store.clients.count() == 1
+    store.close()
+
+
+def test_granting_to_a_role_that_is_not_there_is_named(granted_url):
+    with pytest.raises(LimpideError, match="no role nobody_here"):
+        grant(granted_url, {"scoring": "nobody_here"})
+    with pytest.raises(InputError, match="no service baking"):
+        grant(granted_url, {"baking": "limpide_scoring"})
+
+
+def test_sqlite_has_no_roles_to_grant_to(sqlite_url):
+    grant(sqlite_url, {"scoring": "anyone"})
