@@ -10,7 +10,13 @@ import numpy as np
 from limpide_credit.errors import InputError
 from limpide_credit.features import encode, feature_set, history_depth
 from limpide_training.cross_validation import LabelledClients
-from limpide_training.feature_build import CLIENTS_AT_ONCE, BuiltFeatures, build_features, load_features
+from limpide_training.feature_build import (
+    CLIENTS_AT_ONCE,
+    ENGINES,
+    BuiltFeatures,
+    build_features,
+    load_features,
+)
 from limpide_training.ingest import MANIFEST, PreparedTables, ingest, load_manifest
 from limpide_training.progress import Steps
 
@@ -75,6 +81,10 @@ def client_features(prepared: PreparedTables, engine: str, steps: Steps) -> Buil
     UnavailableError
         The file cannot be written.
     """
+    if engine not in ENGINES:
+        raise InputError(
+            "There is no such engine.", field="engine", value=engine, remedy=f"Give {' or '.join(ENGINES)}."
+        )
     path = prepared.directory / _FEATURES
     with steps.step("Build the features", prepared.rows["application"]) as step:
         built = _kept(path, prepared)

@@ -1,0 +1,180 @@
+"""From generated tables to a champion and published clients, by the command line, on embedded defaults."""
+
+import json
+from pathlib import Path
+
+import mlflow
+import numpy as np
+import pandas as pd
+import pytest
+from mlflow import MlflowClient
+
+from limpide_credit.errors import ConflictError
+from limpide_platform.registry import CHALLENGER, CHAMPION, Registry
+from limpide_platform.runs import Runs
+from limpide_platform.store import migrate, open_store
+from limpide_training.cli import main
+from limpide_training.feature_build import load_features
+from limpide_training.generate import generate
+from limpide_training.names import client_name
+from limpide_training.publication import publish, to_publish
+
+pytestmark = pytest.mark.slow
+
+QUICKLY = ("--preset", "quick", "--folds", "3")
+
+
+class Journey:
+    """What the commands of one journey share."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.prepared = folder / "prepared"
+        self.uri = f"sqlite:///{folder}/mlflow/mlflow.db"
+        self.store_url = f"sqlite:///{folder}/store.db"
+
+    def limpide(self, *arguments: object) -> int:
+        """Run one command and return its exit code."""
+        try:
+            main([str(argument) for argument in arguments])
+        except SystemExit as ended:
+            return int(ended.code or 0)
+        return 0
+
+    def train(self, parameters: dict, name: str) -> int:
+        recipe = self.folder / f"{name}.json"
+        recipe.write_text(json.dumps(parameters))
+        return self.limpide("train", self.prepared, *QUICKLY, "--recipe", recipe, "--tracking-uri", self.uri)
+
+
+@pytest.fixture(scope="module")
+def journey(tmp_path_factory):
+    journey = Journey(tmp_path_factory.mktemp("journey"))
+    generate(journey.folder / "tables", clients=3_000, seed=7)
+    assert journey.limpide("tables", "ingest", journey.folder / "tables", journey.prepared) == 0
+    assert journey.train({"rounds": 60, "learning_rate": 0.1}, "good") == 0
+    return journey
+
+
+@pytest.fixture(scope="module")
+def registry(journey):
+    return Registry(journey.uri)
+
+
+@pytest.fixture(scope="module")
+def champion(journey, registry):
+    assert registry.version_of(CHALLENGER) == "1"
+    assert journey.limpide("promote", "--tracking-uri", journey.uri) == 0
+    assert registry.version_of(CHAMPION) == "1"
+    return registry.load("1")
+
+
+@pytest.fixture(scope="module")
+def built(journey):
+    return load_features(journey.prepared / "features.parquet")
+
+
+def test_the_champion_tells_good_clients_from_bad_and_is_calibrated(champion):
+    assert champion.metrics["auc"].low > 0.6
+    assert champion.metrics["ece"].value < 0.03
+    assert 0.05 < champion.model.policy.threshold < 0.15
+    assert len(champion.importance) == len(champion.model.feature_names)
+    assert champion.card_fr.startswith("# Carte du modèle")
+
+
+def test_the_run_keeps_parameters_figures_pictures_and_the_cards(journey, registry, champion):
+    client = MlflowClient(tracking_uri=journey.uri)
+    run = client.get_run(registry.run_of("1"))
+    assert run.info.status == "FINISHED"
+    assert run.data.params["rounds"] == "60"
+    assert run.data.params["cost_default"] == "10.0"
+    assert run.data.metrics["auc.low"] < run.data.metrics["auc"] < run.data.metrics["auc.high"]
+    assert run.data.tags["limpide.data_fingerprint"] == champion.data_fingerprint
+    pictures = {file.path for file in client.list_artifacts(run.info.run_id, "pictures")}
+    assert len(pictures) == 6
+    card = Runs(journey.uri).read(run.info.run_id, "model_card/card.en.md").decode()
+    assert card == champion.card_en
+
+
+def test_mlflow_serves_the_registered_model_as_it_is(journey, champion, built):
+    mlflow.set_tracking_uri(journey.uri)
+    served = mlflow.pyfunc.load_model("models:/limpide-credit/1")
+    rows = built.matrix[:5][:, champion.model.positions]
+    frame = pd.DataFrame(rows, columns=pd.Index(champion.model.feature_names))
+    np.testing.assert_allclose(served.predict(frame), champion.model.booster.predict(rows))
+    assert served.metadata.signature is not None
+    assert served.input_example is not None
+
+
+def test_a_worse_version_is_refused_and_the_champion_stays(journey, registry, champion, capsys):
+    assert journey.train({"rounds": 3, "learning_rate": 0.1, "feature_share": 0.01}, "worse") == 0
+    assert registry.version_of(CHALLENGER) == "2"
+    capsys.readouterr()
+    assert journey.limpide("promote", "2", "--tracking-uri", journey.uri) == ConflictError.exit_code
+    said = capsys.readouterr().err
+    assert "worse than champion 1 beyond noise" in said or "not calibrated" in said
+    assert registry.version_of(CHAMPION) == "1"
+
+
+def test_the_same_data_and_parameters_make_the_same_model(journey, registry, champion, built):
+    assert journey.train({"rounds": 60, "learning_rate": 0.1}, "again") == 0
+    again = registry.load(registry.version_of(CHALLENGER) or "")
+    np.testing.assert_array_equal(
+        again.model.probability(built.matrix[:50]), champion.model.probability(built.matrix[:50])
+    )
+    assert again.metrics == champion.metrics
+
+
+def test_publishing_is_idempotent_and_can_be_cut_off(journey, built):
+    migrate(journey.store_url)
+    store = open_store(journey.store_url)
+    application = journey.prepared / "application.parquet"
+    expected = built.clients[to_publish(built)].tolist()
+    written = []
+
+    def stop_in_the_middle() -> None:
+        written.append(1)
+        if len(written) == len(expected) - 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        publish(store, application, built, advance=stop_in_the_middle)
+    for _ in range(2):
+        assert journey.limpide("publish", journey.prepared, "--store-url", journey.store_url) == 0
+    assert store.clients.count() == len(expected)
+    client = store.clients.get(expected[-1])
+    assert client.name == client_name(client.client_id, client.application["CODE_GENDER"])
+    assert "TARGET" not in client.application
+    position = int(np.flatnonzero(built.clients == client.client_id)[0])
+    np.testing.assert_array_equal(client.vector, built.matrix[position])
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--preset", "slow", "preset"),
+        ("--folds", "1", "folds"),
+        ("--repeats", "0", "repeats"),
+        ("--cost-default", "-1", "cost_default"),
+        ("--trials", "0", "search"),
+        ("--engine", "abacus", "engine"),
+    ],
+)
+def test_a_wrong_option_is_named(journey, capsys, option, value, said):
+    code = journey.limpide("train", journey.prepared, "--tracking-uri", journey.uri, option, value)
+    assert code not in (0, 1)
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"leafs": 3}', '{"leaves": 3.5}', '{"leaves": "many"}'])
+def test_a_wrong_recipe_is_named(journey, tmp_path, capsys, content):
+    recipe = tmp_path / "recipe.json"
+    recipe.write_text(content)
+    assert journey.limpide("train", journey.prepared, "--recipe", recipe, "--tracking-uri", journey.uri) == 2
+    assert "field:" in capsys.readouterr().err
+
+
+def test_a_version_that_does_not_exist_is_not_found(journey, capsys):
+    assert journey.limpide("promote", "77", "--tracking-uri", journey.uri) == 3
+    assert "77" in capsys.readouterr().err
