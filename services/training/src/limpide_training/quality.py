@@ -92,8 +92,8 @@ class Quality:
     figures
         Of `evaluate_by_history`.
     floor
-        Suffix ('' for all) to the mean calibration error, in bins of equal size, that chance alone gives to
-        probabilities that are exactly right.
+        Suffix ('' for all) to the calibration error, in bins of equal size, that chance alone gives to
+        probabilities that are exactly right: its mean, and where 95 % of its draws lie.
     placements
         For the difference from another variant, client by client.
     """
@@ -101,7 +101,7 @@ class Quality:
     variant: Variant
     fold_auc: np.ndarray
     figures: Mapping[str, Measure]
-    floor: Mapping[str, float]
+    floor: Mapping[str, Measure]
     placements: Placements
 
 
@@ -150,10 +150,10 @@ def fold_auc(predictions: OutOfFold) -> np.ndarray:
     return aucs
 
 
-def chance_floor(log_odds: np.ndarray, seed: int) -> float:
-    """Return the mean calibration error, ten bins of equal size, if the outcomes followed ``log_odds``."""
+def chance_floor(log_odds: np.ndarray, seed: int) -> Measure:
+    """Return the calibration error, ten bins of equal size, if the outcomes followed ``log_odds``."""
     if not len(log_odds):
-        return float("nan")
+        return Measure(float("nan"), float("nan"), float("nan"))
     probability = 1.0 / (1.0 + np.exp(-log_odds))
     random = np.random.default_rng(seed)
     errors = []
@@ -161,7 +161,8 @@ def chance_floor(log_odds: np.ndarray, seed: int) -> float:
         outcome = random.random(len(probability)) < probability
         said, observed, clients = calibration_bins(probability, outcome)
         errors.append(float(np.abs(said - observed) @ clients) / len(probability))
-    return float(np.mean(errors))
+    low, high = np.quantile(errors, [0.025, 0.975]).tolist()
+    return Measure(float(np.mean(errors)), low, high)
 
 
 def markdown(results: Sequence[Quality], data: TrainingData, request: TrainingRequest) -> str:
@@ -182,28 +183,27 @@ def markdown(results: Sequence[Quality], data: TrainingData, request: TrainingRe
 
 
 def _depth_table(quality: Quality, target: np.ndarray, depth: np.ndarray) -> list[str]:
+    # A calibration error is a mean of absolute values: a bootstrap only adds noise to it, so what it is
+    # compared with is chance.
     lines = [
         (
-            "| history | clients | defaults | AUC | ECE, ten bins of equal size | by chance alone "
+            "| history | clients | defaults | AUC | ECE, ten bins of equal size | of exact probabilities "
             "| ECE, bins of equal width | calibration slope | Brier score |"
         ),
         "|---|---|---|---|---|---|---|---|---|",
     ]
     for suffix in ("", *DEPTHS):
         rows = np.ones(len(target), dtype=bool) if suffix in ("", "blanked") else depth == suffix
-        names = ("auc", "ece_deciles", "ece", "calibration_slope", "brier")
-        figures = [quality.figures.get(f"{name}.{suffix}" if suffix else name) for name in names]
-        auc, deciles, *others = ["too few defaults" if one is None else str(one) for one in figures]
-        cells = [
-            suffix or "all",
-            f"{rows.sum():,}",
-            str(int(target[rows].sum())),
-            auc,
-            deciles,
-            f"{quality.floor[suffix]:.4f}",
-            *others,
+        cells = [suffix or "all", f"{rows.sum():,}", f"{int(target[rows].sum())}"]
+        figures = {
+            name: quality.figures.get(f"{name}.{suffix}" if suffix else name)
+            for name in ("auc", "ece_deciles", "ece", "calibration_slope", "brier")
+        }
+        auc, deciles, width, slope, brier = [
+            "too few defaults" if one is None else f"{one.value:.4f}" if name.startswith("ece") else str(one)
+            for name, one in figures.items()
         ]
-        lines.append(_row(cells))
+        lines.append(_row([*cells, auc, deciles, str(quality.floor[suffix]), width, slope, brier]))
     return lines
 
 
