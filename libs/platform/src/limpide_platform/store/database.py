@@ -46,10 +46,10 @@ class Database:
             else str(self.url.database)
         )
         self._engine = _engine(self.url, pool_size)
-        # Reads are single statements: without a transaction PostgreSQL is spared two round trips.
-        self._reader = self._engine.execution_options(
-            isolation_level="AUTOCOMMIT" if self.postgresql else "SERIALIZABLE"
-        )
+        # Reads are single statements: without a transaction PostgreSQL is spared two round trips, and on
+        # SQLite only writers begin one at all.
+        autocommit = {"isolation_level": "AUTOCOMMIT"} if self.postgresql else {}
+        self._reader = self._engine.execution_options(**autocommit)
         self._writer = self._engine.execution_options(limpide_write=True)
 
     def read(self, work: Callable[[Connection], Result]) -> Result:

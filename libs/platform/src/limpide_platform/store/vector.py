@@ -30,8 +30,3 @@ def pack(vector: ArrayLike, field: str) -> bytes:
 def unpack(packed: bytes) -> NDArray[np.float64]:
     """Return the vector of shape (features,), read-only."""
     return np.frombuffer(packed, dtype="<f8")
-
-
-def unpack_many(packed: list[bytes]) -> NDArray[np.float64]:
-    """Return the matrix of shape (records, features) of vectors of one length."""
-    return np.frombuffer(b"".join(packed), dtype="<f8").reshape(len(packed), -1)
