@@ -36,21 +36,24 @@ _STATISTICS: Mapping[str, Callable[[Rows, str], Value]] = {
 }
 _SUFFIXES = {"recent": "RECENT_MEAN", "share": "MEAN", "count": "SUM"}
 
+_RECENT = Words(", les plus récents comptant davantage", ", recent ones weighing more")
 _PHRASES: Mapping[str, Words] = {
     "mean": Words("en moyenne sur les {}", "on average over {}"),
     "max": Words("au plus haut parmi les {}", "highest among {}"),
     "min": Words("au plus bas parmi les {}", "lowest among {}"),
     "sum": Words("au total sur les {}", "in total over {}"),
     "std": Words("dispersion entre les {}", "spread among {}"),
-    "recent": Words(
-        "en moyenne sur les {}, les plus récents comptant davantage",
-        "on average over {}, recent ones weighing more",
-    ),
+    "recent": Words("en moyenne sur les {}" + _RECENT.fr, "on average over {}" + _RECENT.en),
 }
 _DATE_PHRASES: Mapping[str, Words] = {
-    "max": Words("au plus récent parmi les {}", "latest among {}"),
-    "min": Words("au plus ancien parmi les {}", "earliest among {}"),
+    **_PHRASES,
+    "max": Words("au plus tard parmi les {}", "latest among {}"),
+    "min": Words("au plus tôt parmi les {}", "earliest among {}"),
 }
+_EVENT = "event"
+"""Unit of a measure that is 1 where something happened and 0 elsewhere; its words are a plural noun."""
+
+_EVENT_UNITS = {"mean": "ratio", "recent": "ratio", "sum": "count"}
 
 
 @dataclass(frozen=True)
@@ -88,11 +91,14 @@ class Subset:
         The condition on cleaned rows; None for all rows.
     words
         A plural noun phrase without article: what the rows are.
+    single
+        Whether it is one row at most; the words are then an adverbial phrase.
     """
 
     name: str
     holds: Callable[[Rows], Value] | None
     words: Words
+    single: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,6 +120,8 @@ class Aggregate:
     @property
     def unit(self) -> str:
         """The measure's unit, or that of the statistic."""
+        if self.measure.unit == _EVENT:
+            return _EVENT_UNITS[self.statistic]
         return {"share": "ratio", "count": "count"}.get(self.statistic, self.measure.unit)
 
 
@@ -158,16 +166,22 @@ def over(prefix: str, subset: Subset, known: Mapping[str, Measure], plan: str) -
 
 
 def _aggregate(prefix: str, subset: Subset, measure: Measure, statistic: str) -> Aggregate:
-    suffix = _SUFFIXES.get(statistic, statistic.upper())
-    dated = measure.unit.endswith("_offset")
-    phrase = _DATE_PHRASES.get(statistic, _PHRASES[statistic]) if dated else _PHRASES[statistic]
-    words = Words(
-        f"{measure.words.fr}, {phrase.fr.format(subset.words.fr)}",
-        f"{measure.words.en}, {phrase.en.format(subset.words.en)}",
-    )
-    return Aggregate(
-        _name(prefix, subset.name, measure.name, suffix), measure, subset, statistic, words.capitalised()
-    )
+    name = _name(prefix, subset.name, measure.name, _SUFFIXES.get(statistic, statistic.upper()))
+    return Aggregate(name, measure, subset, statistic, _label(measure, subset, statistic).capitalised())
+
+
+def _label(measure: Measure, subset: Subset, statistic: str) -> Words:
+    fr, en, rows = measure.words.fr, measure.words.en, subset.words
+    if subset.single:
+        return Words(f"{fr}, {rows.fr}", f"{en}, {rows.en}")
+    if measure.unit == _EVENT:
+        recent = _RECENT if statistic == "recent" else Words("", "")
+        what = Words(f"nombre {of(fr)}", "number") if statistic == "sum" else Words(f"part des {fr}", "share")
+        return Words(
+            f"{what.fr} parmi les {rows.fr}{recent.fr}", f"{what.en} of {en} among {rows.en}{recent.en}"
+        )
+    phrase = (_DATE_PHRASES if measure.unit.endswith("_offset") else _PHRASES)[statistic]
+    return Words(f"{fr}, {phrase.fr.format(rows.fr)}", f"{en}, {phrase.en.format(rows.en)}")
 
 
 def counted(prefix: str, concept: str, *subsets: Subset) -> Iterator[Aggregate]:

@@ -1,7 +1,7 @@
 """The full set of features: the catalogue, the place of each in the vector, and how all are built."""
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from types import MappingProxyType
@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 from limpide_credit.errors import InputError
 from limpide_credit.features.aggregates import CLIENT, Aggregate, Summary
 from limpide_credit.features.assembly import (
+    HISTORY_NEEDS,
     client_source,
     row_features,
     summaries,
@@ -113,39 +114,41 @@ def feature_set() -> FeatureSet:
     """Return the feature set of this release, made once a process."""
     parts = summaries()
     tables = {name: source(name) for name in TABLES}
-    entries = {feature.name: feature for feature in _entries(parts, tables)}
-    ordered = dict(sorted(entries.items(), key=lambda entry: _ORDER.index(entry[1].table)))
-    draft = FeatureSet(MappingProxyType(ordered), "", parts)
+    history = {part.table: part.per_client(tables) for part in parts}
+    facts = with_clean_facts(client_source(parts))
+    rows = row_features(facts)
+    entries = sorted(_entries(parts, history, rows), key=lambda entry: _ORDER.index(entry.table))
     told = [
-        fingerprint(draft.build(tables)),
-        *(f"{f.name} {f.kind} {f.categories}" for f in ordered.values()),
+        *(fingerprint(summary) for summary in history.values()),
+        *(f"{one.name} {one.empty}" for part in parts for one in part.aggregates),
+        fingerprint(facts.select(**{row.name: row.expression for row in rows})),
+        *(f"{entry.name} {entry.kind} {entry.categories}" for entry in entries),
     ]
     version = hashlib.sha256("\n".join(told).encode()).hexdigest()[:12]
-    return FeatureSet(draft.features, version, parts)
+    return FeatureSet(MappingProxyType({entry.name: entry for entry in entries}), version, parts)
 
 
-def _entries(parts: Sequence[Summary], tables: Mapping[str, ir.Table]) -> list[Feature]:
+def _entries(
+    parts: Sequence[Summary], history: Mapping[str, ir.Table], rows: Sequence[RowFeature]
+) -> Iterator[Feature]:
     lineage = Lineage()
     origins: dict[str, frozenset[tuple[str, str]]] = {}
-    entries = []
     for part in parts:
-        summary = part.per_client(tables)
         for one in part.aggregates:
-            origins[one.name] = lineage.columns(summary[one.name])
-            entries.append(_history_entry(one, part.table, origins[one.name]))
-    for feature in row_features(with_clean_facts(client_source(parts))):
-        read = lineage.columns(feature.expression)
-        columns = {("application", name) for _, name in read if name not in origins}
-        columns = columns.union(*(origins[name] for _, name in read if name in origins))
-        entries.append(_row_entry(feature, frozenset(columns)))
-    return entries
+            # A count reads rows and no column: the table alone.
+            origins[one.name] = lineage.columns(history[part.table][one.name]) | {(part.table, "")}
+            yield _history_entry(one, part.table, origins[one.name])
+    for row in rows:
+        read = lineage.columns(row.expression)
+        own = {("application", name) for _, name in read if name not in origins}
+        yield _row_entry(row, frozenset(own).union(*(origins[name] for _, name in read if name in origins)))
 
 
 def _history_entry(one: Aggregate, table: str, columns: frozenset[tuple[str, str]]) -> Feature:
     return Feature(
         name=one.name,
         table=table,
-        tables=_tables(columns | {(table, "")}),
+        tables=_tables({read for read, _ in columns}),
         columns=_qualified(columns),
         aggregate=one.statistic,
         unit=one.unit,
@@ -160,12 +163,11 @@ def _history_entry(one: Aggregate, table: str, columns: frozenset[tuple[str, str
 
 
 def _row_entry(feature: RowFeature, columns: frozenset[tuple[str, str]]) -> Feature:
-    tables = _tables(columns)
     facts = {column for table, column in columns if table == "application"}
     return Feature(
         name=feature.name,
-        table=tables[0] if len(tables) == 1 else CROSS,
-        tables=tables,
+        table=_home(columns),
+        tables=_tables({read for read, _ in columns}),
         columns=_qualified(columns),
         aggregate="",
         unit=feature.unit,
@@ -185,10 +187,16 @@ def _reasonable(concept: str, columns: frozenset[tuple[str, str]]) -> bool:
     return concept not in NO_REASON and facts.isdisjoint(PROTECTED)
 
 
-def _tables(columns: frozenset[tuple[str, str]]) -> tuple[str, ...]:
+def _tables(read: Collection[str]) -> tuple[str, ...]:
+    """Return the tables that must be there for what reads some, in the order of ``TABLES``."""
+    needed = set().union(*(HISTORY_NEEDS.get(table, {table}) for table in read))
+    return tuple(table for table in TABLES if table in needed)
+
+
+def _home(columns: frozenset[tuple[str, str]]) -> str:
     read = {table for table, _ in columns}
-    return tuple(table for table in TABLES if table in read)
+    return read.pop() if len(read) == 1 else CROSS
 
 
 def _qualified(columns: frozenset[tuple[str, str]]) -> tuple[str, ...]:
-    return tuple(sorted(f"{table}.{column}" for table, column in columns))
+    return tuple(sorted(f"{table}.{column}" for table, column in columns if column))

@@ -29,12 +29,12 @@ _MEASURES = measures(
     """
 DPD|days|punctuality|jours de retard|days late
 DBD|days|punctuality|jours d'avance|days early
-LATE|ratio|punctuality|retard|delay
-LATE_7|ratio|punctuality|retard de plus de 7 jours|delay of more than 7 days
-LATE_30|ratio|punctuality|retard de plus de 30 jours|delay of more than 30 days
+LATE|event|punctuality|paiements en retard|late payments
+LATE_7|event|punctuality|retards de plus de 7 jours|payments more than 7 days late
+LATE_30|event|punctuality|retards de plus de 30 jours|payments more than 30 days late
 PAYMENT_PERC|ratio|punctuality|part payée de l'échéance|share of the instalment paid
 PAYMENT_DIFF|currency|punctuality|somme restée due|sum left unpaid
-SHORT|ratio|punctuality|paiement incomplet|incomplete payment
+SHORT|event|punctuality|paiements incomplets|incomplete payments
 AMT_INSTALMENT|currency|past_terms|montant de l'échéance|amount of the instalment
 AMT_PAYMENT|currency|punctuality|montant payé|amount paid
 DAYS_ENTRY_PAYMENT|day_offset|punctuality|date du paiement|date of payment
@@ -104,7 +104,7 @@ def _rows(tables: Mapping[str, Rows]) -> Rows:
 
 _RATIOS = """
 INST_12M_LATE_TREND|ratio|punctuality|Part des échéances en retard, dernière année moins l'ensemble|Share of instalments late, last year minus all
-INST_12M_DPD_TREND|days|punctuality|Jours de retard en moyenne, dernière année moins l'ensemble|Mean days late, last year minus all
+INST_12M_DPD_TREND|days|punctuality|Jours de retard des échéances en moyenne, dernière année moins l'ensemble|Mean days late of instalments, last year minus all
 INST_12M_PAYMENT_TREND|ratio|punctuality|Montant payé, dernière année rapportée à l'ensemble|Amount paid, last year relative to all
 INST_PAID_RATIO|ratio|punctuality|Part payée de tout ce qui était dû|Share paid of all that was due
 """  # noqa: E501 - one feature a line

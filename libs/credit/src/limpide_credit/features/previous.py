@@ -32,7 +32,8 @@ def _requests(fr: str, en: str) -> Words:
 
 
 def _last(count: int, fr: str, en: str) -> Subset:
-    return Subset(f"LAST{count}", lambda r: r[f"ORDER_{count}"] <= r.ORDER, Words(fr, en))
+    threshold = f"ORDER_{count}"
+    return Subset(f"LAST{count}", lambda r: r[threshold] <= r.ORDER, Words(fr, en), single=count == 1)
 
 
 ALL = Subset("", None, _requests("", ""))
@@ -62,21 +63,21 @@ CONSUMER = Subset(
     Words("crédits d'achat obtenus chez nous", "sales loans obtained from us"),
 )
 LAST = (
-    _last(1, "demandes passées les plus récentes (une seule)", "most recent earlier applications (one only)"),
-    _last(3, "trois dernières demandes passées", "last three earlier applications"),
-    _last(5, "cinq dernières demandes passées", "last five earlier applications"),
+    _last(1, "lors de la dernière demande passée", "in the last earlier application"),
+    _last(3, "trois dernières demandes passées", "the last three earlier applications"),
+    _last(5, "cinq dernières demandes passées", "the last five earlier applications"),
 )
 
 _MEASURES = measures(
     """
 AMT_ANNUITY|currency|past_terms|mensualité|instalment
 AMT_APPLICATION|currency|past_requests|montant demandé|amount asked
-AMT_CREDIT|currency|past_requests|montant accordé|amount granted
+AMT_CREDIT|currency|past_requests|montant du crédit|amount of the loan
 AMT_DOWN_PAYMENT|currency|past_terms|apport|down payment
 AMT_GOODS_PRICE|currency|past_requests|prix du bien|price of the goods
-APP_CREDIT_PERC|ratio|past_requests|montant demandé rapporté au montant accordé|amount asked relative to amount granted
-APP_CREDIT_DIFF|currency|past_requests|montant demandé moins montant accordé|amount asked minus amount granted
-CREDIT_GOODS_RATIO|ratio|past_terms|montant accordé rapporté au prix du bien|amount granted relative to the goods' price
+APP_CREDIT_PERC|ratio|past_requests|montant demandé rapporté à celui du crédit|amount asked relative to that of the loan
+APP_CREDIT_DIFF|currency|past_requests|montant demandé moins celui du crédit|amount asked minus that of the loan
+CREDIT_GOODS_RATIO|ratio|past_terms|montant du crédit rapporté au prix du bien|amount of the loan relative to the goods' price
 PAYMENT_RATE|ratio|past_terms|mensualité rapportée au montant|instalment relative to the amount
 INTEREST_RATE|ratio|past_terms|taux d'intérêt annuel estimé|estimated yearly interest rate
 RATE_DOWN_PAYMENT|ratio|past_terms|taux d'apport|down payment rate
@@ -91,8 +92,8 @@ DAYS_LAST_DUE_1ST_VERSION|day_offset|past_terms|date de fin prévue à l'origine
 DAYS_LAST_DUE|day_offset|past_terms|date de la dernière échéance|date of the last due payment
 DAYS_TERMINATION|day_offset|past_terms|date de clôture|closing date
 DUE_DELAY|days|punctuality|délai entre fin prévue et dernière échéance|time from planned end to last due payment
-NFLAG_INSURED_ON_APPROVAL|ratio|past_terms|assurance souscrite|insurance taken
-REFUSED|ratio|refusals|refus|refusal
+NFLAG_INSURED_ON_APPROVAL|event|past_terms|crédits assurés|insured loans
+REFUSED|event|refusals|refus|refusals
 """,  # noqa: E501 - one measure a line
     APP_CREDIT_PERC=lambda r: ratio(r.AMT_APPLICATION, r.AMT_CREDIT),
     APP_CREDIT_DIFF=lambda r: r.AMT_APPLICATION - r.AMT_CREDIT,

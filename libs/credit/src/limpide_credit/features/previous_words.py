@@ -129,7 +129,7 @@ PREV_REFUSED_APPROVED_RATIO|ratio|refusals|Refus rapportés aux accords passés|
 PREV_REFUSED_12M_SHARE|ratio|refusals|Part des refus parmi les demandes de moins d'un an|Share of refusals among applications within a year
 PREV_12M_SHARE|ratio|past_requests|Part des demandes passées faites depuis moins d'un an|Share of earlier applications made within a year
 PREV_PACE|days|past_requests|Délai moyen entre deux demandes passées|Mean time between two earlier applications
-PREV_LAST3_AMOUNT_TREND|ratio|past_requests|Montant accordé, trois dernières demandes rapportées à l'ensemble|Amount granted, last three applications relative to all
+PREV_LAST3_AMOUNT_TREND|ratio|past_requests|Montant du crédit, trois dernières demandes rapportées à l'ensemble|Amount of the loan, last three applications relative to all
 PREV_LAST3_ANNUITY_TREND|ratio|past_terms|Mensualité, trois dernières demandes rapportées à l'ensemble|Instalment, last three applications relative to all
 PREV_LAST3_INTEREST_TREND|ratio|past_terms|Taux estimé, trois dernières demandes moins l'ensemble|Estimated rate, last three applications minus all
 PREV_LAST3_REFUSED_TREND|ratio|refusals|Part des refus, trois dernières demandes moins l'ensemble|Share of refusals, last three applications minus all

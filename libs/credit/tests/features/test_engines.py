@@ -1,0 +1,71 @@
+"""The same features in every engine, whatever the order of columns and rows, whatever is absent."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from limpide_credit.features import FeatureSet, RowBuilder, decode, history_depth
+from limpide_credit.tables import HISTORY_TABLES
+
+RELATIVE = 1e-9
+
+
+def assert_equal(ours: np.ndarray, theirs: np.ndarray, features: FeatureSet) -> None:
+    """Compare to 1e-9, relative to the value or, for differences of close numbers, to the feature's scale."""
+    known = np.isfinite(ours)
+    scale = np.max(np.abs(np.where(known, ours, 0.0)), axis=0)
+    close = np.isclose(ours, theirs, rtol=RELATIVE, atol=0.0, equal_nan=True)
+    close |= np.abs(ours - theirs) <= RELATIVE * scale
+    assert close.all(), [features.names[position] for position in np.flatnonzero(~close.all(axis=0))]
+
+
+def test_engines_agree(matrix, build, tables, features: FeatureSet) -> None:
+    assert_equal(matrix, build(tables, "polars"), features)
+
+
+def test_the_order_of_columns_and_rows_does_not_matter(matrix, build, tables, features: FeatureSet) -> None:
+    random = np.random.default_rng(5)
+    shuffled = {
+        name: table.select(list(random.permutation(table.column_names))).take(
+            pa.array(random.permutation(table.num_rows))
+        )
+        for name, table in tables.items()
+    }
+    assert_equal(matrix, build(shuffled, "polars"), features)
+
+
+def test_no_value_is_infinite(matrix, features: FeatureSet) -> None:
+    infinite = np.flatnonzero(np.isinf(matrix).any(axis=0))
+    assert not infinite.size, [features.names[position] for position in infinite]
+
+
+@pytest.mark.parametrize("absent", HISTORY_TABLES)
+def test_what_comes_from_an_absent_table_is_missing_and_nothing_else_changes(
+    matrix, build, tables, features: FeatureSet, absent: str
+) -> None:
+    rest = build({name: table for name, table in tables.items() if name != absent}, "polars")
+    own = [name for name in features.aggregates if absent in features.features[name].tables]
+    assert np.isnan(rest[:, [features.position(name) for name in own]]).all()
+    kept = [features.position(name) for name in features.without({absent})]
+    assert_equal(matrix[:, kept], rest[:, kept], features)
+
+
+def test_a_client_without_rows_has_a_blank_history(build, tables, features: FeatureSet) -> None:
+    empty = {name: table.slice(0, 0) if name != "application" else table for name, table in tables.items()}
+    np.testing.assert_array_equal(build(empty, "polars"), build(tables, "polars", blank=True))
+
+
+def test_the_depth_of_history_follows_the_loans_known(matrix, builder: RowBuilder) -> None:
+    assert history_depth(builder.from_application({})[None]).tolist() == ["none"]
+    depths = history_depth(matrix)
+    assert {"none", "full"} <= set(depths)
+    assert 0.05 < np.mean(depths == "none") < 0.25
+
+
+def test_a_vector_reads_back_as_values(matrix, tables, features: FeatureSet) -> None:
+    values = decode(matrix[0])
+    first = tables["application"].sort_by("SK_ID_CURR").slice(0, 1).to_pylist()[0]
+    assert values["AMT_CREDIT"] == first["AMT_CREDIT"]
+    assert values["NAME_CONTRACT_TYPE"] == first["NAME_CONTRACT_TYPE"]
+    assert values["EXT_SOURCE_1"] == first["EXT_SOURCE_1"]
+    assert values["PAYMENT_RATE"] == first["AMT_ANNUITY"] / first["AMT_CREDIT"]
