@@ -40,10 +40,16 @@ class Steps:
     ----------
     console
         Where to; standard error by default. A bar is drawn on a terminal only.
+
+    Attributes
+    ----------
+    seconds
+        What each step that is done took, by its words.
     """
 
     def __init__(self, console: Console | None = None) -> None:
         self.console = console or Console(stderr=True)
+        self.seconds: dict[str, float] = {}
 
     @contextmanager
     def step(self, words: str, total: int | None = None) -> Iterator[Step]:
@@ -56,7 +62,7 @@ class Steps:
         with bar:
             step = Step(bar, bar.add_task(words, total=total))
             yield step
-        seconds = time.perf_counter() - started
+        self.seconds[words] = seconds = time.perf_counter() - started
         result = f": {step.result}" if step.result else ""
         self.say(f"{words}{result} ({seconds:.1f} s)")
 

@@ -121,7 +121,7 @@ def fit_booster(
     if blanked is not None and recipe.blanked_share > 0:
         copied = np.random.default_rng(recipe.seed).random(len(target)) < recipe.blanked_share
         rows, outcome = [matrix, blanked[copied]], np.concatenate([target, target[copied]])
-    parameters = _parameters(recipe, threads)
+    parameters = lightgbm_parameters(recipe, threads)
     data = lgb.Dataset(
         rows,
         outcome,
@@ -132,7 +132,8 @@ def fit_booster(
     return lgb.train(parameters, data, recipe.rounds)
 
 
-def _parameters(recipe: Recipe, threads: int) -> dict[str, Any]:
+def lightgbm_parameters(recipe: Recipe, threads: int = 1) -> dict[str, Any]:
+    """Return the recipe in LightGBM's own words."""
     return {
         "objective": "binary",
         "learning_rate": recipe.learning_rate,
