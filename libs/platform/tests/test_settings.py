@@ -40,7 +40,10 @@ def test_a_wrong_store_url_is_refused_by_name(url: str):
         load_settings(PlatformSettings, store_url=url).store()
 
 
-def test_a_wrong_setting_is_refused_by_name(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("LIMPIDE_REGISTERED_MODEL", "")
-    with pytest.raises(InputError, match="LIMPIDE_REGISTERED_MODEL"):
+@pytest.mark.parametrize(
+    ("name", "value"), [("LIMPIDE_REGISTERED_MODEL", ""), ("LIMPIDE_TRACKING_URI", "nonsense://host")]
+)
+def test_a_wrong_setting_is_refused_by_name(name: str, value: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(InputError, match=name):
         load_settings(PlatformSettings)

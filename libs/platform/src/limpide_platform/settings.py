@@ -30,7 +30,6 @@ _MLFLOW_CLIENT_ENVIRONMENT: Mapping[str, str] = {
     "MLFLOW_DISABLE_TELEMETRY": "true",
     "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",  # it breaks a log of one JSON line a record
     "DO_NOT_TRACK": "true",
-    "MLFLOW_LOGGING_LEVEL": "WARNING",
 }
 
 
@@ -48,6 +47,7 @@ class PlatformSettings(BaseSettings):
     )
     tracking_uri: str = Field(
         default="sqlite:///var/mlflow.db",
+        pattern=r"^(https?|sqlite|postgresql(\+\w+)?)://",
         description="MLflow: http://host:5000, or sqlite:///path for a registry without a server",
     )
     registered_model: str = Field(default="limpide-credit", min_length=1, description="Name in the registry")
@@ -128,8 +128,14 @@ def load_settings(kind: type[Settings], **overrides: Any) -> Settings:
             f"Wrong settings: {what}.",
             field=names[0],
             value=_plain(wrong[0].get("input")),
-            remedy="Set it in the environment or leave it out to take the default.",
+            remedy=_remedy(kind, wrong[0]["loc"]),
         ) from None
+
+
+def _remedy(kind: type[BaseSettings], location: tuple[int | str, ...]) -> str:
+    known = kind.model_fields.get(str(location[0]))
+    meaning = f" It is: {known.description}." if known and known.description else ""
+    return f"Set it in the environment, or leave it out to take the default.{meaning}"
 
 
 def _plain(value: object) -> object:

@@ -14,13 +14,15 @@ from limpide_platform.registry import CHAMPION, Registry
 from limpide_platform.runs import Runs
 from limpide_platform.store import Store
 from limpide_training.cross_validation import FoldPlan
+from limpide_training.feature_build import BuiltFeatures
 from limpide_training.fitting import TrainingRequest
 from limpide_training.generate import generate
+from limpide_training.ingest import PreparedTables
 from limpide_training.pipeline import train
 from limpide_training.progress import Steps
 from limpide_training.promotion import promote
 from limpide_training.publication import publish, to_publish
-from limpide_training.training_data import client_features, prepare, training_data
+from limpide_training.training_data import TrainingData, client_features, prepare, training_data
 
 _ENGINE = "duckdb"
 # What may lie in the folder of source tables without being one.
@@ -68,7 +70,7 @@ def bootstrap(request: BootstrapRequest, registry: Registry, runs: Runs, store: 
     work = request.scratch / "bootstrap"
     shutil.rmtree(work, ignore_errors=True)
     try:
-        return make_champion(request, work, registry, runs, store, steps)
+        return make_champion(gather(request, work, steps), request.quick, registry, runs, store, steps)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
@@ -78,10 +80,17 @@ def has_tables(raw: Path) -> bool:
     return raw.is_dir() and any(one.name not in _NO_TABLE for one in raw.iterdir())
 
 
-def make_champion(
-    request: BootstrapRequest, work: Path, registry: Registry, runs: Runs, store: Store, steps: Steps
-) -> str:
-    """Train, publish and promote; return the champion's version. Files lie in ``work`` afterwards."""
+@dataclass(frozen=True, eq=False)
+class Gathered:
+    """What a model is made of: prepared tables, the features of all clients, those with an outcome."""
+
+    prepared: PreparedTables
+    built: BuiltFeatures
+    labelled: TrainingData
+
+
+def gather(request: BootstrapRequest, work: Path, steps: Steps) -> Gathered:
+    """Generate or take the tables, check them, build the features; files lie in ``work`` afterwards."""
     source = request.raw
     if not has_tables(source):
         source = work / "generated"
@@ -92,17 +101,19 @@ def make_champion(
             step.result = f"{request.clients} clients from seed {request.seed}"
     prepared = prepare(source, request.without, work / "prepared", steps)
     built = client_features(prepared, _ENGINE, steps)
-    plan = FoldPlan(repeats=1) if request.quick else FoldPlan()
-    trained = train(
-        training_data(prepared, built, steps),
-        feature_set(),
-        TrainingRequest(plan=plan, quick=request.quick),
-        registry,
-        runs,
-        steps,
-    )
-    with steps.step("Publish clients", len(to_publish(built))) as step:
-        step.result = f"{publish(store, prepared.path('application'), built, advance=step.advance)} clients"
+    return Gathered(prepared, built, training_data(prepared, built, steps))
+
+
+def make_champion(
+    gathered: Gathered, quick: bool, registry: Registry, runs: Runs, store: Store, steps: Steps
+) -> str:
+    """Train, publish and promote; return the champion's version."""
+    plan = FoldPlan(repeats=1) if quick else FoldPlan()
+    request = TrainingRequest(plan=plan, quick=quick)
+    trained = train(gathered.labelled, feature_set(), request, registry, runs, steps)
+    with steps.step("Publish clients", len(to_publish(gathered.built))) as step:
+        application = gathered.prepared.path("application")
+        step.result = f"{publish(store, application, gathered.built, advance=step.advance)} clients"
     with steps.step("Promote") as step:
         version, _ = promote(registry, runs, trained.version)
         step.result = f"{registry.model_name} version {version} is champion"

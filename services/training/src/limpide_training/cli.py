@@ -73,11 +73,12 @@ app = typer.Typer(
 @app.callback()
 def limpide() -> None:
     """Transparent consumer-credit scoring: from seven tables to a recorded decision."""
-    configure_mlflow_client()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command; print an error of ours as a person reads it, and exit with its code."""
+    # Before a command is imported: MLflow reads some of it at import.
+    configure_mlflow_client()
     try:
         app(args=list(arguments) if arguments is not None else None)
     except LimpideError as error:

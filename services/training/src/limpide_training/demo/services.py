@@ -8,8 +8,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -81,8 +82,15 @@ def running(
             manager.wait()
 
 
-def wait_until_ready(url: str, manager: subprocess.Popen[bytes], log: Path, *, seconds: float) -> None:
-    """Poll ``url`` until it answers 200.
+def wait_until_ready(
+    url: str,
+    manager: subprocess.Popen[bytes],
+    log: Path,
+    *,
+    seconds: float,
+    holds: Callable[[Any], bool] | None = None,
+) -> None:
+    """Poll ``url`` until it answers 200 and what it answers ``holds``.
 
     Raises
     ------
@@ -92,7 +100,8 @@ def wait_until_ready(url: str, manager: subprocess.Popen[bytes], log: Path, *, s
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and manager.poll() is None:
         with contextlib.suppress(httpx.TransportError):
-            if httpx.get(url, timeout=5).status_code == httpx.codes.OK:
+            answer = httpx.get(url, timeout=5)
+            if answer.status_code == httpx.codes.OK and (holds is None or holds(answer.json())):
                 return
         time.sleep(0.2)
     raise UnavailableError(

@@ -14,7 +14,7 @@ from limpide_platform.registry import Registry
 from limpide_platform.runs import Runs
 from limpide_platform.settings import PlatformSettings, load_settings
 from limpide_platform.store import migrate, open_store
-from limpide_training.bootstrap import BootstrapRequest, has_tables, make_champion
+from limpide_training.bootstrap import BootstrapRequest, gather, has_tables, make_champion
 from limpide_training.demo.answer import render_answer, render_next_steps
 from limpide_training.demo.services import (
     HOST,
@@ -80,7 +80,7 @@ def run(request: DemoRequest) -> None:
     # A terminated demo ends its services as one that is interrupted does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     console = Console()
-    folder = request.folder.resolve()
+    folder = _folder(request)
     folder.mkdir(parents=True, exist_ok=True)
     mlflow_port, scoring_port = _port("MLflow", MLFLOW_PORT, console), _port("scoring", SCORING_PORT, console)
     environment = {
@@ -109,6 +109,12 @@ def run(request: DemoRequest) -> None:
         console.print("Stopped; nothing runs on.")
 
 
+def _folder(request: DemoRequest) -> Path:
+    """Each source of tables keeps its own store and registry."""
+    source = f"generated-{request.clients}" if request.data is None else request.data.resolve().name
+    return request.folder.resolve() / source
+
+
 def _port(name: str, preferred: int, console: Console) -> int:
     port = free_port(preferred)
     if port != preferred:
@@ -124,32 +130,35 @@ def _walk(
     console: Console,
 ) -> None:
     steps = Steps(console)
-    folder = request.folder.resolve()
+    folder = _folder(request)
     log = folder / "services.log"
-    with steps.step("Start MLflow and scoring"):
+    source = BootstrapRequest(
+        raw=request.data or folder / "no-tables",
+        without=request.without,
+        clients=request.clients,
+        seed=_SEED,
+        quick=True,
+        scratch=folder,
+    )
+    # MLflow and scoring start meanwhile.
+    gathered = gather(source, folder / "tables", steps)
+    with steps.step("Wait for MLflow"):
         wait_until_ready(f"{settings.tracking_uri}/health", manager, log, seconds=_START_SECONDS)
     store = open_store(settings.store())
     try:
-        make_champion(
-            BootstrapRequest(
-                raw=request.data or folder / "no-tables",
-                without=request.without,
-                clients=request.clients,
-                seed=_SEED,
-                quick=True,
-                scratch=folder,
-            ),
-            folder / "tables",
-            Registry(settings.tracking_uri, settings.registered_model),
-            Runs(settings.tracking_uri),
-            store,
-            steps,
-        )
+        registry = Registry(settings.tracking_uri, settings.registered_model)
+        version = make_champion(gathered, source.quick, registry, Runs(settings.tracking_uri), store, steps)
     finally:
         store.close()
     scoring = f"http://{HOST}:{scoring_port}"
     with steps.step("Wait for scoring to serve the champion"):
-        wait_until_ready(f"{scoring}/readyz", manager, log, seconds=_START_SECONDS)
+        wait_until_ready(
+            f"{scoring}/model",
+            manager,
+            log,
+            seconds=_START_SECONDS,
+            holds=lambda model: model["version"] == version,
+        )
     with httpx.Client(base_url=scoring, timeout=30) as client:
         client_id = _published(client, request.client)
         score = _answer(client.post("/score", json={"client_id": client_id}))
