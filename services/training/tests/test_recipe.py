@@ -57,3 +57,14 @@ def test_columns_without_two_values_are_left_out():
 
 def test_the_quick_recipe_grows_fewer_trees():
     assert recipe_for(5000, quick=True).rounds < recipe_for(5000).rounds
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("rounds", 0), ("leaves", 1), ("learning_rate", float("nan")), ("feature_share", 1.5), ("seed", -1)],
+)
+def test_a_parameter_out_of_its_range_is_named(name, value):
+    with pytest.raises(InputError) as refused:
+        Recipe(**{name: value})
+    assert refused.value.field == name
+    assert "from" in (refused.value.remedy or "")

@@ -17,6 +17,19 @@ from limpide_credit.errors import InputError
 _MANY_ROWS = 20_000
 
 
+_RANGES = {
+    "rounds": (1, 100_000),
+    "learning_rate": (1e-4, 1.0),
+    "leaves": (2, 4096),
+    "rows_in_leaf": (1, 1_000_000),
+    "ridge": (0.0, 1e6),
+    "feature_share": (0.001, 1.0),
+    "row_share": (0.01, 1.0),
+    "blanked_share": (0.0, 1.0),
+    "seed": (0, 2**31 - 1),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """What shapes a fit.
@@ -49,6 +62,24 @@ class Recipe:
     best_thresholds: bool = False
     blanked_share: float = 1.0
     seed: int = 20
+
+    def __post_init__(self) -> None:
+        """Refuse what no fit can use.
+
+        Raises
+        ------
+        InputError
+            A parameter is out of its range.
+        """
+        for name, (least, most) in _RANGES.items():
+            value = getattr(self, name)
+            if not least <= value <= most:
+                raise InputError(
+                    "A parameter of the recipe is out of its range.",
+                    field=name,
+                    value=value,
+                    remedy=f"Give a number from {least:g} to {most:g}.",
+                )
 
     def as_dict(self) -> dict[str, Any]:
         """Return the parameters by name, for a record of the run."""
