@@ -102,10 +102,12 @@ def test_a_replay_with_a_version_that_is_gone_names_it(run, decided, sqlite_url)
 def test_a_whole_chain_verifies_and_says_what_to_keep(run, decided):
     code, out, _ = run("decisions", "verify")
     assert code == 0
-    assert "5 decisions" in out
     anchor = out.split()[-1]
-    assert anchor == f"5:{decided[-1].hash.hex()}"
+    assert anchor.startswith(f"decisions:5:{decided[-1].hash.hex()},overrides:0:")
     assert run("decisions", "verify", "--anchor", anchor)[0] == 0
+    code, out, _ = run("decisions", "verify", "--anchor", f"decisions:6:{decided[-1].hash.hex()}")
+    assert code == ConflictError.exit_code
+    assert "position 6 is gone" in out
 
 
 def test_a_broken_chain_ends_with_an_error_that_names_each_record(run, decided, sqlite_url):
@@ -113,7 +115,7 @@ def test_a_broken_chain_ends_with_an_error_that_names_each_record(run, decided, 
     code, out, err = run("decisions", "verify")
     assert code == ConflictError.exit_code
     assert "changed" in out and decided[1].id in out
-    assert "1 fault" in err
+    assert "field: decisions" in err
 
 
 def test_an_anchor_that_is_none_is_refused(run, decided):

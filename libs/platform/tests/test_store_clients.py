@@ -34,6 +34,12 @@ def test_an_unknown_client_is_not_found(store):
     assert (caught.value.field, caught.value.value) == ("client_id", 7)
 
 
+def test_several_clients_are_read_at_once_and_unknown_ones_left_out(store):
+    store.clients.put_many(client(number) for number in range(5))
+    assert sorted(store.clients.get_many([3, 1, 99])) == [1, 3]
+    assert store.clients.get_many([]) == {}
+
+
 def test_publishing_again_replaces(store):
     store.clients.put_many([client(1, "Anne Petit", x=1), client(2)])
     store.clients.put_many([client(1, "Anne Petit", x=2)])

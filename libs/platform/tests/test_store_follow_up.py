@@ -1,8 +1,10 @@
 """What follows a decision: overrides, outcomes, drift runs."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from limpide_credit.errors import ConflictError, InputError, NotFoundError
 
@@ -108,3 +110,46 @@ def test_a_window_is_compared_once_a_version_unless_it_failed(store):
 def test_an_empty_window_is_refused(store):
     with pytest.raises(InputError):
         store.drift_runs.start("3", LONG_AGO, LONG_AGO)
+
+
+def test_overrides_and_outcomes_are_chained_too(store, new_decision):
+    for _ in range(3):
+        (recorded,) = store.decisions.append([new_decision(at=LONG_AGO)])
+        store.overrides.add(recorded.id, officer="A. Martin", decision="refused", reason="Revenu non prouvé.")
+        store.outcomes.add(recorded.id, "repaid", LONG_AGO)
+        store.outcomes.add(recorded.id, "repaid", LONG_AGO)
+    assert [(one.name, one.head().count) for one in store.ledgers] == [
+        ("decisions", 3),
+        ("overrides", 3),
+        ("outcomes", 3),
+    ]
+    assert [ledger.verify() for ledger in store.ledgers] == [[], [], []]
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("overrides", "reason", "'Other'"),
+        ("overrides", "officer", "'B'"),
+        ("outcomes", "outcome", "'defaulted'"),
+    ],
+)
+def test_a_changed_override_or_outcome_is_named(store, new_decision, table, column, value):
+    for _ in range(3):
+        (recorded,) = store.decisions.append([new_decision(at=LONG_AGO)])
+        store.overrides.add(recorded.id, officer="A. Martin", decision="refused", reason="Revenu non prouvé.")
+        store.outcomes.add(recorded.id, "repaid", LONG_AGO)
+    trigger = f"{table}_append_only ON {table}" if store.database.postgresql else f"{table}_no_update"
+    for statement in (f"DROP TRIGGER {trigger}", f"UPDATE {table} SET {column} = {value} WHERE seq = 2"):
+        store.database.write(lambda connection, statement=statement: connection.execute(text(statement)))
+    faults = {ledger.name: [(one.kind, one.seq) for one in ledger.verify()] for ledger in store.ledgers}
+    assert faults == {"decisions": [], "overrides": [], "outcomes": [], table: [("changed", 2)]}
+
+
+def test_the_same_outcome_of_several_processes_is_recorded_once(store, decided):
+    def add(_: int) -> object:
+        return store.outcomes.add(decided.id, "repaid", LONG_AGO)
+
+    with ThreadPoolExecutor(6) as threads:
+        assert len(set(threads.map(add, range(12)))) == 1
+    assert store.outcomes.ledger.head().count == 1

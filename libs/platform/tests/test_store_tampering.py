@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from limpide_credit.errors import ConflictError
 from limpide_platform.store import Decision, Store, open_store
+from limpide_platform.store.ledger import Ledger
 
 # Hypothesis tampers again and again with one store; each example undoes what it did.
 ON_ONE_STORE = settings(
@@ -188,13 +189,13 @@ def test_what_only_sqlite_lets_be_written_is_named_too(sqlite_url, new_decision)
 
 def test_decisions_may_be_appended_while_the_chain_is_verified(store, new_decision, monkeypatch):
     store.decisions.append([new_decision() for _ in range(20)])
-    read = type(store.decisions)._links
+    read = Ledger._links
 
-    def reading(decisions, statement):
-        found = read(decisions, statement)
-        decisions.append([new_decision(at=datetime.now(UTC))])
+    def reading(ledger, statement):
+        found = read(ledger, statement)
+        store.decisions.append([new_decision(at=datetime.now(UTC))])
         return found
 
-    monkeypatch.setattr(type(store.decisions), "_links", reading)
+    monkeypatch.setattr(Ledger, "_links", reading)
     assert store.decisions.verify(batch=5) == []
     assert store.decisions.count() > 20

@@ -15,6 +15,7 @@ from limpide_platform.store.database import Database
 from limpide_platform.store.decision import Decision, NewDecision
 from limpide_platform.store.decisions import Decisions
 from limpide_platform.store.drift_runs import DriftRun, DriftRuns
+from limpide_platform.store.ledger import Ledger
 from limpide_platform.store.migration import check_revision, migrate
 from limpide_platform.store.outcomes import Outcome, Outcomes
 from limpide_platform.store.overrides import Override, Overrides
@@ -53,6 +54,11 @@ class Store:
     overrides: Overrides
     outcomes: Outcomes
     drift_runs: DriftRuns
+
+    @property
+    def ledgers(self) -> tuple[Ledger, ...]:
+        """The chains of the store: decisions, overrides and outcomes."""
+        return (self.decisions.ledger, self.overrides.ledger, self.outcomes.ledger)
 
     def ping(self) -> None:
         """Return if the store answers and has the right schema.

@@ -10,10 +10,28 @@ The head of the chain keeps the count and the last hash, and moves in the transa
 """
 
 import hashlib
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from limpide_platform.store.schema import moment
 
 #: What the first record has for the hash of the one before it.
 GENESIS = bytes(32)
+
+
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=repr).encode
+
+
+def scalars(fields: Mapping[str, Any]) -> bytes:
+    """Return the scalars of a record, those that are not null, as canonical JSON."""
+    given = {
+        name: moment(value) if isinstance(value, datetime) else value
+        for name, value in fields.items()
+        if value is not None
+    }
+    return _encode(given).encode(errors="surrogatepass")
 
 
 def digest(fields: Iterable[bytes]) -> bytes:

@@ -11,9 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limpide_credit.errors import InputError
-from limpide_platform.store.chain import digest
+from limpide_platform.store.chain import digest, scalars
 from limpide_platform.store.json_text import json_text
-from limpide_platform.store.schema import moment
 from limpide_platform.store.vector import pack, unpack
 
 
@@ -82,9 +81,8 @@ class Decision(NewDecision):
 _TEXTS = ("id", "channel", "feature_set_version", "model_version", "grade", "decision")
 _OPTIONAL_TEXTS = ("alias", "idempotency_key", "request_hash")
 _NUMBERS = ("probability", "points", "threshold", "latency_seconds")
-_SCALARS = ("id", "client_id", *_TEXTS[1:], *_OPTIONAL_TEXTS, *_NUMBERS)
+_SCALARS = ("id", "at", "client_id", *_TEXTS[1:], *_OPTIONAL_TEXTS, *_NUMBERS)
 _FIELDS = tuple(field.name for field in fields(NewDecision))
-_header = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=repr).encode
 
 
 def to_columns(new: NewDecision) -> dict[str, Any]:
@@ -139,12 +137,9 @@ def recorded(new: NewDecision, seq: int, previous_hash: bytes, own_hash: bytes) 
 
 def digest_columns(columns: Mapping[str, Any]) -> bytes:
     """Return the digest of a record from its columns; see `limpide_platform.store.chain`."""
-    header = {name: columns[name] for name in _SCALARS if columns[name] is not None}
-    at = columns["at"]
-    header["at"] = moment(at) if isinstance(at, datetime) else at
     return digest(
         (
-            _header(header).encode(),
+            scalars({name: columns[name] for name in _SCALARS}),
             _bytes(columns["input"]),
             _bytes(columns["reasons"]),
             _bytes(columns["vector"]),

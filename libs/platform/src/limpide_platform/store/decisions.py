@@ -1,29 +1,13 @@
 """The recorded decisions of one store: append, read. Nothing changes or removes them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import chain
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Row,
-    Select,
-    Tuple,
-    bindparam,
-    insert,
-    literal,
-    select,
-    text,
-    tuple_,
-    type_coerce,
-    update,
-)
-from sqlalchemy.types import NullType
+from sqlalchemy import Connection, Select, Tuple, bindparam, insert, literal, select, text, tuple_
 
 from limpide_credit.errors import ConflictError, LimpideError, NotFoundError
-from limpide_platform.store.chain import link
 from limpide_platform.store.database import Database
 from limpide_platform.store.decision import (
     Decision,
@@ -33,34 +17,13 @@ from limpide_platform.store.decision import (
     recorded,
     to_columns,
 )
-from limpide_platform.store.schema import Timestamp, chain_heads, decisions, idempotency_keys
-from limpide_platform.store.verification import ChainFault, Head, Link, verify_chain
-
-_CHAIN = "decisions"
+from limpide_platform.store.ledger import Ledger
+from limpide_platform.store.schema import Timestamp, decisions, idempotency_keys
+from limpide_platform.store.verification import ChainFault, Head
 
 _BY_ID = select(decisions).where(decisions.c.id == bindparam("wanted"))
 _BY_IDS = select(decisions).where(decisions.c.id.in_(bindparam("wanted", expanding=True)))
 _BY_KEYS = select(idempotency_keys).where(idempotency_keys.c.key.in_(bindparam("wanted", expanding=True)))
-_HEAD = select(chain_heads.c.count, chain_heads.c.hash).where(chain_heads.c.chain == _CHAIN)
-_LOCKED_HEAD = _HEAD.with_for_update()
-_MOVE_HEAD = (
-    update(chain_heads)
-    .where(chain_heads.c.chain == _CHAIN)
-    .values(count=bindparam("new_count"), hash=bindparam("new_hash"))
-)
-_INSERT = insert(decisions)
-# For verification, columns as they are: a moment that someone overwrote may be no moment any more.
-_LINK_COLUMNS = [
-    type_coerce(column, NullType).label(column.name) if column is decisions.c.at else column
-    for column in decisions.c
-]
-_LINK_ORDER = (decisions.c.seq, decisions.c.id)
-# In one statement, so that records appended meanwhile are not taken for strangers.
-_BEYOND = (
-    select(*_LINK_COLUMNS)
-    .join(chain_heads, (chain_heads.c.chain == _CHAIN) & (decisions.c.seq > chain_heads.c.count))
-    .order_by(*_LINK_ORDER)
-)
 _INSERT_KEYS = insert(idempotency_keys)
 
 
@@ -90,6 +53,7 @@ class Decisions:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.ledger = Ledger(database, decisions, decisions.c.id, digest_columns)
         self._months: set[tuple[int, int]] = set()
 
     def append(self, new: Sequence[NewDecision]) -> list[Decision]:
@@ -136,39 +100,23 @@ class Decisions:
     def _append(
         self, connection: Connection, prepared: Sequence[Prepared], partial: bool, perhaps_written: bool
     ) -> list[Decision | LimpideError]:
-        # The head's lock makes writers take turns; SQLite's transaction holds it by its nature.
-        head = connection.execute(_LOCKED_HEAD if self._database.postgresql else _HEAD)
-        count, last_hash = _only(head.first())
+        # The head is locked first: whatever another process recorded under a key is there to be found.
+        extension = self.ledger.extend(connection)
         known = self._known(connection, prepared, perhaps_written)
-        rows: list[dict[str, Any]] = []
         results: list[Decision | LimpideError] = []
         for one in prepared:
             result = known.recall(one)
             if result is None:
-                count += 1
-                own_hash = link(last_hash, count, one.digest)
-                rows.append({**one.columns, "seq": count, "previous_hash": last_hash, "hash": own_hash})
-                result = recorded(one.new, count, last_hash, own_hash)
-                last_hash = own_hash
+                row = extension.place(one.columns, one.digest)
+                result = recorded(one.new, row["seq"], row["previous_hash"], row["hash"])
                 known.add(result)
             elif isinstance(result, LimpideError) and not partial:
                 raise result
             results.append(result)
-        if rows:
-            connection.execute(_INSERT, rows)
-            keys = [
-                {
-                    "key": row["idempotency_key"],
-                    "request_hash": row["request_hash"],
-                    "decision_id": row["id"],
-                    "at": row["at"],
-                }
-                for row in rows
-                if row["idempotency_key"] is not None
-            ]
-            if keys:
-                connection.execute(_INSERT_KEYS, keys)
-            connection.execute(_MOVE_HEAD, {"new_count": count, "new_hash": last_hash})
+        extension.write()
+        keys = [_key(row) for row in extension.rows if row["idempotency_key"] is not None]
+        if keys:
+            connection.execute(_INSERT_KEYS, keys)
         return results
 
     def _known(self, connection: Connection, prepared: Sequence[Prepared], perhaps_written: bool) -> "_Known":
@@ -221,7 +169,7 @@ class Decisions:
 
     def count(self) -> int:
         """Return how many decisions are recorded."""
-        return self._database.read(lambda connection: _only(connection.execute(_HEAD).first())[0])
+        return self.ledger.head().count
 
     def page(
         self, *, client_id: int | None = None, before: int | None = None, limit: int = 50
@@ -264,51 +212,12 @@ class Decisions:
             last = tuple_(literal(found[-1].at, Timestamp), literal(found[-1].seq))
 
     def head(self) -> Head:
-        """Return the head of the chain; kept elsewhere, it later shows whether the past was rewritten."""
-        count, last_hash = self._database.read(lambda connection: _only(connection.execute(_HEAD).first()))
-        return Head(count, bytes(last_hash))
+        """Return the head of the chain; see `Ledger.head`."""
+        return self.ledger.head()
 
     def verify(self, *, anchor: Head | None = None, batch: int = 2000) -> list[ChainFault]:
-        """Read all decisions and return what is wrong with their chain; they may be added to meanwhile.
-
-        Parameters
-        ----------
-        anchor
-            A head of an earlier time, kept elsewhere.
-        batch
-            Records read at once.
-
-        Returns
-        -------
-        list of ChainFault
-            Each changed, removed, swapped, moved or inserted record, by position.
-        """
-        beyond = self._links(_BEYOND)
-        head = self.head()
-        extra = [record for record in beyond if record.seq > head.count]
-        return verify_chain(chain(self._chained(head.count, batch), extra), head, anchor=anchor)
-
-    def _chained(self, count: int, batch: int) -> Iterator[Link]:
-        """Yield the records up to a position, in order."""
-        statement = select(*_LINK_COLUMNS).where(decisions.c.seq <= count).order_by(*_LINK_ORDER).limit(batch)
-        found = self._links(statement)
-        while found:
-            yield from found
-            last = (found[-1].seq, found[-1].id)
-            found = self._links(statement.where(tuple_(*_LINK_ORDER) > tuple_(*last)))
-
-    def _links(self, statement: Select[Any]) -> list[Link]:
-        rows = self._database.read(lambda connection: connection.execute(statement).mappings().fetchall())
-        return [
-            Link(
-                row["seq"],
-                row["id"],
-                _hash(row["previous_hash"]),
-                _hash(row["hash"]),
-                digest_columns(dict(row)),
-            )
-            for row in rows
-        ]
+        """Return what is wrong with the chain of decisions; see `Ledger.verify`."""
+        return self.ledger.verify(anchor=anchor, batch=batch)
 
     def _select(self, statement: Select[Any]) -> list[Decision]:
         rows = self._database.read(lambda connection: connection.execute(statement).mappings().fetchall())
@@ -359,18 +268,13 @@ class _Known:
         )
 
 
-def _only(head: Row[int, bytes] | None) -> Row[int, bytes]:
-    if head is None:
-        raise ConflictError(
-            "The head of the chain of decisions is gone.",
-            field="decisions",
-            remedy="Someone removed it from chain_heads: restore the store from a backup.",
-        )
-    return head
-
-
-def _hash(stored: object) -> bytes:
-    return stored if isinstance(stored, bytes) else b""
+def _key(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "key": row["idempotency_key"],
+        "request_hash": row["request_hash"],
+        "decision_id": row["id"],
+        "at": row["at"],
+    }
 
 
 def _other_request(key: str | None) -> ConflictError:

@@ -1,14 +1,17 @@
-"""What became of the loans that were decided on; append-only."""
+"""What became of the loans that were decided on; append-only and chained."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import Connection, bindparam, select
 
 from limpide_credit.errors import ConflictError, InputError
+from limpide_platform.store.chain import digest, scalars
 from limpide_platform.store.database import Database
 from limpide_platform.store.decisions import Decisions
+from limpide_platform.store.ledger import Ledger
 from limpide_platform.store.schema import outcomes
 
 
@@ -34,8 +37,13 @@ class Outcome:
     recorded_at: datetime
 
 
-_OF_DECISION = select(outcomes).where(outcomes.c.decision_id == bindparam("wanted"))
-_OF_DECISIONS = select(outcomes).where(outcomes.c.decision_id.in_(bindparam("wanted", expanding=True)))
+_OUTCOMES = select(*(outcomes.c[field.name] for field in fields(Outcome)))
+_OF_DECISION = _OUTCOMES.where(outcomes.c.decision_id == bindparam("wanted"))
+_OF_DECISIONS = _OUTCOMES.where(outcomes.c.decision_id.in_(bindparam("wanted", expanding=True)))
+
+
+def _digest(columns: Mapping[str, Any]) -> bytes:
+    return digest([scalars({field.name: columns[field.name] for field in fields(Outcome)})])
 
 
 class Outcomes:
@@ -43,6 +51,7 @@ class Outcomes:
 
     def __init__(self, database: Database, decisions: Decisions) -> None:
         self._database = database
+        self.ledger = Ledger(database, outcomes, outcomes.c.decision_id, _digest)
         self._decisions = decisions
 
     def add(self, decision_id: str, outcome: str, observed_at: datetime) -> Outcome:
@@ -71,23 +80,23 @@ class Outcomes:
                 remedy="Send when the outcome was known.",
             )
         given = Outcome(decision_id, outcome, observed_at.astimezone(UTC), now)
-        first = self.of(decision_id)
-        if first is None:
-            try:
-                self._database.write(lambda connection: connection.execute(insert(outcomes), vars(given)))
-            except ConflictError:
-                # Another process was first.
-                first = self.of(decision_id)
-                if first is None:
-                    raise
-            else:
-                return given
+        return self._database.write(lambda connection: self._append(connection, given))
+
+    def _append(self, connection: Connection, given: Outcome) -> Outcome:
+        # Under the lock of the head no other process can be first in between.
+        extension = self.ledger.extend(connection)
+        row = connection.execute(_OF_DECISION, {"wanted": given.decision_id}).first()
+        if row is None:
+            extension.place(vars(given), _digest(vars(given)))
+            extension.write()
+            return given
+        first = Outcome(*row)
         if (first.outcome, first.observed_at) == (given.outcome, given.observed_at):
             return first
         raise ConflictError(
-            f"Decision {decision_id} was {first.outcome} on {first.observed_at.isoformat()} already.",
+            f"Decision {given.decision_id} was {first.outcome} on {first.observed_at.isoformat()} already.",
             field="outcome",
-            value=outcome,
+            value=given.outcome,
             remedy="Outcomes are final: check which one is right, and for which decision.",
         )
 

@@ -1,15 +1,18 @@
-"""What loan officers decided against the model, and why; append-only."""
+"""What loan officers decided against the model, and why; append-only and chained."""
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import Connection, bindparam, select
 
 from limpide_credit.errors import InputError
+from limpide_platform.store.chain import digest, scalars
 from limpide_platform.store.database import Database
 from limpide_platform.store.decisions import Decisions
+from limpide_platform.store.ledger import Ledger
 from limpide_platform.store.schema import overrides
 
 
@@ -42,10 +45,14 @@ class Override:
 
 
 _OF_DECISION = (
-    select(overrides)
+    select(*(overrides.c[field.name] for field in fields(Override)))
     .where(overrides.c.decision_id == bindparam("wanted"))
     .order_by(overrides.c.at, overrides.c.id)
 )
+
+
+def _digest(columns: Mapping[str, Any]) -> bytes:
+    return digest([scalars({field.name: columns[field.name] for field in fields(Override)})])
 
 
 class Overrides:
@@ -53,6 +60,7 @@ class Overrides:
 
     def __init__(self, database: Database, decisions: Decisions) -> None:
         self._database = database
+        self.ledger = Ledger(database, overrides, overrides.c.id, _digest)
         self._decisions = decisions
 
     def add(self, decision_id: str, *, officer: str, decision: str, reason: str) -> Override:
@@ -81,8 +89,13 @@ class Overrides:
             )
         self._decisions.get(decision_id)
         added = Override(str(uuid.uuid4()), decision_id, datetime.now(UTC), officer, decision, reason)
-        self._database.write(lambda connection: connection.execute(insert(overrides), vars(added)))
+        self._database.write(lambda connection: self._append(connection, added))
         return added
+
+    def _append(self, connection: Connection, added: Override) -> None:
+        extension = self.ledger.extend(connection)
+        extension.place(vars(added), _digest(vars(added)))
+        extension.write()
 
     def of(self, decision_id: str) -> Sequence[Override]:
         """Return the overrides of a decision, the latest last."""

@@ -127,21 +127,27 @@ idempotency_keys = Table(
 overrides = Table(
     "overrides",
     metadata,
-    Column("id", Text, primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False),
     Column("decision_id", Text, nullable=False),
     Column("at", Timestamp, nullable=False),
     Column("officer", Text, nullable=False),
     Column("decision", Text, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("previous_hash", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
 )
 
 outcomes = Table(
     "outcomes",
     metadata,
-    Column("decision_id", Text, primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("decision_id", Text, nullable=False),
     Column("outcome", Text, nullable=False),
     Column("observed_at", Timestamp, nullable=False),
     Column("recorded_at", Timestamp, nullable=False),
+    Column("previous_hash", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
 )
 
 drift_runs = Table(

@@ -207,7 +207,7 @@ def _judge(suspects: list[_Placed], accounted: "_Positions", count: int) -> Iter
     moved = {one.origin: one for one in suspects if one.origin is not None and not one.in_place}
     for one in suspects:
         record, origin = one.record, one.origin
-        place = f"Decision {record.id} at position {record.seq}"
+        place = f"Record {record.id} at position {record.seq}"
         if origin is not None and not one.in_place:
             mutual = record.seq in moved and moved[record.seq].record.seq == origin
             kind = "swapped" if mutual else "moved"

@@ -23,25 +23,32 @@ def verify(
     anchor: Annotated[
         str | None,
         typer.Option(
-            help="COUNT:HASH that an earlier `verify` printed and you kept: nothing before it changed?"
+            help="What an earlier `verify` printed and you kept elsewhere: is its past still the same?"
         ),
     ] = None,
 ) -> None:
-    """Read all decisions; name each that was changed, removed, swapped, moved or inserted."""
+    """Read all decisions, overrides and outcomes; name each changed, removed, swapped or inserted."""
+    anchors = _anchors(anchor or "")
+    broken: list[str] = []
+    heads: list[str] = []
     with _store() as store:
-        faults = store.decisions.verify(anchor=None if anchor is None else _head(anchor))
-        head = store.decisions.head()
-    for fault in faults:
-        typer.echo(f"{fault.kind:8}  {fault.message}")
-    if faults:
+        for ledger in store.ledgers:
+            faults = ledger.verify(anchor=anchors.get(ledger.name))
+            head = ledger.head()
+            heads.append(f"{ledger.name}:{head}")
+            typer.echo(f"{ledger.name:10} {head.count:9} records, {len(faults) or 'no'} faults")
+            broken += [f"{ledger.name:10} {fault.kind:9} {fault.message}" for fault in faults]
+    for line in broken:
+        typer.echo(line)
+    if broken:
         raise ConflictError(
-            f"The chain of decisions is broken: {len(faults)} fault{'s' if len(faults) > 1 else ''}.",
-            field="decisions",
-            value=head,
-            remedy="Compare with a backup; whoever could write to the database did this.",
+            f"What was recorded was changed: {len(broken)} faults."
+            if len(broken) > 1
+            else "A record was changed.",
+            field=broken[0].split()[0],
+            remedy="Compare with a backup; whoever could write to the database as its owner did this.",
         )
-    typer.echo(f"{head.count} decisions, each as it was recorded.")
-    typer.echo(f"Keep this elsewhere and pass it to --anchor later: {head}")
+    typer.echo(f"Keep this elsewhere and pass it to --anchor later: {','.join(heads)}")
 
 
 @app.command()
@@ -105,17 +112,20 @@ def _store() -> closing[Store]:
     return closing(open_store(load_settings(PlatformSettings).store()))
 
 
-def _head(given: str) -> Head:
-    count, _, digest = given.partition(":")
-    try:
-        return Head(int(count), bytes.fromhex(digest))
-    except ValueError:
-        raise InputError(
-            "An anchor is a count and a hash.",
-            field="--anchor",
-            value=given,
-            remedy="Pass COUNT:HASH as `limpide decisions verify` printed it.",
-        ) from None
+def _anchors(given: str) -> dict[str, Head]:
+    anchors = {}
+    for one in filter(None, given.split(",")):
+        try:
+            name, count, digest = one.split(":")
+            anchors[name] = Head(int(count), bytes.fromhex(digest))
+        except ValueError:
+            raise InputError(
+                "An anchor is a chain, its count and its hash.",
+                field="--anchor",
+                value=one,
+                remedy="Pass what `limpide decisions verify` printed.",
+            ) from None
+    return anchors
 
 
 def _record(store: Store, decision: Decision) -> dict[str, object]:

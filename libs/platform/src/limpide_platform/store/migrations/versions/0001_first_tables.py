@@ -5,9 +5,14 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-# Column types that differ: {json}, {bytes}, {moment}, {number}.
-_POSTGRESQL = {"json": "json", "bytes": "bytea", "moment": "timestamptz", "number": "double precision"}
-_SQLITE = {"json": "TEXT", "bytes": "BLOB", "moment": "TEXT", "number": "DOUBLE"}
+_POSTGRESQL = {
+    "position": "BIGINT",
+    "json": "json",
+    "bytes": "bytea",
+    "moment": "timestamptz",
+    "number": "double precision",
+}
+_SQLITE = {"position": "INTEGER", "json": "TEXT", "bytes": "BLOB", "moment": "TEXT", "number": "DOUBLE"}
 
 _CLIENTS = """
 CREATE TABLE clients (
@@ -56,19 +61,25 @@ CREATE TABLE idempotency_keys (
     at {moment} NOT NULL
 );
 CREATE TABLE overrides (
-    id TEXT NOT NULL PRIMARY KEY,
+    seq {position} NOT NULL PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
     decision_id TEXT NOT NULL,
     at {moment} NOT NULL,
     officer TEXT NOT NULL,
     decision TEXT NOT NULL CHECK (decision IN ('approved', 'refused')),
-    reason TEXT NOT NULL
+    reason TEXT NOT NULL,
+    previous_hash {bytes} NOT NULL,
+    hash {bytes} NOT NULL
 );
 CREATE INDEX overrides_decision_id ON overrides (decision_id, at);
 CREATE TABLE outcomes (
-    decision_id TEXT NOT NULL PRIMARY KEY,
+    seq {position} NOT NULL PRIMARY KEY,
+    decision_id TEXT NOT NULL UNIQUE,
     outcome TEXT NOT NULL CHECK (outcome IN ('repaid', 'defaulted')),
     observed_at {moment} NOT NULL,
-    recorded_at {moment} NOT NULL
+    recorded_at {moment} NOT NULL,
+    previous_hash {bytes} NOT NULL,
+    hash {bytes} NOT NULL
 );
 CREATE INDEX outcomes_observed_at ON outcomes (observed_at);
 CREATE TABLE drift_runs (
@@ -97,7 +108,7 @@ END $$
 _APPEND_ONLY = ("decisions", "overrides", "outcomes")
 
 
-_FIRST_HEAD = "INSERT INTO chain_heads (chain, count, hash) VALUES ('decisions', 0, {zeros})"
+_FIRST_HEAD = "INSERT INTO chain_heads (chain, count, hash) VALUES ('{chain}', 0, {zeros})"
 
 
 def upgrade() -> None:
@@ -133,7 +144,8 @@ def _upgrade_postgresql() -> None:
         table, name = column.split(".")
         _execute(_QUICK_COMPRESSION.format(table=table, column=name))
     _run(_OTHERS.format(**_POSTGRESQL))
-    _execute(_FIRST_HEAD.format(zeros="decode(repeat('00', 32), 'hex')"))
+    for table in _APPEND_ONLY:
+        _execute(_FIRST_HEAD.format(chain=table, zeros="decode(repeat('00', 32), 'hex')"))
     _execute("""
         CREATE FUNCTION limpide_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
@@ -194,7 +206,8 @@ def _upgrade_sqlite() -> None:
         "CREATE INDEX decisions_client_id ON decisions (client_id, at) WHERE client_id IS NOT NULL"
     )
     _run(_OTHERS.format(**_SQLITE))
-    _execute(_FIRST_HEAD.format(zeros="zeroblob(32)"))
+    for table in _APPEND_ONLY:
+        _execute(_FIRST_HEAD.format(chain=table, zeros="zeroblob(32)"))
     for table in _APPEND_ONLY:
         for change in ("UPDATE", "DELETE"):
             _execute(
@@ -204,8 +217,8 @@ def _upgrade_sqlite() -> None:
     # REPLACE deletes without asking the delete trigger.
     for table, same in {
         "decisions": "seq = NEW.seq OR id = NEW.id",
-        "overrides": "id = NEW.id",
-        "outcomes": "decision_id = NEW.decision_id",
+        "overrides": "seq = NEW.seq OR id = NEW.id",
+        "outcomes": "seq = NEW.seq OR decision_id = NEW.decision_id",
     }.items():
         _execute(
             f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "  # noqa: S608 - constants

@@ -1,0 +1,178 @@
+"""A table whose records are chained by hash: append under the head's lock, read back to verify.
+
+The table has ``seq``, ``previous_hash`` and ``hash`` beside its own columns; its chain bears its name.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Row,
+    Select,
+    Table,
+    bindparam,
+    insert,
+    select,
+    tuple_,
+    type_coerce,
+    update,
+)
+from sqlalchemy.types import NullType
+
+from limpide_credit.errors import ConflictError
+from limpide_platform.store.chain import link
+from limpide_platform.store.database import Database
+from limpide_platform.store.schema import Timestamp, chain_heads
+from limpide_platform.store.verification import ChainFault, Head, Link, verify_chain
+
+_MOVE_HEAD = (
+    update(chain_heads)
+    .where(chain_heads.c.chain == bindparam("wanted"))
+    .values(count=bindparam("new_count"), hash=bindparam("new_hash"))
+)
+
+
+class Ledger:
+    """The chain of one table.
+
+    Parameters
+    ----------
+    database
+        Where the table is.
+    table
+        What is chained.
+    identifier
+        The column that names a record to a person.
+    digest
+        From a row's columns to the digest of its content.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        table: Table,
+        identifier: Column[str],
+        digest: Callable[[Mapping[str, Any]], bytes],
+    ) -> None:
+        self._database = database
+        self._digest = digest
+        self._identifier = identifier.name
+        self.name = table.name
+        self._insert = insert(table)
+        self._head = select(chain_heads.c.count, chain_heads.c.hash).where(chain_heads.c.chain == table.name)
+        self._locked_head = self._head.with_for_update()
+        self._seq = table.c.seq
+        self._order = (table.c.seq, identifier)
+        # Moments as they are stored: what someone overwrote may be no moment any more.
+        self._columns = [
+            type_coerce(column, NullType).label(column.name) if isinstance(column.type, Timestamp) else column
+            for column in table.c
+        ]
+
+    def extend(self, connection: Connection) -> "Extension":
+        """Lock the head, so that writers take turns, and return what places records after it.
+
+        Raises
+        ------
+        ConflictError
+            The head is gone.
+        """
+        # SQLite's writing transaction holds the lock by its nature.
+        locked = self._locked_head if self._database.postgresql else self._head
+        return Extension(connection, self._insert, self.name, self._read_head(connection, locked))
+
+    def head(self) -> Head:
+        """Return the head of the chain; kept elsewhere, it later shows whether the past was rewritten."""
+        return self._database.read(lambda connection: self._read_head(connection, self._head))
+
+    def verify(self, *, anchor: Head | None = None, batch: int = 2000) -> list[ChainFault]:
+        """Read all records and return what is wrong with their chain; they may be added to meanwhile.
+
+        Parameters
+        ----------
+        anchor
+            A head of an earlier time, kept elsewhere.
+        batch
+            Records read at once.
+
+        Returns
+        -------
+        list of ChainFault
+            Each changed, removed, swapped, moved or inserted record, by position.
+        """
+        # Head and strangers in one statement, so that records appended meanwhile are not taken for some.
+        beyond = select(*self._columns).join(
+            chain_heads, (chain_heads.c.chain == self.name) & (self._seq > chain_heads.c.count)
+        )
+        strangers = self._links(beyond.order_by(*self._order))
+        head = self.head()
+        extra = [record for record in strangers if record.seq > head.count]
+        return verify_chain(chain(self._chained(head.count, batch), extra), head, anchor=anchor)
+
+    def _chained(self, count: int, batch: int) -> Iterator[Link]:
+        """Yield the records up to a position, in order."""
+        statement = select(*self._columns).where(self._seq <= count).order_by(*self._order).limit(batch)
+        found = self._links(statement)
+        while found:
+            yield from found
+            last = (found[-1].seq, found[-1].id)
+            found = self._links(statement.where(tuple_(*self._order) > tuple_(*last)))
+
+    def _links(self, statement: Select[Any]) -> list[Link]:
+        rows = self._database.read(lambda connection: connection.execute(statement).mappings().fetchall())
+        return [
+            Link(
+                row["seq"],
+                row[self._identifier],
+                _hash(row["previous_hash"]),
+                _hash(row["hash"]),
+                self._digest(dict(row)),
+            )
+            for row in rows
+        ]
+
+    def _read_head(self, connection: Connection, statement: Select[int, bytes]) -> Head:
+        row: Row[int, bytes] | None = connection.execute(statement).first()
+        if row is None:
+            raise ConflictError(
+                f"The head of the chain of {self.name} is gone.",
+                field=self.name,
+                remedy="Someone removed it from chain_heads: restore the store from a backup.",
+            )
+        count, last_hash = row
+        return Head(count, bytes(last_hash))
+
+
+class Extension:
+    """New records of one transaction, each placed after the one before; ``write`` once they are all there."""
+
+    def __init__(self, connection: Connection, statement: Any, name: str, head: Head) -> None:
+        self._connection = connection
+        self._insert = statement
+        self._name = name
+        self._count = head.count
+        self._last_hash = head.hash
+        self.rows: list[dict[str, Any]] = []
+
+    def place(self, columns: Mapping[str, Any], digest: bytes) -> dict[str, Any]:
+        """Give a record the next position; return its row."""
+        self._count += 1
+        own_hash = link(self._last_hash, self._count, digest)
+        row = {**columns, "seq": self._count, "previous_hash": self._last_hash, "hash": own_hash}
+        self._last_hash = own_hash
+        self.rows.append(row)
+        return row
+
+    def write(self) -> None:
+        """Insert what was placed and move the head."""
+        if self.rows:
+            self._connection.execute(self._insert, self.rows)
+            moved = {"wanted": self._name, "new_count": self._count, "new_hash": self._last_hash}
+            self._connection.execute(_MOVE_HEAD, moved)
+
+
+def _hash(stored: object) -> bytes:
+    return stored if isinstance(stored, bytes) else b""
