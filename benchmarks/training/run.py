@@ -81,14 +81,13 @@ def main() -> None:
     options = parser.parse_args()
     heads = ("clients", "ours, s", "its folds, s", "lightgbm.cv, s", "ratio", "peak MiB", "peer's MiB")
     print(" ".join(f"{head:>14}" for head in heads))
-    results = []
-    for clients in options.clients:
-        result = compare(clients, options.preset, options.threads)
-        results.append(result)
-        print(" ".join(f"{figure:>14,.1f}" for figure in shown(result)))
     machine = {"python": platform.python_version(), "machine": platform.machine(), "threads": options.threads}
-    document = {"machine": machine, "preset": options.preset, "sizes": results}
-    (HERE / "results.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+    sizes: list[dict[str, Any]] = []
+    document = {"machine": machine, "preset": options.preset, "sizes": sizes}
+    for clients in options.clients:
+        sizes.append(compare(clients, options.preset, options.threads))
+        print(" ".join(f"{figure:>14,.1f}" for figure in shown(sizes[-1])), flush=True)
+        (HERE / "results.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
 
 
 def shown(result: dict[str, Any]) -> list[float]:

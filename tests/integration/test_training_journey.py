@@ -41,10 +41,12 @@ class Journey:
             return int(ended.code or 0)
         return 0
 
-    def train(self, parameters: dict, name: str) -> int:
+    def train(self, parameters: dict, name: str, *options: str) -> int:
         recipe = self.folder / f"{name}.json"
         recipe.write_text(json.dumps(parameters))
-        return self.limpide("train", self.prepared, *QUICKLY, "--recipe", recipe, "--tracking-uri", self.uri)
+        return self.limpide(
+            "train", self.prepared, *QUICKLY, "--recipe", recipe, "--tracking-uri", self.uri, *options
+        )
 
 
 @pytest.fixture(scope="module")
@@ -116,8 +118,10 @@ def test_a_worse_version_is_refused_and_the_champion_stays(journey, registry, ch
     assert registry.version_of(CHAMPION) == "1"
 
 
-def test_the_same_data_and_parameters_make_the_same_model(journey, registry, champion, built):
-    assert journey.train({"rounds": 60, "learning_rate": 0.1}, "again") == 0
+def test_the_same_data_and_parameters_make_the_same_model_whatever_the_threads(
+    journey, registry, champion, built
+):
+    assert journey.train({"rounds": 60, "learning_rate": 0.1}, "again", "--threads", "1") == 0
     again = registry.load(registry.version_of(CHALLENGER) or "")
     np.testing.assert_array_equal(
         again.model.probability(built.matrix[:50]), champion.model.probability(built.matrix[:50])

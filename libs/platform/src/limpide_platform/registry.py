@@ -15,8 +15,9 @@ from mlflow.artifacts import download_artifacts
 from mlflow.exceptions import MlflowException
 
 from limpide_credit.bundle import ModelBundle
-from limpide_credit.errors import InputError, NotFoundError, UnavailableError
+from limpide_credit.errors import InputError, NotFoundError
 from limpide_platform.bundle_files import VectorLayout, installed_layout, read_bundle, write_bundle
+from limpide_platform.mlflow_errors import mlflow_answers
 
 CHAMPION = "champion"
 CHALLENGER = "challenger"
@@ -54,18 +55,15 @@ class Registry:
         UnavailableError
             The registry does not answer.
         """
-        try:
-            with tempfile.TemporaryDirectory() as temporary:
-                folder = Path(temporary) / _MODEL_FOLDER
-                write_bundle(bundle, folder, self._layout)
-                self._client.log_artifacts(run_id, str(folder), _MODEL_FOLDER)
+        with mlflow_answers(self._tracking_uri), tempfile.TemporaryDirectory() as temporary:
+            folder = Path(temporary) / _MODEL_FOLDER
+            write_bundle(bundle, folder, self._layout)
+            self._client.log_artifacts(run_id, str(folder), _MODEL_FOLDER)
             self._ensure_model()
             source = f"{self._client.get_run(run_id).info.artifact_uri}/{_MODEL_FOLDER}"
             version = self._client.create_model_version(
                 self.model_name, source, run_id=run_id, tags=dict(tags or {})
             )
-        except MlflowException as error:
-            raise self._unavailable(error) from error
         return str(version.version)
 
     def load(self, version: str) -> ModelBundle:
@@ -102,12 +100,13 @@ class Registry:
         UnavailableError
             The registry does not answer.
         """
-        try:
-            return str(self._client.get_model_version_by_alias(self.model_name, alias).version)
-        except MlflowException as error:
-            if error.error_code in _ABSENT:
-                return None
-            raise self._unavailable(error) from error
+        with mlflow_answers(self._tracking_uri):
+            try:
+                return str(self._client.get_model_version_by_alias(self.model_name, alias).version)
+            except MlflowException as error:
+                if error.error_code in _ABSENT:
+                    return None
+                raise
 
     def set_alias(self, alias: str, version: str) -> None:
         """Let ``alias`` name ``version`` from now on.
@@ -120,10 +119,8 @@ class Registry:
             The registry does not answer.
         """
         self.run_of(version)
-        try:
+        with mlflow_answers(self._tracking_uri):
             self._client.set_registered_model_alias(self.model_name, alias, version)
-        except MlflowException as error:
-            raise self._unavailable(error) from error
 
     def run_of(self, version: str) -> str:
         """Return the id of the run that made ``version``.
@@ -135,11 +132,12 @@ class Registry:
         UnavailableError
             The registry does not answer.
         """
-        try:
-            return str(self._client.get_model_version(self.model_name, version).run_id)
-        except MlflowException as error:
-            if error.error_code not in _ABSENT:
-                raise self._unavailable(error) from error
+        with mlflow_answers(self._tracking_uri):
+            try:
+                return str(self._client.get_model_version(self.model_name, version).run_id)
+            except MlflowException as error:
+                if error.error_code not in _ABSENT:
+                    raise
         raise NotFoundError(
             f"{self.model_name} has no version {version}.",
             field="version",
@@ -153,11 +151,3 @@ class Registry:
         except MlflowException as error:
             if error.error_code != "RESOURCE_ALREADY_EXISTS":
                 raise
-
-    def _unavailable(self, error: MlflowException) -> UnavailableError:
-        return UnavailableError(
-            "The model registry does not answer.",
-            field="LIMPIDE_TRACKING_URI",
-            value=self._tracking_uri.rpartition("@")[2],  # without a user and password
-            remedy=f"Start MLflow there or set the right address ({error.error_code}).",
-        )

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from mlflow import MlflowClient
@@ -11,7 +11,8 @@ from mlflow.entities import Metric, Param, RunTag
 from mlflow.exceptions import MlflowException
 from sqlalchemy.engine import make_url
 
-from limpide_credit.errors import NotFoundError, UnavailableError
+from limpide_credit.errors import NotFoundError
+from limpide_platform.mlflow_errors import mlflow_answers
 
 # MLflow's limits of one request.
 _METRICS_AT_ONCE = 1000
@@ -72,23 +73,18 @@ class Runs:
         Raises
         ------
         UnavailableError
-            MLflow does not answer.
+            MLflow does not answer, or stops to in the block.
         """
-        try:
+        with mlflow_answers(self._tracking_uri):
             run = self._client.create_run(self._experiment_id(), run_name=name)
-        except MlflowException as error:
-            raise UnavailableError(
-                "MLflow does not answer.",
-                field="LIMPIDE_TRACKING_URI",
-                value=self._tracking_uri.rpartition("@")[2],
-                remedy=f"Start MLflow there or set the right address ({error.error_code}).",
-            ) from error
-        status = "FAILED"
+        run_id, status = run.info.run_id, "FAILED"
         try:
-            yield Run(self._client, run.info.run_id)
+            with mlflow_answers(self._tracking_uri):
+                yield Run(self._client, run_id)
             status = "FINISHED"
         finally:
-            self._client.set_terminated(run.info.run_id, status)
+            with suppress(MlflowException):
+                self._client.set_terminated(run_id, status)
 
     def read(self, run_id: str, path: str) -> bytes:
         """Return a file that a run kept.
@@ -114,7 +110,8 @@ class Runs:
 
     def tag(self, run_id: str, name: str) -> str | None:
         """Return a tag of a run, or None."""
-        return self._client.get_run(run_id).data.tags.get(name)
+        with mlflow_answers(self._tracking_uri):
+            return self._client.get_run(run_id).data.tags.get(name)
 
     def _experiment_id(self) -> str:
         found = self._client.get_experiment_by_name(self._experiment)
