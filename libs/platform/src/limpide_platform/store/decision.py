@@ -4,7 +4,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -109,7 +109,7 @@ def to_columns(new: NewDecision) -> dict[str, Any]:
         )
     if new.at.tzinfo is None:
         raise _wrong("at", new.at, "a moment needs its time zone")
-    columns["at"] = new.at
+    columns["at"] = new.at.astimezone(UTC)
     columns["client_id"] = None if new.client_id is None else _identifier(new.client_id)
     columns["input"] = json_text(new.input, "input")
     columns["reasons"] = json_text(new.reasons, "reasons")

@@ -226,7 +226,8 @@ class Decisions:
     def _make_partitions(self, prepared: Sequence[Prepared]) -> None:
         if not self._database.postgresql:
             return
-        needed = {(one.new.at.year, one.new.at.month) for one in prepared} - self._months
+        moments = [one.columns["at"] for one in prepared]
+        needed = {(at.year, at.month) for at in moments} - self._months
         for year, month in sorted(needed):
             self._database.write(
                 lambda connection, first=date(year, month, 1): connection.execute(
