@@ -73,10 +73,16 @@ def _swap(temporary: Path, destination: Path) -> None:
     shutil.rmtree(old)
 
 
+def is_disk_full(error: Exception) -> bool:
+    """Tell whether a write failed for want of space, whichever library did it."""
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        return True
+    return any(words in str(error) for words in ("No space left", "File too large", "Disk quota"))
+
+
 def _cannot_write(destination: Path, error: Exception) -> UnavailableError:
     text = str(error)
-    full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-    if full or any(words in text for words in ("No space left", "File too large", "Disk quota")):
+    if is_disk_full(error):
         return UnavailableError(
             "There is no space left to write the tables.",
             field="destination",

@@ -1,14 +1,19 @@
 """Find the files of the tables under a folder and let duckdb read them: CSV, gzipped CSV, Parquet, parts."""
 
+import codecs
+import csv
+import gzip
+import zlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 
 from limpide_credit.errors import InputError
 from limpide_credit.tables import TABLES, Table
+from limpide_training.folders import is_disk_full
 
 _KINDS = {".csv": "csv", ".csv.gz": "csv", ".parquet": "parquet"}
 
@@ -27,12 +32,15 @@ class TableFile:
         The files to read, in order.
     kind
         ``csv`` or ``parquet``.
+    header
+        Names of the columns of a CSV file.
     """
 
     name: str
     path: Path
     parts: tuple[Path, ...]
     kind: str
+    header: tuple[str, ...] = ()
 
     @property
     def reader(self) -> str:
@@ -40,9 +48,10 @@ class TableFile:
         paths = ", ".join(_quoted(str(part)) for part in self.parts)
         if self.kind == "parquet":
             return f"read_parquet([{paths}], union_by_name=true)"
+        columns = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in self.header)
         return (
-            f"read_csv([{paths}], header=true, delim=',', quote='\"', escape='\"', all_varchar=true,"
-            " union_by_name=true, null_padding=false, ignore_errors=false, encoding='utf-8')"
+            f"read_csv([{paths}], auto_detect=false, columns={{{columns}}}, header=true, delim=',', "
+            "quote='\"', escape='\"', nullstr=['', 'nan', 'NaN'], encoding='utf-8', strict_mode=true)"
         )
 
 
@@ -81,7 +90,7 @@ def find_files(source: Path, without: Collection[str] = ()) -> dict[str, list[Ta
                 remedy="Leave it out of --without, or move the file away.",
             )
         if files:
-            found[table.name] = files
+            found[table.name] = [_opened(file) for file in files]
         elif table.name not in without:
             raise _missing(source, table)
     return found
@@ -144,8 +153,8 @@ def _find_parts(folder: Path, name: str) -> TableFile:
 
 def read_columns(connection: duckdb.DuckDBPyConnection, file: TableFile) -> dict[str, str]:
     """Return the columns of a file with their SQL types; InputError if it cannot be read at all."""
-    for part in file.parts:
-        _check_start(file, part)
+    if file.kind == "csv":
+        return dict.fromkeys(file.header, "VARCHAR")
     with reading(file):
         described = connection.execute(f"DESCRIBE FROM {file.reader}").fetchall()
     return {row[0]: row[1] for row in described}
@@ -159,32 +168,66 @@ def reading(file: TableFile) -> Iterator[None]:
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error as error:
+        if is_disk_full(error):
+            raise
         raise _unreadable(file, str(error)) from error
 
 
-def _check_start(file: TableFile, part: Path) -> None:
-    """Refuse what the first bytes show: nothing, another encoding, another separator."""
-    if part.stat().st_size == 0:
-        raise InputError(
-            f"{part.name} is empty.",
-            field=file.name,
-            value=part,
-            remedy="Copy the file again from its source.",
-        )
-    if file.kind != "csv" or part.suffix == ".gz":
-        return
-    with part.open("rb") as opened:
-        head = opened.read(65_536).split(b"\n", 1)[0]
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+def _opened(file: TableFile) -> TableFile:
+    """Refuse what the first bytes of a file show: nothing, another encoding, another separator."""
+    for part in file.parts:
+        if part.stat().st_size == 0:
+            raise InputError(
+                f"{part.name} is empty.",
+                field=file.name,
+                value=part,
+                remedy="Copy the file again from its source.",
+            )
+    if file.kind == "parquet":
+        return file
+    headers = [_read_header(file, part) for part in file.parts]
+    for part, header in zip(file.parts, headers, strict=True):
+        if header != headers[0]:
+            raise InputError(
+                f"{part.name} has other columns than {file.parts[0].name}.",
+                field=file.name,
+                value=", ".join(sorted(set(header) ^ set(headers[0]))) or "the same in another order",
+                remedy="Give all parts of a table the same header line.",
+            )
+    return replace(file, header=headers[0])
+
+
+def _read_header(file: TableFile, part: Path) -> tuple[str, ...]:
+    opener = gzip.open if part.suffix == ".gz" else open
+    try:
+        with opener(part, "rb") as opened:
+            line = opened.readline(1_000_000)
+    except (OSError, EOFError, zlib.error) as error:
+        raise _unreadable(file, str(error)) from error
+    if line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise _wrong_encoding(file, part, "UTF-16")
-    for separator, called in ((b";", "a semicolon"), (b"\t", "a tab"), (b"|", "a bar")):
-        if head.count(separator) > head.count(b","):
+    try:
+        text = line.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _wrong_encoding(file, part, "in another encoding") from error
+    for separator, called in ((";", "a semicolon"), ("\t", "a tab"), ("|", "a bar")):
+        if text.count(separator) > text.count(","):
             raise InputError(
                 f"{part.name} separates its values by {called}.",
                 field=file.name,
-                value=head[:60].decode("utf-8", "replace"),
+                value=text[:60],
                 remedy="Write it again with commas.",
             )
+    header = tuple(next(csv.reader([text])))
+    if len(set(header)) < len(header):
+        twice = next(name for name in header if header.count(name) > 1)
+        raise InputError(
+            f"{part.name} has the column {twice} twice.",
+            field=f"{file.name}.{twice}",
+            value=twice,
+            remedy="Keep one of them.",
+        )
+    return header
 
 
 def _wrong_encoding(file: TableFile, part: Path, encoding: str) -> InputError:
@@ -200,7 +243,7 @@ def _unreadable(file: TableFile, reason: str) -> InputError:
     """Say what duckdb found wrong, in our words where the cause is a common one."""
     low = reason.lower()
     if "utf-8" in low or "unicode" in low or "encoding" in low:
-        return _wrong_encoding(file, file.path, "written in another encoding")
+        return _wrong_encoding(file, file.path, "in another encoding")
     if file.kind == "parquet":
         return InputError(
             f"{file.path.name} is not a whole Parquet file.",

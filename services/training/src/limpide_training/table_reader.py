@@ -11,7 +11,6 @@ from limpide_credit.tables import Column, Table
 from limpide_training.table_files import TableFile, read_columns, reading
 
 _SQL_TYPES = {"integer": "BIGINT", "flag": "BIGINT", "number": "DOUBLE", "category": "VARCHAR"}
-_LARGEST_WHOLE = 2**53
 
 
 @dataclass(frozen=True)
@@ -89,17 +88,27 @@ def count_unreadable(connection: duckdb.DuckDBPyConnection, typed: TypedTable) -
         if not columns:
             continue
         counts = ", ".join(
-            f'count(*) FILTER ({wrong}), first("{column.name}"::VARCHAR) FILTER ({wrong})'
+            f"count({_given(column, present[column.name])}) - count({_read(column, present[column.name])})"
             for column in columns
-            for wrong in [_wrong(column, present[column.name])]
         )
         with reading(file):
             row = connection.execute(f"SELECT {counts} FROM {file.reader}").fetchone() or ()  # noqa: S608
-        for place, column in enumerate(columns):
-            if row[2 * place]:
-                before, example = found.get(column.name, (0, str(row[2 * place + 1])))
-                found[column.name] = (before + row[2 * place], example)
+            for column, count in zip(columns, row, strict=True):
+                if count:
+                    before, example = found.get(column.name, (0, ""))
+                    example = example or _first_unreadable(connection, file, column, present[column.name])
+                    found[column.name] = (before + count, example)
     return found
+
+
+def _first_unreadable(
+    connection: duckdb.DuckDBPyConnection, file: TableFile, column: Column, kind: str
+) -> str:
+    row = connection.execute(
+        f'SELECT "{column.name}"::VARCHAR FROM {file.reader} '  # noqa: S608
+        f"WHERE {_given(column, kind)} IS NOT NULL AND {_read(column, kind)} IS NULL LIMIT 1"
+    ).fetchone()
+    return str(row[0]) if row else ""
 
 
 def _is_label(column: Column, file: TableFile) -> bool:
@@ -107,42 +116,30 @@ def _is_label(column: Column, file: TableFile) -> bool:
 
 
 def _may_be_unreadable(column: Column, kind: str) -> bool:
-    return column.kind != "category" and not kind.endswith("INT") and not kind.endswith("INTEGER")
+    return column.kind != "category" and not kind.endswith(("INT", "INTEGER"))
 
 
 def _given(column: Column, kind: str) -> str:
-    """SQL for the value, null where a file says that there is none."""
+    """SQL for the value as the file has it, null where it says that there is none."""
     name = f'"{column.name}"'
-    if kind == "VARCHAR":
-        return f"nullif(nullif(trim({name}), ''), 'nan')"
-    return f"CASE WHEN isnan({name}) THEN NULL ELSE {name} END" if kind in {"DOUBLE", "FLOAT"} else name
+    return f"CASE WHEN NOT isnan({name}) THEN {name} END" if kind in {"DOUBLE", "FLOAT"} else name
 
 
-def _as_double(column: Column, kind: str) -> str:
-    return f"TRY_CAST({_given(column, kind)} AS DOUBLE)"
-
-
-def _wrong(column: Column, kind: str) -> str:
-    value = _as_double(column, kind)
-    unreadable = f"{_given(column, kind)} IS NOT NULL AND {value} IS NULL"
-    if column.kind == "number":
-        return unreadable
-    return f"{unreadable} OR {value} <> round({value}) OR abs({value}) > {_LARGEST_WHOLE}"
+def _read(column: Column, kind: str) -> str:
+    """SQL for the value in the column's own type, null where it is none of that type."""
+    to, given = _SQL_TYPES[column.kind], _given(column, kind)
+    if column.kind == "category":
+        return f"nullif({given}::VARCHAR, '')"
+    if column.kind == "number" or not _may_be_unreadable(column, kind):
+        return f"TRY_CAST({given} AS {to})"
+    value = f"TRY_CAST({given} AS DOUBLE)"
+    return f"CASE WHEN {value} = round({value}) THEN TRY_CAST({value} AS {to}) END"
 
 
 def _typed(column: Column, kind: str | None) -> str:
-    """SQL that reads one column in its type; null where it is absent (no ``kind``), empty or unreadable."""
-    to, name = _SQL_TYPES[column.kind], f'"{column.name}"'
-    if kind is None:
-        return f"CAST(NULL AS {to}) AS {name}"
-    if column.kind == "category":
-        return f"nullif({name}::VARCHAR, '') AS {name}"
-    if not _may_be_unreadable(column, kind):
-        return f"CAST({name} AS {to}) AS {name}"
-    value = _as_double(column, kind)
-    if column.kind == "number":
-        return f"{value} AS {name}"
-    return f"CASE WHEN {_wrong(column, kind)} THEN NULL ELSE CAST({value} AS {to}) END AS {name}"
+    """SQL for one column in its own type and name; null throughout where the file lacks it (no ``kind``)."""
+    value = f"CAST(NULL AS {_SQL_TYPES[column.kind]})" if kind is None else _read(column, kind)
+    return f'{value} AS "{column.name}"'
 
 
 def _missing_columns(file: TableFile, missing: list[Column], present: list[str]) -> InputError:

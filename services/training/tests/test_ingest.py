@@ -1,0 +1,307 @@
+"""Tables of any accepted form become the same prepared folder, whole or not at all."""
+
+import gzip
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pyarrow.parquet as pq
+import pytest
+from real_sample import real_sample
+from spoiled_tables import put, rewrite
+
+from limpide_credit.errors import ConflictError, InputError, UnavailableError
+from limpide_credit.tables import TABLES
+from limpide_training.ingest import check, ingest, load_manifest
+
+TYPES = {"integer": "int64", "flag": "int64", "number": "double", "category": "string"}
+
+
+@pytest.fixture(scope="module")
+def prepared(generated_tables: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("prepared") / "tables"
+    ingest(generated_tables, folder)
+    return folder
+
+
+def as_parquet(source: Path) -> None:
+    for path in source.glob("*.csv"):
+        pl.read_csv(path, infer_schema_length=None).write_parquet(path.with_suffix(".parquet"))
+        path.unlink()
+
+
+def as_pandas_parquet(source: Path) -> None:
+    """Write what pandas would: whole numbers with gaps as doubles, gaps in them as NaN."""
+    for path in source.glob("*.csv"):
+        frame = pl.read_csv(path, infer_schema_length=None)
+        numbers = pl.selectors.numeric() & ~pl.selectors.matches("^SK_ID_")
+        frame = frame.with_columns(numbers.cast(pl.Float64).fill_null(float("nan")))
+        frame.write_parquet(path.with_suffix(".parquet"))
+        path.unlink()
+
+
+def as_gzip(source: Path) -> None:
+    for path in source.glob("*.csv"):
+        path.with_suffix(".csv.gz").write_bytes(gzip.compress(path.read_bytes()))
+        path.unlink()
+
+
+def as_parts(source: Path) -> None:
+    for path in source.glob("*.csv"):
+        rows = pl.read_csv(path, infer_schema=False)
+        folder = path.with_suffix("")
+        folder.mkdir()
+        for place, part in enumerate(rows.iter_slices(rows.height // 3 + 1)):
+            part.write_csv(folder / f"part-{place}.csv")
+        path.unlink()
+
+
+def shuffled(source: Path) -> None:
+    for path in source.glob("*.csv"):
+        pl.read_csv(path, infer_schema=False).sample(fraction=1, shuffle=True, seed=1).write_csv(path)
+
+
+def columns_in_another_order(source: Path) -> None:
+    for path in source.glob("*.csv"):
+        frame = pl.read_csv(path, infer_schema=False)
+        frame.select(reversed(frame.columns)).write_csv(path)
+
+
+def quoted_with_windows_line_ends(source: Path) -> None:
+    for path in source.glob("*.csv"):
+        pl.read_csv(path, infer_schema=False).write_csv(
+            path, quote_style="always", line_terminator="\r\n", include_bom=True
+        )
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        as_parquet,
+        as_pandas_parquet,
+        as_gzip,
+        as_parts,
+        shuffled,
+        columns_in_another_order,
+        quoted_with_windows_line_ends,
+    ],
+)
+def test_every_form_of_the_same_tables_has_the_same_fingerprint(
+    form, source: Path, prepared: Path, tmp_path: Path
+) -> None:
+    form(source)
+    assert ingest(source, tmp_path / "prepared").fingerprint == load_manifest(prepared).fingerprint
+
+
+def test_one_other_value_is_another_fingerprint(source: Path, prepared: Path, tmp_path: Path) -> None:
+    rewrite(source, "bureau", put("DAYS_CREDIT", "-77", row=5))
+    assert ingest(source, tmp_path / "prepared").fingerprint != load_manifest(prepared).fingerprint
+
+
+def test_prepared_tables_have_the_schema_s_types_and_are_sorted_by_client(prepared: Path) -> None:
+    for table in TABLES.values():
+        rows = pq.read_table(prepared / f"{table.name}.parquet")
+        expected = {column.name: TYPES[column.kind] for column in table.columns}
+        if table.name == "bureau_balance":
+            expected = {"SK_ID_CURR": "int64", **expected}
+        assert {field.name: str(field.type) for field in rows.schema} == expected
+        assert pl.Series(rows["SK_ID_CURR"].to_pylist()).is_sorted()
+
+
+def test_months_of_loans_elsewhere_bear_the_loan_s_client(prepared: Path) -> None:
+    owners = pl.read_parquet(prepared / "bureau.parquet").select("SK_ID_BUREAU", owner="SK_ID_CURR")
+    joined = pl.read_parquet(prepared / "bureau_balance.parquet").join(owners, on="SK_ID_BUREAU")
+    assert joined.height > 100
+    assert (joined["owner"] == joined["SK_ID_CURR"]).all()
+
+
+def test_labelled_and_unlabelled_clients_stand_in_one_table(prepared: Path, generated_tables: Path) -> None:
+    rows = pl.read_parquet(prepared / "application.parquet")
+    labelled = pl.read_csv(generated_tables / "application_train.csv", infer_schema_length=None)
+    manifest = load_manifest(prepared)
+    assert rows.height == manifest.rows["application"] == 60
+    assert rows["TARGET"].count() == manifest.labelled == labelled.height
+    assert rows["TARGET"].sum() == labelled["TARGET"].sum()
+
+
+def test_special_values_stay_as_they_were_given(prepared: Path) -> None:
+    assert 365_243 in pl.read_parquet(prepared / "application.parquet")["DAYS_EMPLOYED"]
+    assert "XNA" in pl.read_parquet(prepared / "previous_application.parquet")["NAME_GOODS_CATEGORY"]
+
+
+@pytest.mark.parametrize("part", ["train", "test"])
+def test_one_part_of_the_clients_is_enough(part: str, source: Path, tmp_path: Path) -> None:
+    (source / f"application_{part}.csv").unlink()
+    if part == "train":
+        # Then most history belongs to clients who are not there, which is refused; keep theirs only.
+        for name in (
+            "bureau",
+            "previous_application",
+            "POS_CASH_balance",
+            "installments_payments",
+            "credit_card_balance",
+        ):
+            clients = pl.read_csv(source / "application_test.csv", infer_schema=False).select("SK_ID_CURR")
+            rewrite(source, name, lambda frame, keep=clients: frame.join(keep, on="SK_ID_CURR", how="semi"))
+        loans = pl.read_csv(source / "bureau.csv", infer_schema=False).select("SK_ID_BUREAU")
+        rewrite(source, "bureau_balance", lambda frame: frame.join(loans, on="SK_ID_BUREAU", how="semi"))
+    manifest = ingest(source, tmp_path / "prepared")
+    assert (manifest.labelled == 0) == (part == "train")
+    assert (manifest.orphans == {}) == (part == "train")
+
+
+def test_rows_of_clients_who_are_not_there_are_left_out_and_counted(source: Path, tmp_path: Path) -> None:
+    rewrite(source, "bureau", put("SK_ID_CURR", "999999"))
+    rows = pl.read_csv(source / "bureau.csv").height
+    manifest = ingest(source, tmp_path / "prepared")
+    assert manifest.orphans["bureau"] == 1
+    assert manifest.rows["bureau"] == rows - 1
+
+
+def test_knowingly_absent_tables_are_recorded(source: Path, tmp_path: Path) -> None:
+    (source / "installments_payments.csv").unlink()
+    manifest = ingest(source, tmp_path / "prepared", ("installments_payments",))
+    assert manifest.absent == ("installments_payments",)
+    assert "installments_payments" not in manifest.rows
+    assert load_manifest(tmp_path / "prepared") == manifest
+    assert not (tmp_path / "prepared" / "installments_payments.parquet").exists()
+
+
+def test_unknown_columns_are_listed_and_ignored(source: Path, tmp_path: Path) -> None:
+    rewrite(source, "bureau", lambda frame: frame.with_columns(SHOE_SIZE=pl.lit("42")))
+    manifest = ingest(source, tmp_path / "prepared")
+    assert manifest.unknown_columns == {"bureau": ["SHOE_SIZE"]}
+    assert "SHOE_SIZE" not in pq.read_schema(tmp_path / "prepared" / "bureau.parquet").names
+
+
+def test_ten_thousand_unknown_columns_do_no_harm(source: Path, tmp_path: Path) -> None:
+    extra = [pl.lit("1").alias(f"EXTRA_{place}") for place in range(10_000)]
+    rewrite(source, "application_train", lambda frame: frame.with_columns(extra))
+    assert len(ingest(source, tmp_path / "prepared").unknown_columns["application"]) == 10_000
+
+
+def test_absent_columns_that_may_be_empty_are_empty(source: Path, prepared: Path, tmp_path: Path) -> None:
+    names = ("EXT_SOURCE_3", "FLAG_DOCUMENT_8")
+    for part in ("train", "test"):
+        rewrite(source, f"application_{part}", lambda frame: frame.drop(names))
+    manifest = ingest(source, tmp_path / "prepared")
+    assert manifest.absent_columns == {"application": list(names)}
+    rows = pl.read_parquet(tmp_path / "prepared" / "application.parquet")
+    assert rows.select(names).null_count().row(0) == (60, 60)
+    assert rows.columns == pl.read_parquet(prepared / "application.parquet").columns
+
+
+def test_progress_goes_from_nothing_to_the_end(source: Path, tmp_path: Path) -> None:
+    seen: list[tuple[str, int, int]] = []
+    ingest(source, tmp_path / "prepared", on_progress=lambda *step: seen.append(step))
+    assert [done for _, done, _ in seen] == list(range(len(seen)))
+    assert seen[-1][2] == len(seen)
+
+
+def test_the_check_finds_everything_at_once(source: Path, tmp_path: Path) -> None:
+    rewrite(
+        source, "application_train", lambda f: put("AMT_CREDIT", "lots")(put("CODE_GENDER", "X", row=3)(f))
+    )
+    rewrite(source, "bureau", put("DAYS_CREDIT", "5"))
+    (tmp_path / "scratch").mkdir()
+    report = check(source, tmp_path / "scratch")
+    found = {(finding.table, finding.column): finding for finding in report.findings}
+    assert set(found) == {
+        ("application", "AMT_CREDIT"),
+        ("application", "CODE_GENDER"),
+        ("bureau", "DAYS_CREDIT"),
+    }
+    assert found["application", "AMT_CREDIT"].example == "lots"
+    assert found["application", "CODE_GENDER"].right == "one of 'F', 'M', 'XNA'"
+    assert found["bureau", "DAYS_CREDIT"].rows == 1
+    assert found["bureau", "DAYS_CREDIT"].example == "5"
+
+
+def test_an_older_prepared_folder_is_replaced_only_at_the_end(source: Path, tmp_path: Path) -> None:
+    first = ingest(source, tmp_path / "prepared")
+    rewrite(source, "bureau", put("DAYS_CREDIT", "5"))
+    with pytest.raises(InputError):
+        ingest(source, tmp_path / "prepared")
+    assert load_manifest(tmp_path / "prepared") == first
+    rewrite(source, "bureau", put("DAYS_CREDIT", "-5"))
+    assert ingest(source, tmp_path / "prepared").fingerprint != first.fingerprint
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["prepared", "source"]
+
+
+def test_a_folder_of_somebody_else_is_left_alone(source: Path, tmp_path: Path) -> None:
+    precious = tmp_path / "photos" / "holiday.jpg"
+    precious.parent.mkdir()
+    precious.write_text("sea")
+    with pytest.raises(ConflictError, match="not written by this command"):
+        ingest(source, tmp_path / "photos")
+    assert precious.read_text() == "sea"
+
+
+def test_a_folder_that_cannot_be_made_says_so(source: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UnavailableError, match="cannot be written"):
+        ingest(source, tmp_path / "file" / "prepared")
+
+
+@pytest.mark.parametrize("kilobytes", [4, 12, 20])
+def test_no_space_leaves_nothing(kilobytes: int, source: Path, tmp_path: Path) -> None:
+    """A limit on the size of files stands in for a full disk: the system refuses the write the same way."""
+    code = f"""
+import resource, sys
+from pathlib import Path
+from limpide_training.ingest import ingest
+from limpide_credit.errors import LimpideError
+resource.setrlimit(resource.RLIMIT_FSIZE, ({kilobytes} * 1024, {kilobytes} * 1024))
+try:
+    ingest(Path(sys.argv[1]), Path(sys.argv[2]))
+except LimpideError as error:
+    print(type(error).__name__, error)
+    sys.exit(error.exit_code)
+"""
+    command = [sys.executable, "-c", code, str(source), str(tmp_path / "prepared")]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert run.returncode == 7, run.stderr[-2000:]
+    assert "no space left" in run.stdout
+    assert "Nothing was written" in run.stdout
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["source"]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "text"),
+    [
+        (lambda folder: (folder / "tables.json").unlink(), "no prepared folder"),
+        (lambda folder: (folder / "tables.json").write_text("{"), "no prepared folder"),
+        (lambda folder: (folder / "tables.json").write_text('{"format": 0}'), "another version"),
+        (lambda folder: (folder / "bureau.parquet").unlink(), "lacks bureau.parquet"),
+    ],
+)
+def test_a_damaged_prepared_folder_is_named(spoil, text: str, source: Path, tmp_path: Path) -> None:
+    ingest(source, tmp_path / "prepared")
+    spoil(tmp_path / "prepared")
+    with pytest.raises(InputError, match=text) as refusal:
+        load_manifest(tmp_path / "prepared")
+    assert refusal.value.remedy == "Write it with `limpide tables ingest SOURCE DESTINATION`."
+
+
+def test_the_manifest_is_plain_json(prepared: Path) -> None:
+    manifest = json.loads((prepared / "tables.json").read_text())
+    assert set(manifest) == {
+        "format",
+        "rows",
+        "labelled",
+        "absent",
+        "fingerprint",
+        "source",
+        "orphans",
+        "unknown_columns",
+        "absent_columns",
+    }
+
+
+def test_the_real_sample_passes(tmp_path: Path) -> None:
+    manifest = ingest(real_sample(), tmp_path / "prepared", ("installments_payments",))
+    assert manifest.rows["application"] == 10_000
+    assert manifest.labelled == 5_000
+    assert manifest.orphans == {}
