@@ -118,9 +118,7 @@ def test_a_worse_version_is_refused_and_the_champion_stays(journey, registry, ch
     assert registry.version_of(CHAMPION) == "1"
 
 
-def test_the_same_data_and_parameters_make_the_same_model_whatever_the_threads(
-    journey, registry, champion, built
-):
+def test_training_again_makes_the_same_model_whatever_the_threads(journey, registry, champion, built):
     assert journey.train({"rounds": 60, "learning_rate": 0.1}, "again", "--threads", "1") == 0
     again = registry.load(registry.version_of(CHALLENGER) or "")
     np.testing.assert_array_equal(

@@ -83,8 +83,8 @@ def test_an_alias_that_nobody_set_names_nothing(registry, version):
     assert registry.version_of(CHAMPION) is None
 
 
-def test_a_registry_without_the_model_has_no_alias(tmp_path):
-    assert Registry(f"sqlite:///{tmp_path}/empty.db", layout=LAYOUT).version_of(CHAMPION) is None
+def test_a_registry_without_the_model_has_no_alias(uri):
+    assert Registry(uri, "never-registered", LAYOUT).version_of(CHAMPION) is None
 
 
 @pytest.mark.parametrize("absent", ["999", "latest-and-greatest"])

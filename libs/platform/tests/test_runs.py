@@ -35,7 +35,7 @@ def test_files_lie_beside_the_database(runs, uri, tmp_path):
     with runs.start("beside") as run:
         pass
     location = MlflowClient(tracking_uri=uri).get_run(run.id).info.artifact_uri
-    assert "/deep/artifacts/" in location
+    assert "/deep/artifacts/" in str(location)
 
 
 def test_a_run_whose_work_fails_ends_as_failed(runs, uri):
