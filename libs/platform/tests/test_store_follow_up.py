@@ -50,7 +50,6 @@ def test_an_outcome_that_comes_late_or_twice_is_recorded_once(store, decided):
     first = store.outcomes.add(decided.id, "defaulted", observed)
     assert store.outcomes.add(decided.id, "defaulted", observed) == first
     assert store.outcomes.of(decided.id) == first
-    assert store.outcomes.of_many([decided.id, "unheard"]) == {decided.id: first}
 
 
 @pytest.mark.parametrize(

@@ -150,23 +150,6 @@ class Decisions:
             )
         return from_columns(dict(row))
 
-    def recall(self, idempotency_key: str, request_hash: str) -> Decision | None:
-        """Return the first record under a key, or None if the key is new.
-
-        Raises
-        ------
-        ConflictError
-            The key was used with another request.
-        """
-        found = self._database.read(
-            lambda connection: connection.execute(_BY_KEYS, {"wanted": [idempotency_key]}).first()
-        )
-        if found is None:
-            return None
-        if found.request_hash != request_hash:
-            raise _other_request(idempotency_key)
-        return self.get(found.decision_id)
-
     def count(self) -> int:
         """Return how many decisions are recorded."""
         return self.ledger.head().count

@@ -1,6 +1,6 @@
 """What became of the loans that were decided on; append-only and chained."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
@@ -37,9 +37,9 @@ class Outcome:
     recorded_at: datetime
 
 
-_OUTCOMES = select(*(outcomes.c[field.name] for field in fields(Outcome)))
-_OF_DECISION = _OUTCOMES.where(outcomes.c.decision_id == bindparam("wanted"))
-_OF_DECISIONS = _OUTCOMES.where(outcomes.c.decision_id.in_(bindparam("wanted", expanding=True)))
+_OF_DECISION = select(*(outcomes.c[field.name] for field in fields(Outcome))).where(
+    outcomes.c.decision_id == bindparam("wanted")
+)
 
 
 def _digest(columns: Mapping[str, Any]) -> bytes:
@@ -106,18 +106,6 @@ class Outcomes:
             lambda connection: connection.execute(_OF_DECISION, {"wanted": decision_id}).first()
         )
         return None if row is None else Outcome(*row)
-
-    def of_many(self, decision_ids: Iterable[str]) -> dict[str, Outcome]:
-        """Return the known outcomes of decisions, by decision; those not known yet are left out."""
-        wanted = list(decision_ids)
-        known: dict[str, Outcome] = {}
-        for start in range(0, len(wanted), 1000):
-            some = {"wanted": wanted[start : start + 1000]}
-            rows = self._database.read(
-                lambda connection, some=some: connection.execute(_OF_DECISIONS, some).fetchall()
-            )
-            known.update((row.decision_id, Outcome(*row)) for row in rows)
-        return known
 
 
 def _check(outcome: str, observed_at: datetime, now: datetime) -> None:
