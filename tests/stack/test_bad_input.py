@@ -179,18 +179,30 @@ def test_a_setting_that_compose_itself_refuses(operator):
 
 
 @pytest.mark.parametrize(
-    ("setting", "remedy"),
+    ("service", "setting", "remedy"),
     [
-        ("LIMPIDE_STORE_URL=nonsense", "Write postgresql+psycopg://"),
-        ("LIMPIDE_STORE_PASSWORD_FILE=/run/secrets/none", "Mount the secret there"),
-        ("LIMPIDE_SCORING_POLL_SECONDS=often", "leave it out to take the default"),
+        ("scoring", "LIMPIDE_STORE_URL=nonsense", "Write postgresql+psycopg://"),
+        ("scoring", "LIMPIDE_STORE_PASSWORD_FILE=/run/secrets/none", "Mount the secret there"),
+        ("scoring", "LIMPIDE_SCORING_POLL_SECONDS=often", "leave it out to take the default"),
+        ("training", "LIMPIDE_BOOTSTRAP_CLIENTS=few", "leave it out to take the default"),
+        ("migrate", "LIMPIDE_STORE_PASSWORD_FILE=/run/secrets/none", "Mount the secret there"),
     ],
 )
-def test_scoring_with_a_wrong_setting_stops_by_its_name(stack, setting, remedy):
-    command = ("docker", "compose", "run", "--rm", "-T", "--no-deps", "--env", setting, "scoring")
+def test_a_service_with_a_wrong_setting_stops_by_its_name(stack, service, setting, remedy):
+    command = ("docker", "compose", "run", "--rm", "-T", "--no-deps", "--env", setting, service)
     ended = stack.run(*command, check=False, timeout=120)
     assert ended.returncode != 0
     said = ended.stdout + ended.stderr
     assert setting.split("=")[0] in said
     assert remedy in said
     assert "Traceback" not in said
+
+
+def test_mlflow_without_its_secrets_stops_by_their_name(stack):
+    image = stack.container("mlflow")["Image"]
+    ended = stack.run("docker", "run", "--rm", "--network", "none", image, check=False, timeout=60)
+    assert ended.returncode == 78
+    assert ended.stderr == (
+        "mlflow: the secret /run/secrets/postgres_mlflow is missing, empty or unreadable: "
+        "run 'docker compose up secrets'\n"
+    )

@@ -57,6 +57,14 @@ def test_prometheus_accepts_the_configuration_and_the_rules(whole):
     assert "FAILED" not in checked
 
 
+def test_every_alert_fires_for_its_reason_and_for_no_other(whole, rules):
+    file = "infra/prometheus/tests/alerts.yml"
+    whole.compose("exec", "-T", "prometheus", "promtool", "test", "rules", f"/etc/{file[6:]}")
+    tests = yaml.safe_load((whole.folder / file).read_text())["tests"]
+    tried = [{one["alertname"] for one in test["alert_rule_test"]} for test in tests]
+    assert tried == [{rule["alert"] for rule in rules}] * 2
+
+
 def test_every_expression_parses(whole, dashboards, rules):
     expressions = [rule["expr"] for rule in rules]
     expressions += [query for dashboard in dashboards.values() for _, query in queries(dashboard)]
