@@ -180,6 +180,15 @@ def test_what_cannot_be_recorded_is_refused_at_once(store, writer, new_decision)
         writer.submit(new_decision(probability=2.0))
 
 
+def test_closing_does_not_wait_for_a_store_that_is_away(store, new_decision, transactions):
+    transactions.failures = [UnavailableError("away")] * 10_000
+    writer = DecisionWriter(store, batch=1, patience_seconds=3600)
+    futures = [writer.submit(new_decision()) for _ in range(20)]
+    assert transactions.entered.wait(20)
+    writer.close()
+    assert all(isinstance(future.exception(0), UnavailableError) for future in futures)
+
+
 def test_closing_writes_what_waits_and_takes_no_more(store, new_decision):
     writer = DecisionWriter(store)
     futures = [writer.submit(new_decision()) for _ in range(50)]

@@ -139,7 +139,8 @@ class DecisionWriter:
                     prepared, partial=True, perhaps_written=perhaps_written
                 )
             except UnavailableError as error:
-                if time.monotonic() + pause > deadline:
+                # Whoever stops the service does not wait for the store to come back.
+                if self._closed.is_set() or time.monotonic() + pause > deadline:
                     return [error] * len(prepared)
                 # After a broken commit only the store knows whether it happened.
                 perhaps_written = True
