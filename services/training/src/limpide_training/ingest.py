@@ -10,28 +10,18 @@ Values are as given: special values (365243, XNA, XAP) are the features' busines
 """
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-import duckdb
-
 from limpide_credit.errors import InputError
-from limpide_credit.tables import HISTORY_TABLES, TABLES
+from limpide_credit.tables import HISTORY_TABLES
 from limpide_training.folders import whole_folder
-from limpide_training.table_check import Finding, check_keys, check_rows
-from limpide_training.table_files import find_files
-from limpide_training.table_fingerprint import Fingerprint
-from limpide_training.table_reader import TypedTable, open_table, stage
+from limpide_training.source_tables import CheckReport, OnProgress, SourceTables, connect
+from limpide_training.table_check import Finding
 
 MANIFEST = "tables.json"
 FORMAT = 1
-MEMORY_LIMIT = "1500MB"
-MOST_ORPHANS = 0.5
-"""A table of which more rows than this share belong to no client does not fit the application table."""
-
-OnProgress = Callable[[str, int, int], None]
-"""Called with what is being done, how many steps are done, and how many there are."""
 
 
 @dataclass(frozen=True)
@@ -73,17 +63,6 @@ class PreparedTables:
         return self.directory / f"{table}.parquet"
 
 
-@dataclass(frozen=True)
-class CheckReport:
-    """What a check found wrong, and what it noticed besides."""
-
-    findings: tuple[Finding, ...]
-    rows: dict[str, int]
-    orphans: dict[str, int]
-    unknown_columns: dict[str, list[str]]
-    absent_columns: dict[str, list[str]]
-
-
 def ingest(
     source: Path,
     destination: Path,
@@ -112,24 +91,38 @@ def ingest(
     UnavailableError
         No space is left, or the folder cannot be written.
     """
-    with whole_folder(destination, MANIFEST) as folder, _connect(folder) as connection:
-        tables = _Reading(connection, source, without, folder / "staged", on_progress, writes=True)
-        report = tables.check()
-        if report.findings:
-            raise _refusal(report.findings)
-        prepared = tables.write(folder, report)
-        connection.close()
-        tables.clean()
-        (folder / MANIFEST).write_text(json.dumps(_manifest(prepared), indent=2) + "\n", encoding="utf-8")
-    return PreparedTables(**{**vars(prepared), "directory": destination})
+    with whole_folder(destination, MANIFEST) as folder:
+        with connect(folder) as connection:
+            tables = SourceTables(connection, source, without, folder / "staged", on_progress, writes=True)
+            report = tables.check()
+            if report.findings:
+                raise _refusal(report.findings)
+            written = tables.write(folder)
+        prepared = PreparedTables(
+            directory=destination,
+            rows=written.rows,
+            labelled=written.labelled,
+            absent=tuple(name for name in HISTORY_TABLES if name in without),
+            fingerprint=written.fingerprint,
+            source=str(source),
+            orphans=report.orphans,
+            unknown_columns=report.unknown_columns,
+            absent_columns=report.absent_columns,
+        )
+        manifest = {"format": FORMAT, **asdict(prepared)}
+        del manifest["directory"]
+        (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    return prepared
 
 
 def check(
     source: Path, scratch: Path, without: Collection[str] = (), on_progress: OnProgress | None = None
 ) -> CheckReport:
     """Check the tables under ``source``; ``scratch`` is an empty folder for intermediate files."""
-    with _connect(scratch) as connection:
-        return _Reading(connection, source, without, scratch / "staged", on_progress, writes=False).check()
+    with connect(scratch) as connection:
+        return SourceTables(
+            connection, source, without, scratch / "staged", on_progress, writes=False
+        ).check()
 
 
 def load_manifest(directory: Path) -> PreparedTables:
@@ -157,21 +150,6 @@ def load_manifest(directory: Path) -> PreparedTables:
     return prepared
 
 
-def _connect(scratch: Path) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
-    connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
-    connection.execute("SET temp_directory = ?", [str(scratch / "spilled")])
-    connection.execute("SET preserve_insertion_order = false")
-    return connection
-
-
-def _manifest(prepared: PreparedTables) -> dict[str, object]:
-    return {
-        "format": FORMAT,
-        **{name: value for name, value in asdict(prepared).items() if name != "directory"},
-    }
-
-
 def _refusal(findings: tuple[Finding, ...]) -> InputError:
     first = findings[0]
     others = f" {len(findings) - 1} more things are wrong." if len(findings) > 1 else ""
@@ -181,136 +159,3 @@ def _refusal(findings: tuple[Finding, ...]) -> InputError:
         value=first.example,
         remedy=f"Right would be: {first.right}. `limpide tables check` lists everything.",
     )
-
-
-class _Reading:
-    """The tables of one source while they are checked and written."""
-
-    def __init__(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        source: Path,
-        without: Collection[str],
-        staging: Path,
-        on_progress: OnProgress | None,
-        *,
-        writes: bool,
-    ) -> None:
-        self._connection = connection
-        self._source = source
-        self._staging = staging
-        self._absent = tuple(name for name in HISTORY_TABLES if name in without)
-        self._tell = on_progress or (lambda _what, _done, _total: None)
-        files = find_files(source, without)
-        if "bureau_balance" in files and "bureau" not in files:
-            raise InputError(
-                "bureau_balance cannot be used without bureau, which says whose loans they are.",
-                field="without",
-                value="bureau",
-                remedy="Say --without bureau_balance too, or put bureau there.",
-            )
-        self._tables = {name: open_table(connection, TABLES[name], found) for name, found in files.items()}
-        self._steps = len(files) * (4 if writes else 3)
-        self._done = 0
-
-    def _step(self, what: str) -> None:
-        self._tell(what, self._done, self._steps)
-        self._done += 1
-
-    def check(self) -> CheckReport:
-        """Check rows, keys and references of all tables."""
-        findings: list[Finding] = []
-        rows, orphans = {}, {}
-        self._staging.mkdir()
-        for name, typed in self._tables.items():
-            self._step(f"reading {name}")
-            rows[name] = stage(self._connection, typed, self._staging)
-            self._step(f"checking {name}")
-            findings += check_rows(self._connection, typed)
-        if not rows["application"]:
-            findings.append(Finding("application", "SK_ID_CURR", 0, "(no row)", "at least one client"))
-        for name, typed in self._tables.items():
-            self._step(f"keys of {name}")
-            findings += check_keys(self._connection, typed.table)
-        for name, typed in self._tables.items():
-            found, finding = self._find_orphans(typed, rows[name])
-            if found:
-                orphans[name] = found
-            if finding:
-                findings.append(finding)
-        return CheckReport(
-            findings=tuple(findings),
-            rows=rows,
-            orphans=orphans,
-            unknown_columns={
-                name: list(typed.unknown) for name, typed in self._tables.items() if typed.unknown
-            },
-            absent_columns={name: list(typed.absent) for name, typed in self._tables.items() if typed.absent},
-        )
-
-    def _find_orphans(self, typed: TypedTable, rows: int) -> tuple[int, Finding | None]:
-        """Count the rows that belong to no client; a finding if they are too many for this to be chance."""
-        name = typed.table.name
-        reference = next(iter(typed.table.references.items()), None)
-        if reference is None or not rows:
-            return 0, None
-        key, parent = reference
-        row = self._connection.execute(
-            f'SELECT count(*), first("{key}") FROM {name} ANTI JOIN {parent} USING ("{key}")'  # noqa: S608
-        ).fetchone()
-        orphans, example = row or (0, None)
-        if orphans <= MOST_ORPHANS * rows:
-            return orphans, None
-        right = f"a {key} of {parent}: {orphans / rows:.0%} of {name} refers to rows that are not there"
-        return orphans, Finding(name, key, orphans, str(example), right)
-
-    def write(self, folder: Path, report: CheckReport) -> PreparedTables:
-        """Write each table sorted by client into ``folder``."""
-        fingerprint = Fingerprint()
-        rows = {}
-        for name, typed in self._tables.items():
-            self._step(f"writing {name}")
-            path = folder / f"{name}.parquet"
-            self._connection.execute(
-                f"COPY ({_sorted(typed)}) TO '{_sql_text(path)}' (FORMAT parquet, COMPRESSION zstd)"
-            )
-            fingerprint.add(name, path)
-            rows[name] = fingerprint.rows[name]
-        labelled = self._connection.execute("SELECT count(TARGET) FROM application").fetchone()
-        return PreparedTables(
-            directory=folder,
-            rows=rows,
-            labelled=labelled[0] if labelled else 0,
-            absent=self._absent,
-            fingerprint=fingerprint.hexdigest(),
-            source=str(self._source),
-            orphans=report.orphans,
-            unknown_columns=report.unknown_columns,
-            absent_columns=report.absent_columns,
-        )
-
-    def clean(self) -> None:
-        """Remove the intermediate files."""
-        for path in self._staging.iterdir():
-            path.unlink()
-        self._staging.rmdir()
-
-
-def _sorted(typed: TypedTable) -> str:
-    """SQL of a prepared table: rows that belong to a client, in an order that only the content decides."""
-    name = typed.table.name
-    if name == "bureau_balance":
-        return (
-            "SELECT bureau.SK_ID_CURR, bureau_balance.* FROM bureau_balance JOIN bureau USING (SK_ID_BUREAU) "
-            "SEMI JOIN application ON application.SK_ID_CURR = bureau.SK_ID_CURR "
-            "ORDER BY bureau.SK_ID_CURR, SK_ID_BUREAU, MONTHS_BALANCE"
-        )
-    keys = typed.table.keys or tuple(name for name in typed.table.names if name != "SK_ID_CURR")
-    order = ", ".join(f'"{key}"' for key in ("SK_ID_CURR", *keys))
-    belongs = "" if name == "application" else "SEMI JOIN application USING (SK_ID_CURR) "
-    columns = ", ".join(f'"{column}"' for column in typed.table.names)
-    return f"SELECT {columns} FROM {name} {belongs}ORDER BY {order}"  # noqa: S608
-
-
-def _sql_text(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -14,6 +14,9 @@ from limpide_training.table_reader import TypedTable, count_unreadable
 
 BATCH_ROWS = 200_000
 
+MOST_ORPHANS = 0.5
+"""A table of which more rows than this share belong to no client does not fit the application table."""
+
 _TYPES = {"integer": pl.Int64, "flag": pl.Int64, "number": pl.Float64, "category": pl.String}
 
 
@@ -79,6 +82,29 @@ def check_keys(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[
     if row and row[0]:
         right = f"one row for each {' and '.join(table.keys)}"
         yield Finding(table.name, ", ".join(table.keys), int(row[0]), str(row[1]), right)
+
+
+def find_orphans(
+    connection: duckdb.DuckDBPyConnection, table: Table, rows: int
+) -> tuple[int, Finding | None]:
+    """Count the rows of the view of a table that belong to no client or loan.
+
+    Returns
+    -------
+    tuple
+        How many, and a finding if they are too many for this to be chance.
+    """
+    if not table.references or not rows:
+        return 0, None
+    key, parent = next(iter(table.references.items()))
+    row = connection.execute(
+        f'SELECT count(*), first("{key}") FROM {table.name} ANTI JOIN {parent} USING ("{key}")'  # noqa: S608
+    ).fetchone()
+    orphans, example = row or (0, None)
+    if orphans <= MOST_ORPHANS * rows:
+        return orphans, None
+    right = f"a {key} of {parent}: {orphans / rows:.0%} of {table.name} refers to rows that are not there"
+    return orphans, Finding(table.name, key, orphans, str(example), right)
 
 
 def _failures(table: Table, frame: pl.DataFrame) -> Iterator[tuple[tuple[str, str], int, str]]:

@@ -236,6 +236,5 @@ APPLICATION = Table(
             12 * DAYS_A_YEAR,
             "nobody starts the present employment before the age of 12",
         ),
-        Gap("DAYS_REGISTRATION", "DAYS_BIRTH", -1, "nobody is registered before birth"),
     ),
 )

@@ -13,7 +13,8 @@ from rich.table import Table as Grid
 
 from limpide_credit.synthetic import SHIFTS
 from limpide_training.generate import generate
-from limpide_training.ingest import CheckReport, check, ingest
+from limpide_training.ingest import check, ingest
+from limpide_training.source_tables import CheckReport
 
 app = typer.Typer(help="Check, ingest and generate the seven tables.", no_args_is_help=True)
 

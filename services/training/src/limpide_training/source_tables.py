@@ -1,0 +1,156 @@
+"""The tables of one source folder while they are read, checked and written anew."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from limpide_credit.errors import InputError
+from limpide_credit.tables import TABLES
+from limpide_training.table_check import Finding, check_keys, check_rows, find_orphans
+from limpide_training.table_files import find_files
+from limpide_training.table_fingerprint import Fingerprint
+from limpide_training.table_reader import TypedTable, open_table, stage
+
+MEMORY_LIMIT = "1500MB"
+
+OnProgress = Callable[[str, int, int], None]
+"""Called with what is being done, how many steps are done, and how many there are."""
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """What a check found wrong, and what it noticed besides: by table, rows, rows of no client, columns."""
+
+    findings: tuple[Finding, ...]
+    rows: dict[str, int]
+    orphans: dict[str, int]
+    unknown_columns: dict[str, list[str]]
+    absent_columns: dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written: rows by table, clients with a known outcome, a hash of all values."""
+
+    rows: dict[str, int]
+    labelled: int
+    fingerprint: str
+
+
+def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
+    """Open a database in bounded memory that spills into ``scratch``."""
+    connection = duckdb.connect()
+    connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+    connection.execute("SET temp_directory = ?", [str(scratch / "spilled")])
+    connection.execute("SET preserve_insertion_order = false")
+    return connection
+
+
+class SourceTables:
+    """The tables under one folder.
+
+    Parameters
+    ----------
+    connection
+        A database without tables; each table becomes a view of its name.
+    source, without
+        As `limpide_training.ingest.ingest` takes them.
+    staging
+        Folder to make for intermediate files.
+    on_progress
+        Called before each step.
+    writes
+        Whether `write` will follow `check`, for the number of steps.
+    """
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        source: Path,
+        without: Collection[str],
+        staging: Path,
+        on_progress: OnProgress | None,
+        *,
+        writes: bool,
+    ) -> None:
+        self._connection = connection
+        self._staging = staging
+        self._tell = on_progress or (lambda _what, _done, _total: None)
+        files = find_files(source, without)
+        if "bureau_balance" in files and "bureau" not in files:
+            raise InputError(
+                "bureau_balance cannot be used without bureau, which says whose loans they are.",
+                field="without",
+                value="bureau",
+                remedy="Say --without bureau_balance too, or put bureau there.",
+            )
+        self._tables = {name: open_table(connection, TABLES[name], found) for name, found in files.items()}
+        self._steps = len(files) * (4 if writes else 3)
+        self._done = 0
+
+    def _step(self, what: str) -> None:
+        self._tell(what, self._done, self._steps)
+        self._done += 1
+
+    def check(self) -> CheckReport:
+        """Check rows, keys and references of all tables."""
+        findings: list[Finding] = []
+        rows, orphans = {}, {}
+        self._staging.mkdir()
+        for name, typed in self._tables.items():
+            self._step(f"reading {name}")
+            rows[name] = stage(self._connection, typed, self._staging)
+            self._step(f"checking {name}")
+            findings += check_rows(self._connection, typed)
+        if not rows["application"]:
+            findings.append(Finding("application", "SK_ID_CURR", 0, "(no row)", "at least one client"))
+        for name, typed in self._tables.items():
+            self._step(f"checking keys of {name}")
+            findings += check_keys(self._connection, typed.table)
+            found, finding = find_orphans(self._connection, typed.table, rows[name])
+            if found:
+                orphans[name] = found
+            if finding:
+                findings.append(finding)
+        return CheckReport(
+            findings=tuple(findings),
+            rows=rows,
+            orphans=orphans,
+            unknown_columns={name: list(one.unknown) for name, one in self._tables.items() if one.unknown},
+            absent_columns={name: list(one.absent) for name, one in self._tables.items() if one.absent},
+        )
+
+    def write(self, folder: Path) -> Written:
+        """Write each checked table into ``folder``, sorted by client, and remove the intermediate files."""
+        fingerprint = Fingerprint()
+        for name, typed in self._tables.items():
+            self._step(f"writing {name}")
+            path = folder / f"{name}.parquet"
+            target = str(path).replace("'", "''")
+            self._connection.execute(
+                f"COPY ({_sorted(typed)}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
+            )
+            fingerprint.add(name, path)
+        labelled = self._connection.execute("SELECT count(TARGET) FROM application").fetchone()
+        for path in self._staging.iterdir():
+            path.unlink()
+        self._staging.rmdir()
+        return Written(fingerprint.rows, labelled[0] if labelled else 0, fingerprint.hexdigest())
+
+
+def _sorted(typed: TypedTable) -> str:
+    """SQL of a prepared table: rows that belong to a client, in an order that only the content decides."""
+    name = typed.table.name
+    if name == "bureau_balance":
+        return (
+            "SELECT bureau.SK_ID_CURR, bureau_balance.* FROM bureau_balance JOIN bureau USING (SK_ID_BUREAU) "
+            "SEMI JOIN application ON application.SK_ID_CURR = bureau.SK_ID_CURR "
+            "ORDER BY bureau.SK_ID_CURR, SK_ID_BUREAU, MONTHS_BALANCE"
+        )
+    keys = typed.table.keys or tuple(column for column in typed.table.names if column != "SK_ID_CURR")
+    order = ", ".join(f'"{key}"' for key in ("SK_ID_CURR", *keys))
+    belongs = "" if name == "application" else "SEMI JOIN application USING (SK_ID_CURR) "
+    columns = ", ".join(f'"{column}"' for column in typed.table.names)
+    return f"SELECT {columns} FROM {name} {belongs}ORDER BY {order}"  # noqa: S608
