@@ -219,6 +219,16 @@ def test_the_check_finds_everything_at_once(source: Path, tmp_path: Path) -> Non
     assert found["bureau", "DAYS_CREDIT"].example == "5"
 
 
+def test_a_rule_across_columns_shows_these_columns_only(source: Path, tmp_path: Path) -> None:
+    rewrite(
+        source, "application_train", lambda f: put("DAYS_EMPLOYED", "-9000")(put("DAYS_BIRTH", "-10826")(f))
+    )
+    (tmp_path / "scratch").mkdir()
+    (finding,) = check(source, tmp_path / "scratch").findings
+    assert finding.column == "DAYS_EMPLOYED, DAYS_BIRTH"
+    assert finding.example == "-9000, -10826"
+
+
 def test_an_older_prepared_folder_is_replaced_only_at_the_end(source: Path, tmp_path: Path) -> None:
     first = ingest(source, tmp_path / "prepared")
     rewrite(source, "bureau", put("DAYS_CREDIT", "5"))

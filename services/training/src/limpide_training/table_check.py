@@ -1,5 +1,6 @@
 """Check the tables against their schema, all failures at once: what, how often, what would be right."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -62,7 +63,10 @@ def check_rows(connection: duckdb.DuckDBPyConnection, typed: TypedTable) -> Iter
             continue
         if check in rules:
             gap = rules[check]
-            yield Finding(typed.table.name, f"{gap.later}, {gap.earlier}", rows, example, gap.meaning)
+            names = (gap.later, gap.earlier)
+            row = json.loads(example)
+            shown = ", ".join(str(row[name]) for name in names)
+            yield Finding(typed.table.name, ", ".join(names), rows, shown, gap.meaning)
         elif check == "not_nullable":
             right = f"never empty: {typed.table.column(column).describe()}"
             yield Finding(typed.table.name, column, rows, "(empty)", right)
@@ -108,7 +112,10 @@ def find_orphans(
 
 
 def _failures(table: Table, frame: pl.DataFrame) -> Iterator[tuple[tuple[str, str], int, str]]:
-    """Return (column, check), number of failing rows and an example for each failing check of one batch."""
+    """Return (column, check), number of failing rows and an example for each failing check of one batch.
+
+    The example of a rule across columns is the whole row, as JSON.
+    """
     try:
         schema_of(table.name).validate(frame, lazy=True)
     except SchemaErrors as errors:
