@@ -70,3 +70,12 @@ def test_a_group_with_too_few_of_an_outcome_has_no_figures():
     figures = evaluate_by_history(log_odds[None], log_odds[None], target, depth, seed=0)
     assert {"auc", "auc.full", "auc.blanked"} <= set(figures)
     assert not [name for name in figures if name.endswith((".none", ".thin"))]
+
+
+def test_a_calibration_error_smaller_than_chance_is_its_own_lower_end():
+    log_odds = np.full(4_000, np.log(0.25))
+    target = np.zeros(4_000, dtype=int)
+    target[::5] = 1
+    ece = evaluate(log_odds[None] + np.linspace(-1e-9, 1e-9, 4_000), target, seed=0)["ece"]
+    assert ece.value == pytest.approx(0, abs=1e-6)
+    assert ece.low == ece.value < ece.high

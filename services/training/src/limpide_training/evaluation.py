@@ -16,6 +16,8 @@ from limpide_training.delong import NORMAL_95, placements
 # Fewer clients of an outcome than this, and a figure would say more about luck than about the model.
 MINIMUM_OF_OUTCOME = 10
 
+# Log-odds that differ by less tell no client from another.
+_LEAST_SPREAD = 1e-4
 _REPLICATES = 200
 _BINS = 10
 
@@ -42,9 +44,7 @@ def evaluate(log_odds: np.ndarray, target: np.ndarray, seed: int) -> dict[str, M
         "brier": _mean((probability - target) ** 2),
         "log_loss": _mean(np.logaddexp(0.0, log_odds) - target * log_odds),
     }
-    slope, intercept = _calibration_line(log_odds, target)
-    figures |= {"calibration_slope": slope, "calibration_intercept": intercept}
-    return figures | _bootstrap(probability, target, seed)
+    return figures | _calibration_line(log_odds, target) | _bootstrap(probability, target, seed)
 
 
 def evaluate_by_history(
@@ -97,19 +97,22 @@ def _mean(losses: np.ndarray) -> Measure:
     return Measure(mean, mean - reach, mean + reach)
 
 
-def _calibration_line(log_odds: np.ndarray, target: np.ndarray) -> tuple[Measure, Measure]:
+def _calibration_line(log_odds: np.ndarray, target: np.ndarray) -> dict[str, Measure]:
     """Slope of the outcome on the log-odds (1 is right), and the intercept with the slope held at 1 (0).
 
     Cox 1958, "Two further applications of a model for binary regression". The standard error is that of one
-    repeat: repeats are the same clients.
+    repeat: repeats are the same clients. A score that is the same for everybody has no slope.
     """
     repeats = len(log_odds)
     score, outcome = log_odds.ravel(), np.tile(target, repeats)
-    theta, information = _newton(np.column_stack([score, np.ones_like(score)]), np.zeros_like(score), outcome)
-    slope_error = float((np.linalg.inv(information)[0, 0] * repeats) ** 0.5)
     level, level_information = _newton(np.ones((len(score), 1)), score, outcome)
     level_error = float((repeats / level_information[0, 0]) ** 0.5)
-    return _normal(float(theta[0]), slope_error), _normal(float(level[0]), level_error)
+    figures = {"calibration_intercept": _normal(float(level[0]), level_error)}
+    if score.std() < _LEAST_SPREAD:
+        return figures
+    theta, information = _newton(np.column_stack([score, np.ones_like(score)]), np.zeros_like(score), outcome)
+    slope_error = float((np.linalg.inv(information)[0, 0] * repeats) ** 0.5)
+    return figures | {"calibration_slope": _normal(float(theta[0]), slope_error)}
 
 
 def _newton(design: np.ndarray, offset: np.ndarray, outcome: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -151,8 +154,14 @@ def _bootstrap(probability: np.ndarray, target: np.ndarray, seed: int) -> dict[s
 
 
 def _percentiles(values: np.ndarray) -> Measure:
+    """The figure itself, and the percentiles of its replicates.
+
+    A resample is noisier than the sample, so the replicates of a calibration error lie above it, all of them
+    if it is small: then the figure is its own lower end, and the upper end errs on the side of caution.
+    """
+    value = float(values[0])
     low, high = np.quantile(values[1:], [0.025, 0.975]).tolist()
-    return Measure(float(values[0]), low, high)
+    return Measure(value, min(low, value), max(high, value))
 
 
 def _ks(probability: np.ndarray, target: np.ndarray, weights: np.ndarray) -> np.ndarray:
