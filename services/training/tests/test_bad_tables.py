@@ -36,6 +36,14 @@ def as_parquet(name: str, change: Callable[[bytes], bytes]) -> Damage:
     return damage
 
 
+def dates_of_birth(source: Path) -> None:
+    path = source / "application_train.csv"
+    frame = pl.read_csv(path, infer_schema_length=None)
+    frame = frame.with_columns(DAYS_BIRTH=pl.date(1970, 1, 1) + pl.duration(days="DAYS_BIRTH"))
+    frame.write_parquet(path.with_suffix(".parquet"))
+    path.unlink()
+
+
 def half_gzip(source: Path) -> None:
     path = source / "bureau.csv"
     packed = gzip.compress(path.read_bytes())
@@ -194,6 +202,12 @@ CASES: dict[str, tuple[Damage, str, str]] = {
         "bureau.CREDIT_ACTIVE",
         "has the column CREDIT_ACTIVE twice",
     ),
+    "dates in a Parquet file": (dates_of_birth, "application.DAYS_BIRTH", "a whole number (days)"),
+    "a very long text": (
+        spoil(FORM, put("CODE_GENDER", "F" * 100_000)),
+        "application.CODE_GENDER",
+        "'F', 'M'",
+    ),
     "half a gzip file": (half_gzip, "bureau", "bureau.csv.gz"),
     "two formats at once": (both_formats, "bureau", "Keep one of them"),
     "a folder without parts": (empty_parts, "bureau", "holds no part"),
@@ -211,6 +225,7 @@ def test_bad_tables_are_refused(case: str, source: Path, tmp_path: Path) -> None
     assert error.field.startswith(field)
     assert error.remedy
     assert error.value is not None
+    assert len(str(error.value)) <= 300
     assert text in str(error)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["source"]
 

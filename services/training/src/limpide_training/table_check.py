@@ -50,7 +50,7 @@ def check_rows(connection: duckdb.DuckDBPyConnection, typed: TypedTable) -> Iter
     """
     unreadable = count_unreadable(connection, typed)
     for name, (rows, example) in unreadable.items():
-        yield Finding(typed.table.name, name, rows, example, typed.table.column(name).describe())
+        yield Finding(typed.table.name, name, rows, example[:60], typed.table.column(name).describe())
     rules = {_rule_name(gap): gap for gap in typed.table.gaps}
     skip = set(typed.absent) | {"TARGET"}
     tally: dict[tuple[str, str], tuple[int, str]] = {}
@@ -71,7 +71,8 @@ def check_rows(connection: duckdb.DuckDBPyConnection, typed: TypedTable) -> Iter
             right = f"never empty: {typed.table.column(column).describe()}"
             yield Finding(typed.table.name, column, rows, "(empty)", right)
         else:
-            yield Finding(typed.table.name, column, rows, example, typed.table.column(column).describe())
+            right = typed.table.column(column).describe()
+            yield Finding(typed.table.name, column, rows, example[:60], right)
 
 
 def check_keys(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Finding]:

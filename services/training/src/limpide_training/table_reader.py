@@ -122,7 +122,11 @@ def _may_be_unreadable(column: Column, kind: str) -> bool:
 def _given(column: Column, kind: str) -> str:
     """SQL for the value as the file has it, null where it says that there is none."""
     name = f'"{column.name}"'
-    return f"CASE WHEN NOT isnan({name}) THEN {name} END" if kind in {"DOUBLE", "FLOAT"} else name
+    if kind in {"DOUBLE", "FLOAT"}:
+        return f"CASE WHEN NOT isnan({name}) THEN {name} END"
+    plain = kind == "VARCHAR" or kind.endswith(("INT", "INTEGER")) or kind.startswith("DECIMAL")
+    # A date, a list and the like have no cast to a number, but their text shows what is wrong.
+    return name if plain else f"{name}::VARCHAR"
 
 
 def _read(column: Column, kind: str) -> str:
