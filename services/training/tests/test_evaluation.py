@@ -79,3 +79,12 @@ def test_a_calibration_error_smaller_than_chance_is_its_own_lower_end():
     ece = evaluate(log_odds[None] + np.linspace(-1e-9, 1e-9, 4_000), target, seed=0)["ece"]
     assert ece.value == pytest.approx(0, abs=1e-6)
     assert ece.low == ece.value < ece.high
+
+
+def test_exact_probabilities_show_the_error_that_chance_makes():
+    inside = 0
+    for seed in range(20):
+        log_odds, target = _clients(1_000, seed)
+        figures = evaluate(log_odds[None], target, seed=0)
+        inside += figures["ece_by_chance"].low <= figures["ece"].value <= figures["ece_by_chance"].high
+    assert inside >= 16

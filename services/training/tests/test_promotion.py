@@ -22,8 +22,10 @@ SIGNAL = RANDOM.normal(size=4_000)
 TARGET = (RANDOM.random(4_000) < 1 / (1 + np.exp(2.5 - SIGNAL))).astype(np.int64)
 CALIBRATED = {
     "ece": Measure(0.006, 0.004, 0.012),
+    "ece_by_chance": Measure(0.005, 0.002, 0.009),
     "calibration_slope": Measure(0.98, 0.9, 1.06),
     "ece.blanked": Measure(0.008, 0.005, 0.014),
+    "ece_by_chance.blanked": Measure(0.005, 0.002, 0.009),
     "calibration_slope.blanked": Measure(0.95, 0.85, 1.05),
 }
 
@@ -97,6 +99,11 @@ def test_calibration_that_was_not_measured_is_no_calibration():
         "its calibration was not measured: too few clients of one outcome",
         "its calibration with the history blanked was not measured: too few clients of one outcome",
     ]
+
+
+def test_an_error_that_chance_may_make_of_few_clients_is_no_fault():
+    few = {"ece": Measure(0.03, 0.02, 0.06), "ece_by_chance": Measure(0.025, 0.01, 0.045)}
+    assert not calibration_faults(CALIBRATED | few)
 
 
 def test_a_slope_whose_interval_touches_the_bounds_is_not_proved_wrong():

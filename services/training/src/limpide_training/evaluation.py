@@ -3,7 +3,8 @@
 All figures are means over the repeats of the cross-validation; all intervals are over clients, so that more
 repeats do not pretend to be more clients. AUC and Gini: DeLong. Brier score and log-loss: normal, over the
 clients' losses. Calibration slope and intercept: normal, from the information matrix. KS, average precision
-and both calibration errors: percentiles of a bootstrap of clients.
+and both calibration errors: percentiles of a bootstrap of clients. ``ece_by_chance`` is no figure of the
+model: it is the error that exact probabilities would show on as many clients.
 """
 
 from collections.abc import Callable, Mapping
@@ -44,6 +45,7 @@ def evaluate(log_odds: np.ndarray, target: np.ndarray, seed: int) -> dict[str, M
         "brier": _mean((probability - target) ** 2),
         "log_loss": _mean(np.logaddexp(0.0, log_odds) - target * log_odds),
     }
+    figures["ece_by_chance"] = _ece_by_chance(probability[0], seed)
     return figures | _calibration_line(log_odds, target) | _bootstrap(probability, target, seed)
 
 
@@ -200,6 +202,18 @@ def _ece_deciles(probability: np.ndarray, target: np.ndarray, weights: np.ndarra
     """Expected calibration error over ten bins of equal size: stricter where most scores lie close by."""
     ranks = np.argsort(np.argsort(probability, kind="stable"), kind="stable")
     return _ece(ranks * _BINS // len(ranks), probability, target, weights)
+
+
+def _ece_by_chance(probability: np.ndarray, seed: int) -> Measure:
+    """What `_ece_equal_width` is, on average and in 95 % of draws, if outcomes follow ``probability``."""
+    random = np.random.default_rng(seed)
+    once = np.ones((1, len(probability)))
+    draws = [
+        _ece_equal_width(probability, random.random(len(probability)) < probability, once)[0]
+        for _ in range(_REPLICATES)
+    ]
+    low, high = np.quantile(draws, [0.025, 0.975]).tolist()
+    return Measure(float(np.mean(draws)), low, high)
 
 
 def _ece(bins: np.ndarray, probability: np.ndarray, target: np.ndarray, weights: np.ndarray) -> np.ndarray:

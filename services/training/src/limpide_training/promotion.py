@@ -28,6 +28,7 @@ FINGERPRINT = "limpide.data_fingerprint"
 """The tag of a run that names its data."""
 
 # Largest error of calibration that a champion may have: two points of probability, of a default rate near 8.
+# On few clients chance alone makes more than that, and then only what is beyond chance counts.
 LARGEST_ECE = 0.02
 # A slope is wrong when its whole interval lies outside: contributions would be a fifth too large or small.
 SLOPE_BOUNDS = (0.8, 1.25)
@@ -157,12 +158,17 @@ def calibration_faults(metrics: dict[str, Measure]) -> list[str]:
     """Return, in words, why a version is not calibrated; empty if it is."""
     faults = []
     for suffix, where in (("", ""), (".blanked", " with the history blanked")):
-        ece, slope = metrics.get(f"ece{suffix}"), metrics.get(f"calibration_slope{suffix}")
-        if ece is None or slope is None:
+        ece, chance, slope = (
+            metrics.get(f"{name}{suffix}") for name in ("ece", "ece_by_chance", "calibration_slope")
+        )
+        if ece is None or chance is None or slope is None:
             faults.append(f"its calibration{where} was not measured: too few clients of one outcome")
             continue
-        if ece.value > LARGEST_ECE:
-            faults.append(f"its calibration error{where} is {ece}, above {LARGEST_ECE}")
+        if ece.value > max(LARGEST_ECE, chance.high):
+            faults.append(
+                f"its calibration error{where} is {ece.value:.4f}, above {LARGEST_ECE} and above the "
+                f"{chance.high:.4f} that chance may make of this many clients"
+            )
         if slope.high < SLOPE_BOUNDS[0] or slope.low > SLOPE_BOUNDS[1]:
             faults.append(
                 f"its calibration slope{where} is {slope}, outside {SLOPE_BOUNDS[0]} to {SLOPE_BOUNDS[1]}"
