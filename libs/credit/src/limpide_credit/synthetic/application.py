@@ -48,7 +48,7 @@ _ENQUIRIES = {
 _SCORE_WEIGHTS = (0.25, 0.4, 0.55)
 """What the knowledge behind each external score weighs in the log-odds of default."""
 
-_INTERCEPT = -3.37
+_INTERCEPT = -3.31
 """Log-odds of default of an average client, set so that 8 % of all clients default."""
 
 
