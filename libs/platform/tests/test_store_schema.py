@@ -4,13 +4,14 @@ import socket
 import sqlite3
 import threading
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 from sqlalchemy import inspect, text
 
-from limpide_credit.errors import ConflictError, InputError, LimpideError, UnavailableError
+from limpide_credit.errors import ConflictError, InputError, LimpideError, NotFoundError, UnavailableError
 from limpide_platform.store import Client, migrate, open_store
 from limpide_platform.store.database import Database
 from limpide_platform.store.schema import REVISION, metadata
@@ -205,6 +206,31 @@ def test_a_full_disk_of_postgresql_is_said(postgresql_server, free_port):
     )
     assert isinstance(error, UnavailableError)
     assert "No disk space" in error.message
+
+
+def test_a_store_that_lost_a_table_is_said(store, new_decision):
+    store.database.write(lambda connection: connection.execute(text("DROP TABLE idempotency_keys")))
+    with pytest.raises(ConflictError, match="does not have the tables"):
+        store.decisions.append([new_decision(idempotency_key="k", request_hash="h")])
+    assert store.decisions.count() == 0
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**70), 10**400])
+def test_a_number_that_no_client_can_have_is_refused_or_not_found(store, number):
+    with pytest.raises((InputError, NotFoundError)):
+        store.clients.get(number)
+
+
+@pytest.mark.parametrize("decision_id", ["", "\x00", "\ud800", "'; DROP TABLE decisions; --", "x" * 100_000])
+def test_a_text_that_no_decision_can_have_as_id_is_refused_or_not_found(store, decision_id):
+    for look in (
+        lambda: store.decisions.get(decision_id),
+        lambda: store.outcomes.add(decision_id, "repaid", datetime.now(UTC)),
+        lambda: store.overrides.add(decision_id, officer="A", decision="refused", reason="B"),
+    ):
+        with pytest.raises((InputError, NotFoundError)):
+            look()
+    assert store.decisions.count() == 0
 
 
 def test_a_locked_store_is_said(sqlite_url, monkeypatch):

@@ -19,6 +19,9 @@ Result = TypeVar("Result")
 _LOCK_WAIT_SECONDS = 10
 _CONNECT_WAIT_SECONDS = 5
 
+# What comes as it is: no connection was free, or a value that a driver cannot even send.
+_UNWRAPPED = (PoolTimeoutError, OverflowError, UnicodeEncodeError)
+
 
 class Database:
     """Connections to one database; safe to share between threads, not between processes.
@@ -66,12 +69,12 @@ class Database:
         except DBAPIError as error:
             if not error.connection_invalidated:
                 raise self.explain(error) from error
-        except PoolTimeoutError as error:
+        except _UNWRAPPED as error:
             raise self.explain(error) from error
         try:
             with self._reader.connect() as connection:
                 return work(connection)
-        except (DBAPIError, PoolTimeoutError) as error:
+        except (DBAPIError, *_UNWRAPPED) as error:
             raise self.explain(error) from error
 
     def write(self, work: Callable[[Connection], Result]) -> Result:
@@ -88,14 +91,14 @@ class Database:
         try:
             with self._writer.begin() as connection:
                 return work(connection)
-        except (DBAPIError, PoolTimeoutError) as error:
+        except (DBAPIError, *_UNWRAPPED) as error:
             raise self.explain(error) from error
 
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
 
-    def explain(self, error: DBAPIError | PoolTimeoutError) -> LimpideError:
+    def explain(self, error: Exception) -> LimpideError:
         """Return the driver's error as one that a person can act on, without secrets or data."""
         if isinstance(error, PoolTimeoutError):
             return BusyError(
@@ -103,9 +106,10 @@ class Database:
                 field="store",
                 remedy="Try again in a second.",
             )
-        if isinstance(error.orig, psycopg.Error):
-            return _explain_postgresql(error.orig, self.place)
-        return _explain_sqlite(error.orig, self.place)
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        if isinstance(cause, psycopg.Error):
+            return _explain_postgresql(cause, self.place)
+        return _explain_sqlite(cause, self.place)
 
 
 def _checked(url: str | URL) -> URL:
@@ -187,7 +191,7 @@ def _explain_postgresql(cause: psycopg.Error, place: str) -> LimpideError:
     said = (cause.diag.message_primary or str(cause)).strip().splitlines()[0]
     if state.startswith("23"):
         return ConflictError(f"The store refuses: {said}.", field="store")
-    if state.startswith("22"):
+    if state.startswith("22") or isinstance(cause, psycopg.DataError):
         return InputError(f"The store refuses a value: {said}.", field="store")
     if state == "42501":
         return UnavailableError(
@@ -195,6 +199,8 @@ def _explain_postgresql(cause: psycopg.Error, place: str) -> LimpideError:
             field="store",
             remedy="Run `limpide store migrate --grant` as the owner.",
         )
+    if state.startswith("42"):
+        return _mismatch(place, said)
     if state in {"28P01", "28000"}:
         return UnavailableError(
             f"The store {place} refuses this user or password.",
@@ -212,10 +218,12 @@ def _explain_sqlite(cause: BaseException | None, place: str) -> LimpideError:
     said = str(cause)
     if isinstance(cause, sqlite3.IntegrityError):
         return ConflictError(f"The store refuses: {said}.", field="store")
-    if isinstance(cause, OverflowError | sqlite3.DataError | sqlite3.InterfaceError):
+    if isinstance(cause, OverflowError | UnicodeEncodeError | sqlite3.DataError | sqlite3.InterfaceError):
         return InputError(f"The store refuses a value: {said}.", field="store")
     code = getattr(cause, "sqlite_errorcode", None)
     primary = None if code is None else code & 0xFF
+    if primary == sqlite3.SQLITE_ERROR:
+        return _mismatch(place, said)
     if primary == sqlite3.SQLITE_FULL:
         return _disk_full(place)
     if primary in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
@@ -228,6 +236,15 @@ def _explain_sqlite(cause: BaseException | None, place: str) -> LimpideError:
             remedy="Restore it from a backup, or name another file.",
         )
     return _unreachable(place, said)
+
+
+def _mismatch(place: str, said: str) -> LimpideError:
+    return ConflictError(
+        f"The store {place} does not have the tables that this program needs: {said}.",
+        field="store",
+        value=place,
+        remedy="Someone changed its schema: restore it from a backup, or name another store.",
+    )
 
 
 def _disk_full(place: str) -> LimpideError:

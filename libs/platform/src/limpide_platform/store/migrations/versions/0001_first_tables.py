@@ -16,7 +16,7 @@ _SQLITE = {"position": "INTEGER", "json": "TEXT", "bytes": "BLOB", "moment": "TE
 
 _CLIENTS = """
 CREATE TABLE clients (
-    client_id BIGINT NOT NULL PRIMARY KEY,
+    client_id {position} NOT NULL PRIMARY KEY,
     name TEXT NOT NULL,
     search_text TEXT NOT NULL,
     application {json} NOT NULL,
@@ -198,6 +198,8 @@ def _upgrade_postgresql() -> None:
 
 def _upgrade_sqlite() -> None:
     _run(_CLIENTS.format(**_SQLITE))
+    # A search reads the names alone; PostgreSQL keeps long values apart from the row by itself.
+    _execute("CREATE INDEX clients_search ON clients (client_id, search_text, name)")
     _run(
         "CREATE TABLE decisions (seq INTEGER NOT NULL PRIMARY KEY,"
         + _DECISION_COLUMNS.format(**_SQLITE)
