@@ -278,6 +278,23 @@ except LimpideError as error:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["source"]
 
 
+def test_a_check_without_space_says_so(source: Path, tmp_path: Path) -> None:
+    code = """
+import resource, sys
+from pathlib import Path
+from limpide_training.ingest import check
+from limpide_credit.errors import UnavailableError
+resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+try:
+    check(Path(sys.argv[1]), Path(sys.argv[2]))
+except UnavailableError as error:
+    print(error)
+"""
+    command = [sys.executable, "-c", code, str(source), str(tmp_path)]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert "no space left" in run.stdout, run.stderr[-2000:]
+
+
 @pytest.mark.parametrize(
     ("spoil", "text"),
     [

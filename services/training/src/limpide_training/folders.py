@@ -39,15 +39,23 @@ def whole_folder(destination: Path, marker: str) -> Iterator[Path]:
     except OSError as error:
         raise _cannot_write(destination, error) from error
     try:
-        yield temporary
-        temporary.chmod(0o755)
-        _swap(temporary, destination)
+        with write_errors(destination):
+            yield temporary
+            temporary.chmod(0o755)
+            _swap(temporary, destination)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+@contextmanager
+def write_errors(destination: Path) -> Iterator[None]:
+    """Turn what stops a write (no space, no right, no memory) into an UnavailableError about ``destination``."""
+    try:
+        yield
     except LimpideError:
         raise
     except (OSError, duckdb.Error) as error:
         raise _cannot_write(destination, error) from error
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def _refuse_foreign(destination: Path, marker: str) -> None:
@@ -88,6 +96,13 @@ def _cannot_write(destination: Path, error: Exception) -> UnavailableError:
             field="destination",
             value=destination,
             remedy="Free some space, or name a folder on another disk. Nothing was written.",
+        )
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return UnavailableError(
+            "There is not enough memory to sort the tables.",
+            field="destination",
+            value=destination,
+            remedy="Free some memory and try again. Nothing was written.",
         )
     return UnavailableError(
         "The folder cannot be written.",

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from limpide_credit.errors import InputError
 from limpide_credit.tables import HISTORY_TABLES
-from limpide_training.folders import whole_folder
+from limpide_training.folders import whole_folder, write_errors
 from limpide_training.source_tables import CheckReport, OnProgress, SourceTables, connect
 from limpide_training.table_check import Finding
 
@@ -118,8 +118,11 @@ def ingest(
 def check(
     source: Path, scratch: Path, without: Collection[str] = (), on_progress: OnProgress | None = None
 ) -> CheckReport:
-    """Check the tables under ``source``; ``scratch`` is an empty folder for intermediate files."""
-    with connect(scratch) as connection:
+    """Check the tables under ``source``; ``scratch`` is an empty folder for intermediate files.
+
+    Raises as `ingest` does, but for values: those are the report's findings.
+    """
+    with write_errors(scratch), connect(scratch) as connection:
         return SourceTables(
             connection, source, without, scratch / "staged", on_progress, writes=False
         ).check()
