@@ -49,7 +49,7 @@ def whole_folder(destination: Path, marker: str) -> Iterator[Path]:
 
 @contextmanager
 def write_errors(destination: Path) -> Iterator[None]:
-    """Turn what stops a write (no space, no right, no memory) into an UnavailableError about ``destination``."""
+    """Turn what stops a write (no space, right or memory) into an UnavailableError about ``destination``."""
     try:
         yield
     except LimpideError:
