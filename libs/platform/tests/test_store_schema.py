@@ -175,6 +175,12 @@ def test_a_folder_in_place_of_the_file_is_unavailable(tmp_path):
         open_store(f"sqlite:///{tmp_path}")
 
 
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "taken").write_text("a file")
+    with pytest.raises(UnavailableError, match="taken"):
+        migrate(f"sqlite:///{tmp_path / 'taken' / 'below' / 'store.db'}")
+
+
 def test_no_disk_space_is_said_and_nothing_is_half_written(sqlite_url, new_decision):
     store = open_store(sqlite_url)
     store.decisions.append([new_decision()])

@@ -1,6 +1,7 @@
 """Group commit: concurrent requests share transactions, and each hears exactly what became of its record."""
 
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 
@@ -178,6 +179,21 @@ def test_a_full_queue_is_busy(store, new_decision, transactions):
 def test_what_cannot_be_recorded_is_refused_at_once(store, writer, new_decision):
     with pytest.raises(InputError, match="probability"):
         writer.submit(new_decision(probability=2.0))
+
+
+def test_patience_is_for_a_batch_and_not_for_each_of_its_records(store, new_decision, transactions):
+    transactions.gate.clear()
+    writer = DecisionWriter(store, patience_seconds=0.3)
+    futures = [writer.submit(new_decision())]
+    assert transactions.entered.wait(20)
+    futures += [writer.submit(new_decision()) for _ in range(200)]
+    refused = [UnavailableError("away"), ConflictError("refused"), UnavailableError("away")]
+    transactions.failures = [*refused, *[UnavailableError("away")] * 10_000]
+    started = time.monotonic()
+    transactions.gate.set()
+    assert any(isinstance(future.exception(20), UnavailableError) for future in futures)
+    assert time.monotonic() - started < 15
+    writer.close()
 
 
 def test_closing_does_not_wait_for_a_store_that_is_away(store, new_decision, transactions):

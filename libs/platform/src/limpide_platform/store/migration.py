@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import URL
 
-from limpide_credit.errors import ConflictError
+from limpide_credit.errors import ConflictError, UnavailableError
 from limpide_platform.store.database import Database
 from limpide_platform.store.schema import REVISION, REVISION_TABLE
 
@@ -35,7 +35,7 @@ def migrate(url: str | URL) -> str:
     """
     database = Database(url)
     if not database.postgresql:
-        Path(database.place).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(database.place).parent)
     try:
         database.write(lambda connection: _upgrade(connection, database))
     finally:
@@ -58,6 +58,18 @@ def check_revision(database: Database) -> None:
     found = database.read(_revision)
     if found != REVISION:
         _refuse(found, database.place)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnavailableError(
+            f"The store's folder {folder} cannot be made: {error.strerror}.",
+            field="store",
+            value=folder,
+            remedy="Name a folder that this user may write to.",
+        ) from None
 
 
 def _refuse(found: str | None, place: str) -> None:

@@ -242,15 +242,18 @@ class _Positions:
 
     def __init__(self) -> None:
         self._runs: list[tuple[int, int]] = []
+        self._highest = 0
 
     def add(self, seq: int) -> None:
+        self._highest = max(self._highest, seq)
         if self._runs and self._runs[-1][1] == seq - 1:
             self._runs[-1] = (self._runs[-1][0], seq)
         else:
             self._runs.append((seq, seq))
 
     def __contains__(self, seq: int) -> bool:
-        return any(first <= seq <= last for first, last in self._runs)
+        # Records come by position, so the question is mostly about one that is yet to come.
+        return seq <= self._highest and any(first <= seq <= last for first, last in self._runs)
 
     def gaps(self, count: int) -> Iterator[tuple[int, int]]:
         """Yield the runs of positions from 1 to ``count`` that are not there."""

@@ -119,7 +119,7 @@ class DecisionWriter:
         # A request that was given up before its turn is not recorded; from here on none can be.
         wanted = [(one, future) for one, future in batch if future.set_running_or_notify_cancel()]
         try:
-            results = self._write([one for one, _ in wanted])
+            results = self._write([one for one, _ in wanted], time.monotonic() + self._patience)
         except Exception as error:  # noqa: BLE001 - a thread's edge: those who wait must hear of any fault
             results = [error] * len(wanted)
         for (_, future), result in zip(wanted, results, strict=True):
@@ -129,9 +129,8 @@ class DecisionWriter:
                 future.set_exception(result)
 
     def _write(
-        self, prepared: Sequence[Prepared], *, perhaps_written: bool = False
+        self, prepared: Sequence[Prepared], deadline: float, perhaps_written: bool = False
     ) -> Sequence[Decision | Exception]:
-        deadline = time.monotonic() + self._patience
         pause = 0.05
         while True:
             try:
@@ -147,11 +146,19 @@ class DecisionWriter:
             except LimpideError as error:
                 if len(prepared) == 1:
                     return [error]
-                # One record that the database refuses must not take the others with it.
-                return [
-                    result
-                    for one in prepared
-                    for result in self._write([one], perhaps_written=perhaps_written)
-                ]
+                return self._write_each(prepared, deadline, perhaps_written)
             self._closed.wait(pause)
             pause = min(2 * pause, 1.0)
+
+    def _write_each(
+        self, prepared: Sequence[Prepared], deadline: float, perhaps_written: bool
+    ) -> Sequence[Decision | Exception]:
+        """Write one by one: a record that the database refuses must not take the others with it."""
+        results: list[Decision | Exception] = []
+        for one in prepared:
+            if results and isinstance(results[-1], UnavailableError):
+                # Patience has ended for all of them.
+                results.append(results[-1])
+            else:
+                results += self._write([one], deadline, perhaps_written)
+        return results
