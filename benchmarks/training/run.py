@@ -6,12 +6,12 @@ For each size, tables are generated and prepared once. Then processes take turns
 (wall and processor seconds, largest resident memory). Ours reads the features, cross-validates with
 calibration, threshold and intervals, fits on all clients, writes bundle, card and pictures, and registers.
 The peer runs ``lightgbm.cv`` with the same parameters, rows, copies and folds and nothing else, once with one
-thread and once with all: its faster time counts, since threads that wait for each other lose on a busy
-machine. Results go to ``results.json`` beside this file.
+thread and once with all: its faster time counts. Results go to ``results.json`` beside this file.
 """
 
 import argparse
 import json
+import os
 import platform
 import subprocess
 import sys
@@ -51,7 +51,9 @@ def prepared_tables(folder: Path, clients: int) -> Path:
 def measured(who: str, prepared: Path, preset: str, threads: int) -> Figures:
     """Run one side in a process of its own."""
     command = [sys.executable, str(HERE / "side.py"), who, str(prepared), preset, str(threads)]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    # Threads that spin while they wait would lose their turn on a busy machine: a kindness to both sides.
+    environment = os.environ | {"OMP_WAIT_POLICY": "PASSIVE"}
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment)
     return Figures(**json.loads(done.stdout.splitlines()[-1]))
 
 
@@ -64,6 +66,7 @@ def compare(clients: int, preset: str, threads: int) -> dict[str, Any]:
     peer = min(peers, key=lambda figures: figures.fold_seconds)
     return {
         "clients": clients,
+        "load_average": os.getloadavg()[0],
         "ours": vars(ours),
         "lightgbm_cv": vars(peer),
         "folds_ratio": ours.fold_seconds / peer.fold_seconds,
