@@ -9,7 +9,7 @@ from limpide_credit.synthetic.application import COMPANIONS
 from limpide_credit.synthetic.clients import Clients
 from limpide_credit.synthetic.draws import EMPTY, Draws, Flags, Floats, read
 from limpide_credit.synthetic.frames import Arrays
-from limpide_credit.synthetic.products import KINDS
+from limpide_credit.synthetic.products import KINDS, WORD_COLUMNS
 from limpide_credit.tables import NO_DAY, TABLES
 
 _TABLE = TABLES["previous_application"]
@@ -136,11 +136,10 @@ def _draw_words(draws: Draws, kind: NDArray[np.int64]) -> dict[str, NDArray]:
         "NFLAG_LAST_APPL_IN_DAY": (~draws.chance(0.0035, size)).astype(np.float64),
         "SELLERPLACE_AREA": np.full(size, -1.0),
     }
-    names = tuple(KINDS[0].words)
-    columns |= {name: np.full(size, EMPTY, dtype=np.int8) for name in names}
+    columns |= {name: np.full(size, EMPTY, dtype=np.int8) for name in WORD_COLUMNS}
     for place, one in enumerate(KINDS):
         those = np.flatnonzero(kind == place)
-        for name in names:
+        for name in WORD_COLUMNS:
             columns[name][those] = draws.pick(_TABLE.column(name), one.words[name], those.size)
         columns["SELLERPLACE_AREA"][those] = np.rint(read(one.seller_area, draws.normal(those.size)))
     suite = draws.pick(_TABLE.column("NAME_TYPE_SUITE"), _COMPANIONS, size)

@@ -1,7 +1,7 @@
 """The kinds of earlier application: contract by status, each with its shares and curves."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from limpide_credit.synthetic.product_words import (
     CARD_CHANNELS,
@@ -64,6 +64,24 @@ class Kind:
     words: Mapping[str, Shares]
 
 
+WORD_COLUMNS = (
+    "NAME_CONTRACT_TYPE",
+    "NAME_CONTRACT_STATUS",
+    "CODE_REJECT_REASON",
+    "NAME_PORTFOLIO",
+    "NAME_PRODUCT_TYPE",
+    "PRODUCT_COMBINATION",
+    "NAME_YIELD_GROUP",
+    "CHANNEL_TYPE",
+    "NAME_PAYMENT_TYPE",
+    "NAME_CLIENT_TYPE",
+    "NAME_GOODS_CATEGORY",
+    "NAME_SELLER_INDUSTRY",
+    "NAME_CASH_LOAN_PURPOSE",
+)
+"""Categories whose words depend on the kind."""
+
+_MOSTLY = 0.5
 _NOTHING: Curve = (0,) * 13
 _NO_SELLER: Curve = (-1,) * 13
 _OFFICE: Curve = (-1, -1, -1, -1, -1, -1, -1, -1, 5, 30, 300, 2000, 6000)
@@ -71,162 +89,6 @@ _SHOP: Curve = (-1, 0, 4, 13, 20, 40, 100, 700, 2300, 3500, 6000, 30000, 250000)
 _CASH_TERM: Curve = (6, 6, 6, 6, 12, 12, 24, 36, 48, 60, 60, 60, 60)
 _SALE_TERM: Curve = (3, 3, 4, 6, 6, 6, 10, 12, 18, 24, 24, 36, 48)
 _LATELY: Curve = (2, 2, 5, 21, 51, 148, 258, 375, 477, 526, 578, 678, 1000)
-
-
-def _words(
-    contract: str,
-    status: str,
-    *,
-    reason: Shares,
-    portfolio: Shares,
-    product: Shares,
-    combination: Shares,
-    yields: Shares,
-    channel: Shares,
-    payment: Shares,
-    client: Shares,
-    goods: Shares,
-    sellers: Shares,
-    purpose: Shares,
-) -> Mapping[str, Shares]:
-    return {
-        "NAME_CONTRACT_TYPE": {contract: 1.0},
-        "NAME_CONTRACT_STATUS": {status: 1.0},
-        "CODE_REJECT_REASON": reason,
-        "NAME_PORTFOLIO": portfolio,
-        "NAME_PRODUCT_TYPE": product,
-        "PRODUCT_COMBINATION": combination,
-        "NAME_YIELD_GROUP": yields,
-        "CHANNEL_TYPE": channel,
-        "NAME_PAYMENT_TYPE": payment,
-        "NAME_CLIENT_TYPE": client,
-        "NAME_GOODS_CATEGORY": goods,
-        "NAME_SELLER_INDUSTRY": sellers,
-        "NAME_CASH_LOAN_PURPOSE": purpose,
-    }
-
-
-def _cash(
-    status: str,
-    share: float,
-    asked: Curve,
-    decided: Curve,
-    *,
-    no_offer: float,
-    no_companion: float,
-    reason: Shares,
-) -> Kind:
-    unoffered = no_offer > 0.5
-    return Kind(
-        "Cash loans",
-        status,
-        share,
-        asked,
-        decided,
-        _CASH_TERM,
-        _OFFICE,
-        6,
-        no_offer,
-        no_companion,
-        _words(
-            "Cash loans",
-            status,
-            reason=reason,
-            portfolio=NOT_AVAILABLE if unoffered else {"Cash": 1.0 - no_offer, "XNA": no_offer},
-            product=NOT_AVAILABLE if unoffered else {"x-sell": 0.78, "walk-in": 0.22},
-            combination={"Cash": 1.0} if unoffered else {**CASH_PRODUCTS, "Cash": no_offer},
-            yields=NOT_AVAILABLE if unoffered else {**CASH_YIELDS, "XNA": no_offer},
-            channel=OFFICES,
-            payment=NOT_AVAILABLE if unoffered else PAID_CASH,
-            client=KNOWN,
-            goods=NOT_AVAILABLE,
-            sellers=NOT_AVAILABLE if unoffered else FEW_SHOPS,
-            purpose=NOT_AVAILABLE if unoffered else PURPOSES,
-        ),
-    )
-
-
-def _sale(
-    status: str,
-    share: float,
-    asked: Curve,
-    decided: Curve,
-    *,
-    no_offer: float,
-    no_companion: float,
-    reason: Shares,
-) -> Kind:
-    unoffered = no_offer > 0.5
-    return Kind(
-        "Consumer loans",
-        status,
-        share,
-        asked,
-        decided,
-        _SALE_TERM,
-        _SHOP,
-        1,
-        no_offer,
-        no_companion,
-        _words(
-            "Consumer loans",
-            status,
-            reason=reason,
-            portfolio=NOT_AVAILABLE
-            if unoffered
-            else {"POS": 0.9995 - no_offer, "XNA": no_offer, "Cars": 0.0005},
-            product=NOT_AVAILABLE,
-            combination=SALE_PRODUCTS,
-            yields=NOT_AVAILABLE if unoffered else {**SALE_YIELDS, "XNA": no_offer},
-            channel=SHOP_CHANNELS,
-            payment=PAID_CASH,
-            client=OFTEN_NEW if status == "Approved" else KNOWN,
-            goods=GOODS,
-            sellers=SHOPS,
-            purpose=NO_REASON,
-        ),
-    )
-
-
-def _card(
-    status: str,
-    share: float,
-    asked: Curve,
-    decided: Curve,
-    *,
-    no_offer: float,
-    no_companion: float,
-    reason: Shares,
-) -> Kind:
-    unoffered = no_offer > 0.5
-    return Kind(
-        "Revolving loans",
-        status,
-        share,
-        asked,
-        decided,
-        _NOTHING,
-        _OFFICE,
-        1,
-        no_offer,
-        no_companion,
-        _words(
-            "Revolving loans",
-            status,
-            reason=reason,
-            portfolio=NOT_AVAILABLE if unoffered else {"Cards": 1.0 - no_offer, "XNA": no_offer},
-            product=NOT_AVAILABLE if unoffered else {"x-sell": 0.65, "walk-in": 0.35},
-            combination={"Card Street": 1.0} if unoffered else {"Card X-Sell": 0.6, "Card Street": 0.4},
-            yields=NOT_AVAILABLE,
-            channel=CARD_CHANNELS,
-            payment=NOT_AVAILABLE,
-            client=KNOWN,
-            goods=NOT_AVAILABLE,
-            sellers=NOT_AVAILABLE if unoffered else FEW_SHOPS,
-            purpose=NO_REASON,
-        ),
-    )
-
 
 _CASH_ASKED: Curve = (
     45000, 45000, 45000, 54000, 72000, 135000, 229500, 454500, 900000, 1130000, 1665000, 2250000, 3150000,
@@ -255,10 +117,160 @@ _SALE_UNUSED_ON: Curve = (9, 21, 46, 136, 188, 378, 753, 1357, 1938, 2072, 2260,
 _CARD_DECIDED: Curve = (31, 35, 61, 152, 220, 345, 610, 1350, 2700, 2895, 2915, 2920, 2922)
 _CARD_REFUSED_ON: Curve = (5, 7, 20, 133, 178, 270, 454, 803, 1364, 1599, 2756, 2879, 2881)
 
+
+@dataclass(frozen=True)
+class _Contract:
+    """What earlier applications for one contract have in common.
+
+    Parameters
+    ----------
+    name
+        NAME_CONTRACT_TYPE.
+    term, seller_area, step
+        As in `Kind`.
+    always, offered, unoffered
+        Category column to the shares of its words: whatever happened, where the terms were fixed, where not.
+    doubtful
+        Column to the word that it has for the share of an offered kind whose terms were not fixed.
+    """
+
+    name: str
+    term: Curve
+    seller_area: Curve
+    step: int
+    always: Mapping[str, Shares]
+    offered: Mapping[str, Shares]
+    unoffered: Mapping[str, Shares]
+    doubtful: Mapping[str, str]
+
+
+_CASH = _Contract(
+    name="Cash loans",
+    term=_CASH_TERM,
+    seller_area=_OFFICE,
+    step=6,
+    always={"CHANNEL_TYPE": OFFICES, "NAME_CLIENT_TYPE": KNOWN, "NAME_GOODS_CATEGORY": NOT_AVAILABLE},
+    offered={
+        "NAME_PORTFOLIO": {"Cash": 1.0},
+        "NAME_PRODUCT_TYPE": {"x-sell": 0.78, "walk-in": 0.22},
+        "PRODUCT_COMBINATION": CASH_PRODUCTS,
+        "NAME_YIELD_GROUP": CASH_YIELDS,
+        "NAME_PAYMENT_TYPE": PAID_CASH,
+        "NAME_SELLER_INDUSTRY": FEW_SHOPS,
+        "NAME_CASH_LOAN_PURPOSE": PURPOSES,
+    },
+    unoffered={
+        "NAME_PORTFOLIO": NOT_AVAILABLE,
+        "NAME_PRODUCT_TYPE": NOT_AVAILABLE,
+        "PRODUCT_COMBINATION": {"Cash": 1.0},
+        "NAME_YIELD_GROUP": NOT_AVAILABLE,
+        "NAME_PAYMENT_TYPE": NOT_AVAILABLE,
+        "NAME_SELLER_INDUSTRY": NOT_AVAILABLE,
+        "NAME_CASH_LOAN_PURPOSE": NOT_AVAILABLE,
+    },
+    doubtful={"NAME_PORTFOLIO": "XNA", "PRODUCT_COMBINATION": "Cash", "NAME_YIELD_GROUP": "XNA"},
+)
+_SALE = _Contract(
+    name="Consumer loans",
+    term=_SALE_TERM,
+    seller_area=_SHOP,
+    step=1,
+    always={
+        "NAME_PRODUCT_TYPE": NOT_AVAILABLE,
+        "PRODUCT_COMBINATION": SALE_PRODUCTS,
+        "CHANNEL_TYPE": SHOP_CHANNELS,
+        "NAME_PAYMENT_TYPE": PAID_CASH,
+        "NAME_CLIENT_TYPE": KNOWN,
+        "NAME_GOODS_CATEGORY": GOODS,
+        "NAME_SELLER_INDUSTRY": SHOPS,
+        "NAME_CASH_LOAN_PURPOSE": NO_REASON,
+    },
+    offered={"NAME_PORTFOLIO": {"POS": 0.9995, "Cars": 0.0005}, "NAME_YIELD_GROUP": SALE_YIELDS},
+    unoffered={"NAME_PORTFOLIO": NOT_AVAILABLE, "NAME_YIELD_GROUP": NOT_AVAILABLE},
+    doubtful={"NAME_PORTFOLIO": "XNA", "NAME_YIELD_GROUP": "XNA"},
+)
+_CARD = _Contract(
+    name="Revolving loans",
+    term=_NOTHING,
+    seller_area=_OFFICE,
+    step=1,
+    always={
+        "NAME_YIELD_GROUP": NOT_AVAILABLE,
+        "CHANNEL_TYPE": CARD_CHANNELS,
+        "NAME_PAYMENT_TYPE": NOT_AVAILABLE,
+        "NAME_CLIENT_TYPE": KNOWN,
+        "NAME_GOODS_CATEGORY": NOT_AVAILABLE,
+        "NAME_CASH_LOAN_PURPOSE": NO_REASON,
+    },
+    offered={
+        "NAME_PORTFOLIO": {"Cards": 1.0},
+        "NAME_PRODUCT_TYPE": {"x-sell": 0.65, "walk-in": 0.35},
+        "PRODUCT_COMBINATION": {"Card X-Sell": 0.6, "Card Street": 0.4},
+        "NAME_SELLER_INDUSTRY": FEW_SHOPS,
+    },
+    unoffered={
+        "NAME_PORTFOLIO": NOT_AVAILABLE,
+        "NAME_PRODUCT_TYPE": NOT_AVAILABLE,
+        "PRODUCT_COMBINATION": {"Card Street": 1.0},
+        "NAME_SELLER_INDUSTRY": NOT_AVAILABLE,
+    },
+    doubtful={"NAME_PORTFOLIO": "XNA"},
+)
+_UNKNOWN = replace(_CASH, name="XNA", term=_NOTHING, seller_area=_NO_SELLER, step=1)
+
+
+def _kind(
+    contract: _Contract,
+    status: str,
+    share: float,
+    asked: Curve,
+    decided: Curve,
+    *,
+    no_offer: float,
+    no_companion: float,
+    reason: Shares = NO_REASON,
+    client: Shares = KNOWN,
+) -> Kind:
+    if no_offer > _MOSTLY:
+        given = contract.unoffered
+    else:
+        given = {
+            name: _with(shares, contract.doubtful[name], no_offer) if name in contract.doubtful else shares
+            for name, shares in contract.offered.items()
+        }
+    words = {
+        "NAME_CONTRACT_TYPE": {contract.name: 1.0},
+        "NAME_CONTRACT_STATUS": {status: 1.0},
+        "CODE_REJECT_REASON": reason,
+        **contract.always,
+        **given,
+        "NAME_CLIENT_TYPE": client,
+    }
+    return Kind(
+        contract=contract.name,
+        status=status,
+        share=share,
+        asked=asked,
+        decided=decided,
+        term=contract.term,
+        seller_area=contract.seller_area,
+        step=contract.step,
+        no_offer=no_offer,
+        no_companion=no_companion,
+        words={name: words[name] for name in WORD_COLUMNS},
+    )
+
+
+def _with(shares: Shares, word: str, share: float) -> Shares:
+    """Give ``word`` a share among the others."""
+    return {**{other: one * (1 - share) for other, one in shares.items()}, word: share}
+
+
 KINDS: tuple[Kind, ...] = (
-    _cash("Approved", 0.187, _CASH_ASKED, _CASH_DECIDED, no_offer=0.0, no_companion=0.308, reason=NO_REASON),
-    _cash("Canceled", 0.17, _RARELY, _LATELY, no_offer=0.966, no_companion=0.967, reason=NO_REASON),
-    _cash(
+    _kind(_CASH, "Approved", 0.187, _CASH_ASKED, _CASH_DECIDED, no_offer=0.0, no_companion=0.308),
+    _kind(_CASH, "Canceled", 0.17, _RARELY, _LATELY, no_offer=0.966, no_companion=0.967),
+    _kind(
+        _CASH,
         "Refused",
         0.099,
         _CASH_REFUSED,
@@ -267,12 +279,29 @@ KINDS: tuple[Kind, ...] = (
         no_companion=0.37,
         reason=REFUSED_CASH,
     ),
-    _sale("Approved", 0.4, _SALE_ASKED, _SALE_DECIDED, no_offer=0.0, no_companion=0.338, reason=NO_REASON),
-    _sale("Canceled", 0.001, _SALE_UNUSED, _LATELY, no_offer=0.82, no_companion=0.9, reason=NO_REASON),
-    _sale(
-        "Refused", 0.042, _SALE_REFUSED, _SALE_DECIDED, no_offer=0.17, no_companion=0.38, reason=REFUSED_SALE
+    _kind(
+        _SALE,
+        "Approved",
+        0.4,
+        _SALE_ASKED,
+        _SALE_DECIDED,
+        no_offer=0.0,
+        no_companion=0.338,
+        client=OFTEN_NEW,
     ),
-    _sale(
+    _kind(_SALE, "Canceled", 0.001, _SALE_UNUSED, _LATELY, no_offer=0.82, no_companion=0.9),
+    _kind(
+        _SALE,
+        "Refused",
+        0.042,
+        _SALE_REFUSED,
+        _SALE_DECIDED,
+        no_offer=0.17,
+        no_companion=0.38,
+        reason=REFUSED_SALE,
+    ),
+    _kind(
+        _SALE,
         "Unused offer",
         0.0158,
         _SALE_UNUSED,
@@ -281,9 +310,10 @@ KINDS: tuple[Kind, ...] = (
         no_companion=0.81,
         reason={"CLIENT": 1.0},
     ),
-    _card("Approved", 0.072, _CARD_ASKED, _CARD_DECIDED, no_offer=0.0, no_companion=0.543, reason=NO_REASON),
-    _card("Canceled", 0.031, _NOTHING, _LATELY, no_offer=0.99, no_companion=0.995, reason=NO_REASON),
-    _card(
+    _kind(_CARD, "Approved", 0.072, _CARD_ASKED, _CARD_DECIDED, no_offer=0.0, no_companion=0.543),
+    _kind(_CARD, "Canceled", 0.031, _NOTHING, _LATELY, no_offer=0.99, no_companion=0.995),
+    _kind(
+        _CARD,
         "Refused",
         0.0285,
         _CARD_REFUSED,
@@ -292,31 +322,5 @@ KINDS: tuple[Kind, ...] = (
         no_companion=0.56,
         reason=REFUSED_CASH,
     ),
-    Kind(
-        "XNA",
-        "Canceled",
-        0.0003,
-        _NOTHING,
-        _LATELY,
-        _NOTHING,
-        _NO_SELLER,
-        1,
-        1.0,
-        1.0,
-        _words(
-            "XNA",
-            "Canceled",
-            reason=NO_REASON,
-            portfolio=NOT_AVAILABLE,
-            product=NOT_AVAILABLE,
-            combination={"Cash": 1.0},
-            yields=NOT_AVAILABLE,
-            channel=OFFICES,
-            payment=NOT_AVAILABLE,
-            client=KNOWN,
-            goods=NOT_AVAILABLE,
-            sellers=NOT_AVAILABLE,
-            purpose=NO_REASON,
-        ),
-    ),
+    _kind(_UNKNOWN, "Canceled", 0.0003, _NOTHING, _LATELY, no_offer=1.0, no_companion=1.0),
 )
