@@ -6,9 +6,10 @@ each range's rows go through it by themselves. The result is one Parquet file, a
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import ibis
 import numpy as np
@@ -78,22 +79,23 @@ def build_features(
     """
     tables = load_manifest(prepared)
     features = feature_set()
-    frames = built_frames(tables, features, engine, clients_at_once)
     done = 0
-    with whole_file(destination) as path:
-        writer = None
-        for frame in frames:
-            writer = writer or pq.ParquetWriter(
-                path, _schema(frame.schema, features, tables), compression="lz4"
-            )
-            writer.write_table(
-                frame.replace_schema_metadata(writer.schema.metadata), row_group_size=len(frame)
-            )
+    # One range is written while the next is computed.
+    with (
+        whole_file(destination) as path,
+        _Writer(path, features, tables) as writer,
+        ThreadPoolExecutor(1) as aside,
+    ):
+        pending: Future[None] | None = None
+        for frame in built_frames(tables, features, engine, clients_at_once):
+            if pending:
+                pending.result()
+            pending = aside.submit(writer.write, frame)
             done += len(frame)
             if on_progress:
                 on_progress(done, tables.rows["application"])
-        if writer:
-            writer.close()
+        if pending:
+            pending.result()
     return done
 
 
@@ -110,8 +112,9 @@ def built_frames(
     for start in range(0, len(application), clients_at_once):
         known = application.slice(start, clients_at_once)
         clients = known[_CLIENT]
-        frame = run(int(clients[0]), int(clients[-1])).sort_by(_CLIENT)
-        yield frame.add_column(1, _OUTCOME, known[_OUTCOME].cast(pl.Int64).to_arrow())
+        frame = run(int(clients[0]), int(clients[-1])).sort(_CLIENT)
+        frame.insert_column(1, known[_OUTCOME].cast(pl.Int64))
+        yield frame.to_arrow(compat_level=pl.CompatLevel.oldest())
 
 
 def load_features(path: Path) -> BuiltFeatures:
@@ -157,7 +160,7 @@ def _unreadable(path: Path, what: str) -> InputError:
 class _Engine(Protocol):
     """Computes the features of the clients whose numbers lie between two bounds."""
 
-    def __call__(self, first: int, last: int) -> pa.Table: ...
+    def __call__(self, first: int, last: int) -> pl.DataFrame: ...
 
 
 def _engine(name: str) -> Callable[[Mapping[str, Path], FeatureSet], _Engine]:
@@ -184,9 +187,9 @@ class _Duckdb:
             features.build({name: self._connection.table(name) for name in paths})
         )
 
-    def __call__(self, first: int, last: int) -> pa.Table:
+    def __call__(self, first: int, last: int) -> pl.DataFrame:
         self._connection.raw_sql(f"SET VARIABLE first = {first}; SET VARIABLE last = {last}")
-        return self._connection.raw_sql(self._sql).to_arrow_table()
+        return pl.DataFrame(self._connection.raw_sql(self._sql).to_arrow_table())
 
 
 class _Polars:
@@ -198,9 +201,9 @@ class _Polars:
         tables = {name: connection.create_table(name, self._source(path)) for name, path in paths.items()}
         self._plan: pl.LazyFrame = connection.compile(features.build(tables))
 
-    def __call__(self, first: int, last: int) -> pa.Table:
+    def __call__(self, first: int, last: int) -> pl.DataFrame:
         self._range = (first, last)
-        return self._plan.collect(engine="streaming").to_arrow(compat_level=pl.CompatLevel.oldest())
+        return self._plan.collect(engine="streaming")
 
     def _source(self, path: Path) -> pl.LazyFrame:
         def read(columns: Sequence[str] | None, predicate: Any, rows: int | None, _size: int | None) -> Any:
@@ -214,10 +217,36 @@ class _Polars:
         return register_io_source(read, schema=pl.scan_parquet(path).collect_schema())
 
 
-def _schema(schema: pa.Schema, features: FeatureSet, tables: PreparedTables) -> pa.Schema:
-    told = {
-        "feature_set_version": features.version,
-        "absent": tables.absent,
-        "fingerprint": tables.fingerprint,
-    }
-    return schema.with_metadata({_METADATA: json.dumps(told).encode()})
+class _Writer:
+    """Writes frames of features as row groups of one file."""
+
+    def __init__(self, path: Path, features: FeatureSet, tables: PreparedTables) -> None:
+        self._path = path
+        self._categorical = list(features.categorical)
+        told = {
+            "feature_set_version": features.version,
+            "absent": tables.absent,
+            "fingerprint": tables.fingerprint,
+        }
+        self._metadata = {_METADATA: json.dumps(told).encode()}
+        self._file: pq.ParquetWriter | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file:
+            self._file.close()
+
+    def write(self, frame: pa.Table) -> None:
+        """Append a row group."""
+        frame = frame.replace_schema_metadata(self._metadata)
+        self._file = self._file or pq.ParquetWriter(
+            self._path,
+            frame.schema,
+            compression="lz4",
+            # Doubles hardly repeat: a dictionary and bounds of each would cost more than they save.
+            use_dictionary=self._categorical,  # pyright: ignore[reportArgumentType] - lists are allowed
+            write_statistics=[_CLIENT],  # pyright: ignore[reportArgumentType]
+        )
+        self._file.write_table(frame, row_group_size=len(frame))
