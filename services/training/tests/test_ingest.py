@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -276,6 +277,24 @@ except LimpideError as error:
     assert "no space left" in run.stdout
     assert "Nothing was written" in run.stdout
     assert sorted(path.name for path in tmp_path.iterdir()) == ["source"]
+
+
+def test_what_a_killed_process_left_is_swept_away(source: Path, tmp_path: Path) -> None:
+    code = """
+import os, signal, sys
+from pathlib import Path
+from limpide_training.ingest import ingest
+def stop(what, done, total):
+    if what == "writing bureau":
+        os.kill(os.getpid(), signal.SIGKILL)
+ingest(Path(sys.argv[1]), Path(sys.argv[2]), on_progress=stop)
+"""
+    command = [sys.executable, "-c", code, str(source), str(tmp_path / "prepared")]
+    assert subprocess.run(command, check=False, timeout=120).returncode == -signal.SIGKILL
+    assert not (tmp_path / "prepared").exists()
+    assert len(list(tmp_path.iterdir())) == 2
+    ingest(source, tmp_path / "prepared")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["prepared", "source"]
 
 
 def test_a_check_without_space_says_so(source: Path, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Write a folder whole or not at all."""
 
 import errno
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -35,7 +36,9 @@ def whole_folder(destination: Path, marker: str) -> Iterator[Path]:
     _refuse_foreign(destination, marker)
     try:
         destination.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=f".{destination.name}-", dir=destination.parent))
+        _sweep(destination)
+        prefix = f".{destination.name}-{os.getpid()}-"
+        temporary = Path(tempfile.mkdtemp(prefix=prefix, dir=destination.parent))
     except OSError as error:
         raise _cannot_write(destination, error) from error
     try:
@@ -69,6 +72,24 @@ def _refuse_foreign(destination: Path, marker: str) -> None:
         value=destination,
         remedy="Name another folder, or remove it.",
     )
+
+
+def _sweep(destination: Path) -> None:
+    """Remove what processes that were killed left of this folder."""
+    for left in destination.parent.glob(f".{destination.name}-*-*"):
+        process = left.name.removeprefix(f".{destination.name}-").partition("-")[0]
+        if process.isdigit() and not _is_alive(int(process)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _swap(temporary: Path, destination: Path) -> None:
