@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from limpide_platform.store.chain import GENESIS, digest, link
@@ -31,6 +31,7 @@ def rehashed(record: Link) -> Link:
 
 
 LENGTHS = st.integers(min_value=2, max_value=200)
+UNHURRIED = settings(deadline=None)  # a busy machine is no fault
 OTHER = hashlib.sha256(b"other").digest()
 
 
@@ -44,6 +45,7 @@ def test_a_whole_chain_has_no_fault(length):
     assert verify_chain(records, head) == []
 
 
+@UNHURRIED
 @given(LENGTHS, st.data())
 def test_a_changed_record_is_named_alone(length, data):
     records, head = chain_of(length)
@@ -53,6 +55,7 @@ def test_a_changed_record_is_named_alone(length, data):
     assert kinds(verify_chain(records, head)) == [("changed", at + 1)]
 
 
+@UNHURRIED
 @given(LENGTHS, st.data())
 def test_a_record_changed_and_hashed_anew_is_named_alone(length, data):
     records, head = chain_of(length)
@@ -63,6 +66,7 @@ def test_a_record_changed_and_hashed_anew_is_named_alone(length, data):
     assert faults[0].id == f"decision-{at + 1}"
 
 
+@UNHURRIED
 @given(LENGTHS, st.data())
 def test_removed_records_are_named_by_position(length, data):
     records, head = chain_of(length)
@@ -72,6 +76,7 @@ def test_removed_records_are_named_by_position(length, data):
     assert kinds(faults) == [("removed", first + 1)]
 
 
+@UNHURRIED
 @given(LENGTHS, st.data())
 def test_a_removal_hidden_by_renumbering_shows(length, data):
     records, head = chain_of(length)
@@ -83,6 +88,7 @@ def test_a_removal_hidden_by_renumbering_shows(length, data):
     assert len(faults) == 1 + length - gone - 1
 
 
+@UNHURRIED
 @given(LENGTHS, st.data())
 def test_swapped_records_are_both_named_and_no_other(length, data):
     records, head = chain_of(length)
@@ -100,6 +106,7 @@ def test_swapped_records_are_both_named_and_no_other(length, data):
     assert [fault.id for fault in faults] == [b.id, a.id]
 
 
+@UNHURRIED
 @given(LENGTHS, st.data())
 def test_a_record_inserted_beside_another_is_named(length, data):
     records, head = chain_of(length)
@@ -110,6 +117,7 @@ def test_a_record_inserted_beside_another_is_named(length, data):
     assert [(fault.kind, fault.id) for fault in faults] == [("inserted", "forged")]
 
 
+@UNHURRIED
 @given(LENGTHS, st.data())
 def test_an_insertion_hidden_by_renumbering_shows(length, data):
     records, head = chain_of(length)
@@ -121,6 +129,7 @@ def test_an_insertion_hidden_by_renumbering_shows(length, data):
     assert {fault.kind for fault in faults} == {"inserted", "moved"}
 
 
+@UNHURRIED
 @given(LENGTHS)
 def test_a_record_appended_without_the_head_is_named(length):
     records, head = chain_of(length)
@@ -130,6 +139,7 @@ def test_a_record_appended_without_the_head_is_named(length):
     ]
 
 
+@UNHURRIED
 @given(LENGTHS, st.data())
 def test_a_record_moved_far_beyond_the_end_leaves_a_gap_and_is_named(length, data):
     records, head = chain_of(length)
