@@ -12,6 +12,8 @@ from throwaway_postgresql import ThrowawayPostgresql, throwaway_postgresql
 
 from limpide_platform.store import Decision, Store, migrate, open_store
 
+pytestmark = pytest.mark.slow
+
 CLIENT = Path(__file__).parents[1] / "fixtures" / "decision_client.py"
 UNDER_WAY = 16
 
