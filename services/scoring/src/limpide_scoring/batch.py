@@ -102,26 +102,22 @@ class BatchScorer:
         decisions: list[Decision] = []
         for start in range(0, len(matrix), CHUNK_ROWS):
             chunk = matrix[start : start + CHUNK_ROWS]
-            submitted = await asyncio.to_thread(self._submit_vectors, chunk, serving, origin)
-            for new, future in submitted:
-                decisions.append(await self._scorer.durable(new, future, serving))
+            decisions += await asyncio.to_thread(self._score_vectors, chunk, serving, origin)
         return decisions
 
-    def _submit_vectors(
-        self, matrix: np.ndarray, serving: Serving, origin: Origin
-    ) -> list[tuple[NewDecision, Future[Decision]]]:
+    def _score_vectors(self, matrix: np.ndarray, serving: Serving, origin: Origin) -> list[Decision]:
         submitted = []
         for vector, assessment in zip(matrix, serving.model.assess(matrix), strict=True):
             new = new_decision(None, {"features": "vector"}, vector, assessment, serving, origin)
             submitted.append((new, self._scorer.submit(new)))
-        return submitted
+        return [self._scorer.settle(new, future, serving) for new, future in submitted]
 
     async def _run(self, chunks: Iterator[list[Row]], serving: Serving) -> AsyncIterator[list[Result]]:
         waiting: _Submitted | None = None
         while True:
             submitted = await asyncio.to_thread(self._next, chunks, serving)
             if waiting is not None:
-                results = await self._durable(waiting, serving)
+                results = await asyncio.to_thread(self._settle, waiting, serving)
                 yield results
                 _stop_if_away(results)
             if submitted is None:
@@ -173,7 +169,7 @@ class BatchScorer:
         except LimpideError as error:
             return error
 
-    async def _durable(self, submitted: _Submitted, serving: Serving) -> list[Result]:
+    def _settle(self, submitted: _Submitted, serving: Serving) -> list[Result]:
         results = []
         for one in submitted:
             if isinstance(one, Result):
@@ -181,7 +177,7 @@ class BatchScorer:
                 continue
             row, new, future = one
             try:
-                decision = await self._scorer.durable(new, future, serving)
+                decision = self._scorer.settle(new, future, serving)
             except LimpideError as error:
                 results.append(Result(row, error))
             else:

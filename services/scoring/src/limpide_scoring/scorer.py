@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Mapping
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import perf_counter
@@ -15,7 +16,7 @@ import numpy as np
 
 from limpide_credit.contracts.facts import check_gaps
 from limpide_credit.contracts.scoring import ScoreRequest
-from limpide_credit.errors import BusyError, ConflictError, UnavailableError
+from limpide_credit.errors import BusyError, ConflictError, LimpideError, UnavailableError
 from limpide_credit.model import Assessment
 from limpide_platform.store import Client, Decision, NewDecision
 from limpide_scoring.client_reader import ClientReader
@@ -103,7 +104,10 @@ class Scorer:
         vector = self.vector(request, client, serving)
         (assessment,) = serving.model.assess(vector.reshape(1, -1))
         new = new_decision(request.client_id, request.recorded_input(), vector, assessment, serving, origin)
-        return await self.durable(new, self.submit(new), serving)
+        future = self.submit(new)
+        with suppress(LimpideError):  # `settle` raises it again
+            await asyncio.wrap_future(future)
+        return self.settle(new, future, serving)
 
     def vector(self, request: ScoreRequest, client: Client | None, serving: Serving) -> np.ndarray:
         """Return the full-width vector that a request means; raise as `score` does.
@@ -130,10 +134,13 @@ class Scorer:
             self._metrics.record_failures.inc()
             raise
 
-    async def durable(self, new: NewDecision, future: Future[Decision], serving: Serving) -> Decision:
-        """Wait until a decision is durable, count it, show it to the shadow; a repeated one is not new."""
+    def settle(self, new: NewDecision, future: Future[Decision], serving: Serving) -> Decision:
+        """Return a decision once it is durable; count it, show it to the shadow; a repeated one is not new.
+
+        Blocks if the future is not done.
+        """
         try:
-            decision = await asyncio.wrap_future(future)
+            decision = future.result()
         except UnavailableError:
             self._metrics.record_failures.inc()
             raise
