@@ -124,7 +124,12 @@ def measure(
     if variant.application_only:
         fitter = _without_history(fitter)
     predictions = cross_validate(
-        fitter.fit, fitter.matrix, fitter.blanked, data.labelled, request.plan, advance
+        fitter.fit,
+        fitter.matrix,
+        fitter.blanked,
+        data.labelled,
+        request.plan,
+        advance,
     )
     log_odds, blanked = predictions.calibrated()
     target, depth = predictions.target, predictions.depth
