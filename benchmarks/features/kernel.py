@@ -1,7 +1,7 @@
 """What most people start from: the features of "LightGBM with Simple Features", in pandas, table by table.
 
-Written anew from the published description, with pandas' own idioms: one-hot categories, then one ``groupby``
-with a dictionary of statistics. It reads the tables that ours reads and writes one Parquet file, as ours does.
+Written anew from the published description, with pandas' own idioms: one-hot categories, then a grouped
+aggregation with a dictionary of statistics. It reads the tables that ours reads and writes one Parquet file.
 """
 
 from collections.abc import Mapping, Sequence

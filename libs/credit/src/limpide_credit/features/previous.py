@@ -20,8 +20,6 @@ from limpide_credit.features.previous_words import CATEGORY_SHARES, RATIOS
 from limpide_credit.features.rowwise import RowFeature, described, ratio
 from limpide_credit.features.words import Words
 
-_LAST = 5
-
 
 def _status(name: str, status: str, fr: str, en: str) -> Subset:
     return Subset(name, lambda r: status == r.NAME_CONTRACT_STATUS, _requests(fr, en))
@@ -32,8 +30,7 @@ def _requests(fr: str, en: str) -> Words:
 
 
 def _last(count: int, fr: str, en: str) -> Subset:
-    threshold = f"ORDER_{count}"
-    return Subset(f"LAST{count}", lambda r: r[threshold] <= r.ORDER, Words(fr, en), single=count == 1)
+    return Subset(f"LAST{count}", lambda r: count >= r.RANK, Words(fr, en), single=count == 1)
 
 
 ALL = Subset("", None, _requests("", ""))
@@ -225,31 +222,22 @@ def previous_summary() -> Summary:
 
 def _rows(tables: Mapping[str, Rows]) -> Rows:
     requests = cleaned("previous_application", tables["previous_application"])
-    # The day decides, the number of the application breaks ties: whole numbers that a double holds exactly.
-    order = requests.DAYS_DECISION * 1e8 + requests.SK_ID_PREV.cast("float64")
-    rows = requests.mutate(**{WEIGHT: recency(requests.DAYS_DECISION), "ORDER": order})
-    return rows.left_join(_thresholds(rows), CLIENT).drop(f"{CLIENT}_right")
+    rows = requests.mutate(**{WEIGHT: recency(requests.DAYS_DECISION)})
+    return rows.left_join(_ranks(requests), "SK_ID_PREV").drop("SK_ID_PREV_right")
 
 
-def _thresholds(rows: Rows) -> Rows:
-    """Return for each client the order of his last, third and fifth last application, or of his first.
+def _ranks(requests: Rows) -> Rows:
+    """Return the rank of each application among its client's, 1 for the last; its number breaks ties.
 
-    The next lower order is found k times over, as one of the engines has no window functions.
+    A row's rank is how many of the client's are as late: one of the engines has no window functions.
     """
-    rest = rows.select(CLIENT, "ORDER")
-    found = rest.group_by(CLIENT).aggregate(ORDER_1=rest.ORDER.max())
-    for count in range(2, _LAST + 1):
-        column = f"ORDER_{count}"
-        last = found[f"ORDER_{count - 1}"]
-        joined = rest.inner_join(found.select(CLIENT, bound=last), CLIENT)
-        below = joined.select(
-            CLIENT, ORDER=ibis.ifelse(joined.bound > joined.ORDER, joined.ORDER, None), bound="bound"
-        )
-        following = below.group_by(CLIENT).aggregate(
-            **{column: ibis.coalesce(below.ORDER.max(), below.bound.min())}
-        )
-        found = found.inner_join(following, CLIENT)
-    return found.select(CLIENT, *(f"ORDER_{subset.name[4:]}" for subset in LAST))
+    one = requests.select(CLIENT, "SK_ID_PREV", "DAYS_DECISION")
+    other = one.select(CLIENT, number="SK_ID_PREV", day="DAYS_DECISION")
+    pairs = one.inner_join(other, CLIENT)
+    later = (pairs.day > pairs.DAYS_DECISION) | (
+        (pairs.day == pairs.DAYS_DECISION) & (pairs.number >= pairs.SK_ID_PREV)
+    )
+    return pairs.filter(later).group_by("SK_ID_PREV").aggregate(RANK=lambda rows: rows.count())
 
 
 def previous_ratios(h: Rows) -> list[RowFeature]:
