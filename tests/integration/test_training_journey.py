@@ -82,6 +82,7 @@ def test_the_champion_tells_good_clients_from_bad_and_is_calibrated(champion):
     assert 0.05 < champion.model.policy.threshold < 0.15
     assert len(champion.importance) == len(champion.model.feature_names)
     assert champion.card_fr.startswith("# Carte du modèle")
+    assert "generated, not real" in champion.card_en
 
 
 def test_the_run_keeps_parameters_figures_pictures_and_the_cards(journey, registry, champion):
@@ -161,6 +162,9 @@ def test_publishing_is_idempotent_and_can_be_cut_off(journey, built):
         ("--cost-default", "-1", "cost_default"),
         ("--trials", "0", "search"),
         ("--engine", "abacus", "engine"),
+        ("--grades", "600,500", "grades"),
+        ("--grades", "600,580,560,540", "bounds"),
+        ("--without", "bureau", "without"),
     ],
 )
 def test_a_wrong_option_is_named(journey, capsys, option, value, said):

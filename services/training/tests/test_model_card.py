@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ def facts():
         made_on="2026-11-23",
         clients=5_000,
         defaults=int(target.sum()),
+        generated=False,
         by_depth={"full": 4_463, "thin": 502, "none": 35},
         absent_tables=("installments_payments",),
         fingerprint="ab" * 32,
@@ -48,7 +50,7 @@ def test_the_english_card_holds_the_figures_of_the_run(facts):
 
 def test_the_french_card_writes_numbers_as_the_french_do(facts):
     card = model_card(facts, "fr")
-    for figure in ("5\u202f000", "9,09\u00a0%", "0,761 [0,737; 0,785]", "trop peu"):
+    for figure in ("5\u202f000", "9,09\u00a0%", "0,761 [0,737; 0,785]", "moins de 10 défauts"):
         assert figure in card, figure
 
 
@@ -63,3 +65,9 @@ def test_both_cards_have_the_same_sections_and_rows(facts):
         assert len(re.findall(rf"^{re.escape(mark)}", french, re.MULTILINE)) == len(
             re.findall(rf"^{re.escape(mark)}", english, re.MULTILINE)
         ), mark
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "generated, not real"), ("fr", "générés, pas réels")])
+def test_a_card_of_generated_clients_says_so(facts, language, said):
+    assert said not in model_card(facts, language)
+    assert said in model_card(replace(facts, generated=True), language)

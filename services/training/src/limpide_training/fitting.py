@@ -7,6 +7,7 @@ from typing import Any
 import lightgbm as lgb
 import numpy as np
 
+from limpide_credit.decision.grades import GradeScale
 from limpide_credit.decision.policy import Policy
 from limpide_credit.decision.threshold import Costs
 from limpide_credit.features import FeatureSet, history_depth
@@ -16,9 +17,8 @@ from limpide_training.recipe import Recipe, fit_booster, recipe_for, usable
 from limpide_training.search import Budget, Columns, search_recipe
 from limpide_training.training_data import TrainingData
 
-# Up to so many rows folds are fitted side by side, a thread each; beyond, copies of the matrix would fill the
-# memory and each fit has work enough for all threads.
-_ROWS_SIDE_BY_SIDE = 50_000
+# Up to so many rows a fit has too little work to share: threads wait for each other more than they work.
+_ROWS_OF_ONE_THREAD = 50_000
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,8 @@ class TrainingRequest:
         Repeats and folds of the cross-validation.
     costs
         What each error costs.
+    grades
+        The points of each grade.
     quick
         Fewer trees, for a demonstration.
     changes
@@ -43,6 +45,7 @@ class TrainingRequest:
 
     plan: FoldPlan = field(default_factory=FoldPlan)
     costs: Costs = field(default_factory=Costs)
+    grades: GradeScale = field(default_factory=GradeScale)
     quick: bool = False
     changes: Mapping[str, Any] = field(default_factory=dict)
     budget: Budget | None = None
@@ -99,13 +102,8 @@ class Fitter:
         )
 
     @property
-    def folds_at_once(self) -> int:
-        """How many folds are fitted side by side."""
-        return self.request.threads if len(self.matrix) <= _ROWS_SIDE_BY_SIDE else 1
-
-    @property
     def _threads_of_fit(self) -> int:
-        return self.request.threads // self.folds_at_once
+        return 1 if len(self.matrix) <= _ROWS_OF_ONE_THREAD else self.request.threads
 
     def recipe_of(self, matrix: np.ndarray, blanked: np.ndarray, target: np.ndarray, seed: int) -> Recipe:
         """Return the recipe for these rows: searched on them if there is a budget."""

@@ -32,6 +32,8 @@ class CardFacts:
         Labelled clients and how many of them defaulted.
     by_depth
         Clients of each depth of history.
+    generated
+        Whether the clients come from our generator rather than from a lender.
     absent_tables
         Tables that training was told are absent.
     fingerprint
@@ -57,6 +59,7 @@ class CardFacts:
     clients: int
     defaults: int
     by_depth: Mapping[str, int]
+    generated: bool
     absent_tables: Sequence[str]
     fingerprint: str
     repeats: int
@@ -86,6 +89,7 @@ def model_card(facts: CardFacts, language: Language) -> str:
         "thin": number(f"{facts.by_depth.get('thin', 0):,}"),
         "none": number(f"{facts.by_depth.get('none', 0):,}"),
         "absent": ", ".join(f"`{name}`" for name in facts.absent_tables) or write["no_table"],
+        "source": write["generated"] if facts.generated else write["given"],
         "fingerprint": facts.fingerprint,
         "repeats": facts.repeats,
         "folds": facts.folds,
@@ -151,7 +155,12 @@ _ENGLISH = {
     "group_thin": "thin history",
     "group_none": "no history",
     "group_blanked": "all, as if nobody had a history",
-    "too_few": "too few",
+    "too_few": "fewer than 10 defaults",
+    "given": "The tables were given by whoever ran the training.",
+    "generated": (
+        "**These clients are generated, not real.** The figures below show that the machinery works; "
+        "they say nothing of what it would be worth on real clients."
+    ),
     "auc": "AUC",
     "ks": "KS",
     "brier": "Brier score",
@@ -168,6 +177,8 @@ for other products (credit cards, mortgages), for pricing, for clients outside t
 decide without anybody answering for the decision.
 
 ## Data
+{source}
+
 - {clients} clients with a known outcome, {defaults} in default ({rate}).
 - Depth of credit history: {full} full, {thin} thin, {none} none.
 - Tables that were absent: {absent}. Their features were missing throughout training.
@@ -222,7 +233,12 @@ _FRENCH = {
     "group_thin": "historique mince",
     "group_none": "sans historique",
     "group_blanked": "tous, comme si personne n’avait d’historique",
-    "too_few": "trop peu",
+    "too_few": "moins de 10 défauts",
+    "given": "Les tables ont été fournies par la personne qui a lancé l’entraînement.",
+    "generated": (
+        "**Ces clients sont générés, pas réels.** Les chiffres ci-dessous montrent que la machinerie "
+        "fonctionne ; ils ne disent rien de ce qu’elle vaudrait sur de vrais clients."
+    ),
     "auc": "AUC",
     "ks": "KS",
     "brier": "Score de Brier",
@@ -239,6 +255,8 @@ d’autres produits (cartes, crédit immobilier), ni pour fixer un taux, ni pour
 décrite ici, ni pour décider sans que personne réponde de la décision.
 
 ## Données
+{source}
+
 - {clients} clients dont l’issue est connue, dont {defaults} en défaut ({rate}).
 - Profondeur de l’historique de crédit : {full} complet, {thin} mince, {none} sans.
 - Tables absentes : {absent}. Leurs variables manquaient pendant tout l’entraînement.

@@ -54,7 +54,6 @@ def train(
                 data.labelled,
                 request.plan,
                 step.advance,
-                fitter.folds_at_once,
             )
             step.result = f"{request.plan.repeats} x {request.plan.folds} folds"
         with steps.step("Calibrate, set the threshold, evaluate") as step:
@@ -85,6 +84,5 @@ def judge(predictions: OutOfFold, request: TrainingRequest) -> Judged:
     figures = evaluate_by_history(log_odds, blanked, target, predictions.depth, request.plan.seed)
     probability = 1.0 / (1.0 + np.exp(-log_odds.ravel()))
     curve = cost_curve(probability, np.tile(target, len(log_odds)), request.costs, repeats=len(log_odds))
-    return Judged(
-        log_odds, blanked, figures, curve, Policy(choose_threshold(curve, request.costs), request.costs)
-    )
+    policy = Policy(choose_threshold(curve, request.costs), request.costs, grades=request.grades)
+    return Judged(log_odds, blanked, figures, curve, policy)

@@ -17,6 +17,7 @@ from limpide_training.feature_build import (
     build_features,
     load_features,
 )
+from limpide_training.generate import MARKER as GENERATED
 from limpide_training.ingest import MANIFEST, PreparedTables, ingest, load_manifest
 from limpide_training.progress import Steps
 
@@ -38,6 +39,8 @@ class TrainingData:
         Tables that the folder was told are absent.
     fingerprint
         SHA-256 of the tables.
+    generated
+        Whether the clients come from our generator rather than from a lender.
     """
 
     labelled: LabelledClients
@@ -45,6 +48,7 @@ class TrainingData:
     blanked: np.ndarray
     absent_tables: tuple[str, ...]
     fingerprint: str
+    generated: bool = False
 
 
 def prepare(data: Path, without: Collection[str], work: Path, steps: Steps) -> PreparedTables:
@@ -121,6 +125,7 @@ def training_data(prepared: PreparedTables, built: BuiltFeatures, steps: Steps) 
         blanked,
         prepared.absent,
         prepared.fingerprint,
+        generated=(Path(prepared.source) / GENERATED).is_file(),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from limpide_credit.decision.grades import GRADES, GradeScale
 from limpide_credit.decision.threshold import Costs
 from limpide_credit.errors import InputError
 from limpide_credit.features import feature_set
@@ -35,6 +36,7 @@ def train(
     cost_default: Annotated[
         float, typer.Option(help="What a default costs, in units of a refused good client.")
     ] = 10.0,
+    grades: Annotated[str, typer.Option(help="Fewest points of grades D, C, B and A.")] = "540,560,580,600",
     search_minutes: Annotated[
         float | None, typer.Option(help="Search parameters in each fit for this long.")
     ] = None,
@@ -56,6 +58,7 @@ def train(
     request = TrainingRequest(
         plan=FoldPlan(repeats=_REPEATS[preset] if repeats is None else repeats, folds=folds),
         costs=Costs(default=cost_default),
+        grades=_grades(grades),
         quick=preset == "quick",
         changes=read_recipe(recipe) if recipe else {},
         budget=_budget(search_minutes, trials),
@@ -101,6 +104,21 @@ def read_recipe(path: Path) -> dict[str, Any]:
                 remedy="; ".join(f"{one}: {of.__name__}" for one, of in known.items()),
             )
     return given
+
+
+def _grades(bounds: str) -> GradeScale:
+    try:
+        points = [int(bound) for bound in bounds.split(",")]
+    except ValueError:
+        points = []
+    if len(points) != len(GRADES) - 1:
+        raise InputError(
+            "Grades need four whole numbers of points.",
+            field="--grades",
+            value=bounds,
+            remedy="Give the fewest points of D, C, B and A, as 540,560,580,600.",
+        )
+    return GradeScale((points[0], points[1], points[2], points[3]))
 
 
 def _budget(minutes: float | None, trials: int | None) -> Budget | None:
