@@ -1,7 +1,6 @@
 """Repeated stratified cross-validation: predictions of clients by models that never saw them."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 
 import lightgbm as lgb
@@ -118,7 +117,6 @@ def cross_validate(
     data: LabelledClients,
     plan: FoldPlan,
     advance: Callable[[], None] = lambda: None,
-    at_once: int = 1,
 ) -> OutOfFold:
     """Fit on all folds but one, predict that one, for every fold of every repeat.
 
@@ -134,33 +132,18 @@ def cross_validate(
         The folds.
     advance
         Called after each fold.
-    at_once
-        Folds fitted side by side. LightGBM holds no lock of Python, and where rows are few two fits of one
-        thread each are faster than one fit of two threads after the other.
     """
     folds = plan.assign(data.target)
     raw, raw_blanked = np.empty(folds.shape), np.empty(folds.shape)
 
-    def predict_fold(repeat: int, fold: int) -> None:
-        held_out = folds[repeat] == fold
-        kept = ~held_out
-        booster = fit(matrix[kept], blanked[kept], data.target[kept], plan.seed + repeat)
-        raw[repeat, held_out] = predict_log_odds(booster, matrix[held_out])
-        raw_blanked[repeat, held_out] = predict_log_odds(booster, blanked[held_out])
-
-    with ThreadPoolExecutor(at_once) as pool:
-        fits = [
-            pool.submit(predict_fold, repeat, fold)
-            for repeat in range(plan.repeats)
-            for fold in range(plan.folds)
-        ]
-        try:
-            for done in as_completed(fits):
-                done.result()
-                advance()
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+    for repeat in range(plan.repeats):
+        for fold in range(plan.folds):
+            held_out = folds[repeat] == fold
+            kept = ~held_out
+            booster = fit(matrix[kept], blanked[kept], data.target[kept], plan.seed + repeat)
+            raw[repeat, held_out] = predict_log_odds(booster, matrix[held_out])
+            raw_blanked[repeat, held_out] = predict_log_odds(booster, blanked[held_out])
+            advance()
     return OutOfFold(data.clients, data.target, data.depth, folds, raw, raw_blanked)
 
 
