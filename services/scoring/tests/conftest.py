@@ -142,7 +142,7 @@ def store_url(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def make_worker(store_url: str, versions: Versions, **settings: Any) -> Worker:
-    given = ScoringSettings(store_url=store_url, scoring_client_cache_seconds=0, **settings)
+    given = ScoringSettings(store_url=store_url, **settings)
     return Worker(assemble(given, versions, ScoringMetrics(CollectorRegistry())), versions)
 
 

@@ -20,7 +20,7 @@ def assemble(settings: ScoringSettings, registry: Registry, metrics: ScoringMetr
     holder = ModelHolder()
     url = settings.store()
     store = StoreLink(lambda: open_store(url), metrics)
-    clients = ClientReader(store.get_many, keep_seconds=settings.scoring_client_cache_seconds)
+    clients = ClientReader(store.get_many)
     shadow = Shadow(holder, metrics)
     follower = Follower(
         registry,

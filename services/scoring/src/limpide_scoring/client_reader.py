@@ -1,14 +1,10 @@
 """Reads clients for the event loop: requests that come together share one query, and one thread hop."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from time import monotonic
 
 from limpide_credit.errors import LimpideError, NotFoundError
 from limpide_platform.store import Client
-
-_CACHED = 4096
 
 
 class ClientReader:
@@ -18,16 +14,10 @@ class ClientReader:
     ----------
     get_many
         Reads clients by number from the store, in another thread; numbers that are not there are left out.
-    keep_seconds
-        How long a client may be used again without a look at the store; 0 keeps none.
     """
 
-    def __init__(
-        self, get_many: Callable[[Sequence[int]], Mapping[int, Client]], *, keep_seconds: float
-    ) -> None:
+    def __init__(self, get_many: Callable[[Sequence[int]], Mapping[int, Client]]) -> None:
         self._get_many = get_many
-        self._keep_seconds = keep_seconds
-        self._kept: OrderedDict[int, tuple[float, Client]] = OrderedDict()
         self._waiting: dict[int, asyncio.Future[Client]] = {}
         self._reading: asyncio.Task[None] | None = None
 
@@ -41,9 +31,6 @@ class ClientReader:
         UnavailableError
             The store cannot be read.
         """
-        kept = self._kept.get(client_id)
-        if kept is not None and monotonic() - kept[0] < self._keep_seconds:
-            return kept[1]
         future = self._waiting.get(client_id)
         if future is None:
             future = asyncio.get_running_loop().create_future()
@@ -64,24 +51,18 @@ class ClientReader:
                     for future in wanted.values():
                         _fail(future, error)
                 else:
-                    self._deliver(wanted, found)
+                    _deliver(wanted, found)
         finally:
             self._reading = None
 
-    def _deliver(self, wanted: Mapping[int, asyncio.Future[Client]], found: Mapping[int, Client]) -> None:
-        now = monotonic()
-        for client_id, future in wanted.items():
-            client = found.get(client_id)
-            if client is None:
-                _fail(future, unknown_client(client_id))
-                continue
-            if self._keep_seconds:
-                self._kept[client_id] = (now, client)
-                self._kept.move_to_end(client_id)
-            if not future.done():
-                future.set_result(client)
-        while len(self._kept) > _CACHED:
-            self._kept.popitem(last=False)
+
+def _deliver(wanted: Mapping[int, asyncio.Future[Client]], found: Mapping[int, Client]) -> None:
+    for client_id, future in wanted.items():
+        client = found.get(client_id)
+        if client is None:
+            _fail(future, unknown_client(client_id))
+        elif not future.done():
+            future.set_result(client)
 
 
 def unknown_client(client_id: int) -> NotFoundError:

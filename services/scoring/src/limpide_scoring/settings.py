@@ -38,7 +38,4 @@ class ScoringSettings(PlatformSettings):
     scoring_deadline_seconds: float = Field(
         default=10.0, gt=0, description="A request that takes longer is answered 503; a batch has none"
     )
-    scoring_client_cache_seconds: float = Field(
-        default=2.0, ge=0, description="How long a client read from the store may be used again"
-    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO")
