@@ -36,7 +36,7 @@ _STATISTICS: Mapping[str, Callable[[Rows, str], Value]] = {
 }
 _SUFFIXES = {"recent": "RECENT_MEAN", "share": "MEAN", "count": "SUM"}
 
-_RECENT = Words(", les plus récents comptant davantage", ", recent ones weighing more")
+_RECENT = Words(", le passé récent comptant davantage", ", the recent past weighing more")
 _PHRASES: Mapping[str, Words] = {
     "mean": Words("en moyenne sur les {}", "on average over {}"),
     "max": Words("au plus haut parmi les {}", "highest among {}"),

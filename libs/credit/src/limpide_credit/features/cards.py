@@ -13,16 +13,10 @@ def _months(fr: str, en: str) -> Words:
 
 
 ALL = Subset("", None, _months("", ""))
-LAST_3 = Subset(
-    "3M", lambda r: r.MONTHS_BALANCE >= -3.0, _months("depuis trois mois", "in the last three months")
-)
-LAST_6 = Subset(
-    "6M", lambda r: r.MONTHS_BALANCE >= -6.0, _months("depuis six mois", "in the last six months")
-)
-LAST_12 = Subset(
-    "12M", lambda r: r.MONTHS_BALANCE >= -12.0, _months("depuis douze mois", "in the last twelve months")
-)
-LATE = Subset("LATE", lambda r: r.SK_DPD > 0.0, _months("en retard", "late"))
+LAST_3 = Subset("3M", lambda r: r.MONTHS_BALANCE >= -3.0, _months("sur trois mois", "within three months"))
+LAST_6 = Subset("6M", lambda r: r.MONTHS_BALANCE >= -6.0, _months("sur six mois", "within six months"))
+LAST_12 = Subset("12M", lambda r: r.MONTHS_BALANCE >= -12.0, _months("sur un an", "within a year"))
+LATE = Subset("LATE", lambda r: r.SK_DPD > 0.0, Words("mois de carte en retard", "late months of the card"))
 
 _MEASURES = measures(
     """

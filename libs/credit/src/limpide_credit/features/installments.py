@@ -14,10 +14,18 @@ def _payments(fr: str, en: str) -> Words:
 
 ALL = Subset("", None, _payments("chez nous", "with us"))
 QUARTER = Subset(
-    "3M", lambda r: r.DAYS_INSTALMENT >= -91.0, _payments("depuis trois mois", "in three months")
+    "3M",
+    lambda r: r.DAYS_INSTALMENT >= -91.0,
+    _payments("des trois derniers mois", "of the last three months"),
 )
-YEAR = Subset("12M", lambda r: r.DAYS_INSTALMENT >= -365.0, _payments("depuis un an", "in a year"))
-TWO_YEARS = Subset("24M", lambda r: r.DAYS_INSTALMENT >= -730.0, _payments("depuis deux ans", "in two years"))
+YEAR = Subset(
+    "12M", lambda r: r.DAYS_INSTALMENT >= -365.0, _payments("de la dernière année", "of the last year")
+)
+TWO_YEARS = Subset(
+    "24M",
+    lambda r: r.DAYS_INSTALMENT >= -730.0,
+    _payments("des deux dernières années", "of the last two years"),
+)
 LATE = Subset(
     "LATE", lambda r: r.DAYS_ENTRY_PAYMENT > r.DAYS_INSTALMENT, _payments("payées en retard", "paid late")
 )
