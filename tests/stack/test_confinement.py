@@ -160,6 +160,17 @@ def test_no_password_is_in_a_definition_a_history_a_log_or_a_command_line(whole,
     assert min(map(len, passwords.values())) >= 32
 
 
+def test_a_deleted_password_is_made_anew_and_handed_over(whole):
+    old = whole.secret("postgres_scoring")
+    files = [f"/secrets/{service}/postgres_scoring" for service in ("roles", "scoring")]
+    whole.compose("run", "--rm", "-T", "--entrypoint", "rm", "secrets", "-f", *files)
+    whole.compose("up", "--detach", "--wait", *whole.services())
+    whole.compose("restart", "scoring")
+    whole.wait_healthy()
+    assert whole.secret("postgres_scoring") != old
+    assert whole.score(whole.clients()[0])["decision_id"]
+
+
 @pytest.mark.parametrize("image", ["training", "scoring", "mlflow", "bucket", "secrets"])
 def test_an_image_holds_no_installer_compiler_or_tests(stack, image):
     look = (

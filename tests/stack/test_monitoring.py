@@ -101,13 +101,13 @@ def test_every_metric_in_a_rule_exists(whole, load, rules):
     assert whole.until(lambda: missing() is not None, seconds=60, what=f"{sorted(names)} are in Prometheus")
 
 
-def test_every_target_is_reached(whole):
+def test_every_target_is_reached_and_none_twice(whole):
     def all_up():
         targets = whole.prometheus.get("/targets").json()["data"]["activeTargets"]
-        reached = {target["labels"]["job"] for target in targets if target["health"] == "up"}
-        return reached == {"prometheus", "scoring", "minio"}
+        reached = sorted(target["labels"]["job"] for target in targets if target["health"] == "up")
+        return reached == ["minio", "prometheus", "scoring"] and len(targets) == 3
 
-    whole.until(all_up, seconds=60, what="every target is up")
+    whole.until(all_up, seconds=60, what="each of the three targets is up, once")
 
 
 def test_every_dashboard_query_answers_with_data(whole, load, dashboards):
