@@ -1,0 +1,69 @@
+"""Log lines as JSON, trace ids from outside, metrics as text."""
+
+import io
+import json
+import logging
+
+import pytest
+
+from limpide_platform.telemetry import configure_logging, exposition, trace_id
+
+
+@pytest.fixture
+def said():
+    """Configure logging into a text and put it back afterwards."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    stream = io.StringIO()
+    configure_logging("test", "INFO", silence=["noisy"], stream=stream)
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    logging.getLogger("noisy").propagate = True
+
+
+def test_a_record_is_one_line_of_json_with_its_extra_fields(said):
+    logging.getLogger("some.part").info("scored %s", "it", extra={"status": 200, "request_id": "é"})
+    (line,) = said()
+    assert line["message"] == "scored it"
+    assert (line["level"], line["service"], line["logger"]) == ("info", "test", "some.part")
+    assert (line["status"], line["request_id"]) == (200, "é")
+    assert line["time"].endswith("+00:00")
+
+
+def test_a_stack_trace_stays_inside_its_line(said):
+    try:
+        raise ValueError("no")
+    except ValueError:
+        logging.getLogger("some.part").exception("it failed")
+    (line,) = said()
+    assert line["message"] == "it failed"
+    assert "ValueError: no" in line["exception"]
+
+
+def test_a_silenced_logger_and_a_level_below_say_nothing(said):
+    logging.getLogger("noisy").error("again")
+    logging.getLogger("some.part").debug("detail")
+    assert said() == []
+
+
+@pytest.mark.parametrize(
+    ("header", "kept"),
+    [
+        ("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", True),
+        ("00-00000000000000000000000000000000-b7ad6b7169203331-01", False),
+        ("not a trace", False),
+        (None, False),
+    ],
+)
+def test_a_trace_id_comes_from_traceparent_or_is_new(header, kept):
+    found = trace_id(header)
+    assert len(found) == 32
+    assert (header is not None and found in header) == kept
+    assert set(found) != {"0"}
+
+
+def test_metrics_are_exposed_as_prometheus_reads_them():
+    body, content_type = exposition()
+    assert content_type.startswith("text/plain")
+    assert b"# HELP" in body
