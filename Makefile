@@ -17,7 +17,7 @@ demo: setup-demo ## run the main job on embedded defaults (DATA=folder WITHOUT=t
 	  $(if $(CLIENTS),--clients $(CLIENTS)) $(if $(ONCE),--once)
 
 test: setup ## run the tests (TESTS="path -k name" for some)
-	@$(bin)/pytest -n 2 --dist loadgroup $(TESTS)
+	@$(bin)/pytest -n 2 --dist loadfile $(TESTS)
 
 check: setup ## lint, format, types, locks
 	$(bin)/ruff check .
