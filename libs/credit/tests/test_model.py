@@ -1,4 +1,5 @@
 import math
+from concurrent.futures import ThreadPoolExecutor
 
 import lightgbm as lgb
 import numpy as np
@@ -90,3 +91,18 @@ def test_an_offset_follows_the_depth_of_history():
     matrix[1, 1] = np.nan
     with_history, without = model.log_odds(matrix)
     assert without - with_history == pytest.approx(0.5)
+
+
+def test_threads_that_share_a_model_get_their_own_answers():
+    matrix = np.random.default_rng(6).normal(size=(400, WIDTH))
+    expected = MODEL.probability(matrix)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda i: MODEL.probability(matrix[i % 400][None])[0], range(8_000)))
+    assert answers == expected.tolist() * 20
+
+
+def test_a_model_can_be_dropped_while_others_score():
+    row = np.zeros((1, WIDTH))
+    expected = MODEL.probability(row)
+    for _ in range(20):
+        assert _model().probability(row) == expected

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import lightgbm as lgb
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from limpide_credit.decision.calibration import Calibration
 from limpide_credit.decision.policy import Decision, Policy
 from limpide_credit.errors import InputError
+from limpide_credit.single_row import SingleRow
 
 # Below this many rows, waking a second thread costs more than it brings, and under load far more
 # (measured: 7.6 ms in place of 0.06 ms for one row).
@@ -94,6 +96,7 @@ class CreditModel:
         InputError
             The vectors have another width.
         """
+        matrix = np.asarray(matrix, dtype=np.float64)
         if matrix.ndim != 2 or matrix.shape[1] != self.width:
             raise InputError(
                 "These vectors are not of the model's feature set.",
@@ -103,9 +106,15 @@ class CreditModel:
             )
         if not len(matrix):
             return np.empty(0)
+        if len(matrix) == 1:
+            return np.array([self._single_row(matrix[0])])
         used = np.take(matrix, self.positions, axis=1)
         threads = 1 if len(matrix) < _ROWS_FOR_ONE_THREAD else 0
         return np.asarray(self.booster.predict(used, raw_score=True, num_threads=threads))
+
+    @cached_property
+    def _single_row(self) -> SingleRow:
+        return SingleRow(self.booster, self.positions)
 
     def log_odds(self, matrix: np.ndarray) -> np.ndarray:
         """Return calibrated log-odds of default, shape (n,)."""
