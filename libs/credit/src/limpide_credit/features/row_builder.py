@@ -40,10 +40,11 @@ class RowBuilder:
         ]
         used = set().union(*reads)
         self._history = [(name, self._features.position(name)) for name in aggregates if name in used]
-        self._blank = {name: one.empty for name, one in aggregates.items() if one.empty is not None}
+        self._blank = {name: aggregates[name].empty for name, _ in self._history}
         self._blank_vector = np.full(len(self._features.names), NAN)
-        for name, value in self._blank.items():
-            self._blank_vector[self._features.position(name)] = value
+        for name, one in aggregates.items():
+            if one.empty is not None:
+                self._blank_vector[self._features.position(name)] = one.empty
         self._dependents = {
             fact: frozenset(index for index, names in enumerate(reads) if fact in names)
             for fact in APPLICATION_FACTS
@@ -58,7 +59,7 @@ class RowBuilder:
             Any subset of ``APPLICATION_FACTS``, as the files give them; the rest is missing.
         """
         vector = self._blank_vector.copy()
-        vector[self._positions] = self._numbers({**self._blank, **facts})
+        vector[self._positions] = self._numbers({**facts, **self._blank})
         return vector
 
     def rebuild(self, vector: np.ndarray, facts: Mapping[str, Any], changes: Mapping[str, Any]) -> np.ndarray:
