@@ -1,7 +1,7 @@
 """Many requests, one model version, in chunks: each row is scored and recorded, or gets its own error."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from time import perf_counter
@@ -63,7 +63,7 @@ class BatchScorer:
         self._most_at_once = most_at_once
         self._running = 0
 
-    async def run(self, chunks: Iterator[list[Row]], serving: Serving) -> AsyncIterator[list[Result]]:
+    async def run(self, chunks: Iterator[list[Row]], serving: Serving) -> AsyncGenerator[list[Result]]:
         """Yield the results of each chunk, in the order of the input, when all its records are durable.
 
         The next chunk is scored while the one before it becomes durable. When the store goes away, the rows

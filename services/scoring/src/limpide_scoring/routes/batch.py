@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
@@ -120,7 +120,7 @@ async def _stream(
     head: bytes,
     formatter: Formatter,
     first: Sequence[Result],
-    rest: AsyncIterator[list[Result]],
+    rest: AsyncGenerator[list[Result]],
     exchange: Exchange,
 ) -> AsyncIterator[bytes]:
     rows = 0
@@ -133,6 +133,7 @@ async def _stream(
     except LimpideError as error:
         yield formatter([Result(None, error)], exchange.request_id)
     finally:
+        await rest.aclose()  # a client that left ends the run, so that another may begin
         exchange.noted["rows"] = rows
         upload.file.close()
 
