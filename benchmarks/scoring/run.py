@@ -1,6 +1,6 @@
 """Requests per second of ``/score``, beside a bare FastAPI route and ``mlflow models serve``, in one run.
 
-    python benchmarks/scoring/run.py [--seconds 4] [--rounds 5] [--connections 16] [--rows 300]
+    python benchmarks/scoring/run.py [--seconds 4] [--rounds 5] [--connections 32] [--rows 300]
 
 All servers run with one worker, hold the same booster and are asked for the same clients in turn. Ours
 validates, reads the client from the store, scores, and answers when its record is durable (SQLite), with
@@ -96,7 +96,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--seconds", type=float, default=4)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--connections", type=int, default=16)
+    parser.add_argument("--connections", type=int, default=32)
     parser.add_argument("--rows", type=int, default=300)
     given = parser.parse_args()
     made = scene()

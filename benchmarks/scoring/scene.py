@@ -5,6 +5,7 @@ it anew.
 """
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,6 +20,7 @@ from urllib.error import URLError
 
 import psutil
 
+from limpide_credit.errors import ConflictError
 from limpide_platform.registry import CHAMPION, Registry
 from limpide_platform.store import Store, migrate, open_store
 
@@ -59,15 +61,30 @@ class Scene:
 def scene() -> Scene:
     """Return the scene, made if it is not there."""
     made = Scene(ROOT / "var" / "benchmarks" / "serving")
-    made.folder.mkdir(parents=True, exist_ok=True)
-    migrate(made.store_url)
-    if made.registry.version_of(CHAMPION) is None:
+    if not _usable(made):
+        shutil.rmtree(made.folder, ignore_errors=True)
+        made.folder.mkdir(parents=True)
+        migrate(made.store_url)
         print(f"Training on {CLIENTS} generated clients, once …", flush=True)
         command = [str(Path(sys.executable).parent / "limpide"), "bootstrap"]
         settings = {"LIMPIDE_BOOTSTRAP_CLIENTS": str(CLIENTS), "LIMPIDE_BOOTSTRAP_PRESET": "quick"}
         environment = {**os.environ, **made.environment(), **settings}
         subprocess.run(command, check=True, env=environment, cwd=made.folder)
     return made
+
+
+def _usable(made: Scene) -> bool:
+    """Tell whether there is a champion of this installation's feature set."""
+    if not (made.folder / "mlflow.db").exists():
+        return False
+    version = made.registry.version_of(CHAMPION)
+    if version is None:
+        return False
+    try:
+        made.registry.load(version)
+    except ConflictError:
+        return False
+    return True
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,10 @@
 """From a request to a recorded decision. Knows no framework: it is called with values and returns values."""
 
-import asyncio
 import hashlib
 import os
 import time
 from collections.abc import Mapping
 from concurrent.futures import Future
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import perf_counter
@@ -16,9 +14,10 @@ import numpy as np
 
 from limpide_credit.contracts.facts import check_gaps
 from limpide_credit.contracts.scoring import ScoreRequest
-from limpide_credit.errors import BusyError, ConflictError, LimpideError, UnavailableError
+from limpide_credit.errors import BusyError, ConflictError, UnavailableError
 from limpide_credit.model import Assessment
 from limpide_platform.store import Client, Decision, NewDecision
+from limpide_scoring.arrivals import Arrivals
 from limpide_scoring.client_reader import ClientReader
 from limpide_scoring.metrics import ScoringMetrics
 from limpide_scoring.model_holder import ModelHolder, Serving
@@ -83,6 +82,7 @@ class Scorer:
         self._builder = builder
         self._shadow = shadow
         self._metrics = metrics
+        self._arrivals = Arrivals()
 
     async def score(self, request: ScoreRequest, origin: Origin) -> Decision:
         """Return the durable record of a score.
@@ -105,8 +105,7 @@ class Scorer:
         (assessment,) = serving.model.assess(vector.reshape(1, -1))
         new = new_decision(request.client_id, request.recorded_input(), vector, assessment, serving, origin)
         future = self.submit(new)
-        with suppress(LimpideError):  # `settle` raises it again
-            await asyncio.wrap_future(future)
+        await self._arrivals.wait(future)
         return self.settle(new, future, serving)
 
     def vector(self, request: ScoreRequest, client: Client | None, serving: Serving) -> np.ndarray:
