@@ -17,7 +17,7 @@ def assert_equal(ours: np.ndarray, theirs: np.ndarray, names: Sequence[str]) -> 
     scale = np.max(np.abs(np.where(known, ours, 0.0)), axis=0)
     close = np.isclose(ours, theirs, rtol=RELATIVE, atol=0.0, equal_nan=True)
     close |= np.abs(ours - theirs) <= RELATIVE * scale
-    assert close.all(), [names[position] for position in np.flatnonzero(~close.all(axis=0))]
+    assert close.all(), [name for name, right in zip(names, close.all(axis=0), strict=True) if not right]
 
 
 def test_engines_agree(matrix, build, tables, features: FeatureSet) -> None:
