@@ -22,6 +22,7 @@ import psutil
 
 from limpide_credit.errors import ConflictError
 from limpide_platform.registry import CHAMPION, Registry
+from limpide_platform.settings import configure_mlflow_client
 from limpide_platform.store import Store, migrate, open_store
 
 ROOT = Path(__file__).parents[2]
@@ -61,6 +62,7 @@ class Scene:
 def scene() -> Scene:
     """Return the scene, made if it is not there."""
     made = Scene(ROOT / "var" / "benchmarks" / "serving")
+    configure_mlflow_client()
     if not _usable(made):
         shutil.rmtree(made.folder, ignore_errors=True)
         made.folder.mkdir(parents=True)
