@@ -7,7 +7,8 @@ For each size, tables are generated and prepared once. Then processes take turns
 calibration, threshold and intervals, fits on all clients, writes bundle, card and pictures, and registers.
 The peer runs ``lightgbm.cv`` with the same parameters, rows, copies and folds and nothing else, once with one
 thread and once with all: its faster time counts. "ratio" is that of the folds' wall time, which another's
-load distorts; "of CPU, whole" is that of the processor time of the whole processes. Results go to ``results.json`` beside this file.
+load distorts; "CPU ratio" that of the processor time of the whole processes. Results go to ``results.json``
+beside this file.
 """
 
 import argparse

@@ -59,7 +59,7 @@ def peer(prepared: Path, request: TrainingRequest) -> float:
 
 
 def peak_mib() -> float:
-    """Largest resident memory of this process; getrusage would tell the parent's too, from before the start."""
+    """Largest resident memory of this process; getrusage would count what its parent held, too."""
     status = Path("/proc/self/status").read_text()
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
