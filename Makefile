@@ -3,8 +3,8 @@ SHELL := bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 bin := .venv/bin
-# Set only where bin/setup found no system OpenMP; see there.
-export LD_LIBRARY_PATH := $(if $(wildcard .venv/openmp),$(CURDIR)/.venv/openmp:)$(LD_LIBRARY_PATH)
+# Where bin/setup finds no system OpenMP it lends one there; elsewhere there is no such folder.
+export LD_LIBRARY_PATH := $(CURDIR)/.venv/openmp$(addprefix :,$(LD_LIBRARY_PATH))
 export PYTHON
 
 .PHONY: help demo test check format lock bench train test-stack up down logs ps reset clean setup setup-demo
