@@ -53,16 +53,16 @@ failed_service() {
          END {if (!found) print later}'
 }
 
-absent_image() { # the first image that must be pulled and is not here
+absent_image() { # absent_image [SERVICE...]: the first image of theirs that must be pulled and is not here
   local image
-  for image in $(docker compose config --images) "$(setting PYTHON_IMAGE)" "$(setting UV_IMAGE)"; do
+  for image in $(docker compose config --images "$@") "$(setting PYTHON_IMAGE)" "$(setting UV_IMAGE)"; do
     case $image in limpide/*) continue ;; esac
     docker image inspect "$image" >/dev/null 2>&1 || { echo "$image" && return; }
   done
   echo "named above"
 }
 
-explain() { # explain FILE: end with one sentence about what compose wrote there
+explain() { # explain FILE [SERVICE...]: end with one sentence about what compose wrote there
   local said=$1 service words port
   service=$(failed_service 2>/dev/null)
   words=$([ -n "$service" ] && last_words "$service")
@@ -77,7 +77,7 @@ explain() { # explain FILE: end with one sentence about what compose wrote there
     fail "port ${port##*:} on ${port%:*} is in use: stop what listens there, or set $(setting_of_port "${port##*:}") to a free port in .env."
   fi
   if grep -qiE 'pull access denied|manifest unknown|manifest for .* not found|failed to resolve|(Head|Get) "https?://' "$said"; then
-    fail "the image $(absent_image) cannot be had: check its name in .env and the way to its registry, or load it with 'docker load'."
+    fail "the image $(absent_image "${@:2}") cannot be had: check its name in .env and the way to its registry, or load it with 'docker load'."
   fi
   if grep -q 'failed to solve' "$said"; then
     fail "an image could not be built: $(grep -E 'failed to solve|error:|ERROR' "$said" | tail -n 1)."
