@@ -1,0 +1,1 @@
+"""The front end: pages over the services, in French and English."""
