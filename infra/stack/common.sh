@@ -45,12 +45,18 @@ last_words() { # last_words SERVICE
     awk '/^error: /{said = ""} NF {sub(/^ +/, ""); said = (said == "" || !ours) ? $0 : said "; " $0} /^error: /{ours = 1} END {print said}'
 }
 
-# First service that ended badly, or is not healthy.
-failed_service() {
+# Services that ended badly or are not healthy, the surest culprit first: one that restarts over and over may
+# be caught between two tries, when it looks like one that starts.
+failed_services() {
   docker compose ps --all --format '{{.Service}} {{.State}} {{.ExitCode}} {{.Health}}' |
-    awk '$2 == "exited" && $3 != 0 {print $1; found = 1; exit}
-         $2 == "restarting" || $4 == "unhealthy" {later = later ? later : $1}
-         END {if (!found) print later}'
+    awk '$2 == "exited" && $3 != 0 {print 1, $1}
+         $2 == "restarting" || $4 == "unhealthy" {print 2, $1}
+         $2 == "running" && $4 == "starting" {print 3, $1}' | sort -sn | cut -d' ' -f2
+}
+
+disk_is_full() { # disk_is_full SERVICE: whether it said so
+  docker compose logs --no-color --tail 100 "$1" 2>/dev/null |
+    grep -qiE 'no space left on device|disk is full|drive .* not enough free'
 }
 
 absent_image() { # absent_image [SERVICE...]: the first image of theirs that must be pulled and is not here
@@ -63,13 +69,13 @@ absent_image() { # absent_image [SERVICE...]: the first image of theirs that mus
 }
 
 explain() { # explain FILE [SERVICE...]: end with one sentence about what compose wrote there
-  local said=$1 service words port
-  service=$(failed_service 2>/dev/null)
+  local said=$1 service words port failed full= one
+  failed=$(failed_services 2>/dev/null)
+  service=${failed%%$'\n'*}
   words=$([ -n "$service" ] && last_words "$service")
-  if grep -qiE 'no space left on device|disk is full|out of disk' "$said" ||
-    { [ -n "$service" ] && docker compose logs --no-color --tail 100 "$service" 2>/dev/null |
-      grep -qiE 'no space left on device|disk is full|drive .* not enough free'; }; then
-    fail "a disk of the container engine is full${service:+ ($service could not write)}: free space on $(docker info --format '{{.DockerRootDir}}') ('docker system df' shows what holds it), then run it again."
+  for one in $failed; do disk_is_full "$one" && full=$one && break; done
+  if [ -n "$full" ] || grep -qiE 'no space left on device|disk is full|out of disk' "$said"; then
+    fail "a disk of the container engine is full${full:+ ($full could not write)}: free space on $(docker info --format '{{.DockerRootDir}}') ('docker system df' shows what holds it), then run it again."
   fi
   port=$(grep -oE '(port is already allocated|address already in use)' "$said" >/dev/null &&
     grep -E '(port is already allocated|address already in use)' "$said" | grep -oE '[0-9.]+:[0-9]+' | head -n 1)
