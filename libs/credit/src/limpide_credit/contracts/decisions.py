@@ -17,11 +17,15 @@ class DecisionSummary(BaseModel):
     decision_id: str
     at: datetime
     client_id: int | None
+    client_name: str | None = Field(default=None, description="Generated; null for a new application")
     channel: str
     probability_of_default: float
     points: int
     grade: str
-    decision: Decided
+    decision: Decided = Field(description="The machine's")
+    overridden_to: Decided | None = Field(
+        default=None, description="What a person decided instead, last; null if nobody did"
+    )
     model_version: str
 
 
