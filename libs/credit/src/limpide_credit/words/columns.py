@@ -80,11 +80,11 @@ NAME_YIELD_GROUP|Niveau de taux|Level of the rate
 PRODUCT_COMBINATION|Produit|Product
 DAYS_FIRST_DRAWING|Premier décaissement (jours depuis la demande)|First drawing (days from the application)
 DAYS_FIRST_DUE|Première échéance (jours depuis la demande)|First due payment (days from the application)
-DAYS_LAST_DUE_1ST_VERSION|Fin d'abord prévue (jours depuis la demande)|First planned end (days from the application)
+DAYS_LAST_DUE_1ST_VERSION|Fin prévue à l'origine (jours depuis la demande)|First planned end (days from the application)
 DAYS_LAST_DUE|Dernière échéance (jours depuis la demande)|Last due payment (days from the application)
 DAYS_TERMINATION|Clôture (jours depuis la demande)|Closed (days from the application)
 NFLAG_INSURED_ON_APPROVAL|Crédit assuré|Insured loan
-""",
+""",  # noqa: E501 - one column a line
     "POS_CASH_balance": """
 MONTHS_BALANCE|Mois (avant la demande)|Month (before the application)
 CNT_INSTALMENT|Nombre d'échéances|Number of instalments
