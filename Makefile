@@ -8,6 +8,7 @@ export LD_LIBRARY_PATH := $(CURDIR)/.venv/openmp$(addprefix :,$(LD_LIBRARY_PATH)
 export PYTHON
 
 .PHONY: help demo test check format lock bench train test-stack up down logs ps reset clean setup setup-demo
+.PHONY: test-browser screenshots
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-12s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +43,12 @@ bench: setup ## run the benchmarks (BENCH=name for one) and write their results 
 
 test-stack: setup ## build the stack, bring it up, test it, take it down
 	@infra/stack/test
+
+test-browser: setup ## test the front end in Chromium, on a small installation of its own
+	@$(bin)/pytest tests/browser $(TESTS)
+
+screenshots: setup ## take pictures of every page into var/screenshots
+	@PYTHONPATH=tests/fixtures $(bin)/python tests/browser/screenshots.py
 
 up: ## bring the stack up and print the addresses
 	@infra/stack/up

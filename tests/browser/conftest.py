@@ -1,0 +1,37 @@
+"""The whole front end on a small real installation, and a browser in front of it."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from front_end import FrontEnd, browser, new_page
+from installation import Services, install, serving
+from playwright.sync_api import Browser, ViewportSize
+
+
+@pytest.fixture(scope="session")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """Scoring, explainer and dashboard over a champion trained on generated clients."""
+    with serving(install(tmp_path_factory.mktemp("installation"))) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with browser() as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def front_end(services: Services, chromium: Browser) -> Iterator[Callable[[ViewportSize], FrontEnd]]:
+    """Return a function that gives the one page of each screen size, reused by all tests."""
+    pages: dict[int, FrontEnd] = {}
+
+    def of(viewport: ViewportSize) -> FrontEnd:
+        width = viewport["width"]
+        if width not in pages:
+            pages[width] = FrontEnd(new_page(chromium, viewport), services.dashboard.url)
+        return pages[width]
+
+    yield of
+    for one in pages.values():
+        one.page.context.close()
