@@ -101,3 +101,40 @@ def test_pages_follow_each_other(store):
 def test_a_sample_is_always_the_same(store):
     store.clients.put_many(client(number) for number in (5, 3, 9))
     assert [one.client_id for one in store.clients.sample(2)] == [3, 5]
+
+
+def loans(*days: int) -> dict[str, list]:
+    return {"DAYS_CREDIT": list(days), "CREDIT_TYPE": ["Mortgage"] * len(days)}
+
+
+def with_history(client_id: int, **history) -> Client:
+    return Client(client_id, "Élodie Lefèvre", {}, np.zeros(3), "features-1", history)
+
+
+def test_the_rows_of_a_history_read_back_and_a_table_without_rows_is_known(store):
+    months = {"MONTHS_BALANCE": [-1, -2], "AMT_BALANCE": [float("nan"), 0.1]}
+    store.clients.put_many([with_history(1, bureau=loans(), POS_CASH_balance=months)])
+    assert store.clients.history(1) == {
+        "bureau": {"DAYS_CREDIT": [], "CREDIT_TYPE": []},
+        "POS_CASH_balance": {"MONTHS_BALANCE": [-1, -2], "AMT_BALANCE": [None, 0.1]},
+    }
+
+
+def test_publishing_again_replaces_the_history_whole(store):
+    store.clients.put_many([with_history(1, bureau=loans(-5), POS_CASH_balance={}), with_history(2)])
+    store.clients.put_many([with_history(1, bureau=loans(-5)), with_history(1, bureau=loans(-7, -8))])
+    assert store.clients.history(1) == {"bureau": loans(-7, -8)}
+    assert store.clients.history(2) == {}
+
+
+def test_the_history_of_an_unknown_client_is_not_found(store):
+    with pytest.raises(NotFoundError) as caught:
+        store.clients.history(7)
+    assert caught.value.value == 7
+
+
+def test_a_history_that_cannot_be_written_is_named_and_its_batch_is_not_written(store):
+    with pytest.raises(InputError) as caught:
+        store.clients.put_many([client(1), with_history(2, bureau={"AMT_CREDIT_SUM": [float("inf")]})])
+    assert caught.value.field == "history.bureau.AMT_CREDIT_SUM[0]"
+    assert store.clients.count() == 0

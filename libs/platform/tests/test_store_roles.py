@@ -12,11 +12,15 @@ from limpide_platform.store.roles import grant
 
 @pytest.fixture
 def roles(postgresql_server) -> dict[str, str]:
-    for role in ("limpide_scoring", "limpide_training"):
+    for role in ("limpide_scoring", "limpide_training", "limpide_explainer"):
         postgresql_server.execute(
             f"DO $$ BEGIN CREATE ROLE {role} LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
         )
-    return {"scoring": "limpide_scoring", "training": "limpide_training"}
+    return {
+        "scoring": "limpide_scoring",
+        "training": "limpide_training",
+        "explainer": "limpide_explainer",
+    }
 
 
 def as_role(url: str, role: str) -> str:
@@ -65,6 +69,11 @@ def inspect_tables(url: str) -> set[str]:
         ("limpide_training", "UPDATE chain_heads SET count = 0"),
         ("limpide_training", "SELECT limpide_make_partition('2042-01-01')"),
         ("limpide_training", "SELECT * FROM idempotency_keys"),
+        ("limpide_scoring", "DELETE FROM client_history"),
+        ("limpide_training", "DELETE FROM clients"),
+        ("limpide_explainer", "SELECT * FROM client_history"),
+        ("limpide_explainer", "INSERT INTO overrides SELECT * FROM overrides"),
+        ("limpide_explainer", "SELECT limpide_make_partition('2042-01-01')"),
     ],
 )
 def test_a_role_may_do_nothing_else(granted_url, role, statement):
@@ -76,8 +85,20 @@ def test_a_role_may_do_nothing_else(granted_url, role, statement):
 
 def test_training_may_publish_clients(granted_url):
     store = open_store(as_role(granted_url, "limpide_training"))
-    store.clients.put_many([Client(1, "Name", {}, np.ones(1), "v")] * 2)
+    for _ in range(2):
+        store.clients.put_many(
+            [Client(1, "Name", {}, np.ones(1), "v", {"bureau": {"DAYS_CREDIT": [-3]}})] * 2
+        )
     assert store.clients.count() == 1
+    assert store.clients.history(1) == {"bureau": {"DAYS_CREDIT": [-3]}}
+    store.close()
+
+
+def test_the_explainer_may_read_clients_and_decisions(granted_url):
+    store = open_store(as_role(granted_url, "limpide_explainer"))
+    assert store.clients.page() == []
+    assert store.decisions.page() == []
+    assert store.overrides.of("none") == []
     store.close()
 
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from prometheus_client import CollectorRegistry
 
-from limpide_scoring.follower import Follower
+from limpide_platform.serving.follower import Follower
+from limpide_platform.serving.model_holder import ModelHolder
 from limpide_scoring.metrics import ScoringMetrics
-from limpide_scoring.model_holder import ModelHolder
 from limpide_scoring.shadow import Shadow
 
 
@@ -42,6 +42,7 @@ def follow(versions, holder, samples, clock) -> Callable[[], None]:
         versions,
         holder,
         ScoringMetrics(samples),
+        lambda bundle: bundle.model,
         alias="champion",
         challenger_alias="challenger",
         poll_seconds=3600,

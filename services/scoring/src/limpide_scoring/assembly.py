@@ -1,31 +1,32 @@
 """The one place that assembles a worker of the scoring service from its parts."""
 
 from limpide_credit.features import RowBuilder, feature_set
+from limpide_platform.serving.client_reader import ClientReader
+from limpide_platform.serving.follower import Follower, Registry
+from limpide_platform.serving.model_holder import ModelHolder
 from limpide_platform.store import open_store
 from limpide_scoring.batch import BatchScorer
-from limpide_scoring.client_reader import ClientReader
 from limpide_scoring.feature_frame import FrameLayout
-from limpide_scoring.follower import Follower, Registry
 from limpide_scoring.metrics import ScoringMetrics
-from limpide_scoring.model_holder import ModelHolder
+from limpide_scoring.recording_store import RecordingStore
 from limpide_scoring.runtime import Runtime
 from limpide_scoring.scorer import Scorer
 from limpide_scoring.settings import ScoringSettings
 from limpide_scoring.shadow import Shadow
-from limpide_scoring.store_link import StoreLink
 
 
 def assemble(settings: ScoringSettings, registry: Registry, metrics: ScoringMetrics) -> Runtime:
     """Return the parts of a worker, none of them started."""
     holder = ModelHolder()
     url = settings.store()
-    store = StoreLink(lambda: open_store(url), metrics)
+    store = RecordingStore(lambda: open_store(url), metrics)
     clients = ClientReader(store.get_many)
     shadow = Shadow(holder, metrics)
     follower = Follower(
         registry,
         holder,
         metrics,
+        lambda bundle: bundle.model,
         alias=settings.scoring_alias,
         challenger_alias=settings.scoring_challenger_alias,
         poll_seconds=settings.scoring_poll_seconds,

@@ -10,10 +10,10 @@ import numpy as np
 
 from limpide_credit.contracts.scoring import ScoreRequest
 from limpide_credit.errors import BusyError, LimpideError, UnavailableError
+from limpide_platform.serving.client_reader import unknown_client
+from limpide_platform.serving.model_holder import Serving
 from limpide_platform.store import Client, Decision, NewDecision
-from limpide_scoring.client_reader import unknown_client
 from limpide_scoring.metrics import ScoringMetrics
-from limpide_scoring.model_holder import Serving
 from limpide_scoring.scorer import Origin, Scorer, new_decision
 
 CHUNK_ROWS = 512

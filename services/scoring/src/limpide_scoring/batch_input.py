@@ -14,8 +14,8 @@ from limpide_credit.contracts.facts import near_names
 from limpide_credit.contracts.scoring import parse_score_request
 from limpide_credit.errors import InputError, LimpideError, TooLargeError
 from limpide_credit.tables import APPLICATION_FACTS, TABLES
+from limpide_platform.http.json_body import decode
 from limpide_scoring.batch import CHUNK_ROWS, Row
-from limpide_scoring.json_body import decode
 
 _CLIENT_COLUMNS = ("client_id", "SK_ID_CURR")
 _IGNORED_COLUMNS = frozenset({"TARGET"})

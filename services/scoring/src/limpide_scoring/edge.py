@@ -11,8 +11,8 @@ from time import perf_counter
 from fastapi import FastAPI
 
 from limpide_credit.errors import BusyError, LimpideError, UnavailableError
-from limpide_scoring.exchange import App, ClientGoneError, Exchange, Message, Receive, Scope, Send
-from limpide_scoring.problems import Answer, problem, unexpected
+from limpide_platform.http.exchange import App, ClientGoneError, Exchange, Message, Receive, Scope, Send
+from limpide_platform.http.problems import Answer, problem, unexpected
 from limpide_scoring.routes.score import answer_score
 from limpide_scoring.runtime import Runtime
 

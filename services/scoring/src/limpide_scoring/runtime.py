@@ -5,15 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from limpide_credit.features import FeatureSet, decode
+from limpide_platform.serving.follower import Follower
+from limpide_platform.serving.model_holder import ModelHolder
 from limpide_scoring.batch import BatchScorer
 from limpide_scoring.feature_frame import FrameLayout
-from limpide_scoring.follower import Follower
 from limpide_scoring.metrics import ScoringMetrics
-from limpide_scoring.model_holder import ModelHolder
+from limpide_scoring.recording_store import RecordingStore
 from limpide_scoring.scorer import Scorer
 from limpide_scoring.settings import ScoringSettings
 from limpide_scoring.shadow import Shadow
-from limpide_scoring.store_link import StoreLink
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Runtime:
     settings: ScoringSettings
     metrics: ScoringMetrics
     holder: ModelHolder
-    store: StoreLink
+    store: RecordingStore
     shadow: Shadow
     scorer: Scorer
     batch: BatchScorer

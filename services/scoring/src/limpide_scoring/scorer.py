@@ -16,11 +16,11 @@ from limpide_credit.contracts.facts import check_gaps
 from limpide_credit.contracts.scoring import ScoreRequest
 from limpide_credit.errors import BusyError, ConflictError, UnavailableError
 from limpide_credit.model import Assessment
+from limpide_platform.serving.client_reader import ClientReader
+from limpide_platform.serving.model_holder import ModelHolder, Serving
 from limpide_platform.store import Client, Decision, NewDecision
 from limpide_scoring.arrivals import Arrivals
-from limpide_scoring.client_reader import ClientReader
 from limpide_scoring.metrics import ScoringMetrics
-from limpide_scoring.model_holder import ModelHolder, Serving
 from limpide_scoring.shadow import Shadow
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from limpide_platform.serving.model_holder import ModelHolder, Serving
 from limpide_scoring.metrics import ScoringMetrics
-from limpide_scoring.model_holder import ModelHolder, Serving
 
 _QUEUE_ROWS = 2048
 _BATCH_ROWS = 64

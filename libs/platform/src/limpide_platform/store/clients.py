@@ -1,21 +1,22 @@
-"""The clients: who they are, their application as given, their feature vector."""
+"""The clients: who they are, their application as given, their feature vector, the rows of their history."""
 
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Row, bindparam, func, select
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from limpide_credit.errors import NotFoundError
 from limpide_platform.store.database import Database
+from limpide_platform.store.history import HistoryRows, pack_rows, row_count, unpack_rows
 from limpide_platform.store.json_text import json_text
-from limpide_platform.store.schema import clients
+from limpide_platform.store.schema import client_history, clients
 from limpide_platform.store.vector import pack, unpack
 
 
@@ -35,6 +36,9 @@ class Client:
         The features, float64 of shape (features,), missing values NaN; read-only from the store.
     feature_set_version
         Which feature set the vector was made with.
+    history
+        History table to the client's rows of it, column by column; a table that is absent is left out.
+        Clients that are read come without: `Clients.history` reads it.
     """
 
     client_id: int
@@ -42,6 +46,7 @@ class Client:
     application: dict[str, Any]
     vector: NDArray[np.float64]
     feature_set_version: str
+    history: Mapping[str, HistoryRows] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,11 @@ class ClientName:
 
 _ONE = select(clients).where(clients.c.client_id == bindparam("wanted"))
 _MANY = select(clients).where(clients.c.client_id.in_(bindparam("wanted", expanding=True)))
+_HISTORY = select(client_history.c.table_name, client_history.c.content).where(
+    client_history.c.client_id == bindparam("wanted")
+)
+_FORGET = delete(client_history).where(client_history.c.client_id.in_(bindparam("wanted", expanding=True)))
+_REMEMBER = insert(client_history)
 _SOME = select(clients).order_by(clients.c.client_id).limit(bindparam("how_many"))
 
 
@@ -62,15 +72,15 @@ class Clients:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        insert = postgresql.insert if database.postgresql else sqlite.insert
-        statement = insert(clients)
+        upsert = postgresql.insert if database.postgresql else sqlite.insert
+        statement = upsert(clients)
         self._put = statement.on_conflict_do_update(
             index_elements=[clients.c.client_id],
             set_={c.name: statement.excluded[c.name] for c in clients.c if c is not clients.c.client_id},
         )
 
     def put_many(self, many: Iterable[Client], *, batch: int = 500) -> int:
-        """Add clients, or replace those of the same number; each batch is durable by itself.
+        """Add clients with their history, or replace those of the same number; each batch is durable by itself.
 
         Stopped in the middle, it is simply run again.
 
@@ -82,16 +92,29 @@ class Clients:
         Raises
         ------
         InputError
-            An application cannot be written as JSON, or a vector is none; the batch is not written.
+            An application or a history cannot be written as JSON, or a vector is none; the batch is not
+            written.
         UnavailableError
             The store cannot be reached or is full.
         """
         written = 0
         for group in _batches(many, batch):
-            rows = [_row(client) for client in group]
-            self._database.write(lambda connection, rows=rows: connection.execute(self._put, rows))
-            written += len(rows)
+            last = {client.client_id: client for client in group}.values()
+            rows = [_row(client) for client in last]
+            history = [line for client in last for line in _history_lines(client)]
+            self._database.write(
+                lambda connection, rows=rows, history=history: self._replace(connection, rows, history)
+            )
+            written += len(group)
         return written
+
+    def _replace(
+        self, connection: Connection, rows: list[dict[str, Any]], history: list[dict[str, Any]]
+    ) -> None:
+        connection.execute(self._put, rows)
+        connection.execute(_FORGET, {"wanted": [row["client_id"] for row in rows]})
+        if history:
+            connection.execute(_REMEMBER, history)
 
     def get(self, client_id: int) -> Client:
         """Return one client.
@@ -103,13 +126,25 @@ class Clients:
         """
         row = self._database.read(lambda connection: _first(connection, client_id))
         if row is None:
-            raise NotFoundError(
-                f"There is no client {client_id}.",
-                field="client_id",
-                value=client_id,
-                remedy="GET /clients lists them; `limpide publish` adds them.",
-            )
+            raise _unknown(client_id)
         return _client(row)
+
+    def history(self, client_id: int) -> dict[str, dict[str, list[Any]]]:
+        """Return a client's rows as given: history table to column to values.
+
+        A table that was absent when the client was published is left out; one without rows of his is not.
+
+        Raises
+        ------
+        NotFoundError
+            There is no such client.
+        """
+        rows = self._database.read(
+            lambda connection: connection.execute(_HISTORY, {"wanted": client_id}).fetchall()
+        )
+        if not rows:
+            self.get(client_id)
+        return {row.table_name: unpack_rows(row.content) for row in rows}
 
     def get_many(self, client_ids: Sequence[int]) -> dict[int, Client]:
         """Return clients by their numbers, in one query; numbers that no client has are left out."""
@@ -170,6 +205,25 @@ def _row(client: Client) -> dict[str, Any]:
         "vector": pack(client.vector, "vector"),
         "feature_set_version": client.feature_set_version,
     }
+
+
+def _history_lines(client: Client) -> Iterator[dict[str, Any]]:
+    for table, rows in client.history.items():
+        yield {
+            "client_id": int(client.client_id),
+            "table_name": table,
+            "row_count": row_count(rows),
+            "content": pack_rows(rows, f"history.{table}"),
+        }
+
+
+def _unknown(client_id: int) -> NotFoundError:
+    return NotFoundError(
+        f"There is no client {client_id}.",
+        field="client_id",
+        value=client_id,
+        remedy="GET /clients lists them; `limpide publish` adds them.",
+    )
 
 
 def _folded(text: str) -> str:

@@ -20,6 +20,7 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
     "scoring": {
         REVISION_TABLE: "SELECT",
         "clients": "SELECT",
+        "client_history": "SELECT",
         "decisions": "SELECT, INSERT",
         "idempotency_keys": "SELECT, INSERT",
         "overrides": "SELECT, INSERT",
@@ -30,10 +31,18 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
     "training": {
         REVISION_TABLE: "SELECT",
         "clients": "SELECT, INSERT, UPDATE",
+        "client_history": "SELECT, INSERT, DELETE",
         "decisions": "SELECT",
         "overrides": "SELECT",
         "outcomes": "SELECT",
         "chain_heads": "SELECT",
+    },
+    # Explains clients and recorded decisions; writes nothing.
+    "explainer": {
+        REVISION_TABLE: "SELECT",
+        "clients": "SELECT",
+        "decisions": "SELECT",
+        "overrides": "SELECT",
     },
 }
 

@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 #: The migration that this code needs; services compare it with the store's and stop on a difference.
-REVISION = "0001"
+REVISION = "0002"
 
 #: Where Alembic notes which migration the store is at.
 REVISION_TABLE = "limpide_revision"
@@ -78,6 +78,16 @@ clients = Table(
     Column("application", JsonText, nullable=False),
     Column("feature_set_version", Text, nullable=False),
     Column("vector", LargeBinary, nullable=False),
+)
+
+#: The rows of a client in one history table; a table that was absent when he was published has no line.
+client_history = Table(
+    "client_history",
+    metadata,
+    Column("client_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("table_name", Text, primary_key=True),
+    Column("row_count", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
 )
 
 decisions = Table(

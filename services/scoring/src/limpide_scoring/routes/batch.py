@@ -12,6 +12,7 @@ from starlette.datastructures import UploadFile
 
 from limpide_credit.contracts.scoring import BatchRowAnswer, score_request_schema
 from limpide_credit.errors import InputError, LimpideError
+from limpide_platform.http.exchange import Exchange, limited, too_large
 from limpide_scoring.batch import Result, Row
 from limpide_scoring.batch_input import (
     check_rows,
@@ -21,7 +22,6 @@ from limpide_scoring.batch_input import (
     from_parquet,
 )
 from limpide_scoring.batch_output import Formatter, csv_header, csv_lines, json_lines
-from limpide_scoring.exchange import Exchange, limited, too_large
 from limpide_scoring.runtime import Runtime
 from limpide_scoring.settings import ScoringSettings
 

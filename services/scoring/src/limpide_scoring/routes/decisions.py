@@ -14,9 +14,9 @@ from limpide_credit.contracts.decisions import (
     OverrideAnswer,
     OverrideRequest,
 )
+from limpide_platform.http.exchange import Exchange, read_body
+from limpide_platform.http.json_body import decode_as
 from limpide_platform.store import Decision, Outcome, Override, Store
-from limpide_scoring.exchange import Exchange, read_body
-from limpide_scoring.json_body import decode_as
 from limpide_scoring.runtime import Runtime
 
 DecisionId = Annotated[str, Path(max_length=100)]

@@ -5,11 +5,11 @@ import asyncio
 import orjson
 from fastapi import APIRouter, Request, Response
 
+from limpide_platform.http.exchange import Exchange, read_body
+from limpide_platform.http.json_body import decode
+from limpide_platform.serving.model_holder import Serving
 from limpide_platform.store import Decision
-from limpide_scoring.exchange import Exchange, read_body
 from limpide_scoring.feature_frame import read_frame
-from limpide_scoring.json_body import decode
-from limpide_scoring.model_holder import Serving
 from limpide_scoring.runtime import Runtime
 
 

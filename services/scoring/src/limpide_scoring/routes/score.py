@@ -9,10 +9,10 @@ from limpide_credit.contracts.scoring import (
     parse_score_request,
     score_request_schema,
 )
+from limpide_platform.http.exchange import Exchange, Receive, read_body
+from limpide_platform.http.json_body import decode
+from limpide_platform.http.problems import Answer
 from limpide_scoring.answers import answer_of
-from limpide_scoring.exchange import Exchange, Receive, read_body
-from limpide_scoring.json_body import decode
-from limpide_scoring.problems import Answer
 from limpide_scoring.runtime import Runtime
 from limpide_scoring.scorer import Origin, request_hash
 
@@ -47,7 +47,7 @@ async def score(request: Request) -> Response:
     answered with the first record.
     """
     answer = await answer_score(request.app.state.runtime, Exchange.of(request.scope), request.receive)
-    return answer.response()
+    return Response(answer.body, answer.status, media_type="application/json")
 
 
 def router() -> APIRouter:

@@ -5,10 +5,9 @@ from http import HTTPStatus
 from typing import Any
 
 import orjson
-from fastapi import Response
 
 from limpide_credit.errors import LimpideError
-from limpide_scoring.exchange import Send
+from limpide_platform.http.exchange import Receive, Scope, Send
 
 _REMEDIES = {
     404: "See /docs for the routes that there are.",
@@ -18,24 +17,25 @@ _REMEDIES = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole JSON answer, before any framework."""
+    """A whole JSON answer, itself an ASGI application: any framework can send it."""
 
     status: int
     body: bytes
     retry_after: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
 
     async def send(self, send: Send) -> None:
         """Send it as ASGI messages."""
         headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(self.body))]
         if self.retry_after is not None:
             headers.append((b"retry-after", b"%d" % self.retry_after))
+        headers.extend((name.encode(), value.encode()) for name, value in self.headers)
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": self.body})
 
-    def response(self) -> Response:
-        """Return it as a FastAPI route does."""
-        headers = {} if self.retry_after is None else {"retry-after": str(self.retry_after)}
-        return Response(self.body, self.status, headers, media_type="application/json")
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        """Answer as an ASGI application does."""
+        await self.send(send)
 
 
 def problem(error: LimpideError, request_id: str) -> Answer:
@@ -44,7 +44,9 @@ def problem(error: LimpideError, request_id: str) -> Answer:
     return Answer(error.status, body, getattr(error, "retry_after", None))
 
 
-def http_problem(status: int, request_id: str, *, path: str, method: str) -> Answer:
+def http_problem(
+    status: int, request_id: str, *, path: str, method: str, headers: tuple[tuple[str, str], ...] = ()
+) -> Answer:
     """Return the answer to what a framework refused by status alone: unknown route, wrong method."""
     phrase = HTTPStatus(status).phrase
     code = phrase.lower().replace(" ", "_")
@@ -60,7 +62,7 @@ def http_problem(status: int, request_id: str, *, path: str, method: str) -> Ans
         "remedy": _REMEDIES.get(status),
         "request_id": request_id,
     }
-    return Answer(status, _body(body))
+    return Answer(status, _body(body), headers=headers)
 
 
 def unexpected(request_id: str) -> Answer:

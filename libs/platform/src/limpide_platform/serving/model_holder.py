@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Generic, TypeVar
 
 from limpide_credit.errors import UnavailableError
-from limpide_credit.model import CreditModel
+
+Prepared = TypeVar("Prepared")
 
 
 @dataclass(frozen=True, slots=True)
-class Serving:
+class Serving(Generic[Prepared]):
     """One loaded and self-tested version.
 
     Parameters
@@ -17,15 +19,18 @@ class Serving:
         Its number in the registry.
     alias
         The alias under which it was found.
+    feature_set_version
+        The feature set whose vectors it reads.
     model
-        What assesses.
+        What the service answers with: the credit model, or more that is prepared from the bundle.
     since
         When this process began to use it in this role.
     """
 
     version: str
     alias: str
-    model: CreditModel
+    feature_set_version: str
+    model: Prepared
     since: datetime
 
 
@@ -40,22 +45,22 @@ class RegistryView:
     refused_because: str | None = None
 
 
-class ModelHolder:
+class ModelHolder(Generic[Prepared]):
     """Holds what serves. One thread writes; every request reads ``champion`` once and keeps to it."""
 
     def __init__(self) -> None:
-        self.champion: Serving | None = None
-        self.previous: Serving | None = None
-        self.challenger: Serving | None = None
+        self.champion: Serving[Prepared] | None = None
+        self.previous: Serving[Prepared] | None = None
+        self.challenger: Serving[Prepared] | None = None
         self.registry = RegistryView()
 
-    def serve(self, serving: Serving) -> None:
+    def serve(self, serving: Serving[Prepared]) -> None:
         """Answer the next requests with ``serving``; keep the one before it for a rollback."""
         if self.champion is not None and self.champion.version != serving.version:
             self.previous = self.champion
         self.champion = serving
 
-    def current(self) -> Serving:
+    def current(self) -> Serving[Prepared]:
         """Return what answers now.
 
         Raises

@@ -3,20 +3,12 @@
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass
 
 from limpide_credit.errors import LimpideError, UnavailableError
-from limpide_platform.store import Client, Decision, DecisionWriter, NewDecision, Store
-from limpide_scoring.metrics import ScoringMetrics
+from limpide_platform.serving.metrics import ServingMetrics
+from limpide_platform.store import Client, Store
 
 _LOG = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    store: Store
-    writer: DecisionWriter
 
 
 class StoreLink:
@@ -31,12 +23,12 @@ class StoreLink:
     """
 
     def __init__(
-        self, open_store: Callable[[], Store], metrics: ScoringMetrics, *, watch_seconds: float = 2.0
+        self, open_store: Callable[[], Store], metrics: ServingMetrics, *, watch_seconds: float = 2.0
     ) -> None:
         self._open_store = open_store
         self._metrics = metrics
         self._watch_seconds = watch_seconds
-        self._opened: _Opened | None = None
+        self._store: Store | None = None
         self._fault: LimpideError | None = UnavailableError(
             "The store is not open yet.", field="store", remedy="Ask again in a moment."
         )
@@ -48,12 +40,15 @@ class StoreLink:
         self._thread.start()
 
     def close(self) -> None:
-        """Write the records that wait, then close."""
+        """Stop watching, and close the store."""
+        self.stop_watching()
+        if self._store is not None:
+            self._store.close()
+
+    def stop_watching(self) -> None:
+        """End the link's thread."""
         self._stop.set()
         self._thread.join(timeout=5)
-        if self._opened is not None:
-            self._opened.writer.close()
-            self._opened.store.close()
 
     @property
     def fault(self) -> LimpideError | None:
@@ -68,25 +63,28 @@ class StoreLink:
         UnavailableError
             It has not been possible to open it; the message says why.
         """
-        return self._current().store
-
-    def submit(self, decision: NewDecision) -> Future[Decision]:
-        """Hand a decision to the writer; see `DecisionWriter.submit`."""
-        return self._current().writer.submit(decision)
+        store = self._store
+        if store is None:
+            raise self.refusal()
+        return store
 
     def get_many(self, client_ids: Sequence[int]) -> Mapping[int, Client]:
         """Read clients by number."""
         return self.store().clients.get_many(client_ids)
 
-    def _current(self) -> _Opened:
-        opened = self._opened
-        if opened is None:
-            fault = self._fault
-            assert fault is not None
-            raise UnavailableError(
-                fault.message, field=fault.field, value=fault.value, remedy=fault.remedy, retry_after=5
-            )
-        return opened
+    def refusal(self) -> UnavailableError:
+        """Return the error for what needs a store that is not open."""
+        fault = self._fault
+        assert fault is not None
+        return UnavailableError(
+            fault.message, field=fault.field, value=fault.value, remedy=fault.remedy, retry_after=5
+        )
+
+    def opened(self, store: Store) -> None:
+        """Called once in the link's thread, before anybody sees the store; for what else is to be opened."""
+
+    def looked(self) -> None:
+        """Called in the link's thread after each look."""
 
     def _run(self) -> None:
         while not self._stop.is_set():
@@ -102,13 +100,13 @@ class StoreLink:
                     _LOG.info("the store answers")
                 self._fault = None
                 self._metrics.store_away.set(0)
-            if self._opened is not None:
-                self._metrics.records_waiting.set(self._opened.writer.waiting)
+            self.looked()
             self._stop.wait(self._watch_seconds)
 
     def _look(self) -> None:
-        if self._opened is None:
+        if self._store is None:
             store = self._open_store()
-            self._opened = _Opened(store, DecisionWriter(store))
+            self.opened(store)
+            self._store = store
         else:
-            self._opened.store.ping()
+            self._store.ping()

@@ -6,14 +6,14 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Generic, Protocol
 
 import numpy as np
 
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.errors import ConflictError, LimpideError
-from limpide_scoring.metrics import ScoringMetrics
-from limpide_scoring.model_holder import ModelHolder, RegistryView, Serving
+from limpide_platform.serving.metrics import ServingMetrics
+from limpide_platform.serving.model_holder import ModelHolder, Prepared, RegistryView, Serving
 
 _LOG = logging.getLogger(__name__)
 _SELF_TEST_ROWS = 32
@@ -61,27 +61,36 @@ def self_test(bundle: ModelBundle, version: str) -> None:
         )
 
 
-class Follower:
+class Follower(Generic[Prepared]):
     """Keeps a `ModelHolder` at what the registry's aliases point to; one daemon thread, or `check` by hand.
 
     A missing alias or a registry that is away changes nothing but `ModelHolder.registry` and the metrics:
     the last version serves on. A version that fails its self-test never serves.
+
+    Parameters
+    ----------
+    prepare
+        Makes of a tested bundle what the service answers with; done aside, before the version serves.
+    challenger_alias
+        None to follow no challenger.
     """
 
     def __init__(
         self,
         registry: Registry,
-        holder: ModelHolder,
-        metrics: ScoringMetrics,
+        holder: ModelHolder[Prepared],
+        metrics: ServingMetrics,
+        prepare: Callable[[ModelBundle], Prepared],
         *,
         alias: str,
-        challenger_alias: str,
+        challenger_alias: str | None = None,
         poll_seconds: float,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._registry = registry
         self._holder = holder
         self._metrics = metrics
+        self._prepare = prepare
         self._alias = alias
         self._challenger_alias = challenger_alias
         self._poll_seconds = poll_seconds
@@ -111,7 +120,7 @@ class Follower:
         """Look once: champion first, then challenger."""
         try:
             champion = self._registry.version_of(self._alias)
-            challenger = self._registry.version_of(self._challenger_alias)
+            challenger = self._challenger_alias and self._registry.version_of(self._challenger_alias)
         except LimpideError as error:
             self._see(away=True)
             _LOG.warning("the registry does not answer: %s", error.message)
@@ -144,9 +153,9 @@ class Follower:
         if version is None or (champion is not None and champion.version == version):
             self._holder.challenger = None
         elif now is None or now.version != version:
-            self._holder.challenger = self._take(version, self._challenger_alias)
+            self._holder.challenger = self._take(version, self._challenger_alias or "")
 
-    def _take(self, version: str, alias: str) -> Serving | None:
+    def _take(self, version: str, alias: str) -> Serving[Prepared] | None:
         """Return the version, from memory or loaded and tested; None if it is refused."""
         since = datetime.now(UTC)
         for known in (self._holder.champion, self._holder.previous, self._holder.challenger):
@@ -158,16 +167,23 @@ class Follower:
         try:
             bundle = self._registry.load(version)
             self_test(bundle, version)
+            prepared = self._prepare(bundle)
         except LimpideError as error:
             self._refused[version] = (self._clock(), error.message)
             self._metrics.model_load_failures.inc()
             _LOG.warning("version %s is refused: %s", version, error, extra={"model_version": version})
             return None
         self._refused.pop(version, None)
-        return Serving(version=version, alias=alias, model=bundle.model, since=since)
+        return Serving(
+            version=version,
+            alias=alias,
+            feature_set_version=bundle.model.feature_set_version,
+            model=prepared,
+            since=since,
+        )
 
-    def _info(self, serving: Serving, value: int) -> None:
-        labels = (serving.alias, serving.version, serving.model.feature_set_version)
+    def _info(self, serving: Serving[Prepared], value: int) -> None:
+        labels = (serving.alias, serving.version, serving.feature_set_version)
         self._metrics.model_info.labels(*labels).set(value)
 
     def _see(self, **seen: object) -> None:
