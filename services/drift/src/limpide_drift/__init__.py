@@ -1,0 +1,1 @@
+"""The drift service: is the world still the one that the model was trained on?"""
