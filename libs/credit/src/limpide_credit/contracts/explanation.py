@@ -1,0 +1,192 @@
+"""Asking for an explanation of a score, and the answer: contributions that add up, and reasons in words."""
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from limpide_credit.contracts.decisions import Decided
+from limpide_credit.contracts.scoring import ScoreRequest, parse_score_request, score_request_schema
+from limpide_credit.errors import InputError
+
+Language = Literal["fr", "en"]
+
+_FORMS = (
+    'Send {"client_id": 100038}, {"client_id": 100038, "changes": {…}}, {"application": {…}} or '
+    '{"decision_id": "…"}, each with "language": "fr" or "en".'
+)
+_LONGEST_ID = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainRequest:
+    """What is to be explained: what a score may be asked for, or a decision that is recorded.
+
+    Parameters
+    ----------
+    score
+        One of the three forms of a score; None if a recorded decision is explained.
+    decision_id
+        The record to explain, as it was decided; None if a score is explained.
+    language
+        Of labels, values and sentences.
+    """
+
+    score: ScoreRequest | None = None
+    decision_id: str | None = None
+    language: Language = "fr"
+
+
+def parse_explain_request(document: object) -> ExplainRequest:
+    """Check a decoded JSON document and return the request in it.
+
+    Raises
+    ------
+    InputError
+        The document is none of the four forms, or one of its facts is not possible.
+    TooLargeError
+        There are more facts than an application has columns.
+    """
+    if not isinstance(document, dict):
+        raise InputError(
+            "The body must be a JSON object.", field="body", value=type(document).__name__, remedy=_FORMS
+        )
+    rest = dict(document)
+    request = ExplainRequest(language=check_language(rest.pop("language", "fr")))
+    if "decision_id" not in rest:
+        return replace(request, score=parse_score_request(rest))
+    decision_id = rest.pop("decision_id")
+    if rest:
+        raise InputError(
+            "A recorded decision is explained as it was decided: it takes nothing else.",
+            field=next(iter(rest)),
+            value=", ".join(sorted(map(str, rest))),
+            remedy=_FORMS,
+        )
+    if not isinstance(decision_id, str) or not 0 < len(decision_id) <= _LONGEST_ID:
+        raise InputError(
+            "decision_id must be the text that POST /score answered.",
+            field="decision_id",
+            value=decision_id,
+            remedy="Take it from the answer to POST /score, or from GET /decisions.",
+        )
+    return replace(request, decision_id=decision_id)
+
+
+def check_language(value: object) -> Language:
+    """Return a language that words exist in.
+
+    Raises
+    ------
+    InputError
+        It is none of them.
+    """
+    for language in get_args(Language):
+        if value == language:
+            return language
+    raise InputError(
+        "language must be fr or en.",
+        field="language",
+        value=value,
+        remedy='Send "language": "fr" or "language": "en".',
+    )
+
+
+def explain_request_schema() -> dict[str, Any]:
+    """Return the JSON schema of a request, for OpenAPI."""
+    language = {"enum": list(get_args(Language)), "default": "fr"}
+    forms = [
+        {**form, "properties": {**form["properties"], "language": language}}
+        for form in score_request_schema()["oneOf"]
+    ]
+    decision = {"type": "string", "minLength": 1, "maxLength": _LONGEST_ID, "description": "Of POST /score"}
+    recorded = {
+        "type": "object",
+        "title": "A recorded decision",
+        "properties": {"decision_id": decision, "language": language},
+        "required": ["decision_id"],
+        "additionalProperties": False,
+    }
+    return {"oneOf": [*forms, recorded]}
+
+
+class Base(BaseModel):
+    """Where every score starts, before anything is known of the person."""
+
+    log_odds: float = Field(description="Of default")
+    points: float = Field(description="The same on the points scale, neither rounded nor clipped")
+
+
+class FeatureContribution(BaseModel):
+    """What one feature did to the score."""
+
+    feature: str
+    label: str
+    concept: str
+    shown: bool = Field(description="Whether a client may be shown it by itself; else only in its concept")
+    value: float | str | None = Field(description="As the model read it; null if it is not known")
+    value_text: str = Field(description="With its unit, in the language asked for")
+    unit: str
+    log_odds: float = Field(description="Exact Shapley value, calibrated; positive makes default likelier")
+    points: float = Field(description="The same in points; negative costs points")
+
+
+class ConceptContribution(BaseModel):
+    """What the features of one concept did to the score, together and one by one."""
+
+    concept: str
+    label: str
+    log_odds: float
+    points: float
+    features: list[FeatureContribution] = Field(
+        description="All of the concept that moved the score, the largest first"
+    )
+
+
+class Reason(BaseModel):
+    """One fact that moved the score, against what is usual among approved clients."""
+
+    feature: str
+    concept: str
+    concept_label: str
+    label: str
+    sentence: str = Field(description="With the person's value, the usual one and the unit")
+    value: float | str | None = Field(description="null if it is not known: then that is the reason")
+    value_text: str
+    usual: float | str = Field(description="Median, or most frequent category, among approved clients")
+    usual_text: str
+    points_if_usual: float = Field(
+        description="What the score would change by if this alone were usual: measured by scoring again"
+    )
+
+
+class ExplainAnswer(BaseModel):
+    """A score, and where it comes from.
+
+    ``base.points`` and the points of all concepts add up to ``points_exact``; ``points`` is that number
+    rounded and kept within the scale.
+    """
+
+    model_config = ConfigDict(protected_namespaces=())
+
+    client_id: int | None
+    decision_id: str | None = Field(description="Of the recorded decision that is explained, if it is one")
+    language: Language
+    probability_of_default: float = Field(ge=0, le=1)
+    log_odds: float = Field(description="Calibrated, of default")
+    points: int
+    points_exact: float = Field(description="Before rounding and clipping: what the contributions add up to")
+    points_clipped: bool = Field(description="The exact points lie outside the scale: the end of it is shown")
+    grade: str
+    threshold: float = Field(description="Refused at or above this probability of default")
+    threshold_points: float = Field(description="The threshold on the points scale: approved above it")
+    decision: Decided
+    base: Base
+    concepts: list[ConceptContribution] = Field(description="The largest first; they add up with the base")
+    features: list[FeatureContribution] = Field(
+        description="The largest that may be shown, over all concepts"
+    )
+    reasons: list[Reason] = Field(description="At most four, adverse, one a concept, the weightiest first")
+    supports: list[Reason] = Field(description="Likewise, in the person's favour")
+    model_version: str
+    feature_set_version: str
