@@ -59,6 +59,23 @@ def test_the_code_needs_the_latest_migration():
     assert ScriptDirectory.from_config(config).get_current_head() == REVISION
 
 
+def test_a_store_of_the_first_release_is_upgraded_with_what_it_holds(empty_url, monkeypatch, new_decision):
+    with monkeypatch.context() as first_release:
+        first_release.setattr("limpide_platform.store.migration.REVISION", "0001")
+        migrate(empty_url)
+        store = open_store(empty_url)
+        recorded = store.decisions.append([new_decision() for _ in range(3)])
+        store.close()
+    with pytest.raises(ConflictError, match="older"):
+        open_store(empty_url)
+    migrate(empty_url)
+    with closing(open_store(empty_url)) as upgraded:
+        assert upgraded.decisions.verify() == []
+        assert [one.hash for one in upgraded.decisions.page()] == [one.hash for one in recorded[::-1]]
+        upgraded.clients.put_many([Client(1, "Name", {}, np.ones(1), "v", {"bureau": {"DAYS_CREDIT": []}})])
+        assert upgraded.clients.history(1) == {"bureau": {"DAYS_CREDIT": []}}
+
+
 def test_two_migrations_at_once_make_one_store(empty_url):
     failures: list[BaseException] = []
 

@@ -80,7 +80,7 @@ class Clients:
         )
 
     def put_many(self, many: Iterable[Client], *, batch: int = 500) -> int:
-        """Add clients with their history, or replace those of the same number; each batch is durable by itself.
+        """Add clients with their history, or replace those of the same number; each batch is durable.
 
         Stopped in the middle, it is simply run again.
 
