@@ -6,6 +6,8 @@ from pathlib import Path
 import mlflow
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from mlflow import MlflowClient
 
@@ -16,6 +18,7 @@ from limpide_platform.store import migrate, open_store
 from limpide_training.cli import main
 from limpide_training.feature_build import load_features
 from limpide_training.generate import generate
+from limpide_training.ingest import load_manifest
 from limpide_training.names import client_name
 from limpide_training.publication import publish, to_publish
 
@@ -131,7 +134,7 @@ def test_training_again_makes_the_same_model_whatever_the_threads(journey, regis
 def test_publishing_is_idempotent_and_can_be_cut_off(journey, built):
     migrate(journey.store_url)
     store = open_store(journey.store_url)
-    application = journey.prepared / "application.parquet"
+    prepared = load_manifest(journey.prepared)
     expected = built.clients[to_publish(built)].tolist()
     written = []
 
@@ -141,7 +144,7 @@ def test_publishing_is_idempotent_and_can_be_cut_off(journey, built):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        publish(store, application, built, advance=stop_in_the_middle)
+        publish(store, prepared, built, advance=stop_in_the_middle)
     for _ in range(2):
         assert journey.limpide("publish", journey.prepared, "--store-url", journey.store_url) == 0
     assert store.clients.count() == len(expected)
@@ -150,6 +153,11 @@ def test_publishing_is_idempotent_and_can_be_cut_off(journey, built):
     assert "TARGET" not in client.application
     position = int(np.flatnonzero(built.clients == client.client_id)[0])
     np.testing.assert_array_equal(client.vector, built.matrix[position])
+    for table in prepared.rows.keys() - {"application"}:
+        rows = pq.read_table(prepared.path(table))
+        for number in expected:
+            own = rows.filter(pa.array(rows["SK_ID_CURR"].to_numpy() == number)).drop_columns("SK_ID_CURR")
+            assert store.clients.history(number)[table] == own.to_pydict()
     store.close()
 
 

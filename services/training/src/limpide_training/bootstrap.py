@@ -112,8 +112,7 @@ def make_champion(
     request = TrainingRequest(plan=plan, quick=quick)
     trained = train(gathered.labelled, feature_set(), request, registry, runs, steps)
     with steps.step("Publish clients", len(to_publish(gathered.built))) as step:
-        application = gathered.prepared.path("application")
-        step.result = f"{publish(store, application, gathered.built, advance=step.advance)} clients"
+        step.result = f"{publish(store, gathered.prepared, gathered.built, advance=step.advance)} clients"
     with steps.step("Promote") as step:
         version, _ = promote(registry, runs, trained.version)
         step.result = f"{registry.model_name} version {version} is champion"

@@ -1,7 +1,6 @@
-"""Publishing: clients with a name, their application as given and their vector, into the store."""
+"""Publishing: clients with a name, their application, history and vector, into the store."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,8 @@ import pyarrow.parquet as pq
 
 from limpide_platform.store import Client, Store
 from limpide_training.feature_build import BuiltFeatures
+from limpide_training.history_rows import HistoryRows
+from limpide_training.ingest import PreparedTables
 from limpide_training.names import client_name
 
 _CLIENT = "SK_ID_CURR"
@@ -19,7 +20,7 @@ _ROWS_AT_ONCE = 500
 
 def publish(
     store: Store,
-    application: Path,
+    prepared: PreparedTables,
     built: BuiltFeatures,
     limit: int | None = None,
     advance: Callable[[], None] = lambda: None,
@@ -33,8 +34,8 @@ def publish(
     ----------
     store
         An open store.
-    application
-        Parquet of the application table, sorted by client.
+    prepared
+        The tables, sorted by client.
     built
         The vectors.
     limit
@@ -43,7 +44,7 @@ def publish(
         Called after each client.
     """
     chosen = to_publish(built, limit)
-    return store.clients.put_many(_clients(application, built, chosen, advance), batch=_ROWS_AT_ONCE)
+    return store.clients.put_many(_clients(prepared, built, chosen, advance), batch=_ROWS_AT_ONCE)
 
 
 def to_publish(built: BuiltFeatures, limit: int | None = None) -> np.ndarray:
@@ -54,20 +55,27 @@ def to_publish(built: BuiltFeatures, limit: int | None = None) -> np.ndarray:
 
 
 def _clients(
-    application: Path, built: BuiltFeatures, chosen: np.ndarray, advance: Callable[[], None]
+    prepared: PreparedTables, built: BuiltFeatures, chosen: np.ndarray, advance: Callable[[], None]
 ) -> Iterator[Client]:
-    position = dict(zip(built.clients[chosen].tolist(), chosen.tolist(), strict=True))
     numbers = built.clients[chosen]
-    with pq.ParquetFile(application) as file:
+    position = dict(zip(numbers.tolist(), chosen.tolist(), strict=True))
+    histories = HistoryRows(prepared)
+    with pq.ParquetFile(prepared.path("application")) as file:
         columns = [name for name in file.schema_arrow.names if name != _OUTCOME]
         for batch in file.iter_batches(_ROWS_AT_ONCE, columns=columns):
-            wanted = np.isin(batch[_CLIENT].to_numpy(), numbers)
-            for facts in batch.filter(pa.array(wanted)).to_pylist():
-                yield _client(facts, built, position)
+            wanted = batch.filter(pa.array(np.isin(batch[_CLIENT].to_numpy(), numbers)))
+            histories_here = histories.of(wanted[_CLIENT].to_numpy())
+            for facts, history in zip(wanted.to_pylist(), histories_here, strict=True):
+                yield _client(facts, history, built, position)
                 advance()
 
 
-def _client(facts: dict[str, Any], built: BuiltFeatures, position: dict[int, int]) -> Client:
+def _client(
+    facts: dict[str, Any],
+    history: dict[str, dict[str, list[Any]]],
+    built: BuiltFeatures,
+    position: dict[int, int],
+) -> Client:
     number = int(facts.pop(_CLIENT))
     return Client(
         client_id=number,
@@ -75,4 +83,5 @@ def _client(facts: dict[str, Any], built: BuiltFeatures, position: dict[int, int
         application={name: value for name, value in facts.items() if value is not None},
         vector=built.matrix[position[number]],
         feature_set_version=built.feature_set_version,
+        history=history,
     )

@@ -21,13 +21,13 @@ def publish(
     work: Annotated[Path, typer.Option(help="Where prepared tables are kept.")] = Path("var/prepared"),
     store_url: Annotated[str | None, typer.Option(help="The store [LIMPIDE_STORE_URL].")] = None,
 ) -> None:
-    """Put clients and their features into the store: those without a known outcome, or all."""
+    """Put clients, their history and features into the store: those without a known outcome, or all."""
     settings = load_settings(PlatformSettings, store_url=store_url)
     store = open_store(settings.store())
     steps = Steps()
     prepared = prepare(data, without or (), work, steps)
     built = client_features(prepared, engine, steps)
     with steps.step("Publish clients", len(to_publish(built, limit))) as step:
-        written = run_publication(store, prepared.path("application"), built, limit, step.advance)
+        written = run_publication(store, prepared, built, limit, step.advance)
         step.result = f"{written} clients"
     store.close()
