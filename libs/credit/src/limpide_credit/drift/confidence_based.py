@@ -1,0 +1,115 @@
+"""Performance before outcomes: what calibrated probabilities themselves lead one to expect.
+
+Confidence-based performance estimation (CBPE; Garg et al. 2022 and NannyML's documentation): a client of
+probability p counts as p of a default and 1 - p of a good one. It sees what a change of population does to
+the model, not a change of what default depends on: then probabilities are wrong, and only outcomes tell.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from limpide_credit.bundle import Measure
+from limpide_credit.drift.bands import RESAMPLES, measure
+from limpide_credit.drift.ranking import Ranking
+from limpide_credit.errors import InputError
+
+CALIBRATION_BINS = 10
+
+
+@dataclass(frozen=True)
+class ExpectedPerformance:
+    """What to expect of outcomes that are not known yet; each interval is where 95 % of realised ones fall.
+
+    Parameters
+    ----------
+    decisions
+        How many decisions stand behind it.
+    auc
+        Area under the ROC curve.
+    default_rate
+        Of all who were decided on.
+    calibration_error
+        Mean absolute difference of predicted and observed rate over ten groups of equal size: what exact
+        probabilities would show with so many decisions. More, once outcomes are here, is miscalibration.
+    approval_rate
+        Share approved.
+    approved_default_rate
+        Of those approved.
+    refused_default_share
+        Share of all defaults that refusals would avoid.
+    """
+
+    decisions: int
+    auc: Measure
+    default_rate: Measure
+    calibration_error: Measure
+    approval_rate: float
+    approved_default_rate: Measure | None
+    refused_default_share: Measure | None
+
+
+def expected_performance(
+    probability: np.ndarray, approved: np.ndarray, seed: int = 0, resamples: int = RESAMPLES
+) -> ExpectedPerformance:
+    """Return what calibrated probabilities lead one to expect.
+
+    Parameters
+    ----------
+    probability
+        Shape (n,), calibrated probabilities of default.
+    approved
+        Shape (n,), whether each was approved.
+
+    Raises
+    ------
+    InputError
+        There is no decision.
+    """
+    if not len(probability):
+        raise InputError(
+            "There is no decision to expect anything of.", field="window", remedy="Choose a longer window."
+        )
+    random = np.random.default_rng(seed)
+    ranking = Ranking(probability)
+    groups = np.array_split(np.argsort(probability, kind="stable"), min(CALIBRATION_BINS, len(probability)))
+    drawn: dict[str, list[float]] = {name: [] for name in ("auc", "rate", "error", "approved", "refused")}
+    for _ in range(resamples):
+        outcome = (random.random(len(probability)) < probability).astype(float)
+        drawn["auc"].append(ranking.auc(outcome, 1 - outcome))
+        drawn["rate"].append(outcome.mean())
+        drawn["error"].append(_error(probability, outcome, groups))
+        drawn["approved"].append(_share(outcome[approved].sum(), approved.sum()))
+        drawn["refused"].append(_share(outcome[~approved].sum(), outcome.sum()))
+    draws = {name: np.array(values) for name, values in drawn.items()}
+    some_approved, default_mass = bool(approved.any()), float(probability.sum())
+    return ExpectedPerformance(
+        decisions=len(probability),
+        auc=measure(ranking.auc(probability, 1 - probability), draws["auc"]),
+        default_rate=measure(float(probability.mean()), draws["rate"]),
+        calibration_error=measure(float(draws["error"].mean()), draws["error"]),
+        approval_rate=float(approved.mean()),
+        approved_default_rate=(
+            measure(float(probability[approved].mean()), draws["approved"]) if some_approved else None
+        ),
+        refused_default_share=(
+            measure(float(probability[~approved].sum()) / default_mass, draws["refused"])
+            if default_mass > 0
+            else None
+        ),
+    )
+
+
+def calibration_error(probability: np.ndarray, outcome: np.ndarray) -> float:
+    """Return the mean absolute difference of predicted and observed rate over ten groups of equal size."""
+    groups = np.array_split(np.argsort(probability, kind="stable"), min(CALIBRATION_BINS, len(probability)))
+    return _error(probability, outcome, groups)
+
+
+def _error(probability: np.ndarray, outcome: np.ndarray, groups: list[np.ndarray]) -> float:
+    gaps = [abs(probability[group].mean() - outcome[group].mean()) * len(group) for group in groups]
+    return float(sum(gaps) / len(probability))
+
+
+def _share(part: float, whole: float) -> float:
+    return float(part / whole) if whole else float("nan")

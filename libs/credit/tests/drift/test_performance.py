@@ -1,0 +1,85 @@
+"""Performance with and without outcomes."""
+
+import numpy as np
+import pytest
+from sklearn.metrics import brier_score_loss, roc_auc_score
+
+from limpide_credit.drift import expected_performance, realised_by_month, realised_performance
+from limpide_credit.drift.ranking import Ranking, distance_of_scores
+from limpide_credit.errors import InputError
+
+
+def scored(rows: int, seed: int = 0, spread: float = 1.2) -> tuple[np.ndarray, np.ndarray]:
+    """Calibrated probabilities, and outcomes drawn from them."""
+    random = np.random.default_rng(seed)
+    probability = 1 / (1 + np.exp(2.4 - spread * random.normal(size=rows)))
+    return probability, random.random(rows) < probability
+
+
+def test_ranking_figures_are_those_of_scikit_learn_with_ties_and_weights():
+    probability, bad = scored(2000)
+    probability = probability.round(2)
+    weight = np.random.default_rng(1).integers(0, 4, 2000).astype(float)
+    ours = Ranking(probability).auc(weight * bad, weight * ~bad)
+    assert ours == pytest.approx(roc_auc_score(bad, probability, sample_weight=weight), abs=1e-12)
+
+
+def test_the_distance_of_scores_is_that_of_kolmogorov_and_smirnov():
+    stats = pytest.importorskip("scipy.stats")
+    random = np.random.default_rng(2)
+    before, after = random.normal(size=500), random.normal(0.3, 1, 300)
+    assert distance_of_scores(before, after) == pytest.approx(stats.ks_2samp(before, after).statistic)
+
+
+def test_what_is_expected_holds_what_is_realised():
+    inside = []
+    for seed in range(40):
+        probability, bad = scored(1500, seed)
+        expected = expected_performance(probability, probability < 0.1, resamples=100)
+        auc = Ranking(probability).auc(bad.astype(float), 1.0 - bad)
+        inside.append(expected.auc.low <= auc <= expected.auc.high)
+    assert np.mean(inside) >= 0.85
+
+
+def test_expected_auc_falls_with_the_realised_one_when_scores_tell_less():
+    strong, weak = scored(5000, spread=1.2), scored(5000, spread=0.4)
+    expected = [expected_performance(p, p < 0.1, resamples=20).auc.value for p, _ in (strong, weak)]
+    realised = [roc_auc_score(bad, p) for p, bad in (strong, weak)]
+    assert expected[0] - expected[1] == pytest.approx(realised[0] - realised[1], abs=0.03)
+    assert expected[1] < expected[0] - 0.05
+
+
+def test_a_window_in_which_all_are_approved_has_no_defaults_refused():
+    probability, _ = scored(200)
+    expected = expected_performance(probability, np.ones(200, bool), resamples=20)
+    assert expected.refused_default_share is not None and expected.refused_default_share.value == 0.0
+    assert expected.approved_default_rate is not None
+    assert expected.approved_default_rate.value == pytest.approx(probability.mean())
+    with pytest.raises(InputError):
+        expected_performance(np.empty(0), np.empty(0, bool))
+
+
+def test_realised_figures_are_those_of_scikit_learn_within_their_intervals():
+    probability, bad = scored(3000, seed=3)
+    seen = realised_performance(probability, bad)
+    assert seen is not None and seen.auc is not None and seen.gini is not None
+    assert seen.auc.value == pytest.approx(roc_auc_score(bad, probability))
+    assert seen.gini.value == pytest.approx(2 * seen.auc.value - 1)
+    assert seen.brier.value == pytest.approx(brier_score_loss(bad, probability))
+    assert seen.calibration_gap.low < 0 < seen.calibration_gap.high
+    assert seen.outcomes == 3000 and seen.defaults == bad.sum()
+
+
+def test_with_few_defaults_there_is_no_ranking_figure():
+    probability, _ = scored(100)
+    seen = realised_performance(probability, np.arange(100) < 5)
+    assert seen is not None and seen.auc is None and seen.ks is None
+    assert realised_performance(np.empty(0), np.empty(0, bool)) is None
+
+
+def test_months_are_told_apart():
+    probability, bad = scored(2000, seed=4)
+    month = np.array(["2026-10"] * 1200 + ["2026-11"] * 800)
+    seen = realised_by_month(probability, bad, month)
+    assert list(seen) == ["2026-10", "2026-11"]
+    assert [one.outcomes for one in seen.values()] == [1200, 800]
