@@ -1,0 +1,173 @@
+"""The services as the pages ask them: contracts in, contracts out, errors typed."""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from limpide_credit.contracts.problems import Problem, ProblemAnswer
+from limpide_dashboard.settings import DashboardSettings
+
+ServiceName = Literal["scoring", "explainer"]
+Contract = TypeVar("Contract", bound=BaseModel)
+
+_REMEMBERED_SECONDS = 20.0
+_REMEMBERED_ANSWERS = 256
+
+
+class ServiceError(Exception):
+    """A service did not give what it was asked for."""
+
+    def __init__(self, service: ServiceName, message: str) -> None:
+        super().__init__(f"{service}: {message}")
+        self.service: ServiceName = service
+
+
+class ServiceAwayError(ServiceError):
+    """A service cannot be reached, or is not ready: what the others do still works."""
+
+
+class ServiceProblemError(ServiceError):
+    """A service refused a request and said why."""
+
+    def __init__(self, service: ServiceName, status: int, problem: Problem) -> None:
+        super().__init__(service, problem.message)
+        self.status = status
+        self.problem = problem
+
+
+class Service:
+    """One service over HTTP.
+
+    What only reads is remembered for some seconds, because Streamlit runs a page anew at every click.
+
+    Parameters
+    ----------
+    name
+        ``scoring`` or ``explainer``.
+    address
+        Its base URL.
+    timeout_seconds
+        Longest wait for an answer.
+    transport
+        Another transport than the network's, for tests.
+    """
+
+    def __init__(
+        self,
+        name: ServiceName,
+        address: str,
+        timeout_seconds: float,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self.name: ServiceName = name
+        self._client = httpx.Client(
+            base_url=address,
+            transport=transport,
+            timeout=httpx.Timeout(timeout_seconds, connect=min(timeout_seconds, 3.0)),
+            headers={"accept": "application/json"},
+        )
+        self._remembered: dict[str, tuple[float, httpx.Response]] = {}
+        self._lock = threading.Lock()
+
+    def get(self, contract: type[Contract], path: str, **parameters: Any) -> Contract:
+        """Return the answer to a ``GET``; parameters that are None are left out."""
+        given = {name: value for name, value in parameters.items() if value is not None}
+        response = self._read("GET", path, params=given)
+        return self._parsed(contract, response)
+
+    def ask(self, contract: type[Contract], path: str, document: Mapping[str, Any]) -> Contract:
+        """Return the answer to a ``POST`` that records nothing, such as an explanation."""
+        return self._parsed(contract, self._read("POST", path, json=dict(document)))
+
+    def download(self, path: str, document: Mapping[str, Any], *, accept: str) -> bytes:
+        """Return the file that answers a ``POST`` which records nothing."""
+        return self._read("POST", path, json=dict(document), headers={"accept": accept}).content
+
+    def fetch(self, path: str, *, accept: str, **parameters: Any) -> bytes:
+        """Return the file that answers a ``GET``."""
+        given = {name: value for name, value in parameters.items() if value is not None}
+        return self._read("GET", path, params=given, headers={"accept": accept}).content
+
+    def record(self, contract: type[Contract], path: str, document: Mapping[str, Any]) -> Contract:
+        """Return the answer to a ``POST`` that records something; what was remembered is forgotten."""
+        response = self._send("POST", path, json=dict(document))
+        self.forget()
+        return self._parsed(contract, response)
+
+    def record_lines(self, path: str, documents: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Return the lines that answer a batch, as decoded JSON; each row of it is recorded."""
+        response = self._send(
+            "POST", path, json=[dict(one) for one in documents], headers={"accept": "application/x-ndjson"}
+        )
+        self.forget()
+        try:
+            return [json.loads(line) for line in response.text.splitlines() if line.strip()]
+        except json.JSONDecodeError:
+            raise ServiceAwayError(self.name, "its answer is no NDJSON") from None
+
+    def forget(self) -> None:
+        """Forget every answer, so that the next question goes to the service."""
+        with self._lock:
+            self._remembered.clear()
+
+    def _read(self, method: str, path: str, **request: Any) -> httpx.Response:
+        key = json.dumps([method, path, request], sort_keys=True, default=str)
+        now = time.monotonic()
+        with self._lock:
+            until, response = self._remembered.get(key, (0.0, None))
+        if response is not None and now < until:
+            return response
+        response = self._send(method, path, **request)
+        with self._lock:
+            while len(self._remembered) >= _REMEMBERED_ANSWERS:
+                self._remembered.pop(next(iter(self._remembered)))
+            self._remembered[key] = (now + _REMEMBERED_SECONDS, response)
+        return response
+
+    def _send(self, method: str, path: str, **request: Any) -> httpx.Response:
+        try:
+            response = self._client.request(method, path, **request)
+        except httpx.TransportError as error:
+            raise ServiceAwayError(self.name, type(error).__name__) from None
+        if response.is_success:
+            return response
+        raise self._refusal(response)
+
+    def _refusal(self, response: httpx.Response) -> ServiceError:
+        try:
+            problem = ProblemAnswer.model_validate_json(response.content).error
+        except ValidationError:
+            return ServiceAwayError(self.name, f"HTTP {response.status_code} without a reason")
+        return ServiceProblemError(self.name, response.status_code, problem)
+
+    def _parsed(self, contract: type[Contract], response: httpx.Response) -> Contract:
+        try:
+            return contract.model_validate_json(response.content)
+        except ValidationError:
+            raise ServiceAwayError(self.name, f"its answer is no {contract.__name__}") from None
+
+
+@dataclass(frozen=True)
+class Services:
+    """The two services that the pages ask."""
+
+    scoring: Service
+    explainer: Service
+
+
+def connect(
+    settings: DashboardSettings,
+    transport: Callable[[ServiceName], httpx.BaseTransport | None] = lambda _: None,
+) -> Services:
+    """Return the services at the addresses of the settings; nothing is sent yet."""
+    wait = settings.service_timeout_seconds
+    return Services(
+        scoring=Service("scoring", settings.scoring_url, wait, transport("scoring")),
+        explainer=Service("explainer", settings.explainer_url, wait, transport("explainer")),
+    )

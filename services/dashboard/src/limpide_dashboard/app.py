@@ -1,0 +1,72 @@
+"""The front end put together: what is read once, what every page shares, and which pages there are."""
+
+import os
+from collections.abc import Callable, Mapping
+from functools import partial
+from importlib.resources import files
+from types import MappingProxyType
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from limpide_dashboard import place, sidebar
+from limpide_dashboard.api import Services, connect
+from limpide_dashboard.catalogue import catalogue
+from limpide_dashboard.formatting import Formats
+from limpide_dashboard.here import Here
+from limpide_dashboard.pages import home
+from limpide_dashboard.problems import said
+from limpide_dashboard.settings import DashboardSettings, read_settings
+
+Show = Callable[[Here], None]
+
+PAGES: Mapping[str, Show] = MappingProxyType({"home": home.show})
+"""Every page by the word in its address, in the order of the navigation; the first one is the start."""
+
+
+def run() -> None:
+    """Show the page that the address asks for."""
+    settings, services = _assembled()
+    say = catalogue(place.current_language())
+    st.set_page_config(page_title=say("shell.title"), page_icon=_asset("icon.svg"), layout="wide")
+    client_id = place.current_client()
+    pages: dict[str, StreamlitPage] = {}
+    here = Here(say, Formats(say, settings.currency), services, settings, client_id, pages)
+    for word, show in PAGES.items():
+        pages[word] = st.Page(
+            partial(show_page, here, show),
+            title=say(f"shell.nav_{word}"),
+            url_path=word,
+            default=not pages,
+        )
+    chosen = st.navigation(list(pages.values()))
+    st.logo(_asset("logo.svg"), size="large", icon_image=_asset("logo-dark.svg"))
+    _dress(here)
+    sidebar.show(here)
+    chosen.run()
+
+
+def show_page(here: Here, show: Show) -> None:
+    """Show one page; an error of a service that it does not handle itself is said in its place."""
+    with said(here):
+        show(here)
+
+
+@st.cache_resource(show_spinner=False)
+def _assembled() -> tuple[DashboardSettings, Services]:
+    settings = read_settings(os.environ)
+    return settings, connect(settings)
+
+
+def _dress(here: Here) -> None:
+    """Give the page the house's style, and the document its language for screen readers."""
+    style = (files("limpide_dashboard") / "style.css").read_text(encoding="utf-8")
+    st.html(f"<style>{style}</style>")
+    st.html(
+        f"<script>document.documentElement.lang = '{here.language}';</script>",
+        unsafe_allow_javascript=True,
+    )
+
+
+def _asset(name: str) -> str:
+    return str(files("limpide_dashboard") / "assets" / name)

@@ -1,0 +1,100 @@
+"""The one component that shows a chart: title, sentence, figure, and the data as a table."""
+
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from limpide_dashboard.charts import palette
+from limpide_dashboard.here import Here
+from limpide_dashboard.layout import Table, show_table
+
+_SEPARATORS = {"fr": ",\u202f", "en": ".,"}
+_LABEL_WIDTH = 30
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure that can also be read.
+
+    Parameters
+    ----------
+    title
+        What it is about.
+    sentence
+        What it shows for this client or model, so that nobody needs the picture.
+    figure
+        The plotly figure; `show_chart` gives it the house's look.
+    table
+        The same data.
+    height
+        In pixels.
+    """
+
+    title: str
+    sentence: str
+    figure: go.Figure
+    table: Table
+    height: int = 380
+
+
+def show_chart(here: Here, chart: Chart, *, key: str) -> None:
+    """Show a chart with its title, its sentence and, folded, its data.
+
+    Parameters
+    ----------
+    here
+        The circumstances of the page.
+    chart
+        What to show.
+    key
+        Unique on the page.
+    """
+    with st.container(border=True, key=f"chart-{key}"):
+        st.html(f"<div class='lp-chart'><h3>{_text(chart.title)}</h3><p>{_text(chart.sentence)}</p></div>")
+        st.plotly_chart(
+            _styled(chart, here.language),
+            width="stretch",
+            height=chart.height,
+            theme=None,
+            key=f"figure-{key}",
+            config={"displaylogo": False, "displayModeBar": False, "scrollZoom": False},
+            alt=f"{chart.title}. {chart.sentence}",
+        )
+        with st.expander(here.say("shell.chart_data")):
+            show_table(chart.title, chart.table)
+
+
+def wrapped(label: str, width: int = _LABEL_WIDTH) -> str:
+    """Return a label broken into lines for an axis, so that bars keep their room on a narrow screen."""
+    lines: list[str] = [""]
+    for word in label.split():
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}".strip()
+    return "<br>".join(_text(line) for line in lines)
+
+
+def _styled(chart: Chart, language: str) -> go.Figure:
+    figure = go.Figure(chart.figure)
+    figure.update_layout(
+        height=chart.height,
+        margin={"l": 8, "r": 16, "t": 12, "b": 8},
+        paper_bgcolor=palette.SURFACE,
+        plot_bgcolor=palette.SURFACE,
+        font={"family": "Source Sans, Source Sans Pro, sans-serif", "size": 14, "color": palette.INK},
+        separators=_SEPARATORS[language],
+        colorway=list(palette.SEQUENCE),
+        hoverlabel={"bgcolor": palette.INK, "font": {"color": palette.SURFACE, "size": 14}},
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "left", "x": 0},
+        bargap=0.35,
+        dragmode=False,
+    )
+    figure.update_xaxes(gridcolor=palette.GRID, zerolinecolor=palette.MUTED, automargin=True)
+    figure.update_yaxes(gridcolor=palette.GRID, zerolinecolor=palette.MUTED, automargin=True)
+    return figure
+
+
+def _text(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

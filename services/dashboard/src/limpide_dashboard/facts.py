@@ -1,0 +1,63 @@
+"""Facts of an application as a person reads them: their names, their words, and what would be right."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from limpide_credit.features.application_words import application_words
+from limpide_credit.features.words import Words
+from limpide_credit.tables import APPLICATION_FACTS, TABLES, Column
+from limpide_dashboard.here import Here
+
+_APPLICATION = TABLES["application"]
+
+
+def fact_column(name: str) -> Column | None:
+    """Return the column of a fact; None if an application has none of that name."""
+    return _APPLICATION.column(name) if name in APPLICATION_FACTS else None
+
+
+def fact_label(here: Here, name: str) -> str:
+    """Return what a fact of the application is called."""
+    words = _words()[name]
+    return words.fr if here.language == "fr" else words.en
+
+
+def fact_value(here: Here, name: str, value: Any) -> str:
+    """Return the value of a fact as a person reads it."""
+    column = fact_column(name)
+    if column is None:
+        return str(value)
+    if value in column.special:
+        return here.say("shell.value_none")
+    if column.unit == "days":
+        return here.show.fact(value, "day_offset")
+    return here.show.fact(value, column.unit, column.kind)
+
+
+def field_label(here: Here, field: str) -> str:
+    """Return what a field of a problem is called: the fact's name in words, then its own name."""
+    name = field.rpartition(".")[2]
+    return name if fact_column(name) is None else f"{fact_label(here, name)} ({name})"
+
+
+def fact_remedy(here: Here, field: str | None) -> str | None:
+    """Say what would be right for a fact; None if the field is no fact of an application."""
+    column = fact_column((field or "").rpartition(".")[2])
+    if column is None:
+        return None
+    if column.kind == "category":
+        words = ", ".join(column.values[:8]) + (", …" if len(column.values) > 8 else "")
+        return here.say("problems.remedy_choice", words=words)
+    if column.kind == "flag":
+        return here.say("problems.remedy_flag")
+    return here.say(
+        "problems.remedy_whole" if column.kind == "integer" else "problems.remedy_number",
+        minimum=here.show.number(column.minimum or 0),
+        maximum=here.show.number(column.maximum or 0),
+    )
+
+
+@cache
+def _words() -> Mapping[str, Words]:
+    return {name: words for name, (_, words) in application_words().items()}

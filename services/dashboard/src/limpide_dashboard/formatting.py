@@ -1,0 +1,112 @@
+"""Numbers, amounts, shares and dates as a person of either language writes them."""
+
+import math
+from datetime import datetime
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from limpide_dashboard.catalogue import Catalogue
+
+DAYS_A_YEAR = 365.25
+DAYS_A_MONTH = DAYS_A_YEAR / 12
+_LOCALES = {"fr": "fr_FR", "en": "en_GB"}
+
+
+class Formats:
+    """Values as text of one language.
+
+    Parameters
+    ----------
+    say
+        The catalogue of the language: words such as "3 years" come from it.
+    currency
+        ISO 4217 code of the amounts.
+    """
+
+    def __init__(self, say: Catalogue, currency: str) -> None:
+        self._say = say
+        self._locale = _LOCALES[say.language]
+        self._currency = currency
+
+    def number(self, value: float, digits: int | None = None) -> str:
+        """Return a number with at most ``digits`` decimals; without, as many as its size deserves."""
+        if digits is None:
+            digits = 0 if value == int(value) or abs(value) >= 1000 else 2 if abs(value) >= 1 else 3
+        return format_decimal(round(value, digits), format=_pattern(digits), locale=self._locale)
+
+    def signed(self, value: float, digits: int = 0) -> str:
+        """Return a number with its sign, which is a real minus."""
+        rounded = round(value, digits)
+        text = self.number(abs(rounded), digits)
+        return text if rounded == 0 else f"{'+' if rounded > 0 else '−'}{text}"
+
+    def money(self, amount: float) -> str:
+        """Return an amount, whole from 100 on."""
+        digits = 2 if abs(amount) < 100 and amount != int(amount) else 0
+        pattern = f"{_pattern(digits)} ¤" if self._say.language == "fr" else f"¤{_pattern(digits)}"
+        return format_currency(
+            amount, self._currency, format=pattern, locale=self._locale, currency_digits=False
+        )
+
+    def percent(self, share: float, digits: int = 1) -> str:
+        """Return a share of 1 as a percentage."""
+        pattern = f"{_pattern(digits)} %" if self._say.language == "fr" else f"{_pattern(digits)}%"
+        return format_percent(share, format=pattern, locale=self._locale)
+
+    def date(self, at: datetime) -> str:
+        """Return the day."""
+        return format_date(at, format="long", locale=self._locale)
+
+    def moment(self, at: datetime) -> str:
+        """Return day and minute, in the zone that ``at`` bears."""
+        return format_datetime(at, format="short", locale=self._locale)
+
+    def duration(self, days: float) -> str:
+        """Return a length of time in the unit that a person would choose: days, months or years."""
+        days = abs(days)
+        if days < 2 * DAYS_A_MONTH:
+            return self.counted("days", days)
+        if days < 2 * DAYS_A_YEAR:
+            return self.counted("months", days / DAYS_A_MONTH)
+        return self.counted("years", days / DAYS_A_YEAR)
+
+    def counted(self, unit: str, quantity: float) -> str:
+        """Return a quantity of days, months, years or hours with its word."""
+        whole = math.floor(quantity) if unit == "years" else round(quantity)
+        return self._say(f"shell.unit_{unit}", n=whole, value=self.number(whole))
+
+    def fact(self, value: Any, unit: str = "", kind: str = "number") -> str:
+        """Return a raw value as a person reads it, by the unit and kind of its column or feature."""
+        if value is None or (isinstance(value, float) and math.isnan(value)):
+            return self._say("shell.value_missing")
+        if kind == "flag" or isinstance(value, bool):
+            return self._say("shell.yes" if float(value) else "shell.no")
+        if isinstance(value, str):
+            return value
+        return self._measured(float(value), unit)
+
+    def _measured(self, value: float, unit: str) -> str:
+        if unit == "currency":
+            return self.money(value)
+        if unit in {"days", "months"}:
+            return self.duration(value * (DAYS_A_MONTH if unit == "months" else 1))
+        if unit in {"day_offset", "month_offset"}:
+            days = value * (DAYS_A_MONTH if unit == "month_offset" else 1)
+            return self._offset(days)
+        if unit in {"years", "hours"}:
+            return self.counted(unit, value)
+        if unit == "ratio":
+            return self.percent(value)
+        return self.number(value)
+
+    def _offset(self, days: float) -> str:
+        if round(days) == 0:
+            return self._say("shell.offset_same_day")
+        length = self.duration(days)
+        return self._say("shell.offset_before" if days < 0 else "shell.offset_after", length=length)
+
+
+def _pattern(digits: int) -> str:
+    return "#,##0" + (f".{'0' * digits}" if digits else "")

@@ -1,0 +1,114 @@
+"""The parts that pages are laid out with: header, cards, notes, tables. All text is escaped here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Literal
+
+import streamlit as st
+
+from limpide_dashboard.here import Here
+
+Tone = Literal["plain", "good", "bad"]
+
+
+@dataclass(frozen=True)
+class Card:
+    """One figure of a summary.
+
+    Parameters
+    ----------
+    label
+        What it is.
+    value
+        The figure, as text.
+    note
+        What it means, in a few words.
+    tone
+        ``good`` and ``bad`` add a coloured edge; the text must say the same.
+    """
+
+    label: str
+    value: str
+    note: str = ""
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as text: what a chart shows, or rows of a record.
+
+    Parameters
+    ----------
+    columns
+        Headings.
+    rows
+        Cells as text, as many as headings.
+    numeric
+        Positions of columns whose cells stand to the right.
+    """
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    numeric: frozenset[int] = frozenset()
+
+
+def page_header(title: str, lead: str = "") -> None:
+    """Show the title of a page and, under it, what the page is for."""
+    below = f"<p class='lp-lead'>{escape(lead)}</p>" if lead else ""
+    st.html(f"<div class='lp-head'><h1>{escape(title)}</h1>{below}</div>")
+
+
+def section(title: str, lead: str = "") -> None:
+    """Begin a section of a page."""
+    below = f"<p class='lp-note'>{escape(lead)}</p>" if lead else ""
+    st.html(f"<div class='lp-section'><h2>{escape(title)}</h2>{below}</div>")
+
+
+def cards(figures: Sequence[Card]) -> None:
+    """Show figures side by side; on a narrow screen, under each other."""
+    inner = "".join(
+        f"<div class='lp-card lp-{one.tone}'><dt>{escape(one.label)}</dt><dd><span>{escape(one.value)}</span>"
+        + (f"<small>{escape(one.note)}</small>" if one.note else "")
+        + "</dd></div>"
+        for one in figures
+    )
+    st.html(f"<dl class='lp-cards'>{inner}</dl>")
+
+
+def verdict(title: str, sentence: str, tone: Tone) -> None:
+    """Show the one thing that a page is about, in a box that the eye finds first."""
+    st.html(f"<div class='lp-verdict lp-{tone}'><p>{escape(title)}</p><span>{escape(sentence)}</span></div>")
+
+
+def bullets(lines: Sequence[str], tone: Tone = "plain") -> None:
+    """Show sentences as a list."""
+    inner = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    st.html(f"<ul class='lp-list lp-{tone}'>{inner}</ul>")
+
+
+def show_table(caption: str, table: Table) -> None:
+    """Show a table that a screen reader reads as one and a keyboard scrolls."""
+
+    def cell(tag: str, position: int, text: str) -> str:
+        side = " class='lp-number'" if position in table.numeric else ""
+        scope = " scope='col'" if tag == "th" else ""
+        return f"<{tag}{scope}{side}>{escape(text)}</{tag}>"
+
+    head = "".join(cell("th", position, text) for position, text in enumerate(table.columns))
+    body = "".join(
+        "<tr>" + "".join(cell("td", position, text) for position, text in enumerate(row)) + "</tr>"
+        for row in table.rows
+    )
+    name = escape(caption, quote=True)
+    st.html(
+        f"<div class='lp-table' role='region' tabindex='0' aria-label='{name}'><table>"
+        f"<caption>{name}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def no_client(here: Here) -> None:
+    """Say that a page needs a client, and lead to where one is chosen."""
+    st.info(here.say("shell.no_client"))
+    if "client" in here.pages:
+        st.page_link(here.pages["client"], label=here.say("shell.choose_client"), query_params=here.address)

@@ -1,0 +1,29 @@
+"""Accueil: what this is, for whom, how a score is made, financial advice, and whom to ask."""
+
+import streamlit as st
+
+from limpide_dashboard.here import Here
+from limpide_dashboard.layout import bullets, page_header, section
+from limpide_dashboard.sidebar import contact
+
+_STEPS = ("facts", "features", "score", "decision", "reasons")
+_ADVICE = ("instalment", "savings", "late", "truth", "compare")
+
+
+def show(here: Here) -> None:
+    """Show the page."""
+    say = here.say
+    page_header(say("home.title"), say("home.lead"))
+    for column, reader in zip(st.columns(3), ("client", "officer", "risk"), strict=True):
+        with column, st.container(border=True, height="stretch", key=f"card-{reader}"):
+            st.markdown(f"#### {say(f'home.for_{reader}_title')}")
+            st.markdown(say(f"home.for_{reader}"))
+    section(say("home.how_title"), say("home.how_lead"))
+    bullets([say(f"home.how_{step}") for step in _STEPS])
+    section(say("home.advice_title"), say("home.advice_lead"))
+    bullets([say(f"home.advice_{advice}") for advice in _ADVICE])
+    section(say("home.help_title"))
+    st.markdown(say("home.help", name=here.settings.help_name))
+    st.html(contact(here.settings))
+    if "client" in here.pages:
+        st.page_link(here.pages["client"], label=say("home.start"), query_params=here.address)

@@ -1,0 +1,57 @@
+"""Errors of the services as sentences of the person's language: what, field, value, remedy."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from limpide_credit.contracts.problems import Problem
+from limpide_credit.errors import LimpideError
+from limpide_dashboard.api import ServiceAwayError, ServiceError, ServiceProblemError
+from limpide_dashboard.facts import fact_remedy, field_label
+from limpide_dashboard.here import Here
+
+
+@contextmanager
+def said(here: Here) -> Iterator[None]:
+    """Say an error of a service in place of what the block would have shown; the page goes on after it."""
+    try:
+        yield
+    except ServiceError as error:
+        show_error(here, error)
+
+
+def show_error(here: Here, error: ServiceError) -> None:
+    """Show an error where it happened."""
+    if isinstance(error, ServiceProblemError) and error.status != 503:
+        st.error(problem_sentence(here, error.problem))
+        with st.expander(here.say("problems.technical")):
+            st.json(error.problem.model_dump(exclude_none=True), expanded=True)
+        return
+    st.warning(away_sentence(here, error))
+
+
+def away_sentence(here: Here, error: ServiceError) -> str:
+    """Say which service is away, and what still works."""
+    reason = here.say("problems.unreachable" if isinstance(error, ServiceAwayError) else "problems.not_ready")
+    service = here.say(f"problems.service_{error.service}", reason=reason)
+    return f"{service}\n\n{here.say(f'problems.works_without_{error.service}')}"
+
+
+def problem_sentence(here: Here, problem: Problem | LimpideError) -> str:
+    """Say a problem in one paragraph: what is wrong, with field and value, and what would be right."""
+    key = f"problems.code_{problem.code}"
+    parts = [here.say(key if key in here.say else "problems.code_other")]
+    if problem.field:
+        parts.append(here.say("problems.field", field=field_label(here, problem.field)))
+    if problem.value is not None:
+        parts.append(here.say("problems.value", value=problem.value))
+    remedy = fact_remedy(here, problem.field)
+    if remedy is None and here.language == "en":
+        remedy = problem.remedy
+    generic = f"problems.remedy_{problem.code}"
+    if remedy is None and generic in here.say:
+        remedy = here.say(generic)
+    if remedy:
+        parts.append(remedy)
+    return " ".join(parts)

@@ -1,0 +1,76 @@
+"""Typed settings of the front end, read once at the start; a wrong one ends it by its name."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from limpide_credit.errors import InputError
+
+PREFIX = "LIMPIDE_"
+
+Address = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/[^\s]*)?$")]
+
+
+class DashboardSettings(BaseModel):
+    """Each is an environment variable: ``scoring_url`` is ``LIMPIDE_SCORING_URL``."""
+
+    model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
+
+    scoring_url: Address = Field(default="http://127.0.0.1:3000", description="The scoring service")
+    explainer_url: Address = Field(default="http://127.0.0.1:8000", description="The explainer service")
+    grafana_url: Address | None = Field(
+        default=None, description="Grafana, as a person's browser reaches it; empty hides the link"
+    )
+    mlflow_url: Address | None = Field(
+        default=None, description="MLflow, as a person's browser reaches it; empty hides the link"
+    )
+    help_name: str = Field(
+        default="Service crédit", min_length=1, description="Whom to ask for help: a person or a desk"
+    )
+    help_email: str | None = Field(
+        default=None, pattern=r"^[^@\s]+@[^@\s]+$", description="E-mail address of the help"
+    )
+    help_phone: str | None = Field(
+        default=None, pattern=r"^[+\d][\d .()-]{3,}$", description="Telephone number of the help"
+    )
+    currency: str = Field(
+        default="EUR", pattern=r"^[A-Z]{3}$", description="ISO 4217 code of the amounts' currency"
+    )
+    service_timeout_seconds: float = Field(
+        default=15.0, gt=0, le=300, description="Longest wait for an answer of a service"
+    )
+    upload_max_mebibytes: int = Field(
+        default=10, ge=1, le=1024, description="Largest file of clients that a person may upload"
+    )
+    upload_max_rows: int = Field(
+        default=500, ge=1, le=100_000, description="Most clients in one file; more belong to /score/batch"
+    )
+
+
+def read_settings(environment: Mapping[str, str]) -> DashboardSettings:
+    """Return the settings that an environment holds; an empty variable takes the default.
+
+    Raises
+    ------
+    InputError
+        A setting is wrong; the message names every such variable.
+    """
+    given = {
+        name: environment[variable]
+        for name in DashboardSettings.model_fields
+        if environment.get(variable := PREFIX + name.upper(), "").strip()
+    }
+    try:
+        return DashboardSettings(**given)  # pyright: ignore[reportArgumentType] - pydantic parses text
+    except ValidationError as error:
+        wrong = error.errors(include_url=False)
+        names = [PREFIX + str(one["loc"][0]).upper() for one in wrong]
+        what = "; ".join(f"{name}: {one['msg']}" for name, one in zip(names, wrong, strict=True))
+        meaning = DashboardSettings.model_fields[str(wrong[0]["loc"][0])].description
+        raise InputError(
+            f"Wrong settings: {what}.",
+            field=names[0],
+            value=wrong[0]["input"],
+            remedy=f"Correct it, or leave it out to take the default. It is: {meaning}.",
+        ) from None
