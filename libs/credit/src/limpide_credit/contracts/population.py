@@ -9,12 +9,15 @@ from limpide_credit.contracts.shown_feature import FeatureValue, Language, Shown
 GroupName = Literal["all", "repaid", "defaulted", "approved", "refused", "same_kind"]
 
 
-class Bin(BaseModel):
-    """One bar: an interval of a number, or one word of a category."""
+class Bar(BaseModel):
+    """One bar: an interval of a number, one of its few values, or one word of a category."""
 
-    label: str = Field(description="In the language asked for; the word of a category as the table has it")
+    word: str | None = Field(description="Of a category, as the table writes it; null for a number")
+    label: str | None = Field(description="The word in the language asked for; null for a number")
     low: float | None = Field(description="Inclusive; null for a category")
-    high: float | None = Field(description="Exclusive, but for the last bar; null for a category")
+    high: float | None = Field(
+        description="Exclusive, but for the last bar and where it equals low; null for a category"
+    )
 
 
 class Quantile(BaseModel):
@@ -60,7 +63,7 @@ class PopulationAnswer(BaseModel):
     language: Language
     feature: ShownFeature
     client_id: int | None
-    bars: list[Bin]
+    bars: list[Bar]
     groups: list[PopulationGroup] = Field(
         description="all; repaid and defaulted, which make up all; approved and refused, likewise; "
         "same_kind only with client_id"

@@ -7,8 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from limpide_credit.contracts.decisions import Decided
 from limpide_credit.contracts.shown_feature import Language
 
-Lever = Literal["goods_price", "down_payment", "duration"]
-"""What may change. The amount of the loan follows: it falls with the price and with what is paid down."""
+Lever = Literal["amount", "goods_price", "down_payment", "duration"]
+"""What a person decides. With a price of goods, the amount of the loan follows it and what is paid down;
+without one, and for a revolving loan, the amount is what is decided."""
 
 
 class RecourseScore(BaseModel):
@@ -57,7 +58,7 @@ class RecourseOption(BaseModel):
     terms: LoanTerms
     score: RecourseScore
     points_gained: int
-    effort: float = Field(ge=0, description="Distance from what was asked: weighted steps of the grid")
+    effort: float = Field(ge=0, description="Distance from what was asked: weighted sum of relative changes")
     difference_in_cost: float | None = Field(
         description="Cost of credit after minus before, in currency; null without a duration"
     )

@@ -1,14 +1,15 @@
 """One application or one what-if at a time: the features of one row, without an engine."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from limpide_credit.errors import InputError
 from limpide_credit.features.assembly import client_source, row_features, with_clean_facts
-from limpide_credit.features.compiler import compile_rows
+from limpide_credit.features.compiler import RowFunction, compile_rows
 from limpide_credit.features.feature_set import FeatureSet, feature_set
 from limpide_credit.features.graph import Lineage
 from limpide_credit.tables import APPLICATION_FACTS
@@ -31,13 +32,16 @@ class RowBuilder:
         lineage = Lineage()
         reads = [{name for _, name in lineage.columns(row.expression)} for row in rows]
         aggregates = self._features.aggregates
-        self._compute = compile_rows([row.expression for row in rows])
+        self._expressions = [row.expression for row in rows]
+        self._compute = compile_rows(self._expressions)
         self._positions = [self._features.position(row.name) for row in rows]
         self._categories = [
             (index, {word: float(code) for code, word in enumerate(row.categories)})
             for index, row in enumerate(rows)
             if row.categories
         ]
+        self._reads = reads
+        self._part = lru_cache(maxsize=64)(self._compile_part)
         used = set().union(*reads)
         self._history = [(name, self._features.position(name)) for name in aggregates if name in used]
         self._blank = {name: aggregates[name].empty for name, _ in self._history}
@@ -85,6 +89,56 @@ class RowBuilder:
             for index in indices:
                 rebuilt[self._positions[index]] = computed[index]
         return rebuilt
+
+    def rebuild_rows(self, vectors: np.ndarray, changes: Mapping[str, Sequence[Any]]) -> np.ndarray:
+        """Return many vectors after some facts of each application changed.
+
+        What does not change is read from the vectors themselves, which hold every fact; each row is, to the
+        last bit, what ``rebuild`` makes of it.
+
+        Parameters
+        ----------
+        vectors
+            Shape (n, features) of different clients, or (1, features) of one client whose facts change in
+            n ways.
+        changes
+            Fact to its n new values; None makes one missing.
+
+        Raises
+        ------
+        InputError
+            A name is not a fact of the application.
+        """
+        indices = self._indices(changes)
+        count = len(vectors) if not changes else len(next(iter(changes.values())))
+        rebuilt = np.array(np.broadcast_to(vectors, (count, vectors.shape[1])))
+        if not indices:
+            return rebuilt
+        compute, fixed = self._part(frozenset(changes))
+        codes = dict(self._categories)
+        columns = {name: self._column(vectors[:, self._features.position(name)], name) for name in fixed}
+        if len(vectors) == 1:
+            columns = {name: values * count for name, values in columns.items()}
+        names = (*columns, *changes)
+        rows = zip(*columns.values(), *changes.values(), strict=True)
+        computed = [compute(dict(zip(names, row, strict=True)).__getitem__) for row in rows]
+        for index, values in zip(sorted(indices), zip(*computed, strict=True), strict=True):
+            numbers = values if index not in codes else tuple(codes[index].get(word) for word in values)
+            rebuilt[:, self._positions[index]] = [NAN if value is None else value for value in numbers]
+        return rebuilt
+
+    def _compile_part(self, changed: frozenset[str]) -> tuple[RowFunction, tuple[str, ...]]:
+        """Compile what depends on some facts alone, and name what else it reads."""
+        indices = sorted(self._indices(changed))
+        read = set().union(*(self._reads[index] for index in indices))
+        return compile_rows([self._expressions[index] for index in indices]), tuple(sorted(read - changed))
+
+    def _column(self, values: np.ndarray, name: str) -> list[Any]:
+        """Return a feature's values as the expressions read them: None where missing, words of a category."""
+        words = dict(enumerate(self._features.features[name].categories))
+        if words:
+            return [words.get(value) for value in values.tolist()]
+        return [None if value != value else value for value in values.tolist()]
 
     def dependents(self, names: Iterable[str]) -> tuple[str, ...]:
         """Return the features that depend on some facts of the application, in the order of the vector.

@@ -1,0 +1,130 @@
+"""The reference sample as the model sees it: what every comparison needs, made once for a model."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import numpy as np
+
+from limpide_credit.bundle import ModelBundle
+from limpide_credit.errors import InputError
+from limpide_credit.explanation.ranks import standing
+from limpide_credit.features import CONCEPTS, FeatureSet
+from limpide_credit.model import Assessment
+
+_ROWS_FOR_ONE_THREAD = 64
+
+
+class ReferenceView:
+    """A bundle's reference sample with its contributions, in points.
+
+    Contributions are exact Shapley values of the calibrated log-odds times what a unit of log-odds is worth
+    in points (`PointsScale`), with the sign turned: positive ones speak for approval.
+
+    Parameters
+    ----------
+    bundle
+        The model and its reference sample.
+    features
+        The feature set that the vectors are of.
+
+    Raises
+    ------
+    InputError
+        The bundle is of another feature set.
+    """
+
+    def __init__(self, bundle: ModelBundle, features: FeatureSet) -> None:
+        if bundle.model.feature_set_version != features.version:
+            raise InputError(
+                "The model is of another feature set than this release.",
+                field="feature_set_version",
+                value=bundle.model.feature_set_version,
+                remedy=f"Train a model of feature set {features.version}.",
+            )
+        self.bundle = bundle
+        self.features = features
+        self.model = bundle.model
+        self.sample = bundle.reference
+        self.used = {name: place for place, name in enumerate(self.model.feature_names)}
+        self._ordered: dict[str, np.ndarray] = {}
+
+    def prepare(self) -> None:
+        """Compute now what requests would wait for."""
+        _ = self.concept_contributions, self.approved, self.base_points
+
+    def contributions_of(self, vectors: np.ndarray) -> np.ndarray:
+        """Return contributions in points, shape (n, k), of full-width vectors; k features of the model."""
+        scale = self.model.policy.points.points_per_log_odds
+        return -self.model.calibration.slope * scale * self._explained(vectors)[:, :-1]
+
+    @cached_property
+    def contributions(self) -> np.ndarray:
+        """Shape (n, k), of the reference sample, in the order of ``model.feature_names``."""
+        return self.contributions_of(self.sample.vectors)
+
+    @cached_property
+    def base_points(self) -> float:
+        """Points from which contributions count: those of the model's expected log-odds."""
+        raw = float(self._explained(self.sample.vectors[:1])[0, -1])
+        calibration = self.model.calibration
+        return self.points(calibration.slope * raw + calibration.intercept)
+
+    @cached_property
+    def concepts(self) -> Mapping[str, np.ndarray]:
+        """Concept to the places of its features in ``model.feature_names``."""
+        concept_of = [self.features.features[name].concept for name in self.model.feature_names]
+        places = {concept: np.flatnonzero(np.array(concept_of) == concept) for concept in CONCEPTS}
+        return {concept: found for concept, found in places.items() if len(found)}
+
+    @cached_property
+    def concept_contributions(self) -> np.ndarray:
+        """Shape (n, c), contributions summed within each of ``concepts``."""
+        return self.folded(self.contributions)
+
+    def folded(self, contributions: np.ndarray) -> np.ndarray:
+        """Return contributions of shape (n, k) summed within each of ``concepts``, shape (n, c)."""
+        return np.column_stack([contributions[:, places].sum(axis=1) for places in self.concepts.values()])
+
+    @cached_property
+    def assessments(self) -> list[Assessment]:
+        """What the model says of each client of the sample."""
+        return self.model.assess(self.sample.vectors)
+
+    @cached_property
+    def approved(self) -> np.ndarray:
+        """Shape (n,), True for those whom the model approves."""
+        return np.array([one.decision == "approved" for one in self.assessments])
+
+    @cached_property
+    def defaulted(self) -> np.ndarray:
+        """Shape (n,), True for those who defaulted."""
+        return self.sample.target == 1
+
+    def points(self, log_odds: float) -> float:
+        """Return points, neither rounded nor clipped, of calibrated log-odds of default."""
+        return self.model.policy.points.exact(log_odds)
+
+    def column(self, name: str) -> np.ndarray:
+        """Return a feature of the reference sample, shape (n,); used by the model or not."""
+        return self.sample.vectors[:, self.features.position(name)]
+
+    def ordered(self, name: str) -> np.ndarray:
+        """Return the known values of a feature in the reference sample, rising."""
+        if name not in self._ordered:
+            column = self.column(name)
+            self._ordered[name] = np.sort(column[~np.isnan(column)])
+        return self._ordered[name]
+
+    def standing(self, name: str, values: np.ndarray) -> np.ndarray:
+        """Return the share of the reference sample below each value of a feature; NaN of a missing one."""
+        return standing(self.ordered(name), values)
+
+    def draw(self, size: int) -> np.ndarray:
+        """Return the places of at most ``size`` clients, drawn at random, always the same, rising."""
+        return np.sort(np.random.default_rng(0).permutation(len(self.sample.target))[:size])
+
+    def _explained(self, vectors: np.ndarray) -> np.ndarray:
+        """Return contributions in raw log-odds and, in the last column, what they count from."""
+        used = np.take(np.asarray(vectors, dtype=np.float64), self.model.positions, axis=1)
+        threads = 1 if len(used) < _ROWS_FOR_ONE_THREAD else 0
+        return np.asarray(self.model.booster.predict(used, pred_contrib=True, num_threads=threads))
