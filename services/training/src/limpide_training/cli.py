@@ -7,12 +7,14 @@ answers at once. Errors that a person can act on are printed as such, and end wi
 import importlib
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
-from limpide_credit.errors import LimpideError
+from limpide_credit.errors import InputError, LimpideError
 from limpide_platform.settings import configure_mlflow_client
 
 # Command, the module of `commands` that holds it as a Typer `app` or a function, one line of help.
@@ -76,14 +78,39 @@ def limpide() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run one command; print an error of ours as a person reads it, and exit with its code."""
+    """Run one command; print an error as a person reads it, and exit with its code."""
     # Before a command is imported: MLflow reads some of it at import.
     configure_mlflow_client()
+    given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        app(args=list(arguments) if arguments is not None else None)
+        sys.exit(app(args=given, prog_name="limpide", standalone_mode=False))
     except LimpideError as error:
         sys.stderr.write(render(error))
         sys.exit(error.exit_code)
+    except TyperException as error:
+        sys.exit(_misused(error, given))
+    except typer.Abort:
+        sys.stderr.write("stopped\n")
+        sys.exit(130)
+
+
+def _misused(error: Any, given: Sequence[str]) -> int:
+    """Print what is wrong with a command line, in the shape of all errors where one option is at fault."""
+    parameter = getattr(error, "param", None)
+    options: list[str] = parameter.opts if parameter is not None else [getattr(error, "option_name", "")]
+    if not options[0] or error.ctx is None:
+        error.show()
+        return error.exit_code
+    after = dict(pairwise(given))
+    inline = dict(one.split("=", 1) for one in given if one.startswith("--") and "=" in one)
+    refusal = InputError(
+        f"{error.format_message().removesuffix('.')}.",
+        field=options[0],
+        value=next((value for one in options if (value := inline.get(one, after.get(one)))), None),
+        remedy=f"`{error.ctx.command_path} --help` shows what can be given.",
+    )
+    sys.stderr.write(render(refusal))
+    return error.exit_code
 
 
 def render(error: LimpideError) -> str:
