@@ -1,0 +1,167 @@
+"""Two variables of choice in one chart: every dot is a client, the star is the one in view."""
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+import plotly.graph_objects as go
+
+from limpide_credit.contracts.population import PairAnswer, PairPoint
+from limpide_credit.contracts.shown_feature import FeatureValue, ShownFeature
+from limpide_dashboard.charts import palette
+from limpide_dashboard.charts.axes import ticks_in_words
+from limpide_dashboard.charts.chart import Chart, wrapped
+from limpide_dashboard.charts.values import value_text
+from limpide_dashboard.here import Here
+from limpide_dashboard.layout import Table
+
+Colouring = Literal["outcome", "decision", "score"]
+COLOURINGS: tuple[Colouring, ...] = ("outcome", "decision", "score")
+_ROWS = 100
+_WEAK, _STRONG = 0.1, 0.5
+
+
+def pair(here: Here, answer: PairAnswer, colouring: Colouring) -> Chart:
+    """The sample over two features, told apart by what came true, by the decision or by the score."""
+    figure = go.Figure(
+        _by_score(here, answer) if colouring == "score" else _by_group(here, answer, colouring)
+    )
+    if answer.client is not None and None not in (answer.client.x, answer.client.y):
+        figure.add_trace(
+            go.Scatter(
+                x=[_place(here, answer.x, answer.client.x)],
+                y=[_place(here, answer.y, answer.client.y)],
+                mode="markers",
+                name=here.say("compare.client_in_view"),
+                marker={
+                    "symbol": "star",
+                    "size": 20,
+                    "color": palette.ACCENT,
+                    "line": {"color": palette.SURFACE, "width": 1.5},
+                },
+                hovertext=[_hover(here, answer, answer.client)],
+                hoverinfo="text",
+            )
+        )
+    figure.update_xaxes(title=wrapped(answer.x.label, 46), **_axis(here, answer, "x"))
+    figure.update_yaxes(title=wrapped(answer.y.label, 40), **_axis(here, answer, "y"))
+    return Chart(
+        title=here.say("compare.pair_chart", x=answer.x.label, y=answer.y.label),
+        sentence=_sentence(here, answer),
+        figure=figure,
+        table=_table(here, answer),
+        height=540,
+    )
+
+
+def _by_group(here: Here, answer: PairAnswer, colouring: Colouring) -> list[go.Scatter]:
+    belongs: Callable[[PairPoint], bool] = (
+        (lambda one: bool(one.defaulted)) if colouring == "outcome" else (lambda one: not one.approved)
+    )
+    names = ("repaid", "defaulted") if colouring == "outcome" else ("approved", "refused")
+    return [
+        _dots(
+            here,
+            answer,
+            [one for one in answer.sample if belongs(one) == against],
+            name=here.say(f"compare.{name}"),
+            marker={
+                "color": palette.AGAINST if against else palette.FOR,
+                "symbol": "x" if against else "circle",
+                "size": 8 if against else 6,
+                "opacity": 0.75 if against else 0.45,
+            },
+        )
+        for name, against in zip(names, (False, True), strict=True)
+    ]
+
+
+def _by_score(here: Here, answer: PairAnswer) -> list[go.Scatter]:
+    marker = {
+        "color": [one.points for one in answer.sample],
+        "colorscale": "Cividis",
+        "size": 7,
+        "opacity": 0.8,
+        "colorbar": {"title": here.say("compare.points"), "thickness": 12},
+    }
+    return [_dots(here, answer, answer.sample, name=here.say("compare.clients"), marker=marker)]
+
+
+def _dots(
+    here: Here, answer: PairAnswer, points: list[PairPoint], *, name: str, marker: dict[str, Any]
+) -> go.Scatter:
+    return go.Scatter(
+        x=[_place(here, answer.x, one.x) for one in points],
+        y=[_place(here, answer.y, one.y) for one in points],
+        mode="markers",
+        name=name,
+        marker=marker,
+        hovertext=[_hover(here, answer, one) for one in points],
+        hoverinfo="text+name",
+    )
+
+
+def _place(here: Here, feature: ShownFeature, value: FeatureValue) -> float | str | None:
+    return wrapped(value_text(here, feature, value), 18) if isinstance(value, str) else value
+
+
+def _axis(here: Here, answer: PairAnswer, side: Literal["x", "y"]) -> dict[str, Any]:
+    feature: ShownFeature = getattr(answer, side)
+    points = [*answer.sample, *([answer.client] if answer.client else [])]
+    values = [value for one in points if isinstance(value := getattr(one, side), float)]
+    if feature.kind != "number" or not values:
+        return {}
+    return ticks_in_words(here, feature, values)
+
+
+def _hover(here: Here, answer: PairAnswer, one: PairPoint) -> str:
+    return here.say(
+        "compare.pair_hover",
+        x=value_text(here, answer.x, one.x),
+        y=value_text(here, answer.y, one.y),
+        points=here.show.number(one.points),
+    )
+
+
+def _sentence(here: Here, answer: PairAnswer) -> str:
+    clients = here.show.number(len(answer.sample))
+    if answer.correlation is None:
+        return here.say("compare.pair_no_correlation", clients=clients)
+    size = abs(answer.correlation)
+    strength = "weak" if size < _WEAK else "some" if size < _STRONG else "strong"
+    direction = "" if strength == "weak" else "_same" if answer.correlation > 0 else "_opposite"
+    return here.say(
+        f"compare.pair_{strength}{direction}",
+        clients=clients,
+        correlation=here.show.signed(answer.correlation, 2),
+    )
+
+
+def _table(here: Here, answer: PairAnswer) -> Table:
+    mine = [answer.client] if answer.client else []
+    rows = [*mine, *answer.sample][:_ROWS]
+    return Table(
+        (
+            here.say("compare.who"),
+            answer.x.label,
+            answer.y.label,
+            here.say("compare.points"),
+            here.say("compare.outcome"),
+        ),
+        [
+            (
+                here.say("compare.client_in_view" if position < len(mine) else "compare.another"),
+                value_text(here, answer.x, one.x),
+                value_text(here, answer.y, one.y),
+                here.show.number(one.points),
+                _outcome(here, one),
+            )
+            for position, one in enumerate(rows)
+        ],
+        frozenset({1, 2, 3}),
+    )
+
+
+def _outcome(here: Here, one: PairPoint) -> str:
+    if one.defaulted is None:
+        return here.say("compare.unknown_yet")
+    return here.say("compare.defaulted" if one.defaulted else "compare.repaid")

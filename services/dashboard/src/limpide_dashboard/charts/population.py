@@ -1,0 +1,215 @@
+"""Where one client stands among others: the distribution of one feature over two groups."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+
+from limpide_credit.contracts.population import Bar, GroupName, PopulationAnswer, PopulationGroup
+from limpide_dashboard.charts import palette
+from limpide_dashboard.charts.axes import line
+from limpide_dashboard.charts.chart import Chart, wrapped
+from limpide_dashboard.charts.values import value_text
+from limpide_dashboard.here import Here
+from limpide_dashboard.layout import Table
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Which groups are drawn beside each other.
+
+    Parameters
+    ----------
+    key
+        Its word in the catalogue.
+    groups
+        In the order in which they are drawn.
+    """
+
+    key: str
+    groups: tuple[GroupName, ...]
+
+
+COMPARISONS = (
+    Comparison("all", ("all",)),
+    Comparison("same_kind", ("same_kind", "all")),
+    Comparison("decision", ("approved", "refused")),
+    Comparison("outcome", ("repaid", "defaulted")),
+)
+
+_COLOURS: dict[GroupName, str] = {
+    "all": palette.OTHERS,
+    "same_kind": palette.ACCENT,
+    "approved": palette.FOR,
+    "repaid": palette.FOR,
+    "refused": palette.AGAINST,
+    "defaulted": palette.AGAINST,
+}
+# As many labels stand beside each other on a telephone.
+_LABELLED_BARS = 6
+_HATCHED = frozenset({"refused", "defaulted"})
+
+
+def distribution(here: Here, answer: PopulationAnswer, comparison: Comparison) -> Chart:
+    """The feature over the groups of a comparison, with the client's own bar marked."""
+    by_name = {one.group: one for one in answer.groups}
+    groups = [by_name[name] for name in comparison.groups if name in by_name]
+    bars = _bar_labels(here, answer)
+    figure = go.Figure(
+        [
+            go.Bar(
+                x=list(range(len(bars))),
+                y=group.shares,
+                name=group.label,
+                marker={
+                    "color": _COLOURS[group.group],
+                    "pattern": {
+                        "shape": palette.HATCH_AGAINST if group.group in _HATCHED else "",
+                        "fgcolor": palette.SURFACE,
+                    },
+                },
+                hovertext=[
+                    here.say(
+                        "compare.bar_hover",
+                        bar=bar,
+                        share=here.show.percent(share),
+                        clients=here.show.number(count),
+                    )
+                    for bar, share, count in zip(bars, group.shares, group.counts, strict=True)
+                ],
+                hoverinfo="text+name",
+            )
+            for group in groups
+        ]
+    )
+    figure.update_layout(barmode="group", bargap=0.15)
+    figure.update_yaxes(title=here.say("compare.share_axis"), tickformat=".0%")
+    figure.update_xaxes(tickfont={"size": 12}, **_ticks(here, answer, bars))
+    _mark_client(here, figure, answer)
+    return Chart(
+        title=answer.feature.label,
+        sentence=_sentence(here, answer, groups),
+        figure=figure,
+        table=Table(
+            (
+                here.say("compare.values"),
+                *(here.say("compare.share_of", group=group.label) for group in groups),
+            ),
+            [
+                (
+                    bar,
+                    *(
+                        here.say(
+                            "compare.share_cell",
+                            share=here.show.percent(group.shares[position]),
+                            clients=here.show.number(group.counts[position]),
+                        )
+                        for group in groups
+                    ),
+                )
+                for position, bar in enumerate(bars)
+            ],
+            frozenset(range(1, len(groups) + 1)),
+        ),
+        height=440,
+    )
+
+
+def standing_table(here: Here, answer: PopulationAnswer) -> Table:
+    """Where the client stands in every group."""
+    numeric = answer.feature.kind == "number"
+    headings = ["group", "clients", "missing", "default_rate"]
+    headings += ["median", "standing"] if numeric else ["same_value"]
+    if answer.client is None:
+        headings = [heading for heading in headings if heading not in {"standing", "same_value"}]
+    return Table(
+        tuple(here.say(f"compare.{heading}") for heading in headings),
+        [tuple(_cell(here, answer, group, heading) for heading in headings) for group in answer.groups],
+        frozenset(range(1, len(headings))),
+    )
+
+
+def _cell(here: Here, answer: PopulationAnswer, group: PopulationGroup, heading: str) -> str:
+    match heading:
+        case "group":
+            return group.label
+        case "clients":
+            return here.show.number(group.rows)
+        case "missing":
+            return here.show.number(group.missing)
+        case "default_rate":
+            return _share(here, group.default_rate)
+        case "median":
+            return "–" if group.median is None else value_text(here, answer.feature, group.median)
+        case "standing":
+            return _share(here, group.client_standing)
+        case _:
+            bar = None if answer.client is None else answer.client.bar
+            return _share(here, None if bar is None else group.shares[bar])
+
+
+def _share(here: Here, share: float | None) -> str:
+    return "–" if share is None else here.show.percent(share)
+
+
+def _bar_labels(here: Here, answer: PopulationAnswer) -> list[str]:
+    return [_bar_label(here, answer, bar) for bar in answer.bars]
+
+
+def _bar_label(here: Here, answer: PopulationAnswer, bar: Bar) -> str:
+    if bar.label is not None:
+        return bar.label
+    if bar.low is None or bar.high is None or bar.low == bar.high:
+        return value_text(here, answer.feature, bar.low)
+    low, high = (value_text(here, answer.feature, edge) for edge in (bar.low, bar.high))
+    return here.say("compare.range", low=low, high=high)
+
+
+def _ticks(here: Here, answer: PopulationAnswer, labels: list[str]) -> dict[str, Any]:
+    """Write under bars only what has room: every word, but of intervals some lower ends."""
+    bars = answer.bars
+    if len(bars) <= _LABELLED_BARS:
+        return {"tickvals": list(range(len(bars))), "ticktext": [wrapped(label, 16) for label in labels]}
+    every = list(range(0, len(bars), -(-len(bars) // _LABELLED_BARS)))
+    texts = [
+        labels[at] if bars[at].low is None else value_text(here, answer.feature, bars[at].low) for at in every
+    ]
+    return {"tickvals": every, "ticktext": [wrapped(text, 14) for text in texts]}
+
+
+def _mark_client(here: Here, figure: go.Figure, answer: PopulationAnswer) -> None:
+    if answer.client is None or answer.client.bar is None:
+        return
+    line(
+        figure,
+        x=answer.client.bar,
+        colour=palette.ACCENT,
+        text=here.say("compare.this_client", value=value_text(here, answer.feature, answer.client.value)),
+        left=answer.client.bar >= len(answer.bars) / 2,
+    )
+
+
+def _sentence(here: Here, answer: PopulationAnswer, groups: list[PopulationGroup]) -> str:
+    if answer.client is None:
+        return here.say("compare.sentence_nobody", clients=here.show.number(groups[0].rows))
+    if answer.client.value is None:
+        missing = groups[0].missing / max(1, groups[0].rows)
+        return here.say("compare.sentence_missing", share=here.show.percent(missing))
+    value = value_text(here, answer.feature, answer.client.value)
+    return " ".join(
+        [here.say("compare.sentence_value", value=value)]
+        + [_standing(here, answer, group, answer.client.bar) for group in groups]
+    )
+
+
+def _standing(here: Here, answer: PopulationAnswer, group: PopulationGroup, bar: int | None) -> str:
+    if group.client_standing is not None and group.median is not None and answer.feature.kind == "number":
+        return here.say(
+            "compare.sentence_standing",
+            group=group.label,
+            standing=here.show.percent(group.client_standing, 0),
+            median=value_text(here, answer.feature, group.median),
+        )
+    if bar is None:
+        return ""
+    return here.say("compare.sentence_same", group=group.label, share=here.show.percent(group.shares[bar]))

@@ -1,0 +1,201 @@
+"""Modèle: what serves, what it is worth and for whom, where it draws the line, and what it goes by."""
+
+import re
+
+import streamlit as st
+
+from limpide_credit.contracts.model import ModelAnswer
+from limpide_credit.contracts.model_report import Figure, ModelReport, ModelVersion, ModelVersions
+from limpide_dashboard.charts.chart import show_chart
+from limpide_dashboard.charts.fairness import approval_by_group, attribute_name
+from limpide_dashboard.charts.model_importance import importance
+from limpide_dashboard.charts.model_quality import (
+    DEPTHS,
+    calibration,
+    cost_of_thresholds,
+    depth_name,
+    figure_text,
+    ranking_by_depth,
+)
+from limpide_dashboard.here import Here
+from limpide_dashboard.layout import Card, Table, cards, page_header, section, show_table
+from limpide_dashboard.problems import said
+
+_METRICS = (
+    "auc", "gini", "ks", "average_precision", "brier", "log_loss", "ece", "ece_deciles", "ece_by_chance",
+    "calibration_intercept", "calibration_slope",
+)  # fmt: skip
+_HEADING = re.compile(r"^(#+) ", re.MULTILINE)
+
+
+def show(here: Here) -> None:
+    """Show the page."""
+    page_header(here.say("model.title"), here.say("model.lead"))
+    with st.spinner(here.say("model.loading")):
+        serving = here.services.scoring.get(ModelAnswer, "/model")
+        report = here.services.scoring.get(ModelReport, "/model/report")
+    _serving(here, serving)
+    _quality(here, report)
+    section(here.say("model.decision_title"), here.say("model.decision_lead"))
+    show_chart(here, cost_of_thresholds(here, report), key="cost")
+    section(here.say("model.reads_title"), here.say("model.reads_lead"))
+    show_chart(here, importance(here, report), key="importance")
+    _fairness(here, report)
+    with said(here):
+        _versions(here, serving)
+    _card(here, report)
+
+
+def _serving(here: Here, serving: ModelAnswer) -> None:
+    cards(
+        [
+            Card(here.say("model.version"), serving.version, serving.model),
+            Card(
+                here.say("model.alias"),
+                serving.alias,
+                here.say("model.since", at=here.show.moment(serving.since)),
+            ),
+            Card(
+                here.say("model.threshold"),
+                here.show.percent(serving.threshold),
+                here.say("model.threshold_note"),
+            ),
+            Card(
+                here.say("model.features_used"),
+                here.show.number(serving.features_used),
+                here.say("model.feature_set", version=serving.feature_set_version),
+            ),
+        ]
+    )
+    if serving.registry_away:
+        st.warning(here.say("model.registry_away"))
+    if serving.alias_missing:
+        st.warning(here.say("model.alias_missing", alias=serving.alias))
+    if serving.refused_version:
+        st.warning(here.say("model.refused_version", version=serving.refused_version))
+    if serving.absent_tables:
+        st.info(here.say("model.absent_tables", tables=", ".join(serving.absent_tables)))
+
+
+def _quality(here: Here, report: ModelReport) -> None:
+    section(here.say("model.quality_title"), here.say("model.quality_lead"))
+    left, right = st.columns(2)
+    with left:
+        show_chart(here, ranking_by_depth(here, report), key="ranking")
+    with right:
+        if report.calibration_curve:
+            show_chart(here, calibration(here, report.calibration_curve), key="calibration")
+        else:
+            st.info(here.say("model.no_calibration"))
+    measured = [depth for depth in DEPTHS if (f"auc.{depth}" if depth else "auc") in report.metrics]
+    depth = st.segmented_control(
+        here.say("model.metrics_of"),
+        measured,
+        default=measured[0],
+        required=True,
+        format_func=lambda one: depth_name(here, one),
+        key="model-depth",
+    )
+    show_table(
+        here.say("model.metrics_caption", clients=depth_name(here, depth or "")),
+        _metrics(here, report, f".{depth}" if depth else ""),
+    )
+
+
+def _metrics(here: Here, report: ModelReport, suffix: str) -> Table:
+    return Table(
+        (here.say("model.metric"), here.say("model.value"), here.say("model.meaning")),
+        [
+            (
+                here.say(f"model.metric_{name}"),
+                figure_text(here, report.metrics[name + suffix]),
+                here.say(f"model.meaning_{name}"),
+            )
+            for name in _METRICS
+            if name + suffix in report.metrics
+        ],
+        frozenset({1}),
+    )
+
+
+def _fairness(here: Here, report: ModelReport) -> None:
+    section(here.say("model.fairness_title"), here.say("model.fairness_lead"))
+    if not report.fairness:
+        st.info(here.say("model.no_fairness"))
+        return
+    by_attribute = {one.attribute: one for one in report.fairness}
+    names = {one.attribute: attribute_name(here, one) for one in report.fairness}
+    chosen = st.segmented_control(
+        here.say("model.fairness_attribute"),
+        list(by_attribute),
+        default=next(iter(by_attribute)),
+        required=True,
+        format_func=lambda one: names[one],
+        key="model-attribute",
+    )
+    attribute = by_attribute[chosen or next(iter(by_attribute))]
+    if attribute.groups:
+        show_chart(here, approval_by_group(here, attribute), key=f"fairness-{attribute.attribute}")
+    if attribute.left_out:
+        left_out = ", ".join(
+            f"{name} ({here.show.number(count)})" for name, count in attribute.left_out.items()
+        )
+        st.caption(
+            here.say("model.left_out", groups=left_out, minimum=here.show.number(attribute.minimum_clients))
+        )
+
+
+def _versions(here: Here, serving: ModelAnswer) -> None:
+    section(here.say("model.versions_title"), here.say("model.versions_lead"))
+    registered = here.services.scoring.get(ModelVersions, "/model/versions")
+    show_table(
+        here.say("model.versions_title"),
+        Table(
+            tuple(
+                here.say(f"model.{name}")
+                for name in ("version", "state", "created", "metric_auc", "metric_ece", "threshold")
+            ),
+            [_version(here, one, serving) for one in registered.versions],
+            frozenset({3, 4, 5}),
+        ),
+    )
+
+
+def _version(here: Here, one: ModelVersion, serving: ModelAnswer) -> tuple[str, ...]:
+    states = [here.say("model.serves")] if one.version == serving.version else []
+    if serving.challenger is not None and one.version == serving.challenger.version:
+        states.append(here.say("model.shadows"))
+    states.extend(one.aliases)
+    return (
+        one.version,
+        ", ".join(states) or here.say("model.kept"),
+        here.show.moment(one.created_at),
+        *(figure_text(here, one.metrics[name]) if name in one.metrics else "–" for name in ("auc", "ece")),
+        _threshold(here, one),
+    )
+
+
+def _threshold(here: Here, one: ModelVersion) -> str:
+    threshold = one.metrics.get("threshold")
+    if threshold is None:
+        return "–"
+    return here.show.percent(threshold.value if isinstance(threshold, Figure) else threshold)
+
+
+def _card(here: Here, report: ModelReport) -> None:
+    section(here.say("model.card_title"), here.say("model.card_lead"))
+    text = report.card_fr if here.language == "fr" else report.card_en
+    with st.expander(here.say("model.card_open")):
+        st.markdown(_demoted(text))
+    st.download_button(
+        here.say("model.card_download"),
+        text,
+        file_name=here.say("model.card_file", version=report.version),
+        mime="text/markdown",
+        key="model-card",
+    )
+
+
+def _demoted(markdown: str) -> str:
+    """Return Markdown whose headings stand below the page's own."""
+    return _HEADING.sub(lambda match: f"##{match[1]} ", markdown)
