@@ -16,6 +16,9 @@ Value: TypeAlias = Any
 
 KEYS = frozenset({"SK_ID_CURR", "SK_ID_PREV", "SK_ID_BUREAU"})
 
+ROW = "ROW"
+"""Column that numbers the rows of a table where somebody asks which of them a feature reads."""
+
 
 def source(name: str) -> ir.Table:
     """Return the unbound table ``name``, typed as a prepared folder stores it."""
@@ -27,8 +30,10 @@ def cleaned(name: str, table: Rows) -> Rows:
     """Return the columns of ``name``: keys as int64, numbers and flags as float64, categories as text.
 
     Special values (365243 days, XNA, XAP) become null; a column that the table lacks is null throughout.
+    The number of a row is kept where there is one.
     """
-    return table.select(**cleaned_columns(name, table, TABLES[name].names))
+    numbered = [ROW] if ROW in table.columns else []
+    return table.select(*numbered, **cleaned_columns(name, table, TABLES[name].names))
 
 
 def cleaned_columns(name: str, table: ir.Table, columns: Iterable[str]) -> dict[str, ir.Value]:
