@@ -44,6 +44,19 @@ def test_a_run_whose_work_fails_ends_as_failed(runs, uri):
     assert MlflowClient(tracking_uri=uri).get_run(run.id).info.status == "FAILED"
 
 
+def test_runs_that_a_killed_process_left_open_are_ended(tmp_path):
+    uri = f"sqlite:///{tmp_path}/mlflow.db"
+    client = MlflowClient(tracking_uri=uri)
+    reports = Runs(uri, "drift")
+    assert reports.end_unfinished() == 0
+    with reports.start("whole") as whole:
+        pass
+    left = client.create_run(client.get_run(whole.id).info.experiment_id)
+    assert reports.end_unfinished() == 1
+    status = [client.get_run(one).info.status for one in (whole.id, left.info.run_id)]
+    assert status == ["FINISHED", "KILLED"]
+
+
 def test_a_file_that_was_not_kept_is_named(runs):
     with runs.start("empty") as run:
         pass

@@ -1,4 +1,4 @@
-"""What follows a decision: overrides, outcomes, drift runs."""
+"""What follows a decision: overrides and outcomes."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -77,38 +77,6 @@ def test_an_outcome_that_cannot_be_is_refused(store, decided, field, outcome, ob
         store.outcomes.add(decided.id, outcome, observed)
     assert caught.value.field == field
     assert store.outcomes.of(decided.id) is None
-
-
-def test_a_drift_run_goes_from_running_to_done(store):
-    run = store.drift_runs.start("3", LONG_AGO, LONG_AGO + timedelta(days=7))
-    assert store.drift_runs.page() == [run]
-    store.drift_runs.finish(
-        run.id, decisions=1234, summary={"psi": {"PAYMENT_RATE": 0.31}, "worst": float("nan")}
-    )
-    (found,) = store.drift_runs.page()
-    assert (found.state, found.decisions) == ("done", 1234)
-    assert found.summary == {"psi": {"PAYMENT_RATE": 0.31}, "worst": None}
-    assert found.finished_at is not None
-    with pytest.raises(NotFoundError):
-        store.drift_runs.finish(run.id, decisions=0, summary={})
-
-
-def test_a_window_is_compared_once_a_version_unless_it_failed(store):
-    window = (LONG_AGO, LONG_AGO + timedelta(days=7))
-    run = store.drift_runs.start("3", *window)
-    with pytest.raises(ConflictError):
-        store.drift_runs.start("3", *window)
-    store.drift_runs.start("4", *window)
-    store.drift_runs.finish(run.id, decisions=None, summary={"error": "no decisions"}, failed=True)
-    again = store.drift_runs.start("3", *window)
-    assert {one.id for one in store.drift_runs.page()} >= {again.id}
-    assert len(store.drift_runs.page()) == 2
-    assert next(one for one in store.drift_runs.page() if one.id == again.id).summary is None
-
-
-def test_an_empty_window_is_refused(store):
-    with pytest.raises(InputError):
-        store.drift_runs.start("3", LONG_AGO, LONG_AGO)
 
 
 def test_overrides_and_outcomes_are_chained_too(store, new_decision):

@@ -57,14 +57,17 @@ class Runs:
         MLflow: http://host:5000, or sqlite:///path without a server, whose files lie beside it.
     experiment
         Name of the experiment; made when the first run starts.
+    folder
+        Under which the server keeps this experiment's files; its own choice if empty.
     """
 
-    def __init__(self, tracking_uri: str, experiment: str = "limpide-credit") -> None:
+    def __init__(self, tracking_uri: str, experiment: str = "limpide-credit", folder: str = "") -> None:
         if tracking_uri.startswith("sqlite:"):
             _database_folder(tracking_uri).mkdir(parents=True, exist_ok=True)
         self._client = MlflowClient(tracking_uri=tracking_uri, registry_uri=tracking_uri)
         self._tracking_uri = tracking_uri
         self._experiment = experiment
+        self._folder = folder
 
     @contextmanager
     def start(self, name: str) -> Iterator[Run]:
@@ -108,6 +111,23 @@ class Runs:
                     remedy="Train again with `limpide train`.",
                 ) from error
 
+    def end_unfinished(self) -> int:
+        """Mark the runs that a killed process left open as killed, and return how many there were.
+
+        Raises
+        ------
+        UnavailableError
+            MLflow does not answer.
+        """
+        with mlflow_answers(self._tracking_uri):
+            experiment = self._client.get_experiment_by_name(self._experiment)
+            if experiment is None:
+                return 0
+            left = self._client.search_runs([experiment.experiment_id], "attributes.status = 'RUNNING'")
+            for run in left:
+                self._client.set_terminated(run.info.run_id, "KILLED")
+        return len(left)
+
     def tag(self, run_id: str, name: str) -> str | None:
         """Return a tag of a run, or None."""
         with mlflow_answers(self._tracking_uri):
@@ -117,7 +137,7 @@ class Runs:
         found = self._client.get_experiment_by_name(self._experiment)
         if found is not None:
             return found.experiment_id
-        location = None
+        location = f"mlflow-artifacts:/{self._folder}" if self._folder else None
         if self._tracking_uri.startswith("sqlite:"):
             location = (_database_folder(self._tracking_uri) / "artifacts").resolve().as_uri()
         return self._client.create_experiment(self._experiment, artifact_location=location)

@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL
 from limpide_platform.store.clients import Client, ClientName, Clients
 from limpide_platform.store.database import Database
 from limpide_platform.store.decision import Decision, NewDecision
+from limpide_platform.store.decision_vectors import DecisionBlock, DecisionVectors
 from limpide_platform.store.decisions import Decisions
 from limpide_platform.store.drift_runs import DriftRun, DriftRuns
 from limpide_platform.store.ledger import Ledger
@@ -28,6 +29,8 @@ __all__ = [
     "ClientName",
     "Clients",
     "Decision",
+    "DecisionBlock",
+    "DecisionVectors",
     "DecisionWriter",
     "Decisions",
     "DriftRun",
@@ -51,6 +54,7 @@ class Store:
     database: Database
     clients: Clients
     decisions: Decisions
+    decision_vectors: DecisionVectors
     overrides: Overrides
     outcomes: Outcomes
     drift_runs: DriftRuns
@@ -98,6 +102,7 @@ def open_store(url: str | URL, *, pool_size: int = 5) -> Store:
         database,
         Clients(database),
         decisions,
+        DecisionVectors(database),
         Overrides(database, decisions),
         Outcomes(database, decisions),
         DriftRuns(database),

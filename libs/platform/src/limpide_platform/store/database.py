@@ -1,7 +1,8 @@
 """One database, PostgreSQL or SQLite: connections, durability, and its errors as ours."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import psycopg
@@ -93,6 +94,22 @@ class Database:
                 return work(connection)
         except (DBAPIError, *_UNWRAPPED) as error:
             raise self.explain(error) from error
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """Hold one connection, each statement of which stands alone.
+
+        Raises
+        ------
+        UnavailableError
+            The database cannot be reached.
+        """
+        try:
+            connection = self._reader.connect()
+        except (DBAPIError, *_UNWRAPPED) as error:
+            raise self.explain(error) from error
+        with connection:
+            yield connection
 
     def close(self) -> None:
         """Close all connections."""

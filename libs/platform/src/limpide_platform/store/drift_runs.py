@@ -1,12 +1,13 @@
-"""The history of drift runs: one row a window and model version, from running to done or failed."""
+"""The history of drift runs: one row a window and model version, written whole when the run has ended."""
 
 import json
 import uuid
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, delete, insert, select
 
 from limpide_credit.errors import ConflictError, InputError, NotFoundError
 from limpide_platform.store.database import Database
@@ -14,37 +15,40 @@ from limpide_platform.store.json_text import json_text
 from limpide_platform.store.schema import drift_runs
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DriftRun:
     """One comparison of a window of decisions with a model's reference sample.
 
     Parameters
     ----------
     id
-        Unique; made by the store.
+        Unique.
     model_version
         Whose reference sample.
     window_start, window_end
         The decisions of ``window_start <= at < window_end``.
     state
-        ``running``, ``done`` or ``failed``.
+        ``done`` or ``failed``.
     started_at, finished_at
-        When; ``finished_at`` is None while it runs.
+        When.
     decisions
-        How many decisions were compared; None while it runs.
+        How many decisions were compared; None if it failed.
     summary
-        What was found, as JSON; None while it runs.
+        What was found, or why it failed, as JSON.
     """
 
-    id: str
+    id: str = field(default_factory=lambda: str(uuid.uuid4()))
     model_version: str
     window_start: datetime
     window_end: datetime
-    state: str
+    state: Literal["done", "failed"]
     started_at: datetime
-    finished_at: datetime | None = None
-    decisions: int | None = None
-    summary: dict[str, Any] | None = None
+    finished_at: datetime
+    decisions: int | None
+    summary: dict[str, Any]
+
+
+_ORDER = (drift_runs.c.window_end.desc(), drift_runs.c.started_at.desc())
 
 
 class DriftRuns:
@@ -53,87 +57,98 @@ class DriftRuns:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def start(self, model_version: str, window_start: datetime, window_end: datetime) -> DriftRun:
-        """Note that a run has begun; one that failed may be begun again.
+    def record(self, run: DriftRun) -> None:
+        """Record a run that has ended, in one transaction; it takes the place of one that failed.
 
         Raises
         ------
         InputError
-            The window is empty.
+            The window is empty, or the summary is no JSON.
         ConflictError
-            This window is running or done for this model version.
+            This window is done for this model version.
         UnavailableError
             The store cannot be reached.
         """
-        if not window_start < window_end:
-            raise InputError(
-                "The window is empty.",
-                field="window_end",
-                value=window_end.isoformat(),
-                remedy="It ends after it starts.",
-            )
-        run = DriftRun(
-            str(uuid.uuid4()), model_version, window_start, window_end, "running", datetime.now(UTC)
+        check_window(run.window_start, run.window_end)
+        columns = {**vars(run), "summary": json_text(run.summary, "summary")}
+        failed = delete(drift_runs).where(
+            *_same(run.model_version, run.window_start, run.window_end), drift_runs.c.state == "failed"
         )
-        same = (
-            (drift_runs.c.model_version == model_version)
-            & (drift_runs.c.window_start == window_start)
-            & (drift_runs.c.window_end == window_end)
-        )
-        again = update(drift_runs).where(same, drift_runs.c.state == "failed").values(**vars(run))
-        if self._database.write(lambda connection: connection.execute(again).rowcount) == 0:
-            try:
-                self._database.write(lambda connection: connection.execute(insert(drift_runs), vars(run)))
-            except ConflictError:
-                raise ConflictError(
-                    f"Version {model_version} has a run of the window until {window_end.isoformat()}.",
-                    field="window_end",
-                    value=window_end.isoformat(),
-                    remedy="Read it with GET /runs.",
-                ) from None
-        return run
 
-    def finish(
-        self, run_id: str, *, decisions: int | None, summary: dict[str, Any], failed: bool = False
-    ) -> None:
-        """Note that a run has ended.
+        def write(connection: Connection) -> None:
+            connection.execute(failed)
+            connection.execute(insert(drift_runs), columns)
+
+        try:
+            self._database.write(write)
+        except ConflictError:
+            raise ConflictError(
+                f"Version {run.model_version} has a run of the window until {run.window_end.isoformat()}.",
+                field="window_end",
+                value=run.window_end.isoformat(),
+                remedy="Read it with GET /runs.",
+            ) from None
+
+    def find(self, model_version: str, window_start: datetime, window_end: datetime) -> DriftRun | None:
+        """Return the run of a window that is done, or None."""
+        found = self._select(
+            select(drift_runs).where(
+                *_same(model_version, window_start, window_end), drift_runs.c.state == "done"
+            )
+        )
+        return found[0] if found else None
+
+    def get(self, run_id: str) -> DriftRun:
+        """Return one run.
 
         Raises
         ------
         NotFoundError
-            No such run is running.
-        UnavailableError
-            The store cannot be reached.
+            There is no such run.
         """
-        statement = (
-            update(drift_runs)
-            .where(drift_runs.c.id == run_id, drift_runs.c.state == "running")
-            .values(
-                state="failed" if failed else "done",
-                finished_at=datetime.now(UTC),
-                decisions=decisions,
-                summary=json_text(summary, "summary"),
-            )
-        )
-        if self._database.write(lambda connection: connection.execute(statement).rowcount) == 0:
+        found = self._select(select(drift_runs).where(drift_runs.c.id == run_id))
+        if not found:
             raise NotFoundError(
-                f"No drift run {run_id} is running.",
+                f"There is no drift run {run_id}.",
                 field="run_id",
                 value=run_id,
-                remedy="A run ends once; start another.",
+                remedy="Take the id from GET /runs.",
             )
+        return found[0]
 
-    def page(self, *, limit: int = 50) -> list[DriftRun]:
+    def page(self, *, limit: int = 50) -> Sequence[DriftRun]:
         """Return runs, the latest window first."""
-        statement = (
-            select(drift_runs)
-            .order_by(drift_runs.c.window_end.desc(), drift_runs.c.started_at.desc())
-            .limit(limit)
-        )
+        return self._select(select(drift_runs).order_by(*_ORDER).limit(limit))
+
+    def last(self) -> DriftRun | None:
+        """Return the run of the latest window that is done, or None."""
+        done = select(drift_runs).where(drift_runs.c.state == "done").order_by(*_ORDER).limit(1)
+        found = self._select(done)
+        return found[0] if found else None
+
+    def _select(self, statement: Select[Any]) -> list[DriftRun]:
         rows = self._database.read(lambda connection: connection.execute(statement).mappings().fetchall())
         return [_run(row) for row in rows]
 
 
+def check_window(start: datetime, end: datetime) -> None:
+    """Raise InputError unless the window ends after it starts."""
+    if not start < end:
+        raise InputError(
+            "The window is empty.",
+            field="window_end",
+            value=end.isoformat(),
+            remedy="It ends after it starts.",
+        )
+
+
+def _same(model_version: str, window_start: datetime, window_end: datetime) -> tuple[Any, ...]:
+    return (
+        drift_runs.c.model_version == model_version,
+        drift_runs.c.window_start == window_start,
+        drift_runs.c.window_end == window_end,
+    )
+
+
 def _run(row: RowMapping) -> DriftRun:
-    summary = row["summary"]
-    return DriftRun(**{**row, "summary": None if summary is None else json.loads(summary)})
+    return DriftRun(**{**row, "summary": json.loads(row["summary"] or "{}")})

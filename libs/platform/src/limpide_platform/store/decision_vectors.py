@@ -1,0 +1,173 @@
+"""Recorded decisions as arrays, a block at a time: what watching the model needs of them, and no more."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from sqlalchemy import ColumnElement, RowMapping, Select, func, literal, select, tuple_
+
+from limpide_platform.store.database import Database
+from limpide_platform.store.schema import Timestamp, decisions, outcomes, overrides
+
+# Nobody applied for a loan: an officer asked what would be if.
+_WHAT_IF = "what-if"
+_BYTES = 8
+
+_LAST_OVERRIDE = (
+    select(overrides.c.decision)
+    .where(overrides.c.decision_id == decisions.c.id)
+    .order_by(overrides.c.at.desc(), overrides.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+    .label("overridden_to")
+)
+
+_SCALARS: tuple[ColumnElement[Any], ...] = (
+    decisions.c.at,
+    decisions.c.seq,
+    decisions.c.model_version,
+    decisions.c.probability,
+    decisions.c.decision,
+    outcomes.c.outcome,
+    _LAST_OVERRIDE,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class DecisionBlock:
+    """Decisions in the order of time.
+
+    Parameters
+    ----------
+    at
+        When each was taken, in UTC.
+    model_version
+        What scored each.
+    probability
+        Shape (n,), of default.
+    approved
+        Shape (n,), what the model decided.
+    overridden
+        Shape (n,), whether an officer decided otherwise, last.
+    defaulted
+        Shape (n,), 1.0 or 0.0; NaN while the outcome is not known.
+    vectors
+        Shape (n, width): whole feature vectors, or the values asked for.
+    """
+
+    at: tuple[datetime, ...]
+    model_version: tuple[str, ...]
+    probability: np.ndarray
+    approved: np.ndarray
+    overridden: np.ndarray
+    defaulted: np.ndarray
+    vectors: np.ndarray
+
+
+class DecisionVectors:
+    """Decisions of one store as arrays; what-ifs, for which nobody applied, are left out."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def by_feature_set(self, start: datetime, end: datetime) -> dict[str, int]:
+        """Return how many decisions of ``start <= at < end`` each feature set has.
+
+        Raises
+        ------
+        UnavailableError
+            The store cannot be reached.
+        """
+        version = decisions.c.feature_set_version
+        statement = select(version, func.count()).where(*_within(start, end)).group_by(version)
+        found = self._database.read(lambda connection: connection.execute(statement).fetchall())
+        return {name: int(count) for name, count in found}
+
+    def window(
+        self, start: datetime, end: datetime, feature_set_version: str, *, batch: int = 2000
+    ) -> Iterator[DecisionBlock]:
+        """Yield the decisions of ``start <= at < end`` with their whole vectors, in blocks.
+
+        No transaction stays open between two blocks, and no more than one block is in memory.
+
+        Raises
+        ------
+        UnavailableError
+            The store cannot be reached.
+        """
+        statement = _select(decisions.c.vector).where(
+            *_within(start, end), decisions.c.feature_set_version == feature_set_version
+        )
+        for rows in self._blocks(statement, batch):
+            whole = b"".join(row["vector"] for row in rows)
+            yield _block(rows, np.frombuffer(whole, "<f8").reshape(len(rows), -1))
+
+    def followed_up(
+        self,
+        start: datetime,
+        end: datetime,
+        feature_set_version: str,
+        positions: Sequence[int],
+        *,
+        batch: int = 20_000,
+    ) -> Iterator[DecisionBlock]:
+        """Yield the decisions of ``start <= at < end`` whose outcome is known, in blocks.
+
+        Parameters
+        ----------
+        positions
+            The values of the vector that are read, as positions in it: the rest stays in the store.
+        """
+        values = [
+            func.substr(decisions.c.vector, _BYTES * position + 1, _BYTES).label(f"value_{place}")
+            for place, position in enumerate(positions)
+        ]
+        statement = _select(*values).where(
+            *_within(start, end),
+            decisions.c.feature_set_version == feature_set_version,
+            outcomes.c.outcome.is_not(None),
+        )
+        for rows in self._blocks(statement, batch):
+            read = b"".join(row[value.name] for row in rows for value in values)
+            yield _block(rows, np.frombuffer(read, "<f8").reshape(len(rows), len(values)))
+
+    def _blocks(self, statement: Select[Any], batch: int) -> Iterator[Sequence[RowMapping]]:
+        place = (decisions.c.at, decisions.c.seq)
+        ordered = statement.order_by(*place).limit(batch)
+        wanted = ordered
+        while True:
+            rows = self._database.read(_fetch(wanted))
+            if rows:
+                yield rows
+            if len(rows) < batch:
+                return
+            last = tuple_(literal(rows[-1]["at"], Timestamp), literal(rows[-1]["seq"]))
+            wanted = ordered.where(tuple_(*place) > last)
+
+
+def _select(*more: ColumnElement[Any]) -> Select[Any]:
+    joined = decisions.outerjoin(outcomes, outcomes.c.decision_id == decisions.c.id)
+    return select(*_SCALARS, *more).select_from(joined)
+
+
+def _within(start: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (decisions.c.at >= start, decisions.c.at < end, decisions.c.channel != _WHAT_IF)
+
+
+def _fetch(statement: Select[Any]) -> Callable[[Any], Sequence[RowMapping]]:
+    return lambda connection: connection.execute(statement).mappings().fetchall()
+
+
+def _block(rows: Sequence[RowMapping], vectors: np.ndarray) -> DecisionBlock:
+    meaning = {"defaulted": 1.0, "repaid": 0.0}
+    return DecisionBlock(
+        at=tuple(row["at"] for row in rows),
+        model_version=tuple(row["model_version"] for row in rows),
+        probability=np.array([row["probability"] for row in rows], float),
+        approved=np.array([row["decision"] == "approved" for row in rows], bool),
+        overridden=np.array([row["overridden_to"] not in (None, row["decision"]) for row in rows], bool),
+        defaulted=np.array([meaning.get(row["outcome"], np.nan) for row in rows], float),
+        vectors=vectors,
+    )
