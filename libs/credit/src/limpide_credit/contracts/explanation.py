@@ -1,15 +1,14 @@
 """Asking for an explanation of a score, and the answer: contributions that add up, and reasons in words."""
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from limpide_credit.contracts.decisions import Decided
 from limpide_credit.contracts.scoring import ScoreRequest, parse_score_request, score_request_schema
+from limpide_credit.contracts.shown_feature import FeatureValue, Language
 from limpide_credit.errors import InputError
-
-Language = Literal["fr", "en"]
 
 _FORMS = (
     'Send {"client_id": 100038}, {"client_id": 100038, "changes": {…}}, {"application": {…}} or '
@@ -124,7 +123,7 @@ class FeatureContribution(BaseModel):
     label: str
     concept: str
     shown: bool = Field(description="Whether a client may be shown it by itself; else only in its concept")
-    value: float | str | None = Field(description="As the model read it; null if it is not known")
+    value: FeatureValue = Field(description="As the model read it; null if it is not known")
     value_text: str = Field(description="With its unit, in the language asked for")
     unit: str
     log_odds: float = Field(description="Exact Shapley value, calibrated; positive makes default likelier")
@@ -151,7 +150,7 @@ class Reason(BaseModel):
     concept_label: str
     label: str
     sentence: str = Field(description="With the person's value, the usual one and the unit")
-    value: float | str | None = Field(description="null if it is not known: then that is the reason")
+    value: FeatureValue = Field(description="null if it is not known: then that is the reason")
     value_text: str
     usual: float | str = Field(description="Median, or most frequent category, among approved clients")
     usual_text: str

@@ -1,0 +1,109 @@
+"""A model with all that its explanations need, made once when it begins to serve."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import numpy as np
+
+from limpide_credit.bundle import ModelBundle
+from limpide_credit.explanation.reference_view import ReferenceView
+from limpide_credit.explanation.usual import usual_values
+from limpide_credit.features import Feature, FeatureSet, RowBuilder
+from limpide_credit.model import CreditModel
+from limpide_credit.tables import APPLICATION_FACTS
+
+# Beyond these shares of the reference sample's values is where hardly anybody is.
+_SEEN_SHARES = (0.005, 0.995)
+
+
+class ExplainedModel:
+    """A model bundle, its reference sample explained, and the approved population that reasons compare with.
+
+    Parameters
+    ----------
+    bundle
+        The model and its reference sample.
+    features
+        The feature set that its vectors are of.
+    builder
+        Builds the vectors of what-ifs.
+
+    Raises
+    ------
+    InputError
+        The bundle is of another feature set.
+    """
+
+    def __init__(self, bundle: ModelBundle, features: FeatureSet, builder: RowBuilder) -> None:
+        self.bundle = bundle
+        self.features = features
+        self.builder = builder
+        self.view = ReferenceView(bundle, features)
+
+    @property
+    def model(self) -> CreditModel:
+        """What scores."""
+        return self.bundle.model
+
+    def prepare(self) -> None:
+        """Compute now what requests would wait for."""
+        self.view.prepare()
+        _ = self.usual, self.usual_points, self._seen
+
+    @cached_property
+    def entries(self) -> tuple[Feature, ...]:
+        """The k features of the model, in its order."""
+        return tuple(self.features.features[name] for name in self.model.feature_names)
+
+    @property
+    def concepts(self) -> Mapping[str, np.ndarray]:
+        """Concept to the places of its features among ``entries``."""
+        return self.view.concepts
+
+    @cached_property
+    def usual(self) -> np.ndarray:
+        """Shape (k,), the usual value of each feature among approved clients; NaN where there is none."""
+        approved = self.view.sample.vectors[self.view.approved]
+        return usual_values(
+            self.features.features, self.model.feature_names, approved[:, self.model.positions]
+        )
+
+    @cached_property
+    def usual_points(self) -> np.ndarray:
+        """Shape (k,), mean contribution in points of each feature among approved clients."""
+        approved = self.view.contributions[self.view.approved]
+        return approved.mean(axis=0) if len(approved) else np.zeros(len(self.entries))
+
+    def moved(self, vector: np.ndarray, place: int, value: float) -> np.ndarray:
+        """Return the vector with one of ``entries`` at another value.
+
+        A fact of the application takes with it all that is computed from it; any other feature moves alone.
+        """
+        entry = self.entries[place]
+        if entry.name not in APPLICATION_FACTS:
+            moved = vector.copy()
+            moved[self.model.positions[place]] = value
+            return moved
+        fact = entry.categories[int(value)] if entry.kind == "category" else value
+        return self.builder.rebuild_rows(vector[None], {entry.name: [fact]})[0]
+
+    def plausible(self, moved: np.ndarray, vector: np.ndarray) -> bool:
+        """Return whether all that differs between two vectors lies where clients of the sample are.
+
+        A price of goods of twice the loan is outside of what the model learnt from: what it says there says
+        nothing about the price.
+        """
+        after = moved[self.model.positions]
+        before = vector[self.model.positions]
+        low, high = self._seen
+        return not bool(((after < low) | (after > high))[after != before].any())
+
+    @cached_property
+    def _seen(self) -> tuple[np.ndarray, np.ndarray]:
+        """Shapes (k,), between which all but the most extreme values of each feature lie in the sample."""
+        low, high = np.full(len(self.entries), -np.inf), np.full(len(self.entries), np.inf)
+        for place, entry in enumerate(self.entries):
+            known = self.view.ordered(entry.name)
+            if entry.kind == "number" and len(known):
+                low[place], high[place] = np.quantile(known, _SEEN_SHARES)
+        return low, high

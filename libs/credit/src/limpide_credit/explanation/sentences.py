@@ -1,0 +1,128 @@
+"""Reasons in sentences, French and English: the person's value, the usual one, and their unit."""
+
+from collections.abc import Mapping
+
+from limpide_credit.contracts.shown_feature import Language
+from limpide_credit.decision.reasons import ReasonFound
+from limpide_credit.explanation.values import say_value
+from limpide_credit.features import Feature, Words
+
+# What a sentence begins with where the label would sound like a form; {} is the person's value.
+_HEADS: Mapping[str, Words] = {
+    "ANNUITY_INCOME_PERC": Words(
+        "Vos mensualités représentent {} de vos revenus", "Your instalments take {} of your income"
+    ),
+    "TOTAL_ANNUITY_INCOME_RATIO": Words(
+        "Vos mensualités, crédits en cours compris, représentent {} de vos revenus",
+        "Your instalments, running loans included, take {} of your income",
+    ),
+    "AMT_CREDIT": Words("Vous demandez un crédit de {}", "You ask for a loan of {}"),
+    "AMT_ANNUITY": Words("La mensualité de ce crédit est de {}", "The instalment of this loan is {}"),
+    "AMT_GOODS_PRICE": Words("Le bien financé coûte {}", "The goods financed cost {}"),
+    "CREDIT_GOODS_RATIO": Words(
+        "Le crédit représente {} du prix du bien", "The loan is {} of the price of the goods"
+    ),
+    "PAYMENT_RATE": Words(
+        "Chaque mensualité rembourse {} du montant du crédit", "Each instalment repays {} of the loan"
+    ),
+    "ANNUITY_GOODS_RATIO": Words(
+        "Une mensualité représente {} du prix du bien", "One instalment is {} of the price of the goods"
+    ),
+    "INCOME_CREDIT_PERC": Words(
+        "Vos revenus représentent {} du montant du crédit", "Your income is {} of the loan"
+    ),
+    "AMT_INCOME_TOTAL": Words("Votre revenu déclaré est de {}", "The income you declared is {}"),
+    "INCOME_AFTER_ANNUITIES": Words(
+        "Il vous reste {} une fois douze mensualités payées", "Twelve instalments leave you {}"
+    ),
+    "DAYS_EMPLOYED": Words("Vous avez commencé votre emploi actuel {}", "You started your present job {}"),
+    "DAYS_ID_PUBLISH": Words("Votre pièce d'identité a été délivrée {}", "Your identity paper was issued {}"),
+    "DAYS_REGISTRATION": Words("Votre adresse officielle a changé {}", "Your registered address changed {}"),
+    "DAYS_LAST_PHONE_CHANGE": Words("Votre numéro de téléphone a changé {}", "Your phone number changed {}"),
+    "EXT_SOURCE_1": Words("Votre score externe n° 1 est de {}", "Your external score no. 1 is {}"),
+    "EXT_SOURCE_2": Words("Votre score externe n° 2 est de {}", "Your external score no. 2 is {}"),
+    "EXT_SOURCE_3": Words("Votre score externe n° 3 est de {}", "Your external score no. 3 is {}"),
+    "EXT_SOURCE_MIN": Words(
+        "Le plus bas de vos scores externes est de {}", "The lowest of your external scores is {}"
+    ),
+    "EXT_SOURCE_MEAN": Words(
+        "La moyenne de vos scores externes est de {}", "The mean of your external scores is {}"
+    ),
+    "OWN_CAR_AGE": Words("Votre voiture a {}", "Your car is {} old"),
+    "BURO_OVERDUE_SHARE": Words(
+        "{} de vos crédits chez d'autres prêteurs ont connu un retard",
+        "{} of your loans with other lenders have been late",
+    ),
+    "INST_LATE_MEAN": Words(
+        "{} de vos paiements chez nous sont arrivés en retard", "{} of your payments to us came late"
+    ),
+    "INST_LATE_RECENT_MEAN": Words(
+        "{} de vos paiements chez nous sont arrivés en retard, les plus récents comptant davantage",
+        "{} of your payments to us came late, recent ones weighing more",
+    ),
+    "BURO_DEBT_RATIO_MEAN": Words(
+        "Il vous reste en moyenne {} à rembourser sur vos crédits chez d'autres prêteurs",
+        "On average, {} of your loans with other lenders is left to repay",
+    ),
+    "AMT_REQ_CREDIT_BUREAU_YEAR": Words(
+        "Le bureau de crédit a été consulté {} fois à votre sujet dans l'année",
+        "The credit bureau was asked about you {} times in the year",
+    ),
+    "BURO_ACTIVE_COUNT": Words(
+        "Vous avez {} crédits en cours chez d'autres prêteurs", "You have {} running loans with other lenders"
+    ),
+}
+_LABELLED = Words("{} : {}", "{}: {}")
+_UNKNOWN = Words("Votre dossier ne dit rien de ce point – {}", "Your file says nothing of this point – {}")
+_MEDIAN = Words("{} en médiane chez les clients acceptés", "{} is the median among approved clients")
+_MOST_OFTEN = Words("le plus souvent {} chez les clients acceptés", "most often {} among approved clients")
+_JOINED = Words("{}\u202f; {}.", "{}; {}.")
+# Said by the value itself: "3 years ago".
+_ASIDES = (" (jours avant la demande)", " (days before the application)")
+
+
+def sentence(reason: ReasonFound, language: Language) -> str:
+    """Return a reason as a sentence.
+
+    ``Vos mensualités représentent 34 % de vos revenus ; 18 % en médiane chez les clients acceptés.``
+    """
+    feature = reason.feature
+    usual = say_value(feature, reason.usual, language)
+    yardstick = _MEDIAN if feature.kind == "number" else _MOST_OFTEN
+    compared = _in(yardstick, language).format(
+        usual if feature.kind == "number" else _quoted(usual, language)
+    )
+    return _in(_JOINED, language).format(_head(feature, reason.value, language), compared)
+
+
+def plain_label(feature: Feature, language: Language) -> str:
+    """Return the label without what the value in words says already."""
+    label = feature.label(language)
+    for aside in _ASIDES:
+        label = label.removesuffix(aside)
+    return label
+
+
+def _head(feature: Feature, value: float, language: Language) -> str:
+    label = plain_label(feature, language)
+    if value != value:
+        return _in(_UNKNOWN, language).format(label[:1].lower() + label[1:])
+    text = _said(feature, value, language)
+    if feature.name in _HEADS:
+        head = _in(_HEADS[feature.name], language).format(text)
+        return head[:1].upper() + head[1:]
+    return _in(_LABELLED, language).format(label, text)
+
+
+def _said(feature: Feature, value: float, language: Language) -> str:
+    """Return a value in words; the words of a vocabulary longer than yes and no are quoted."""
+    text = say_value(feature, value, language)
+    return _quoted(text, language) if len(feature.categories) > 2 else text
+
+
+def _quoted(text: str, language: Language) -> str:
+    return f"«\u00a0{text}\u00a0»" if language == "fr" else f"“{text}”"
+
+
+def _in(words: Words, language: Language) -> str:
+    return words.fr if language == "fr" else words.en
