@@ -1,0 +1,159 @@
+"""What a simulation changes: facts as a person turns them, and what is too far from any known client.
+
+Impossible facts break a rule of the table (`limpide_credit.contracts.facts`). Implausible ones lie beyond
+every client that the model has learned from: it would only guess there.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from limpide_credit.contracts.facts import check_facts, check_gaps
+from limpide_credit.contracts.population import PopulationAnswer
+from limpide_credit.tables import APPLICATION_FACTS, TABLES, Column
+from limpide_credit.tables.schema import NO_DAY
+from limpide_dashboard.formatting import DAYS_A_YEAR
+
+Facts = Mapping[str, Any]
+Block = Literal["loan", "work", "household", "scores"]
+
+BLOCKS: Mapping[Block, tuple[str, ...]] = {
+    "loan": ("AMT_CREDIT", "AMT_ANNUITY", "AMT_GOODS_PRICE", "NAME_CONTRACT_TYPE"),
+    "work": (
+        "AMT_INCOME_TOTAL", "NAME_INCOME_TYPE", "DAYS_EMPLOYED", "OCCUPATION_TYPE", "ORGANIZATION_TYPE",
+        "NAME_EDUCATION_TYPE",
+    ),
+    "household": (
+        "NAME_HOUSING_TYPE", "FLAG_OWN_REALTY", "FLAG_OWN_CAR", "CNT_CHILDREN", "CNT_FAM_MEMBERS",
+    ),
+    "scores": ("EXT_SOURCE_1", "EXT_SOURCE_2", "EXT_SOURCE_3"),
+}  # fmt: skip
+"""The facts that are offered at once, block by block."""
+
+_OFFERED = frozenset(name for names in BLOCKS.values() for name in names)
+FURTHER = tuple(name for name in APPLICATION_FACTS if name not in _OFFERED)
+"""Every other fact of an application."""
+
+_APPLICATION = TABLES["application"]
+
+# Ratios that no single fact shows: feature and how it follows from facts (limpide_credit.features).
+_RATIOS: Mapping[str, tuple[str, str]] = {
+    "PAYMENT_RATE": ("AMT_ANNUITY", "AMT_CREDIT"),
+    "CREDIT_GOODS_RATIO": ("AMT_CREDIT", "AMT_GOODS_PRICE"),
+    "ANNUITY_INCOME_PERC": ("AMT_ANNUITY", "AMT_INCOME_TOTAL"),
+}
+
+
+def column(name: str) -> Column:
+    """Return the column of a fact."""
+    return _APPLICATION.column(name)
+
+
+def turned(name: str, value: Any) -> Any:
+    """Return a fact as a person turns it: days before the application as years, flags as truth."""
+    if value is None:
+        return None
+    one = column(name)
+    if one.unit == "days":
+        return None if value == NO_DAY else round(-float(value) / DAYS_A_YEAR, 1)
+    if one.kind == "flag":
+        return bool(value)
+    return value if one.kind == "category" else float(value)
+
+
+def returned(name: str, value: Any) -> Any:
+    """Return what the table holds for a fact that a person has turned; the inverse of `turned`."""
+    if value is None:
+        return float(NO_DAY) if NO_DAY in column(name).special else None
+    one = column(name)
+    if one.unit == "days":
+        return float(-round(float(value) * DAYS_A_YEAR))
+    return float(value) if one.kind != "category" else value
+
+
+def changes(application: Facts, given: Facts) -> dict[str, Any]:
+    """Return the facts that a person has turned away from the application.
+
+    Parameters
+    ----------
+    application
+        As the client gave it.
+    given
+        Fact to its turned value, changed or not.
+    """
+    return {
+        name: returned(name, value)
+        for name, value in given.items()
+        if value != turned(name, application.get(name))
+    }
+
+
+def check_possible(application: Facts, changed: Facts) -> None:
+    """Check changed facts one by one and together.
+
+    Raises
+    ------
+    InputError
+        A fact is not possible, or contradicts another.
+    """
+    checked = check_facts(dict(changed), where="changes")
+    check_gaps({**application, **checked}, where="changes")
+
+
+@dataclass(frozen=True)
+class Implausible:
+    """A value beyond every known client.
+
+    Parameters
+    ----------
+    answer
+        The distribution that says so.
+    value, low, high
+        What it would be, and the lowest and highest known.
+    """
+
+    answer: PopulationAnswer
+    value: float
+    low: float
+    high: float
+
+
+def implausible(
+    application: Facts, changed: Facts, population: Callable[[str], PopulationAnswer]
+) -> list[Implausible]:
+    """Return what a simulation would take beyond every client that the model has learned from.
+
+    Parameters
+    ----------
+    application
+        As the client gave it: a value of his own is never implausible.
+    changed
+        What is changed.
+    population
+        Asks for the distribution of a feature.
+    """
+    after = {**application, **changed}
+    moved: dict[str, float] = {
+        name: value
+        for name, value in changed.items()
+        if isinstance(value, float) and value not in column(name).special and column(name).kind != "flag"
+    }
+    for feature, parts in _RATIOS.items():
+        if changed.keys() & set(parts) and (ratio := _ratio(after, *parts)) is not None:
+            moved[feature] = ratio
+    found = []
+    for name, value in moved.items():
+        answer = population(name)
+        everybody = next(one for one in answer.groups if one.group == "all")
+        if not everybody.quantiles:
+            continue
+        own = application.get(name, _ratio(application, *_RATIOS[name]) if name in _RATIOS else None)
+        known = [one.value for one in everybody.quantiles] + ([float(own)] if own is not None else [])
+        if not min(known) <= value <= max(known):
+            found.append(Implausible(answer, value, min(known), max(known)))
+    return found
+
+
+def _ratio(facts: Facts, above: str, below: str) -> float | None:
+    upper, lower = facts.get(above), facts.get(below)
+    return float(upper) / float(lower) if upper is not None and lower else None
