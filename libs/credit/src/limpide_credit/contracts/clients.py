@@ -49,7 +49,7 @@ class HistoryTable(BaseModel):
     label_en: str
     known: bool = Field(description="Whether the table was there when the client was published")
     columns: list[HistoryColumn]
-    rows: list[list[float | str | None]] = Field(description="As given, in the order of ``columns``")
+    rows: list[list[int | float | str | None]] = Field(description="As given, in the order of ``columns``")
     total: int = Field(description="How many rows there are; more than are listed if ``limit`` cut them off")
 
 

@@ -1,12 +1,15 @@
-"""``GET /clients`` and ``GET /clients/{client_id}``: who can be scored, and what is known of them."""
+"""``GET /clients``, of one client, and his history: who can be scored, and what is known of them."""
 
 import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 
-from limpide_credit.contracts.clients import ClientAnswer, ClientPage, ClientSummary
+from limpide_credit.contracts.clients import ClientAnswer, ClientPage, ClientSummary, HistoryAnswer
+from limpide_scoring.client_history import client_history
 from limpide_scoring.runtime import Runtime
+
+ClientId = Annotated[int, Path(ge=0, lt=2**63)]
 
 
 async def list_clients(
@@ -26,7 +29,7 @@ async def list_clients(
     )
 
 
-async def show_client(request: Request, client_id: Annotated[int, Path(ge=0, lt=2**63)]) -> ClientAnswer:
+async def show_client(request: Request, client_id: ClientId) -> ClientAnswer:
     """Show a client: the application as given and the features that the score reads."""
     runtime: Runtime = request.app.state.runtime
     client = await asyncio.to_thread(runtime.store.store().clients.get, client_id)
@@ -39,9 +42,25 @@ async def show_client(request: Request, client_id: Annotated[int, Path(ge=0, lt=
     )
 
 
+async def show_history(
+    request: Request,
+    client_id: ClientId,
+    feature: Annotated[
+        str | None, Query(max_length=100, description="Only what this feature reads; a name of the catalogue")
+    ] = None,
+    limit: Annotated[int, Query(ge=1, le=5000, description="Most rows of a table, the latest ones")] = 100,
+) -> HistoryAnswer:
+    """Show the rows of the history tables that a client's features were computed from, as given."""
+    runtime: Runtime = request.app.state.runtime
+    return await asyncio.to_thread(client_history, runtime.store.store(), client_id, feature, limit)
+
+
 def router() -> APIRouter:
     """Return the routes with their schema."""
     routes = APIRouter(tags=["clients"])
     routes.add_api_route("/clients", list_clients, summary="List clients")
     routes.add_api_route("/clients/{client_id}", show_client, summary="Show a client")
+    routes.add_api_route(
+        "/clients/{client_id}/history", show_history, summary="Show the rows behind a client's features"
+    )
     return routes
