@@ -1,0 +1,48 @@
+"""The one place that assembles the explainer service from its parts."""
+
+from limpide_credit.bundle import ModelBundle
+from limpide_credit.explanation.explained_model import ExplainedModel
+from limpide_credit.features import RowBuilder, feature_set
+from limpide_explainer.metrics import ExplainerMetrics
+from limpide_explainer.past_models import PastModels
+from limpide_explainer.runtime import Runtime
+from limpide_explainer.settings import ExplainerSettings
+from limpide_platform.serving.client_reader import ClientReader
+from limpide_platform.serving.follower import Follower, Registry
+from limpide_platform.serving.model_holder import ModelHolder
+from limpide_platform.serving.store_link import StoreLink
+from limpide_platform.store import open_store
+
+
+def assemble(settings: ExplainerSettings, registry: Registry, metrics: ExplainerMetrics) -> Runtime:
+    """Return the parts of a process, none of them started."""
+    features = feature_set()
+    builder = RowBuilder(features)
+
+    def prepare(bundle: ModelBundle) -> ExplainedModel:
+        explained = ExplainedModel(bundle, features, builder)
+        explained.prepare()
+        return explained
+
+    holder: ModelHolder[ExplainedModel] = ModelHolder()
+    url = settings.store()
+    store = StoreLink(lambda: open_store(url), metrics)
+    follower = Follower(
+        registry,
+        holder,
+        metrics,
+        prepare,
+        alias=settings.explainer_alias,
+        poll_seconds=settings.explainer_poll_seconds,
+    )
+    return Runtime(
+        settings=settings,
+        metrics=metrics,
+        holder=holder,
+        past=PastModels(registry, holder, prepare),
+        store=store,
+        clients=ClientReader(store.get_many),
+        features=features,
+        builder=builder,
+        follower=follower,
+    )

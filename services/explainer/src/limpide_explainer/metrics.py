@@ -1,0 +1,37 @@
+"""The metrics of the explainer service; each is named once, here or in `ServingMetrics`."""
+
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram
+
+from limpide_platform.serving.metrics import ServingMetrics
+
+_DURATION_BUCKETS = (0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+
+
+class ExplainerMetrics(ServingMetrics):
+    """The metrics of one process."""
+
+    def __init__(self, registry: CollectorRegistry = REGISTRY) -> None:
+        super().__init__("explainer", registry)
+        self.explanations = Counter(
+            "limpide_explainer_explanations_total",
+            "Explanations made",
+            ["language", "model_version"],
+            registry=registry,
+        )
+        self.explanation_duration = Histogram(
+            "limpide_explainer_explanation_duration_seconds",
+            "From a vector to its explanation in words",
+            buckets=_DURATION_BUCKETS,
+            registry=registry,
+        )
+        self.reasons_dropped = Counter(
+            "limpide_explainer_reasons_dropped_total",
+            "Candidate reasons dropped since the score did not move as the sentence would say",
+            registry=registry,
+        )
+        self.letters = Counter(
+            "limpide_explainer_letters_total",
+            "Decision letters made",
+            ["decision", "language"],
+            registry=registry,
+        )

@@ -1,0 +1,61 @@
+"""Versions that no longer serve, loaded again to explain what they decided."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+
+from limpide_credit.bundle import ModelBundle
+from limpide_credit.explanation.explained_model import ExplainedModel
+from limpide_platform.serving.follower import Registry
+from limpide_platform.serving.model_holder import ModelHolder
+
+_KEPT = 2
+
+
+class PastModels:
+    """Any registered version, ready to explain; the last few that were asked for are kept.
+
+    Parameters
+    ----------
+    registry
+        Where versions are.
+    holder
+        What serves now: nothing is loaded that is here already.
+    prepare
+        Makes of a bundle what explains.
+    """
+
+    def __init__(
+        self,
+        registry: Registry,
+        holder: ModelHolder[ExplainedModel],
+        prepare: Callable[[ModelBundle], ExplainedModel],
+    ) -> None:
+        self._registry = registry
+        self._holder = holder
+        self._prepare = prepare
+        self._kept: OrderedDict[str, ExplainedModel] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, version: str) -> ExplainedModel:
+        """Return a version; blocks while it is loaded.
+
+        Raises
+        ------
+        NotFoundError
+            The registry has no such version.
+        ConflictError, InputError
+            It is of another feature set than this release, or damaged.
+        UnavailableError
+            The registry does not answer.
+        """
+        for serving in (self._holder.champion, self._holder.previous):
+            if serving is not None and serving.version == version:
+                return serving.model
+        with self._lock:
+            if version not in self._kept:
+                self._kept[version] = self._prepare(self._registry.load(version))
+            self._kept.move_to_end(version)
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+            return self._kept[version]

@@ -1,0 +1,50 @@
+"""``POST /explain``: where a score comes from, and its reasons."""
+
+import orjson
+from fastapi import APIRouter, Request, Response
+
+from limpide_credit.contracts.explanation import (
+    ExplainAnswer,
+    explain_request_schema,
+    parse_explain_request,
+)
+from limpide_explainer.explaining import explain_request
+from limpide_explainer.runtime import Runtime
+from limpide_platform.http.exchange import Exchange, read_body
+from limpide_platform.http.json_body import decode
+
+
+async def explain(request: Request) -> Response:
+    """Explain a client, a what-if, a new application, or a recorded decision as it was decided.
+
+    Contributions are exact Shapley values, in log-odds and in points, of features and of the concepts that
+    they fold into; base and concepts add up to `points_exact`. Reasons are given only where asking the model
+    again, with that one fact as usual among approved clients, moves the score as the reason says. Nothing
+    is recorded.
+    """
+    runtime: Runtime = request.app.state.runtime
+    exchange = Exchange.of(request.scope)
+    body = await read_body(exchange, request.receive, runtime.settings.explainer_max_body_bytes)
+    told = await explain_request(runtime, parse_explain_request(decode(body)))
+    exchange.noted["model_version"] = told["model_version"]
+    return Response(orjson.dumps(told), media_type="application/json")
+
+
+def router() -> APIRouter:
+    """Return the route with its schema."""
+    routes = APIRouter(tags=["explanations"])
+    routes.add_api_route(
+        "/explain",
+        explain,
+        methods=["POST"],
+        summary="Explain a score",
+        response_model=None,
+        responses={200: {"model": ExplainAnswer}},
+        openapi_extra={
+            "requestBody": {
+                "required": True,
+                "content": {"application/json": {"schema": explain_request_schema()}},
+            }
+        },
+    )
+    return routes

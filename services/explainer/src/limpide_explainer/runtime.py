@@ -1,0 +1,86 @@
+"""What the routes of one process work with, and how it starts and stops."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+
+from limpide_credit.contracts.scoring import ScoreRequest
+from limpide_credit.explanation.explained_model import ExplainedModel
+from limpide_credit.features import FeatureSet, RowBuilder
+from limpide_explainer.metrics import ExplainerMetrics
+from limpide_explainer.past_models import PastModels
+from limpide_explainer.settings import ExplainerSettings
+from limpide_platform.serving.client_reader import ClientReader
+from limpide_platform.serving.follower import Follower
+from limpide_platform.serving.model_holder import ModelHolder, Serving
+from limpide_platform.serving.store_link import StoreLink
+from limpide_platform.serving.subject import vector_of
+from limpide_platform.store import Client
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Who is explained: the client of the store, if it is one, and the vector as asked."""
+
+    client: Client | None
+    vector: np.ndarray
+
+    @property
+    def client_id(self) -> int | None:
+        """SK_ID_CURR; None for a new application."""
+        return None if self.client is None else self.client.client_id
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """The parts of one process; `limpide_explainer.assembly` puts them together.
+
+    A route reads ``holder.current()`` once, so that its whole answer is of one version: its ``model`` is an
+    `ExplainedModel`, its ``version`` goes into the answer.
+    """
+
+    settings: ExplainerSettings
+    metrics: ExplainerMetrics
+    holder: ModelHolder[ExplainedModel]
+    past: PastModels
+    store: StoreLink
+    clients: ClientReader
+    features: FeatureSet
+    builder: RowBuilder
+    follower: Follower[ExplainedModel]
+
+    async def subject(self, request: ScoreRequest, serving: Serving[ExplainedModel]) -> Subject:
+        """Return who a request is about.
+
+        Raises
+        ------
+        NotFoundError
+            There is no such client.
+        ConflictError
+            The client's features are of another feature set than the model's.
+        InputError
+            The changed facts contradict each other.
+        UnavailableError
+            The store is away.
+        """
+        client = None if request.client_id is None else await self.clients.get(request.client_id)
+        return Subject(client, vector_of(request, client, self.builder, serving.feature_set_version))
+
+    async def work(self, function: Callable[..., Result], *arguments: Any) -> Result:
+        """Return what ``function`` computes, off the event loop."""
+        return await asyncio.to_thread(function, *arguments)
+
+    def start(self) -> None:
+        """Begin to follow the registry and the store; what is away now is taken up when it comes."""
+        self.store.start()
+        self.follower.start()
+
+    def close(self) -> None:
+        """Stop following."""
+        self.follower.close()
+        self.store.close()

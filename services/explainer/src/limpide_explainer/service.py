@@ -1,0 +1,56 @@
+"""The entry point: ``python -m limpide_explainer``, or uvicorn with the factory ``create``."""
+
+import uvicorn
+
+from limpide_explainer.api import create_api
+from limpide_explainer.assembly import assemble
+from limpide_explainer.metrics import ExplainerMetrics
+from limpide_explainer.runtime import Runtime
+from limpide_explainer.settings import ExplainerSettings
+from limpide_platform.http.edge import Edge, Limits
+from limpide_platform.settings import configure_mlflow_client, load_settings
+from limpide_platform.telemetry import configure_logging
+
+
+def create() -> Edge:
+    """Read the settings and return the whole application, for a server that calls a factory."""
+    return application(load_settings(ExplainerSettings))
+
+
+def application(settings: ExplainerSettings) -> Edge:
+    """Return the whole application; it starts to follow the registry with the server's lifespan."""
+    configure_logging("explainer", settings.log_level, silence=["uvicorn.access"])
+    configure_mlflow_client()
+    # Not before: MLflow's client reads the environment when it is imported.
+    from limpide_platform.registry import Registry
+
+    registry = Registry(settings.tracking_uri, settings.registered_model)
+    return edge(assemble(settings, registry, ExplainerMetrics()))
+
+
+def edge(runtime: Runtime) -> Edge:
+    """Return the ASGI application over ``runtime``."""
+    settings = runtime.settings
+    limits = Limits(settings.explainer_max_concurrency, settings.explainer_deadline_seconds)
+    return Edge(create_api(runtime), limits, runtime.metrics, "limpide_explainer.request")
+
+
+def serve() -> None:
+    """Serve until told to stop; what is in flight is answered first.
+
+    Raises
+    ------
+    InputError
+        A setting is wrong; it is named.
+    """
+    settings = load_settings(ExplainerSettings)
+    settings.store()
+    uvicorn.run(
+        application(settings),
+        host=settings.explainer_host,
+        port=settings.explainer_port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=20,
+    )

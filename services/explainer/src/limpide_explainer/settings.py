@@ -1,0 +1,40 @@
+"""The settings of the explainer service: `PlatformSettings` and the limits of its edge."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from limpide_platform.settings import PlatformSettings
+
+MEBIBYTE = 1024 * 1024
+
+
+class ExplainerSettings(PlatformSettings):
+    """Each is an environment variable: ``explainer_port`` is ``LIMPIDE_EXPLAINER_PORT``."""
+
+    explainer_host: str = Field(default="127.0.0.1", min_length=1, description="Address to listen on")
+    explainer_port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on")
+    explainer_alias: str = Field(default="champion", min_length=1, description="The alias that is explained")
+    explainer_poll_seconds: float = Field(
+        default=3.0, gt=0, le=3600, description="Between two looks at the registry"
+    )
+    explainer_max_body_bytes: int = Field(
+        default=MEBIBYTE, ge=1024, description="Largest JSON body of one request"
+    )
+    explainer_max_concurrency: int = Field(
+        default=32, ge=1, description="Requests at once in one process; more are answered 429"
+    )
+    explainer_deadline_seconds: float = Field(
+        default=15.0, gt=0, description="A request that takes longer is answered 503"
+    )
+    explainer_reference_rows: int = Field(
+        default=1000, ge=50, description="Clients of the reference sample that are explained in advance"
+    )
+    lender_name: str = Field(default="Limpide", min_length=1, description="Who writes the letters")
+    lender_address: str = Field(
+        default="", description="Printed at the head of letters; lines are parted by a semicolon"
+    )
+    lender_contact: str = Field(
+        default="", description="Where a client asks for a human review: address, e-mail or telephone"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO")
