@@ -94,9 +94,17 @@ class Service:
         given = {name: value for name, value in parameters.items() if value is not None}
         return self._read("GET", path, params=given, headers={"accept": accept}).content
 
-    def record(self, contract: type[Contract], path: str, document: Mapping[str, Any]) -> Contract:
+    def record(
+        self,
+        contract: type[Contract],
+        path: str,
+        document: Mapping[str, Any],
+        *,
+        idempotency_key: str | None = None,
+    ) -> Contract:
         """Return the answer to a ``POST`` that records something; what was remembered is forgotten."""
-        response = self._send("POST", path, json=dict(document))
+        headers = {} if idempotency_key is None else {"idempotency-key": idempotency_key}
+        response = self._send("POST", path, json=dict(document), headers=headers)
         self.forget()
         return self._parsed(contract, response)
 

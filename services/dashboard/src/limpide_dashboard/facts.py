@@ -1,15 +1,15 @@
 """Facts of an application as a person reads them: their names, their words, and what would be right."""
 
-from collections.abc import Mapping
-from functools import cache
+import re
 from typing import Any
 
-from limpide_credit.features.application_words import application_words
-from limpide_credit.features.words import Words
+from limpide_credit.errors import NotFoundError
 from limpide_credit.tables import APPLICATION_FACTS, TABLES, Column
+from limpide_credit.words import Words, column_words, value_words
 from limpide_dashboard.here import Here
 
 _APPLICATION = TABLES["application"]
+_COUNTED_FROM = re.compile(r" \((jours|days) [^)]*\)$")
 
 
 def fact_column(name: str) -> Column | None:
@@ -18,9 +18,8 @@ def fact_column(name: str) -> Column | None:
 
 
 def fact_label(here: Here, name: str) -> str:
-    """Return what a fact of the application is called."""
-    words = _words()[name]
-    return words.fr if here.language == "fr" else words.en
+    """Return what a fact of the application is called, without the unit that its value brings along."""
+    return _COUNTED_FROM.sub("", spoken(here, column_words("application", name)))
 
 
 def fact_value(here: Here, name: str, value: Any) -> str:
@@ -28,11 +27,24 @@ def fact_value(here: Here, name: str, value: Any) -> str:
     column = fact_column(name)
     if column is None:
         return str(value)
-    if value in column.special:
+    if column.kind != "category" and value in column.special:
         return here.say("shell.value_none")
-    if column.unit == "days":
-        return here.show.fact(value, "day_offset")
-    return here.show.fact(value, column.unit, column.kind)
+    if isinstance(value, str):
+        return category_label(here, name, value)
+    return here.show.fact(value, "day_offset" if column.unit == "days" else column.unit, column.kind)
+
+
+def category_label(here: Here, column: str, value: str) -> str:
+    """Return what a value of a category is called; the value itself if it has no words."""
+    try:
+        return spoken(here, value_words(column, value))
+    except NotFoundError:
+        return value
+
+
+def spoken(here: Here, words: Words) -> str:
+    """Return words in the language of the person."""
+    return words.fr if here.language == "fr" else words.en
 
 
 def field_label(here: Here, field: str) -> str:
@@ -56,8 +68,3 @@ def fact_remedy(here: Here, field: str | None) -> str | None:
         minimum=here.show.number(column.minimum or 0),
         maximum=here.show.number(column.maximum or 0),
     )
-
-
-@cache
-def _words() -> Mapping[str, Words]:
-    return {name: words for name, (_, words) in application_words().items()}

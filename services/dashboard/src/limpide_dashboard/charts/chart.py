@@ -29,6 +29,8 @@ class Chart:
         The same data.
     height
         In pixels.
+    side
+        Margin left and right, in pixels, for figures whose ends bear labels.
     """
 
     title: str
@@ -36,6 +38,7 @@ class Chart:
     figure: go.Figure
     table: Table
     height: int = 380
+    side: int = 8
 
 
 def show_chart(here: Here, chart: Chart, *, key: str) -> None:
@@ -80,7 +83,7 @@ def _styled(chart: Chart, language: str) -> go.Figure:
     figure = go.Figure(chart.figure)
     figure.update_layout(
         height=chart.height,
-        margin={"l": 8, "r": 16, "t": 12, "b": 8},
+        margin={"l": chart.side, "r": chart.side + 8, "t": 12, "b": 8},
         paper_bgcolor=palette.SURFACE,
         plot_bgcolor=palette.SURFACE,
         font={"family": "Source Sans, Source Sans Pro, sans-serif", "size": 14, "color": palette.INK},

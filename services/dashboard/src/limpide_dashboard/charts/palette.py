@@ -5,6 +5,9 @@ Universal Design"); these are darker, for a contrast of 4.5 to 1 on white. No me
 alone: bars against approval are hatched as well.
 """
 
+from collections.abc import Sequence
+from typing import Any
+
 INK = "#16263A"
 """Text."""
 MUTED = "#51606F"
@@ -24,3 +27,14 @@ SEQUENCE = (FOR, AGAINST, ACCENT, "#7A3E9D", "#6B5B00", OTHERS)
 
 HATCH_AGAINST = "/"
 """The pattern of bars that speak against approval."""
+
+
+def hatched(points: Sequence[float]) -> dict[str, Any]:
+    """Return plotly's pattern of bars that are hatched where points are taken away."""
+    return {
+        "shape": [HATCH_AGAINST if one < 0 else "" for one in points],
+        "fillmode": "overlay",
+        "fgcolor": SURFACE,
+        "size": 7,
+        "solidity": 0.22,
+    }

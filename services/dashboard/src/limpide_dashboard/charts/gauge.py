@@ -1,0 +1,71 @@
+"""The gauge: a score on its scale, with the threshold between refused and approved."""
+
+import plotly.graph_objects as go
+
+from limpide_credit.contracts.explanation import ExplainAnswer
+from limpide_dashboard.charts import palette
+from limpide_dashboard.charts.chart import Chart
+from limpide_dashboard.here import Here
+from limpide_dashboard.layout import Table
+
+LOWEST, HIGHEST = 300, 850
+"""The ends of the points scale (`limpide_credit.decision.points`)."""
+_REFUSED_GROUND, _APPROVED_GROUND = "#F6E3D5", "#DBE8F5"
+
+
+def gauge(here: Here, answer: ExplainAnswer) -> Chart:
+    """Return the gauge of a score."""
+    approved = answer.decision == "approved"
+    threshold = min(max(answer.threshold_points, LOWEST), HIGHEST)
+    figure = go.Figure(
+        go.Indicator(
+            mode="gauge+number",
+            value=answer.points,
+            number={"font": {"size": 52, "color": palette.INK}, "valueformat": "d"},
+            domain={"x": [0, 1], "y": [0, 1]},
+            gauge={
+                "axis": {
+                    "range": [LOWEST, HIGHEST],
+                    "tickvals": [LOWEST, round(threshold), HIGHEST],
+                    "tickfont": {"size": 14},
+                },
+                "bar": {"color": palette.FOR if approved else palette.AGAINST, "thickness": 0.55},
+                "bordercolor": palette.GRID,
+                "steps": [
+                    {"range": [LOWEST, threshold], "color": _REFUSED_GROUND},
+                    {"range": [threshold, HIGHEST], "color": _APPROVED_GROUND},
+                ],
+                "threshold": {
+                    "line": {"color": palette.INK, "width": 4},
+                    "thickness": 0.95,
+                    "value": threshold,
+                },
+            },
+        )
+    )
+    say, show = here.say, here.show
+    return Chart(
+        title=say("score.gauge_title"),
+        sentence=say(
+            "score.gauge_sentence",
+            points=show.number(answer.points),
+            lowest=show.number(LOWEST),
+            highest=show.number(HIGHEST),
+            threshold=show.number(round(answer.threshold_points)),
+            grade=answer.grade,
+        ),
+        figure=figure,
+        table=Table(
+            [say("score.column_what"), say("score.column_value")],
+            [
+                [say("score.points"), show.number(answer.points)],
+                [say("score.grade"), answer.grade],
+                [say("score.threshold_points"), show.number(answer.threshold_points, 1)],
+                [say("score.probability"), show.percent(answer.probability_of_default)],
+                [say("score.threshold"), show.percent(answer.threshold)],
+            ],
+            numeric=frozenset({1}),
+        ),
+        height=260,
+        side=32,
+    )

@@ -1,0 +1,65 @@
+"""Client: find one, who that is, the loan asked for, the score, and where it comes from."""
+
+import streamlit as st
+
+from limpide_credit.contracts.clients import ClientAnswer
+from limpide_credit.contracts.explanation import ExplainAnswer
+from limpide_dashboard.api import ServiceError
+from limpide_dashboard.here import Here
+from limpide_dashboard.layout import page_header, section
+from limpide_dashboard.parts.client_card import show_application
+from limpide_dashboard.parts.client_finder import find_client
+from limpide_dashboard.parts.deciding import offer_decision
+from limpide_dashboard.parts.history_view import show_history
+from limpide_dashboard.parts.score_view import (
+    explain,
+    show_concepts,
+    show_decision,
+    show_importance,
+    show_raw,
+    show_reasons,
+)
+from limpide_dashboard.problems import said, show_error
+
+
+def show(here: Here) -> None:
+    """Show the page; each part that a service cannot give says so, and the others stay."""
+    page_header(here.say("client.title"), here.say("client.lead"))
+    find_client(here)
+    client_id = here.client_id
+    if client_id is None:
+        return
+    with said(here):
+        _identity(here, client_id)
+    answer = _score(here, client_id)
+    with said(here):
+        show_history(here, client_id, answer.features if answer else [])
+
+
+def _identity(here: Here, client_id: int) -> None:
+    with st.spinner(here.say("shell.loading_client")):
+        client = here.services.scoring.get(ClientAnswer, f"/clients/{client_id}")
+    section(
+        here.say("client.identity", name=client.name, number=client.client_id),
+        here.say("client.generated_name"),
+    )
+    show_application(here, client.application)
+
+
+def _score(here: Here, client_id: int) -> ExplainAnswer | None:
+    """Show the score and all that explains it; None if the explainer gives none."""
+    request = {"client_id": client_id}
+    section(here.say("client.score_title"), here.say("client.score_lead"))
+    try:
+        answer = explain(here, request)
+    except ServiceError as error:
+        show_error(here, error)
+        offer_decision(here, request, key=str(client_id))
+        return None
+    show_decision(here, answer, key="client")
+    offer_decision(here, request, key=str(client_id))
+    show_reasons(here, answer)
+    show_concepts(here, answer, key="client")
+    show_importance(here, answer, key="client")
+    show_raw(here, request, answer)
+    return answer

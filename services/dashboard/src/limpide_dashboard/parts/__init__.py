@@ -1,0 +1,1 @@
+"""Parts that several pages share, each a function that shows it."""

@@ -1,0 +1,132 @@
+"""A score as a person reads it: decision, gauge, points by concept, reasons, importance."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from limpide_credit.contracts.explanation import ExplainAnswer, Reason
+from limpide_credit.contracts.importance import ImportanceAnswer
+from limpide_dashboard.charts.chart import show_chart
+from limpide_dashboard.charts.gauge import gauge
+from limpide_dashboard.charts.importance import global_importance, local_importance
+from limpide_dashboard.charts.waterfall import waterfall
+from limpide_dashboard.here import Here
+from limpide_dashboard.layout import Card, bullets, cards, section, verdict
+from limpide_dashboard.problems import said
+
+
+def explain(here: Here, request: Mapping[str, Any]) -> ExplainAnswer:
+    """Ask for a score with its reasons, in the person's language; nothing is recorded.
+
+    Parameters
+    ----------
+    here
+        The circumstances of the page.
+    request
+        What ``POST /score`` takes: a client, a client with changes, or a new application.
+    """
+    with st.spinner(here.say("shell.loading_explanation")):
+        return here.services.explainer.ask(ExplainAnswer, "/explain", {**request, "language": here.language})
+
+
+def show_decision(here: Here, answer: ExplainAnswer, *, key: str) -> None:
+    """Show decision, gauge and the figures of the score."""
+    say, show = here.say, here.show
+    approved = answer.decision == "approved"
+    tone = "good" if approved else "bad"
+    verdict(say(f"score.verdict_{answer.decision}"), decision_sentence(here, answer), tone)
+    left, right = st.columns([1, 1], gap="medium", vertical_alignment="center")
+    with left:
+        show_chart(here, gauge(here, answer), key=f"{key}-gauge")
+    with right:
+        cards(
+            [
+                Card(say("score.points"), show.number(answer.points), say("score.points_note")),
+                Card(say("score.grade"), answer.grade, say(f"score.grade_{answer.grade}")),
+                Card(
+                    say("score.probability"),
+                    show.percent(answer.probability_of_default),
+                    say("score.threshold_note", threshold=show.percent(answer.threshold)),
+                ),
+                Card(
+                    say("score.distance"),
+                    show.signed(distance(answer)),
+                    say("score.distance_above" if approved else "score.distance_below"),
+                    tone,
+                ),
+            ]
+        )
+
+
+def distance(answer: ExplainAnswer) -> float:
+    """Return by how many points a score passes the threshold; negative if it does not."""
+    return answer.points_exact - answer.threshold_points
+
+
+def decision_sentence(here: Here, answer: ExplainAnswer) -> str:
+    """Say the decision in one plain sentence."""
+    return here.say(
+        f"score.sentence_{answer.decision}",
+        probability=here.show.percent(answer.probability_of_default),
+        threshold=here.show.percent(answer.threshold),
+        points=here.show.number(abs(distance(answer)), 0),
+    )
+
+
+def show_raw(here: Here, request: Mapping[str, Any], answer: ExplainAnswer) -> None:
+    """Show what was asked and what the service answered, folded away."""
+    with st.expander(here.say("score.raw_title")):
+        st.markdown(here.say("score.raw_note"))
+        st.code(f"POST /explain\n{json.dumps({**request, 'language': here.language}, ensure_ascii=False)}")
+        st.code(answer.model_dump_json(indent=2), language="json", height=360)
+
+
+def show_reasons(here: Here, answer: ExplainAnswer) -> None:
+    """Show what speaks against and for approval, side by side."""
+    section(here.say("score.reasons_title"), here.say("score.reasons_lead"))
+    against, supporting = st.columns(2, gap="medium")
+    with against, st.container(border=True, height="stretch", key="card-against"):
+        st.html(f"<h3 class='lp-small'>{here.say('score.against_title')}</h3>")
+        _reasons(here, answer.reasons, "score.no_reason", "bad")
+    with supporting, st.container(border=True, height="stretch", key="card-supporting"):
+        st.html(f"<h3 class='lp-small'>{here.say('score.supporting_title')}</h3>")
+        _reasons(here, answer.supports, "score.no_support", "good")
+
+
+def show_concepts(here: Here, answer: ExplainAnswer, *, key: str) -> None:
+    """Show where the points come from."""
+    section(here.say("score.concepts_title"), here.say("score.concepts_lead"))
+    show_chart(here, waterfall(here, answer), key=f"{key}-waterfall")
+
+
+def show_importance(here: Here, answer: ExplainAnswer, *, key: str) -> None:
+    """Show local and global importance side by side; the local one stays if the global is away."""
+    section(here.say("score.importance_title"), here.say("score.importance_lead"))
+    local, everybody = st.columns(2, gap="medium")
+    with local:
+        show_chart(here, local_importance(here, answer), key=f"{key}-local")
+    with everybody, said(here):
+        with st.spinner(here.say("shell.loading_importance")):
+            importance = here.services.explainer.get(ImportanceAnswer, "/importance", language=here.language)
+        show_chart(here, global_importance(here, importance), key=f"{key}-global")
+
+
+def _reasons(here: Here, reasons: Sequence[Reason], none: str, tone: Any) -> None:
+    if not reasons:
+        st.markdown(here.say(none))
+        return
+    bullets([one.sentence for one in reasons], tone)
+    with st.expander(here.say("score.reasons_measured")):
+        bullets(
+            [
+                here.say(
+                    "score.reason_measured",
+                    concept=one.concept_label,
+                    usual=one.usual_text,
+                    points=here.show.signed(one.points_if_usual, 1),
+                )
+                for one in reasons
+            ]
+        )
