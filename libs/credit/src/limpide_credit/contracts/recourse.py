@@ -1,15 +1,105 @@
 """``POST /recourse``: the nearest changes of the loan that turn a refusal into an approval."""
 
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from limpide_credit.contracts.decisions import Decided
+from limpide_credit.contracts.explanation import check_language
+from limpide_credit.contracts.scoring import ScoreRequest, parse_score_request, score_request_schema
 from limpide_credit.contracts.shown_feature import Language
+from limpide_credit.errors import InputError
 
 Lever = Literal["amount", "goods_price", "down_payment", "duration"]
 """What a person decides. With a price of goods, the amount of the loan follows it and what is paid down;
 without one, and for a revolving loan, the amount is what is decided."""
+
+
+_MOST_OPTIONS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class RecourseRequest:
+    """Ask for a way to an approval: of a client, of a client with changes, or of a new application.
+
+    Parameters
+    ----------
+    score
+        One of the three forms of a score.
+    levers
+        What may change; everything possible if None.
+    options
+        At most so many ways, 1 to 7.
+    language
+        Of labels and sentences.
+    """
+
+    score: ScoreRequest
+    levers: tuple[Lever, ...] | None = None
+    options: int = 3
+    language: Language = "fr"
+
+
+def parse_recourse_request(document: object) -> RecourseRequest:
+    """Check a decoded JSON document and return the request in it.
+
+    Raises
+    ------
+    InputError
+        The document is none of the three forms of a score, or one of its members is not possible.
+    TooLargeError
+        There are more facts than an application has columns.
+    """
+    if not isinstance(document, dict):
+        return RecourseRequest(parse_score_request(document))
+    rest = dict(document)
+    language = check_language(rest.pop("language", "fr"))
+    levers = _levers(rest.pop("levers", None))
+    options = rest.pop("options", 3)
+    if type(options) is not int or not 1 <= options <= _MOST_OPTIONS:
+        raise InputError(
+            "options must be a small whole number.",
+            field="options",
+            value=options,
+            remedy=f"Give 1 to {_MOST_OPTIONS}.",
+        )
+    return RecourseRequest(parse_score_request(rest), levers, options, language)
+
+
+def _levers(value: object) -> tuple[Lever, ...] | None:
+    if value is None:
+        return None
+    names = get_args(Lever)
+    if not isinstance(value, list) or not value or any(one not in names for one in value):
+        raise InputError(
+            "levers must be a list of what may change.",
+            field="levers",
+            value=value,
+            remedy=f"Give some of {', '.join(names)}, or leave it out.",
+        )
+    return tuple(name for name in names if name in value)
+
+
+def recourse_request_schema() -> dict[str, Any]:
+    """Return the JSON schema of a request, for OpenAPI."""
+    members = {
+        "language": {"enum": list(get_args(Language)), "default": "fr"},
+        "levers": {
+            "anyOf": [
+                {"type": "array", "minItems": 1, "items": {"enum": list(get_args(Lever))}},
+                {"type": "null"},
+            ],
+            "description": "What may change; everything possible if left out",
+        },
+        "options": {"type": "integer", "minimum": 1, "maximum": _MOST_OPTIONS, "default": 3},
+    }
+    return {
+        "oneOf": [
+            {**form, "properties": {**form["properties"], **members}}
+            for form in score_request_schema()["oneOf"]
+        ]
+    }
 
 
 class RecourseScore(BaseModel):
@@ -52,8 +142,9 @@ class RecourseOption(BaseModel):
     levers: list[Lever] = Field(description="What the person decides; the rest follows")
     changes: list[TermChange] = Field(description="Everything that is not as asked, levers first")
     sentence: str = Field(description="The same in one sentence, in the language asked for")
-    application_changes: dict[str, float] = Field(
-        description="Facts to send as `changes` to POST /score or POST /explain for the same result"
+    application_changes: dict[str, Any] = Field(
+        description="Of a client: what to send as `changes` to POST /score or POST /explain for the same "
+        "result, the changes of the request among them. Of a new application: the facts that differ"
     )
     terms: LoanTerms
     score: RecourseScore
@@ -89,30 +180,12 @@ class RecourseAnswer(BaseModel):
     threshold: float = Field(description="Refused at or above this probability of default")
     terms: LoanTerms = Field(description="The loan as asked")
     options: list[RecourseOption] = Field(
-        description="Nearest first, each with another set of levers; empty unless found"
+        description="Nearest first, each by another way of moving the levers; empty unless found"
     )
     best_attempt: RecourseOption | None = Field(
-        description="If none is within limits: the loan with the most points, still refused"
+        description="If none is within limits: the loan with the best score, still refused; null if no "
+        "other loan scores better than the one asked"
     )
     searched: list[SearchedLever]
     combinations: int = Field(ge=1, description="Loans that were scored: every one within the limits")
     search_seconds: float = Field(ge=0)
-
-
-class RecourseRequest(BaseModel):
-    """Ask for a way to an approval: of a client, of a client with changes, or of a new application."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    client_id: Annotated[int, Field(ge=0, le=2**53)] | None = Field(
-        default=None, description="SK_ID_CURR of a client in the store"
-    )
-    changes: dict[str, Any] | None = Field(
-        default=None, description="Facts of the application that replace the client's own"
-    )
-    application: dict[str, Any] | None = Field(default=None, description="Facts of a new client")
-    levers: list[Lever] | None = Field(
-        default=None, min_length=1, description="What may change; everything possible if left out"
-    )
-    options: int = Field(default=3, ge=1, le=7, description="At most so many ways")
-    language: Language = Field(default="fr")

@@ -19,6 +19,8 @@ from limpide_credit.features import CONCEPTS, Feature
 
 # Below this rank correlation a feature is not said to have a direction.
 _CLEAR_DIRECTION = 0.2
+# Of what is drawn: finer than any screen, and half the bytes of all digits.
+_DIGITS = 4
 
 
 def importance(
@@ -97,8 +99,8 @@ def _beeswarm(view: ReferenceView, feature: Feature, place: int, drawn: np.ndarr
     return [
         BeeswarmPoint(
             value=feature_value(feature, value),
-            standing=None if standing != standing else standing,
-            contribution=contribution,
+            standing=None if standing != standing else round(standing, _DIGITS),
+            contribution=round(contribution, _DIGITS),
         )
         for value, standing, contribution in zip(values.tolist(), standings, contributions, strict=True)
     ]
@@ -132,7 +134,7 @@ def _concepts(
             mean_absolute=float(means[place]),
             share=min(float(means[place]) / total, 1.0),
             features=len(view.concepts[names[place]]),
-            contributions=folded[drawn, place].tolist(),
+            contributions=np.round(folded[drawn, place], _DIGITS).tolist(),
             client=None if client is None else float(client[place]),
         )
         for rank, place in enumerate(np.argsort(-means, kind="stable").tolist(), 1)

@@ -7,11 +7,10 @@ import numpy as np
 
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.errors import InputError
+from limpide_credit.explanation.contributions import Contributions, contributions
 from limpide_credit.explanation.ranks import standing
 from limpide_credit.features import CONCEPTS, FeatureSet
 from limpide_credit.model import Assessment
-
-_ROWS_FOR_ONE_THREAD = 64
 
 
 class ReferenceView:
@@ -50,24 +49,26 @@ class ReferenceView:
 
     def prepare(self) -> None:
         """Compute now what requests would wait for."""
-        _ = self.concept_contributions, self.approved, self.base_points
+        _ = self.concept_contributions, self.approved
 
     def contributions_of(self, vectors: np.ndarray) -> np.ndarray:
         """Return contributions in points, shape (n, k), of full-width vectors; k features of the model."""
-        scale = self.model.policy.points.points_per_log_odds
-        return -self.model.calibration.slope * scale * self._explained(vectors)[:, :-1]
+        return contributions(self.model, vectors).points
 
     @cached_property
+    def explained(self) -> Contributions:
+        """Contributions of the reference sample."""
+        return contributions(self.model, self.sample.vectors)
+
+    @property
     def contributions(self) -> np.ndarray:
-        """Shape (n, k), of the reference sample, in the order of ``model.feature_names``."""
-        return self.contributions_of(self.sample.vectors)
+        """Shape (n, k), in points, of the sample; features in the order of ``model.feature_names``."""
+        return self.explained.points
 
-    @cached_property
+    @property
     def base_points(self) -> float:
-        """Points from which contributions count: those of the model's expected log-odds."""
-        raw = float(self._explained(self.sample.vectors[:1])[0, -1])
-        calibration = self.model.calibration
-        return self.points(calibration.slope * raw + calibration.intercept)
+        """Points from which contributions count, the mean over the sample."""
+        return float(self.explained.base_points.mean())
 
     @cached_property
     def concepts(self) -> Mapping[str, np.ndarray]:
@@ -122,9 +123,3 @@ class ReferenceView:
     def draw(self, size: int) -> np.ndarray:
         """Return the places of at most ``size`` clients, drawn at random, always the same, rising."""
         return np.sort(np.random.default_rng(0).permutation(len(self.sample.target))[:size])
-
-    def _explained(self, vectors: np.ndarray) -> np.ndarray:
-        """Return contributions in raw log-odds and, in the last column, what they count from."""
-        used = np.take(np.asarray(vectors, dtype=np.float64), self.model.positions, axis=1)
-        threads = 1 if len(used) < _ROWS_FOR_ONE_THREAD else 0
-        return np.asarray(self.model.booster.predict(used, pred_contrib=True, num_threads=threads))

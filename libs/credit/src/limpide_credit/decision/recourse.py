@@ -1,0 +1,128 @@
+"""The nearest changes of the loan that turn a refusal into an approval, or that there is none.
+
+Every loan of a bounded grid is scored, so that the answer is exact within its limits and always the same:
+nothing is sampled, and no gradient or surrogate stands for the model. Only the loan changes. Who the client
+is and what came before stay as they are; what follows from the loan's terms is rebuilt with them.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from limpide_credit.contracts.recourse import Lever
+from limpide_credit.decision.loan_grid import LoanGrid, RecourseLimits
+from limpide_credit.decision.loan_terms import Loan, read_loan
+from limpide_credit.features import RowBuilder
+from limpide_credit.model import Assessment, CreditModel
+
+
+@dataclass(frozen=True, eq=False)
+class Option:
+    """A loan that was tried.
+
+    Parameters
+    ----------
+    loan, changes
+        Its terms, and the facts of the application that differ from the loan as asked.
+    levers
+        What the person would decide; at least one.
+    assessment
+        What the model says of it.
+    effort
+        Distance from the loan as asked: weighted sum of relative changes.
+    """
+
+    loan: Loan
+    changes: dict[str, float]
+    levers: tuple[Lever, ...]
+    assessment: Assessment
+    effort: float
+
+
+@dataclass(frozen=True, eq=False)
+class Recourse:
+    """What a search found.
+
+    Parameters
+    ----------
+    asked, assessment
+        The loan as asked, and what the model says of it.
+    options
+        Approved loans, nearest first, each with another set of levers, or the same the other way; none can
+        be had for less. Empty if the loan as asked is approved, and if none is within the limits.
+    best_attempt
+        If none is approved, the loan with the best score that is better than the one asked, if any.
+    axes
+        Lever to the values that were tried, the present one first.
+    combinations
+        Loans that were scored, the one asked included.
+    """
+
+    asked: Loan
+    assessment: Assessment
+    options: list[Option]
+    best_attempt: Option | None
+    axes: dict[Lever, list[float]]
+    combinations: int
+
+
+def find_recourse(
+    model: CreditModel,
+    builder: RowBuilder,
+    vector: np.ndarray,
+    facts: Mapping[str, Any],
+    limits: RecourseLimits,
+    *,
+    levers: Collection[Lever] | None = None,
+    options: int = 3,
+) -> Recourse:
+    """Score every loan within the limits, and return the nearest that are approved.
+
+    Parameters
+    ----------
+    vector, facts
+        The client's, shape (width,), and the application that it was built from.
+    levers
+        What may change; everything possible if None. One that this loan does not have is left out.
+    options
+        At most so many.
+
+    Raises
+    ------
+    InputError
+        The application states no amount; or none of ``levers`` is possible for this loan.
+    """
+    asked = read_loan(facts, usual_yearly_rate=limits.usual_yearly_rate, step_months=limits.step_months)
+    grid = LoanGrid(asked, limits, levers)
+    (assessment,) = model.assess(vector[None])
+    if assessment.decision == "approved":
+        return Recourse(asked, assessment, [], None, grid.axes, 1)
+    probability = model.probability(builder.rebuild_rows(vector[None], grid.columns))
+    approved = probability < model.policy.threshold
+
+    def option(number: int) -> Option:
+        (assessed,) = model.assess(builder.rebuild(vector, facts, grid.changes(number))[None])
+        loan, effort = grid.loans[number], float(grid.effort[number])
+        return Option(loan, grid.changes(number), grid.moved(number), assessed, effort)
+
+    found = [option(number) for number in _nearest(grid, approved, probability)[:options]]
+    best = int(np.argmin(probability))
+    attempt = option(best) if not found and probability[best] < probability[0] else None
+    return Recourse(asked, assessment, found, attempt, grid.axes, len(probability))
+
+
+def _nearest(grid: LoanGrid, approved: np.ndarray, probability: np.ndarray) -> list[int]:
+    """Return the nearest approved loan for each way of moving the levers, nearest first.
+
+    Of loans equally near the one that moves the fewest levers comes first, then the one with the best score.
+    """
+    minimal = np.flatnonzero(grid.minimal(approved))
+    levers = np.count_nonzero(grid.moves[minimal], axis=1)
+    order = minimal[np.lexsort((minimal, probability[minimal], levers, grid.effort[minimal]))].tolist()
+    ways = {number: tuple(np.sign(grid.moves[number]).tolist()) for number in order}
+    nearest: dict[tuple[int, ...], int] = {}
+    for number, way in ways.items():
+        nearest.setdefault(way, number)
+    return list(nearest.values())

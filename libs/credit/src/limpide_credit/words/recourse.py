@@ -1,0 +1,54 @@
+"""What is said of a path to approval: terms of a loan, what would change them, and what was found."""
+
+from collections.abc import Mapping
+
+from limpide_credit.features.words import Words
+
+TERMS: Mapping[str, Words] = {
+    "amount": Words("Montant du crédit", "Amount of the loan"),
+    "annuity": Words("Mensualité", "Instalment"),
+    "goods_price": Words("Prix du bien", "Price of the goods"),
+    "extra_down_payment": Words("Apport supplémentaire", "Extra down payment"),
+    "duration_months": Words("Durée en mois", "Duration in months"),
+}
+LEVERS: Mapping[str, Words] = {
+    "amount": Words("Montant demandé", "Amount asked"),
+    "goods_price": Words("Prix du bien", "Price of the goods"),
+    "down_payment": Words("Apport supplémentaire", "Extra down payment"),
+    "duration": Words("Durée", "Duration"),
+}
+CHANGES: Mapping[str, Words] = {
+    "amount": Words("un montant de {after} au lieu de {before}", "an amount of {after} in place of {before}"),
+    "goods_price": Words("un bien à {after} au lieu de {before}", "goods at {after} in place of {before}"),
+    "down_payment": Words("un apport supplémentaire de {after}", "an extra down payment of {after}"),
+    "duration": Words(
+        "une durée de {after} mois au lieu de {before}", "a duration of {after} months in place of {before}"
+    ),
+}
+AND = Words(" et ", " and ")
+ACCEPTED = Words(
+    "Avec {changes}, la demande serait acceptée avec {points} points (note {grade}){annuity}.",
+    "With {changes}, the application would be approved with {points} points (grade {grade}){annuity}.",
+)
+STILL_REFUSED = Words(
+    "Avec {changes}, la demande aurait {points} points (note {grade}){annuity}, mais serait encore refusée.",
+    "With {changes}, the application would have {points} points (grade {grade}){annuity}, but would still be "
+    "refused.",
+)
+ANNUITY = Words(", pour une mensualité de {annuity}", ", for an instalment of {annuity}")
+STATUS: Mapping[str, Words] = {
+    "approved_already": Words(
+        "La demande est acceptée telle quelle : rien n'est à changer.",
+        "The application is approved as it is: nothing needs to change.",
+    ),
+    "found": Words(
+        "Un changement du crédit demandé suffirait pour que la demande soit acceptée.",
+        "A change of the loan asked would be enough for the application to be approved.",
+    ),
+    "none_within_limits": Words(
+        "Aucun changement du crédit, dans les limites essayées, ne suffirait : {combinations} crédits ont "
+        "été comparés.",
+        "No change of the loan within the limits that were tried would be enough: {combinations} loans were "
+        "compared.",
+    ),
+}
