@@ -1,4 +1,6 @@
+import hashlib
 import json
+from dataclasses import replace
 
 import mlflow
 import numpy as np
@@ -6,10 +8,13 @@ import pandas as pd
 import pytest
 from mlflow import MlflowClient
 
+from limpide_credit.bundle import CalibrationBin, Fairness, GroupFigures, Measure
+from limpide_credit.contracts.model_report import Figure
 from limpide_credit.errors import ConflictError, InputError, NotFoundError, UnavailableError
 from limpide_platform.bundle_files import VectorLayout, read_bundle, write_bundle
 from limpide_platform.registry import CHALLENGER, CHAMPION, Registry
 
+SHARE = Measure(0.9, 0.88, 0.92)
 LAYOUT = VectorLayout(version="set-1", names=tuple(f"feature_{i}" for i in range(20)))
 
 
@@ -61,6 +66,55 @@ def test_a_registered_bundle_comes_back_as_it_was(registry, version, bundle):
     np.testing.assert_array_equal(loaded.cost_curve.cost, bundle.cost_curve.cost)
     np.testing.assert_array_equal(loaded.quantiles.repaid["feature_3"], bundle.quantiles.repaid["feature_3"])
     assert (loaded.card_fr, loaded.card_en) == (bundle.card_fr, bundle.card_en)
+
+
+def test_calibration_and_fairness_come_back_as_they_were(bundle, tmp_path):
+    figures = GroupFigures("F", 900, 70, SHARE, None, SHARE, 0.081, 0.078, Measure(0.003, -0.01, 0.02))
+    fairness = Fairness("gender", 100, 10, (figures,), {"XNA": 3}, None)
+    judged = replace(bundle, calibration_curve=(CalibrationBin(90, 0.02, SHARE),), fairness=(fairness,))
+    write_bundle(judged, tmp_path / "model", LAYOUT)
+    loaded = read_bundle(tmp_path / "model", LAYOUT)
+    assert (loaded.calibration_curve, loaded.fairness) == (judged.calibration_curve, judged.fairness)
+
+
+def test_a_bundle_of_the_first_release_reads_without_them(folder, bundle):
+    path = folder / "limpide" / "figures.json"
+    figures = json.loads(path.read_text())
+    path.write_text(json.dumps({name: figures[name] for name in ("metrics", "importance")}))
+    manifest = json.loads((folder / "limpide" / "manifest.json").read_text())
+    manifest["sha256"]["limpide/figures.json"] = hashlib.sha256(path.read_bytes()).hexdigest()
+    (folder / "limpide" / "manifest.json").write_text(json.dumps(manifest))
+    loaded = read_bundle(folder, LAYOUT)
+    assert (loaded.metrics, loaded.calibration_curve, loaded.fairness) == (bundle.metrics, (), ())
+
+
+def test_versions_are_listed_newest_first_with_aliases_and_figures(uri, bundle, tmp_path):
+    client = MlflowClient(tracking_uri=uri)
+    experiment = client.create_experiment("listed", artifact_location=tmp_path.as_uri())
+    registry = Registry(uri, "listed", LAYOUT)
+    assert registry.versions().versions == []
+    for auc in (0.75, 0.76, 0.77):
+        run = client.create_run(experiment).info.run_id
+        for name, value in {
+            "auc": auc,
+            "auc.low": auc - 0.01,
+            "auc.high": auc + 0.01,
+            "threshold": 0.09,
+        }.items():
+            client.log_metric(run, name, value)
+        client.log_metric(run, "auc.full", 0.8)
+        registry.register(bundle, run, {"limpide.release": "0.1.0"})
+    registry.set_alias(CHAMPION, "2")
+    client.delete_run(registry.run_of("1"))
+    listed = registry.versions()
+    assert [one.version for one in listed.versions] == ["3", "2", "1"]
+    assert [one.aliases for one in listed.versions] == [[], [CHAMPION], []]
+    newest = listed.versions[0]
+    assert newest.metrics == {"auc": Figure(value=0.77, low=0.76, high=0.78), "threshold": 0.09}
+    assert newest.tags == {"limpide.release": "0.1.0"}
+    assert newest.run_id == registry.run_of("3")
+    assert newest.created_at.tzinfo is not None
+    assert [one.version for one in registry.versions(limit=1).versions] == ["3"]
 
 
 def test_mlflow_itself_loads_and_scores_the_model(folder, bundle):

@@ -27,6 +27,84 @@ class Measure:
         return f"{self.value:.4f} [{self.low:.4f}, {self.high:.4f}]"
 
 
+@dataclass(frozen=True)
+class CalibrationBin:
+    """Clients whose predictions lie close together: what was said of them, and what happened.
+
+    Parameters
+    ----------
+    clients
+        How many.
+    mean_predicted
+        Mean probability of default, out of fold.
+    observed
+        Share of them that defaulted.
+    """
+
+    clients: int
+    mean_predicted: float
+    observed: Measure
+
+
+@dataclass(frozen=True)
+class GroupFigures:
+    """How the policy treats one group of people, out of fold.
+
+    Parameters
+    ----------
+    group
+        As the tables write it, or an age band such as ``25-34``.
+    clients, defaults
+        How many there are.
+    approval_rate
+        Share of the group that is approved.
+    true_positive_rate, false_positive_rate
+        Share of its defaults, and of its good clients, that are refused; None with too few of them.
+    mean_predicted, observed_rate
+        Probability of default as said, and share of defaults as it came.
+    calibration_gap
+        The first minus the second.
+    """
+
+    group: str
+    clients: int
+    defaults: int
+    approval_rate: Measure
+    true_positive_rate: Measure | None
+    false_positive_rate: Measure | None
+    mean_predicted: float
+    observed_rate: float
+    calibration_gap: Measure
+
+
+@dataclass(frozen=True)
+class Fairness:
+    """The groups that one attribute makes.
+
+    Parameters
+    ----------
+    attribute
+        ``gender``, ``age`` or ``family_status``.
+    minimum_clients
+        Smaller groups are left out.
+    minimum_of_outcome
+        A rate over fewer clients of an outcome is None.
+    groups
+        In the order of the vocabulary, or of age.
+    left_out
+        Group to number of clients.
+    lowest_approval_ratio
+        Lowest approval rate over the highest; None with fewer than two groups.
+    """
+
+    attribute: str
+    minimum_clients: int
+    minimum_of_outcome: int
+    groups: tuple[GroupFigures, ...]
+    left_out: Mapping[str, int]
+    lowest_approval_ratio: Measure | None
+
+
 @dataclass(frozen=True, eq=False)
 class ReferenceSample:
     """Clients of the training data, kept to compare others with.
@@ -89,6 +167,10 @@ class ModelBundle:
         The model card in Markdown.
     data_fingerprint
         SHA-256 of the training tables.
+    calibration_curve
+        Bins of rising probability, out of fold; empty in the bundle of an older release.
+    fairness
+        How groups of people are treated, out of fold; empty in the bundle of an older release.
     version
         The registered version, once it has one.
     """
@@ -102,6 +184,8 @@ class ModelBundle:
     card_fr: str
     card_en: str
     data_fingerprint: str
+    calibration_curve: tuple[CalibrationBin, ...] = ()
+    fairness: tuple[Fairness, ...] = ()
     version: str | None = None
 
 

@@ -8,7 +8,7 @@
     limpide/reference.parquet              reference sample: client, outcome, probability, full vector
     limpide/quantiles.parquet              feature, outcome, share, value
     limpide/cost_curve.parquet             cost of each threshold
-    limpide/figures.json                   metrics with intervals, importance
+    limpide/figures.json                   metrics with intervals, importance, calibration curve, fairness
     limpide/card.fr.md, limpide/card.en.md the model card
 
 Text, JSON and Parquet only: reading a bundle runs no code from it.
@@ -32,7 +32,14 @@ from mlflow.models import ModelSignature
 from mlflow.types.schema import ColSpec, Schema
 from pydantic import TypeAdapter, ValidationError
 
-from limpide_credit.bundle import Measure, ModelBundle, OutcomeQuantiles, ReferenceSample
+from limpide_credit.bundle import (
+    CalibrationBin,
+    Fairness,
+    Measure,
+    ModelBundle,
+    OutcomeQuantiles,
+    ReferenceSample,
+)
 from limpide_credit.decision.calibration import Calibration
 from limpide_credit.decision.policy import Policy
 from limpide_credit.decision.threshold import CostCurve
@@ -102,10 +109,12 @@ class _Description:
 
 @dataclass(frozen=True)
 class _Figures:
-    """What figures.json holds."""
+    """What figures.json holds; bundles of the first release have neither curve nor fairness."""
 
     metrics: dict[str, Measure]
     importance: dict[str, float]
+    calibration_curve: tuple[CalibrationBin, ...] = ()
+    fairness: tuple[Fairness, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -137,7 +146,10 @@ def write_bundle(bundle: ModelBundle, folder: Path, layout: VectorLayout) -> Non
         model.calibration, model.policy, model.feature_names, model.absent_tables, bundle.data_fingerprint
     )
     _write_json(rest / "model.json", _Description, description)
-    _write_json(rest / "figures.json", _Figures, _Figures(dict(bundle.metrics), dict(bundle.importance)))
+    figures = _Figures(
+        dict(bundle.metrics), dict(bundle.importance), bundle.calibration_curve, bundle.fairness
+    )
+    _write_json(rest / "figures.json", _Figures, figures)
     _write_reference(rest / "reference.parquet", bundle.reference, layout.names)
     _write_quantiles(rest / "quantiles.parquet", bundle.quantiles)
     pq.write_table(
@@ -206,6 +218,8 @@ def read_bundle(folder: Path, layout: VectorLayout) -> ModelBundle:
         card_fr=(rest / "card.fr.md").read_text(encoding="utf-8"),
         card_en=(rest / "card.en.md").read_text(encoding="utf-8"),
         data_fingerprint=description.data_fingerprint,
+        calibration_curve=figures.calibration_curve,
+        fairness=figures.fairness,
     )
 
 

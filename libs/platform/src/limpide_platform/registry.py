@@ -8,13 +8,16 @@ may follow it.
 import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from mlflow import MlflowClient
 from mlflow.artifacts import download_artifacts
+from mlflow.entities.model_registry import ModelVersion as RegisteredVersion
 from mlflow.exceptions import MlflowException
 
 from limpide_credit.bundle import ModelBundle
+from limpide_credit.contracts.model_report import Figure, ModelVersion, ModelVersions
 from limpide_credit.errors import InputError, NotFoundError
 from limpide_platform.bundle_files import VectorLayout, installed_layout, read_bundle, write_bundle
 from limpide_platform.mlflow_errors import mlflow_answers
@@ -144,6 +147,57 @@ class Registry:
             value=version,
             remedy="Train one with `limpide train`, or name another.",
         )
+
+    def versions(self, limit: int = 20) -> ModelVersions:
+        """Return the newest versions with their aliases and figures; none if nothing was ever registered.
+
+        Raises
+        ------
+        UnavailableError
+            The registry does not answer.
+        """
+        with mlflow_answers(self._tracking_uri):
+            try:
+                aliases = self._client.get_registered_model(self.model_name).aliases
+            except MlflowException as error:
+                if error.error_code in _ABSENT:
+                    return ModelVersions(model=self.model_name, versions=[])
+                raise
+            found = self._client.search_model_versions(
+                f"name = '{self.model_name}'", max_results=limit, order_by=["version_number DESC"]
+            )
+            return ModelVersions(
+                model=self.model_name, versions=[self._described(one, aliases) for one in found]
+            )
+
+    def _described(self, registered: RegisteredVersion, aliases: Mapping[str, str]) -> ModelVersion:
+        version = str(registered.version)
+        return ModelVersion(
+            version=version,
+            created_at=datetime.fromtimestamp(registered.creation_timestamp / 1000, UTC),
+            aliases=sorted(alias for alias, named in aliases.items() if str(named) == version),
+            run_id=registered.run_id or "",
+            tags=dict(registered.tags),
+            metrics=self._figures(registered.run_id),
+        )
+
+    def _figures(self, run_id: str | None) -> dict[str, Figure | float]:
+        """Return what a run measured over all clients; nothing if somebody removed the run."""
+        if not run_id:
+            return {}
+        try:
+            measured = self._client.get_run(run_id).data.metrics
+        except MlflowException as error:
+            if error.error_code in _ABSENT:
+                return {}
+            raise
+        return {
+            name: Figure(value=value, low=measured[f"{name}.low"], high=measured[f"{name}.high"])
+            if f"{name}.low" in measured
+            else value
+            for name, value in measured.items()
+            if "." not in name
+        }
 
     def _ensure_model(self) -> None:
         try:
