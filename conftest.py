@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-pytest_plugins = ["stores"]
+pytest_plugins = ["explained_models", "stores"]
 
 
 @pytest.fixture

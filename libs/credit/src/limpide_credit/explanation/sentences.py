@@ -74,7 +74,7 @@ _HEADS: Mapping[str, Words] = {
 }
 _LABELLED = Words("{} : {}", "{}: {}")
 _UNKNOWN = Words("Votre dossier ne dit rien de ce point – {}", "Your file says nothing of this point – {}")
-_MEDIAN = Words("{} en médiane chez les clients acceptés", "{} is the median among approved clients")
+_MEDIAN = Words("{} en médiane chez les clients acceptés", "the median among approved clients is {}")
 _MOST_OFTEN = Words("le plus souvent {} chez les clients acceptés", "most often {} among approved clients")
 _JOINED = Words("{}\u202f; {}.", "{}; {}.")
 # Said by the value itself: "3 years ago".
@@ -87,11 +87,8 @@ def sentence(reason: ReasonFound, language: Language) -> str:
     ``Vos mensualités représentent 34 % de vos revenus ; 18 % en médiane chez les clients acceptés.``
     """
     feature = reason.feature
-    usual = say_value(feature, reason.usual, language)
     yardstick = _MEDIAN if feature.kind == "number" else _MOST_OFTEN
-    compared = _in(yardstick, language).format(
-        usual if feature.kind == "number" else _quoted(usual, language)
-    )
+    compared = _in(yardstick, language).format(_said(feature, reason.usual, language))
     return _in(_JOINED, language).format(_head(feature, reason.value, language), compared)
 
 

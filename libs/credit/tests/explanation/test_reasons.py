@@ -1,0 +1,104 @@
+import numpy as np
+import pytest
+
+from limpide_credit.decision.reasons import MOST_REASONS, find_reasons
+from limpide_credit.explanation.contributions import contributions
+from limpide_credit.features import CONCEPTS, RowBuilder
+from limpide_credit.features.catalogue import NO_REASON, PROTECTED
+from limpide_credit.tables import APPLICATION_FACTS
+
+
+@pytest.fixture(scope="session")
+def found(explained, generated_clients):
+    """The reasons of every generated client, beside the vectors."""
+    points = contributions(explained.model, generated_clients.vectors).points
+    pairs = zip(generated_clients.vectors, points, strict=True)
+    return [(vector, find_reasons(explained, vector, one)) for vector, one in pairs]
+
+
+@pytest.mark.parametrize(("side", "sign"), [("adverse", 1), ("supporting", -1)])
+def test_moving_the_named_fact_to_the_usual_value_moves_the_score_as_the_reason_says(
+    explained, found, side, sign
+):
+    """Five hundred clients and more; the move is made here anew, by the builder that serves what-ifs."""
+    builder, model = RowBuilder(), explained.model
+    checked = 0
+    for vector, reasons in found:
+        before = model.policy.points.exact(model.log_odds(vector[None])[0])
+        for reason in getattr(reasons, side):
+            moved = _moved(builder, explained.features, vector, reason)
+            after = model.policy.points.exact(model.log_odds(moved[None])[0])
+            assert sign * (after - before) > 0
+            assert after - before == pytest.approx(reason.points_if_usual, abs=1e-9)
+            checked += 1
+    assert len(found) >= 500
+    assert checked >= 500
+
+
+def _moved(builder, features, vector, reason):
+    name, usual = reason.feature.name, reason.usual
+    if name not in APPLICATION_FACTS:
+        moved = vector.copy()
+        moved[features.position(name)] = usual
+        return moved
+    words = reason.feature.categories
+    facts = {fact: vector[features.position(fact)] for fact in APPLICATION_FACTS}
+    for fact, code in facts.items():
+        categories = features.features[fact].categories
+        facts[fact] = None if code != code else categories[int(code)] if categories else code
+    return builder.rebuild(vector, facts, {name: words[int(usual)] if words else usual})
+
+
+def test_a_person_gets_at_most_four_of_each_one_a_concept_the_weightiest_first(found):
+    for _, reasons in found:
+        for side in (reasons.adverse, reasons.supporting):
+            assert len(side) <= MOST_REASONS
+            assert len({one.feature.concept for one in side}) == len(side)
+            weights = [abs(one.points_if_usual) for one in side]
+            assert weights == sorted(weights, reverse=True)
+        concepts = [{one.feature.concept for one in side} for side in (reasons.adverse, reasons.supporting)]
+        assert not concepts[0] & concepts[1]
+
+
+def test_no_reason_reads_gender_age_or_family(found):
+    for _, reasons in found:
+        for one in (*reasons.adverse, *reasons.supporting):
+            assert one.feature.reason
+            assert one.feature.concept not in NO_REASON
+            assert not {f"application.{fact}" for fact in PROTECTED} & set(one.feature.columns)
+            assert one.feature.concept in CONCEPTS
+
+
+def test_the_usual_value_is_that_of_approved_clients(explained, found):
+    sample = explained.bundle.reference
+    approved = sample.vectors[sample.probability < explained.model.policy.threshold]
+    for _, reasons in found[:100]:
+        for one in (*reasons.adverse, *reasons.supporting):
+            column = approved[:, explained.features.position(one.feature.name)]
+            known = column[~np.isnan(column)]
+            assert len(known) >= len(column) / 2
+            if one.feature.kind == "number":
+                assert abs((known < one.usual).mean() - 0.5) <= 0.5
+                assert (known <= one.usual).mean() >= 0.5
+                assert one.usual in known
+            else:
+                values, counts = np.unique(known, return_counts=True)
+                assert counts[values == one.usual] == counts.max()
+
+
+def test_most_refused_clients_have_a_reason(explained, found):
+    refused = [
+        reasons for vector, reasons in found if explained.model.assess(vector[None])[0].decision == "refused"
+    ]
+    assert len(refused) > 20
+    assert np.mean([bool(reasons.adverse) for reasons in refused]) > 0.95
+
+
+def test_reasons_that_do_not_hold_up_are_dropped_and_counted(found):
+    assert sum(reasons.dropped for _, reasons in found) > 0
+
+
+def test_the_same_vector_and_model_give_the_same_reasons(explained, generated_clients):
+    vector = generated_clients.vectors[3]
+    points = contributions(explained.model, vector[None]).points[0]
+    assert find_reasons(explained, vector, points) == find_reasons(explained, vector.copy(), points.copy())

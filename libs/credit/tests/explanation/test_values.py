@@ -1,0 +1,106 @@
+import pytest
+
+from limpide_credit.decision.reasons import ReasonFound
+from limpide_credit.explanation.sentences import plain_label, sentence
+from limpide_credit.explanation.values import say_number, say_points, say_share, say_value
+from limpide_credit.features import feature_set
+
+NAN = float("nan")
+
+
+def plain(text: str) -> str:
+    """With spaces that break, so that a test can be read."""
+    return text.replace("\u202f", " ").replace("\u00a0", " ").replace("\u2212", "-")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fr", "en"),
+    [
+        ("AMT_CREDIT", 625500.0, "625 500", "625,500"),
+        ("ANNUITY_INCOME_PERC", 0.341, "34 %", "34%"),
+        ("ANNUITY_INCOME_PERC", 0.0527, "5,3 %", "5.3%"),
+        ("PAYMENT_RATE", 0.0, "0 %", "0%"),
+        ("GOODS_INCOME_RATIO", 12.34, "12,3 fois", "12.3 times"),
+        ("DAYS_EMPLOYED", -1095.75, "il y a 3 ans", "3 years ago"),
+        ("DAYS_EMPLOYED", -152.0, "il y a 5 mois", "5 months ago"),
+        ("DAYS_EMPLOYED", -1.0, "il y a 1 jour", "1 day ago"),
+        ("DAYS_LAST_PHONE_CHANGE", 0.0, "le jour de la demande", "on the day of the application"),
+        ("BURO_DAYS_CREDIT_ENDDATE_MAX", 730.5, "dans 2 ans", "in 2 years"),
+        ("INST_DBD_MEAN", -5.0, "-5 jours", "-5 days"),
+        ("OWN_CAR_AGE", 1.0, "1 an", "1 year"),
+        ("EXT_SOURCE_1", 0.202145, "0,202", "0.202"),
+        ("CNT_CHILDREN", 2.0, "2", "2"),
+        ("FLAG_EMP_PHONE", 1.0, "oui", "yes"),
+        ("NAME_INCOME_TYPE", 7.0, "Salarié", "Employee"),
+        ("EXT_SOURCE_1", NAN, "non renseigné", "not known"),
+    ],
+)
+def test_a_value_is_said_with_its_unit_in_both_languages(name, value, fr, en):
+    feature = feature_set().features[name]
+    assert plain(say_value(feature, value, "fr")) == fr
+    assert plain(say_value(feature, value, "en")) == en
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_feature_has_words_for_any_value_it_may_have(language):
+    for feature in feature_set().features.values():
+        values = range(len(feature.categories)) if feature.categories else (0.0, 1.0, -0.004, 1234567.8)
+        for value in (*values, NAN):
+            text = say_value(feature, float(value), language)
+            assert text.strip()
+            assert "nan" not in text.lower().split()
+
+
+def test_nothing_is_said_to_be_minus_zero():
+    assert say_number(-0.0004, "en", 2) == "0"
+    assert say_number(-0.0004, "fr", 2) == "0"
+
+
+def test_points_bear_their_sign_and_shares_their_decimals():
+    assert (plain(say_points(3.25, "fr")), plain(say_points(-3.25, "en"))) == ("+3,2", "-3.2")
+    assert [plain(say_share(one, "en")) for one in (0.5, 0.05, 0.005)] == ["50%", "5%", "0.5%"]
+
+
+def _reason(name, value, usual):
+    return ReasonFound(feature_set().features[name], value, usual, 10.0)
+
+
+@pytest.mark.parametrize(
+    ("reason", "fr", "en"),
+    [
+        (
+            ("ANNUITY_INCOME_PERC", 0.34, 0.18),
+            "Vos mensualités représentent 34 % de vos revenus ; 18 % en médiane chez les clients acceptés.",
+            "Your instalments take 34% of your income; the median among approved clients is 18%.",
+        ),
+        (
+            ("DAYS_EMPLOYED", -152.0, -1826.25),
+            "Vous avez commencé votre emploi actuel il y a 5 mois ; il y a 5 ans en médiane chez les clients acceptés.",  # noqa: E501
+            "You started your present job 5 months ago; the median among approved clients is 5 years ago.",
+        ),
+        (
+            ("EXT_SOURCE_1", NAN, 0.51),
+            "Votre dossier ne dit rien de ce point – score externe n° 1 ; 0,51 en médiane chez les clients acceptés.",  # noqa: E501
+            "Your file says nothing of this point – external score no. 1; the median among approved clients is 0.51.",  # noqa: E501
+        ),
+        (
+            ("NAME_INCOME_TYPE", 3.0, 7.0),
+            "Type de revenu : « Retraité » ; le plus souvent « Salarié » chez les clients acceptés.",
+            "Type of income: “Pensioner”; most often “Employee” among approved clients.",
+        ),
+        (
+            ("FLAG_EMP_PHONE", 0.0, 1.0),
+            "Téléphone de l'employeur fourni : non ; le plus souvent oui chez les clients acceptés.",
+            "Employer's phone number given: no; most often yes among approved clients.",
+        ),
+    ],
+)
+def test_a_reason_is_a_sentence_with_the_value_the_usual_one_and_the_unit(reason, fr, en):
+    assert plain(sentence(_reason(*reason), "fr")) == fr
+    assert plain(sentence(_reason(*reason), "en")) == en
+
+
+def test_a_label_does_not_count_days_that_the_value_says_in_years():
+    feature = feature_set().features["DAYS_EMPLOYED"]
+    assert plain_label(feature, "fr") == "Début de l'emploi actuel"
+    assert plain_label(feature, "en") == "Start of the present job"
