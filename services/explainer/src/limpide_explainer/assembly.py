@@ -45,4 +45,5 @@ def assemble(settings: ExplainerSettings, registry: Registry, metrics: Explainer
         features=features,
         builder=builder,
         follower=follower,
+        recourse_limits=settings.recourse_limits(),
     )

@@ -29,6 +29,18 @@ class ExplainerMetrics(ServingMetrics):
             "Candidate reasons dropped since the score did not move as the sentence would say",
             registry=registry,
         )
+        self.recourses = Counter(
+            "limpide_explainer_recourses_total",
+            "Searches for a path to approval, by what they found",
+            ["status"],
+            registry=registry,
+        )
+        self.recourse_duration = Histogram(
+            "limpide_explainer_recourse_duration_seconds",
+            "From a loan to the nearest ones that would be approved",
+            buckets=_DURATION_BUCKETS,
+            registry=registry,
+        )
         self.letters = Counter(
             "limpide_explainer_letters_total",
             "Decision letters made",

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from limpide_credit.contracts.scoring import ScoreRequest
+from limpide_credit.decision.loan_grid import RecourseLimits
 from limpide_credit.explanation.explained_model import ExplainedModel
 from limpide_credit.features import FeatureSet, RowBuilder
 from limpide_explainer.metrics import ExplainerMetrics
@@ -53,6 +54,7 @@ class Runtime:
     features: FeatureSet
     builder: RowBuilder
     follower: Follower[ExplainedModel]
+    recourse_limits: RecourseLimits
 
     async def subject(self, request: ScoreRequest, serving: Serving[ExplainedModel]) -> Subject:
         """Return who a request is about.

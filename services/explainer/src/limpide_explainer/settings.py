@@ -1,15 +1,15 @@
-"""The settings of the explainer service: `PlatformSettings` and the limits of its edge."""
+"""The settings of the explainer service: the limits of its edge and of its searches."""
 
 from typing import Literal
 
 from pydantic import Field
 
-from limpide_platform.settings import PlatformSettings
+from limpide_explainer.recourse_settings import RecourseSettings
 
 MEBIBYTE = 1024 * 1024
 
 
-class ExplainerSettings(PlatformSettings):
+class ExplainerSettings(RecourseSettings):
     """Each is an environment variable: ``explainer_port`` is ``LIMPIDE_EXPLAINER_PORT``."""
 
     explainer_host: str = Field(default="127.0.0.1", min_length=1, description="Address to listen on")

@@ -1,12 +1,12 @@
 """Partial dependence (Friedman 2001) and a client's own curve (Goldstein et al. 2015), in points."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from limpide_credit.contracts.dependence import DependenceAnswer, DependenceClient, DependencePoint
 from limpide_credit.contracts.shown_feature import Language
+from limpide_credit.explanation.curve import Curve
 from limpide_credit.explanation.reference_view import ReferenceView
 from limpide_credit.explanation.shown import feature_value, find_shown, shown_feature
 from limpide_credit.features import Feature, RowBuilder
@@ -17,27 +17,8 @@ _VALUES = 20
 _BAND = (0.1, 0.9)
 
 
-@dataclass(frozen=True, eq=False)
-class Curve:
-    """The sample's part of a dependence, the same for every client.
-
-    Parameters
-    ----------
-    values
-        Shape (v,), as the vector holds them, rising.
-    log_odds
-        Shape (n, v), calibrated, of n clients at each value.
-    moved_along
-        Other features of the model that moved with it.
-    """
-
-    values: np.ndarray
-    log_odds: np.ndarray
-    moved_along: int
-
-
 def dependence_curve(view: ReferenceView, builder: RowBuilder, name: str) -> Curve:
-    """Return the scores of a sample of clients at the values of a feature.
+    """Return the scores of a sample of clients at the values of a feature; made once, and kept in ``view``.
 
     A fact of the application takes along every feature that follows from it; another feature moves alone.
 
@@ -47,24 +28,24 @@ def dependence_curve(view: ReferenceView, builder: RowBuilder, name: str) -> Cur
         The feature is unknown, or not shown to people.
     """
     feature = find_shown(view.features, name)
-    values = _values(view, feature)
-    clients = view.draw(_CLIENTS)
-    log_odds = _along(view, builder, feature, view.sample.vectors[clients], values)
-    followers = set(builder.dependents([name])) if name in APPLICATION_FACTS else set()
-    return Curve(values, log_odds, len(followers & view.used.keys() - {name}))
+    if name not in view.curves:
+        values = _values(view, feature)
+        log_odds = _along(view, builder, feature, view.sample.vectors[view.draw(_CLIENTS)], values)
+        followers = set(builder.dependents([name])) if name in APPLICATION_FACTS else set()
+        view.curves[name] = Curve(values, log_odds, len(followers & view.used.keys() - {name}))
+    return view.curves[name]
 
 
 def dependence(
     view: ReferenceView,
     builder: RowBuilder,
-    curve: Curve,
     name: str,
     language: Language,
     *,
     vector: np.ndarray | None = None,
     client_id: int | None = None,
 ) -> DependenceAnswer:
-    """Return the mean of a curve with its band, and the client's own curve if ``vector`` is given.
+    """Return the mean of the sample's curves with its band, and the client's own if ``vector`` is given.
 
     Raises
     ------
@@ -72,6 +53,7 @@ def dependence(
         The feature is unknown, or not shown to people.
     """
     feature = find_shown(view.features, name)
+    curve = dependence_curve(view, builder, name)
     own = None if vector is None else _along(view, builder, feature, vector[None], curve.values)[0]
     points = np.vectorize(view.points, otypes=[float])
     sample = points(curve.log_odds)

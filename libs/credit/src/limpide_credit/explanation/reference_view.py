@@ -8,6 +8,7 @@ import numpy as np
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.errors import InputError
 from limpide_credit.explanation.contributions import Contributions, contributions
+from limpide_credit.explanation.curve import Curve
 from limpide_credit.explanation.ranks import standing
 from limpide_credit.features import CONCEPTS, FeatureSet
 from limpide_credit.model import Assessment
@@ -25,6 +26,13 @@ class ReferenceView:
         The model and its reference sample.
     features
         The feature set that the vectors are of.
+
+    Attributes
+    ----------
+    used
+        Feature of the model to its place in ``model.feature_names``.
+    curves
+        Dependence curves made so far, by feature.
 
     Raises
     ------
@@ -45,6 +53,7 @@ class ReferenceView:
         self.model = bundle.model
         self.sample = bundle.reference
         self.used = {name: place for place, name in enumerate(self.model.feature_names)}
+        self.curves: dict[str, Curve] = {}
         self._ordered: dict[str, np.ndarray] = {}
 
     def prepare(self) -> None:

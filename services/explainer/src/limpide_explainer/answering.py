@@ -1,0 +1,12 @@
+"""From a contract's model to an answer of the edge."""
+
+from fastapi import Request, Response
+from pydantic import BaseModel
+
+from limpide_platform.http.exchange import Exchange
+
+
+def answer(request: Request, told: BaseModel, model_version: str) -> Response:
+    """Return an answer as JSON, and note the version for the log."""
+    Exchange.of(request.scope).noted["model_version"] = model_version
+    return Response(told.model_dump_json(), media_type="application/json")

@@ -1,0 +1,52 @@
+"""How far `POST /recourse` looks: limits and steps of the loans that it tries."""
+
+from pydantic import Field
+
+from limpide_credit.decision.loan_grid import RecourseLimits
+from limpide_platform.settings import PlatformSettings
+
+
+class RecourseSettings(PlatformSettings):
+    """Each is an environment variable: ``recourse_step_share`` is ``LIMPIDE_RECOURSE_STEP_SHARE``."""
+
+    recourse_step_share: float = Field(
+        default=0.025,
+        gt=0,
+        le=1,
+        description="One step of price and of down payment, as share of the price",
+    )
+    recourse_lowest_share: float = Field(
+        default=0.5, gt=0, le=1, description="The price, or the amount, falls to this share of itself at most"
+    )
+    recourse_largest_down_payment_share: float = Field(
+        default=0.4, ge=0, lt=1, description="No more of the price is asked of the client in cash"
+    )
+    recourse_smallest_loan_share: float = Field(
+        default=0.25, gt=0, le=1, description="The loan stays at least this share of the one asked"
+    )
+    recourse_step_months: int = Field(default=6, ge=1, le=60, description="One step of the duration")
+    recourse_shortest_months: int = Field(default=6, ge=1, le=360, description="Shortest duration offered")
+    recourse_longest_months: int = Field(default=60, ge=1, le=360, description="Longest duration offered")
+    recourse_duration_weight: float = Field(
+        default=0.2, gt=0, le=1, description="Effort of doubling the duration; of halving the price it is 0.5"
+    )
+    recourse_usual_yearly_rate: float = Field(
+        default=0.18, gt=0, lt=1, description="Rate by which the duration of an application is inferred"
+    )
+
+    def recourse_limits(self) -> RecourseLimits:
+        """Return the limits.
+
+        Raises
+        ------
+        InputError
+            Together they make no grid, or one too large to answer in time.
+        """
+        prefix = "recourse_"
+        return RecourseLimits(
+            **{
+                name.removeprefix(prefix): getattr(self, name)
+                for name in RecourseSettings.model_fields
+                if name.startswith(prefix)
+            }
+        )

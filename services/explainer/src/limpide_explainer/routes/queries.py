@@ -1,0 +1,51 @@
+"""What the routes of comparison take in the query string, and whom it means."""
+
+from typing import Annotated
+
+import numpy as np
+from fastapi import Path
+from pydantic import BaseModel, ConfigDict, Field
+
+from limpide_credit.contracts.scoring import ScoreRequest
+from limpide_credit.contracts.shown_feature import Language
+from limpide_credit.explanation.explained_model import ExplainedModel
+from limpide_explainer.runtime import Runtime
+from limpide_platform.serving.model_holder import Serving
+
+FeatureName = Annotated[
+    str, Path(min_length=1, max_length=100, description="Name in the feature set, as EXT_SOURCE_2")
+]
+ClientNumber = Annotated[int, Path(ge=0, le=2**53, description="SK_ID_CURR of a client in the store")]
+
+
+class LanguageQuery(BaseModel):
+    """The language of labels and sentences; a parameter that does not exist is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    language: Language = Field(default="fr")
+
+
+class ClientQuery(LanguageQuery):
+    """A language, and a client to compare with the others."""
+
+    client_id: int | None = Field(default=None, ge=0, le=2**53, description="SK_ID_CURR of a client")
+
+
+async def vector_of(
+    runtime: Runtime, serving: Serving[ExplainedModel], client_id: int | None
+) -> np.ndarray | None:
+    """Return the vector of a client; None if none is named.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such client.
+    ConflictError
+        The client's features are of another feature set than the model's.
+    UnavailableError
+        The store is away.
+    """
+    if client_id is None:
+        return None
+    return (await runtime.subject(ScoreRequest(client_id=client_id), serving)).vector

@@ -1,0 +1,80 @@
+"""``POST /recourse``: the nearest loan terms that would be approved, or that there are none."""
+
+from time import perf_counter
+
+from fastapi import APIRouter, Request, Response
+
+from limpide_credit.contracts.recourse import (
+    RecourseAnswer,
+    parse_recourse_request,
+    recourse_request_schema,
+)
+from limpide_credit.decision.recourse import find_recourse
+from limpide_credit.explanation.recourse_answer import recourse_answer
+from limpide_explainer.answering import answer
+from limpide_explainer.runtime import Runtime
+from limpide_platform.http.exchange import Exchange, read_body
+from limpide_platform.http.json_body import decode
+
+
+async def show_recourse(request: Request) -> Response:
+    """Find the nearest loan terms that would be approved, for a client, a what-if or a new application.
+
+    Every loan within the service's limits is scored: price or amount, down payment, duration. Who the person
+    is and what came before do not change. Nothing is recorded.
+    """
+    runtime: Runtime = request.app.state.runtime
+    exchange = Exchange.of(request.scope)
+    body = await read_body(exchange, request.receive, runtime.settings.explainer_max_body_bytes)
+    asked = parse_recourse_request(decode(body))
+    serving = runtime.holder.current()
+    subject = await runtime.subject(asked.score, serving)
+    changes = dict(asked.score.changes or {})
+    facts = dict(asked.score.application or {})
+    if subject.client is not None:
+        facts = {**subject.client.application, **changes}
+
+    def compute() -> RecourseAnswer:
+        started = perf_counter()
+        found = find_recourse(
+            serving.model.model,
+            serving.model.builder,
+            subject.vector,
+            facts,
+            runtime.recourse_limits,
+            levers=asked.levers,
+            options=asked.options,
+        )
+        told = recourse_answer(
+            found,
+            asked.language,
+            model_version=serving.version,
+            client_id=subject.client_id,
+            given=changes,
+            seconds=perf_counter() - started,
+        )
+        runtime.metrics.recourse_duration.observe(told.search_seconds)
+        runtime.metrics.recourses.labels(told.status).inc()
+        return told
+
+    return answer(request, await runtime.work(compute), serving.version)
+
+
+def router() -> APIRouter:
+    """Return the route with its schema."""
+    routes = APIRouter(tags=["explanations"])
+    routes.add_api_route(
+        "/recourse",
+        show_recourse,
+        methods=["POST"],
+        summary="Find loan terms that would be approved",
+        response_model=None,
+        responses={200: {"model": RecourseAnswer}},
+        openapi_extra={
+            "requestBody": {
+                "required": True,
+                "content": {"application/json": {"schema": recourse_request_schema()}},
+            }
+        },
+    )
+    return routes
