@@ -7,7 +7,7 @@ bin := .venv/bin
 export LD_LIBRARY_PATH := $(CURDIR)/.venv/openmp$(addprefix :,$(LD_LIBRARY_PATH))
 export PYTHON
 
-.PHONY: help demo test check format lock bench train test-stack up down logs ps reset clean setup setup-demo
+.PHONY: help demo test check format lock bench train study test-stack up down logs ps reset clean setup setup-demo
 .PHONY: test-browser screenshots
 
 help: ## list the targets
@@ -40,6 +40,9 @@ train: setup-demo ## train on DATA=folder of tables (WITHOUT=absent tables)
 bench: setup ## run the benchmarks (BENCH=name for one) and write their results beside them
 	@for one in $(or $(BENCH),$(notdir $(patsubst %/,%,$(dir $(wildcard benchmarks/*/run.py))))); do \
 	  echo "== $$one" && $(bin)/python benchmarks/$$one/run.py || exit 1; done
+
+study: setup ## compare ways to find product categories (DATA=catalogue.csv; without it products are generated)
+	@$(bin)/limpide-product-categories run $(if $(DATA),--data "$(DATA)")
 
 test-stack: setup ## build the stack, bring it up, test it, take it down
 	@infra/stack/test

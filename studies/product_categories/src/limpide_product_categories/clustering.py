@@ -1,0 +1,80 @@
+"""What is found without looking at a category: vectors reduced, drawn in the plane, cut into clusters."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+from scipy.sparse import csr_matrix
+from sklearn.cluster import KMeans
+from sklearn.decomposition import PCA, TruncatedSVD
+from sklearn.manifold import TSNE
+from sklearn.metrics import adjusted_rand_score, confusion_matrix
+
+from limpide_product_categories.encoders.interface import Matrix, size_of
+
+# t-SNE's distances are noise in hundreds of dimensions, and slow.
+_WIDTH = 50
+_PERPLEXITY = 30.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Map:
+    """One run of the pipeline.
+
+    Parameters
+    ----------
+    points
+        Shape (n, 2), the plane of t-SNE.
+    clusters
+        Shape (n,), K-means in that plane, from 0.
+    ari
+        Adjusted Rand Index against the categories: 1 is their very partition, 0 is chance.
+    """
+
+    points: np.ndarray
+    clusters: np.ndarray
+    ari: float
+
+
+def draw_map(vectors: Matrix, target: np.ndarray, seed: int) -> Map:
+    """Reduce, draw and cut; ``target`` (n,), codes from 0, only counts the clusters and judges them."""
+    points = embed(reduce_width(vectors, seed), seed)
+    clusters = k_means(points, int(target.max()) + 1, seed)
+    return Map(points, clusters, float(adjusted_rand_score(target, clusters)))
+
+
+def reduce_width(vectors: Matrix, seed: int) -> np.ndarray:
+    """Return ``vectors`` (n, width) in at most 50 dimensions: TruncatedSVD if sparse, PCA if dense."""
+    width = min(_WIDTH, *(number - 1 for number in size_of(vectors)))
+    if isinstance(vectors, csr_matrix):
+        return TruncatedSVD(width, random_state=seed).fit_transform(vectors)
+    return PCA(width, random_state=seed).fit_transform(vectors)
+
+
+def embed(vectors: np.ndarray, seed: int) -> np.ndarray:
+    """Return the t-SNE map, shape (n, 2)."""
+    # A perplexity is a number of neighbours: a third of a small catalogue at most.
+    perplexity = min(_PERPLEXITY, (len(vectors) - 1) / 3)
+    return TSNE(2, perplexity=perplexity, init="pca", random_state=seed, n_jobs=2).fit_transform(vectors)
+
+
+def k_means(points: np.ndarray, clusters: int, seed: int) -> np.ndarray:
+    """Return the best of ten runs of K-means over ``points`` (n, width): shape (n,), clusters from 0."""
+    return KMeans(clusters, n_init=10, random_state=seed).fit_predict(points)  # pyright: ignore[reportArgumentType]
+
+
+def match_clusters(target: np.ndarray, clusters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Name each cluster after a category so that most products agree (Kuhn, 1955).
+
+    Returns
+    -------
+    renamed, matrix
+        Shape (n,), the clusters as category codes; shape (k, k), products by category and renamed cluster.
+    """
+    size = int(max(target.max(), clusters.max())) + 1
+    counts = confusion_matrix(target, clusters, labels=np.arange(size))
+    categories, matched = linear_sum_assignment(counts, maximize=True)
+    names = np.empty(size, dtype=np.int64)
+    names[matched] = categories
+    renamed = names[clusters]
+    return renamed, confusion_matrix(target, renamed, labels=np.arange(size))

@@ -1,0 +1,61 @@
+"""What every encoder does, and what it raises where its weights cannot be had."""
+
+from collections.abc import Sequence
+from typing import ClassVar, Protocol, cast
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from limpide_credit.errors import UnavailableError
+from limpide_product_categories.text import Text
+
+Matrix = np.ndarray | csr_matrix
+
+
+def size_of(vectors: Matrix) -> tuple[int, int]:
+    """Return how many vectors there are, and how many numbers each has."""
+    return cast("tuple[int, int]", vectors.shape)
+
+
+class Encoder(Protocol):
+    """Turns texts into vectors.
+
+    An encoder that learns from the corpus (`learns`) is fitted anew inside each fold of a cross-validation,
+    so that no text is judged by a vocabulary that it was part of.
+    """
+
+    learns: ClassVar[bool]
+
+    def fit(self, texts: Sequence[Text]) -> None:
+        """Learn a vocabulary or vectors from ``texts``; a pre-trained encoder loads its weights.
+
+        Raises
+        ------
+        UnavailableError
+            The package that runs it or the weights cannot be had here.
+        """
+        ...
+
+    def encode(self, texts: Sequence[Text]) -> Matrix:
+        """Return the vectors, shape (n, width), one row a text."""
+        ...
+
+
+def missing_package(package: str, extra: str) -> UnavailableError:
+    """Return the error of an encoder whose package is not installed."""
+    return UnavailableError(
+        f"{package} is not installed.",
+        field="encoder",
+        value=package,
+        remedy=f"Install the extra: limpide-product-categories[{extra}].",
+    )
+
+
+def missing_weights(model: str, reason: str) -> UnavailableError:
+    """Return the error of an encoder whose weights are not on this machine and cannot be fetched."""
+    return UnavailableError(
+        f"The weights of {model} cannot be had here ({reason}).",
+        field="encoder",
+        value=model,
+        remedy="Connect to the hub, or give a folder that holds them with --weights.",
+    )

@@ -1,0 +1,60 @@
+"""Word2Vec, trained on the corpus itself: a text is the mean of its words' vectors."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+import numpy as np
+
+from limpide_product_categories.encoders.interface import Matrix
+from limpide_product_categories.text import Text
+
+
+class Word2VecMean:
+    """Skip-gram with negative sampling (Mikolov et al., 2013), averaged over the words of a text.
+
+    Parameters
+    ----------
+    width
+        Length of a vector.
+    window
+        How many words on either side are predicted.
+    epochs
+        Passes over the corpus; a small corpus needs many.
+    seed
+        Of the initial vectors and the samples; with one thread the result depends on nothing else.
+    """
+
+    learns: ClassVar[bool] = True
+
+    def __init__(self, width: int = 200, window: int = 10, epochs: int = 40, seed: int = 20) -> None:
+        self._width = width
+        self._window = window
+        self._epochs = epochs
+        self._seed = seed
+
+    def fit(self, texts: Sequence[Text]) -> None:
+        """Train on the lemmas of ``texts``."""
+        # Imported when it is used: it takes a second.
+        from gensim.models import Word2Vec
+
+        self._vectors = Word2Vec(
+            [list(text.lemmas) for text in texts],
+            vector_size=self._width,
+            window=self._window,
+            epochs=self._epochs,
+            seed=self._seed,
+            sg=1,
+            negative=10,
+            min_count=2,
+            workers=1,
+        ).wv
+
+    def encode(self, texts: Sequence[Text]) -> Matrix:
+        """Return means, shape (n, width), of unit length; zeros for a text without a known word."""
+        rows = np.zeros((len(texts), self._width), dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            known = [lemma for lemma in text.lemmas if lemma in self._vectors]
+            if known:
+                mean = self._vectors[known].mean(axis=0)
+                row[:] = mean / np.linalg.norm(mean)
+        return rows
