@@ -42,6 +42,9 @@ _RATIOS: Mapping[str, tuple[str, str]] = {
     "CREDIT_GOODS_RATIO": ("AMT_CREDIT", "AMT_GOODS_PRICE"),
     "ANNUITY_INCOME_PERC": ("AMT_ANNUITY", "AMT_INCOME_TOTAL"),
 }
+# A loan that is small against the goods is a down payment, an instalment that is small against the income
+# is ease: both are plausible, however rare.
+_PLAUSIBLE_BELOW = frozenset({"CREDIT_GOODS_RATIO", "ANNUITY_INCOME_PERC"})
 
 
 def column(name: str) -> Column:
@@ -132,26 +135,42 @@ def implausible(
     population
         Asks for the distribution of a feature.
     """
+    found = []
+    for feature, value in _moved(application, changed).items():
+        answer = population(feature)
+        everybody = next(one for one in answer.groups if one.group == "all")
+        known = [one.value for one in everybody.quantiles]
+        if not known:
+            continue
+        own = _own(application, feature)
+        low, high = min(known), max(known)
+        if own is not None:
+            low, high = min(low, own), max(high, own)
+        if value > high or (value < low and feature not in _PLAUSIBLE_BELOW):
+            found.append(Implausible(answer, value, low, high))
+    return found
+
+
+def _moved(application: Facts, changed: Facts) -> dict[str, float]:
+    """Return the numbers that move: changed facts, and ratios of them."""
     after = {**application, **changed}
-    moved: dict[str, float] = {
+    moved = {
         name: value
         for name, value in changed.items()
         if isinstance(value, float) and value not in column(name).special and column(name).kind != "flag"
     }
     for feature, parts in _RATIOS.items():
-        if changed.keys() & set(parts) and (ratio := _ratio(after, *parts)) is not None:
+        ratio = _ratio(after, *parts)
+        if ratio is not None and changed.keys() & set(parts):
             moved[feature] = ratio
-    found = []
-    for name, value in moved.items():
-        answer = population(name)
-        everybody = next(one for one in answer.groups if one.group == "all")
-        if not everybody.quantiles:
-            continue
-        own = application.get(name, _ratio(application, *_RATIOS[name]) if name in _RATIOS else None)
-        known = [one.value for one in everybody.quantiles] + ([float(own)] if own is not None else [])
-        if not min(known) <= value <= max(known):
-            found.append(Implausible(answer, value, min(known), max(known)))
-    return found
+    return moved
+
+
+def _own(application: Facts, feature: str) -> float | None:
+    if feature in _RATIOS:
+        return _ratio(application, *_RATIOS[feature])
+    value = application.get(feature)
+    return None if value is None else float(value)
 
 
 def _ratio(facts: Facts, above: str, below: str) -> float | None:

@@ -84,7 +84,7 @@ def distribution(here: Here, answer: PopulationAnswer, comparison: Comparison) -
     )
     figure.update_layout(barmode="group", bargap=0.15)
     figure.update_yaxes(title=here.say("compare.share_axis"), tickformat=".0%")
-    figure.update_xaxes(tickfont={"size": 12}, **_ticks(here, answer, bars))
+    figure.update_xaxes(tickfont={"size": 12}, zeroline=False, **_ticks(here, answer, bars))
     _mark_client(here, figure, answer)
     return Chart(
         title=answer.feature.label,

@@ -93,7 +93,11 @@ def _two_features(here: Here, features: list[str]) -> None:
         here.say("compare.x"), features, format_func=lambda name: _label(here, name), key="compare-x"
     )
     y = second.selectbox(
-        here.say("compare.y"), features, index=1, format_func=lambda name: _label(here, name), key="compare-y"
+        here.say("compare.y"),
+        features,
+        index=_other_concept(features),
+        format_func=lambda name: _label(here, name),
+        key="compare-y",
     )
     colouring = third.selectbox(
         here.say("compare.colour"),
@@ -105,3 +109,10 @@ def _two_features(here: Here, features: list[str]) -> None:
         PairAnswer, f"/pair/{x}/{y}", client_id=here.client_id, language=here.language
     )
     show_chart(here, pair(here, answer, colouring), key="pair")
+
+
+def _other_concept(features: list[str]) -> int:
+    """Return the place of the first feature of another concept than the first one: the pair says more."""
+    entries = feature_set().features
+    first = entries[features[0]].concept
+    return next((at for at, name in enumerate(features) if entries[name].concept != first), 0)

@@ -1,6 +1,7 @@
 """Simuler: the same client with other facts, beside what was asked; nothing is recorded."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -11,6 +12,7 @@ from limpide_credit.contracts.population import PopulationAnswer
 from limpide_credit.contracts.recourse import RecourseAnswer, RecourseOption
 from limpide_credit.errors import LimpideError
 from limpide_dashboard.charts.chart import show_chart
+from limpide_dashboard.charts.gauge import gauge
 from limpide_dashboard.charts.simulated import differences, scale
 from limpide_dashboard.charts.values import category_text, value_text
 from limpide_dashboard.facts import fact_label, fact_value
@@ -27,6 +29,7 @@ from limpide_dashboard.layout import (
     verdict,
 )
 from limpide_dashboard.parts.fact_input import fact_input
+from limpide_dashboard.parts.loan_inputs import loan_inputs
 from limpide_dashboard.parts.score_view import explain
 from limpide_dashboard.problems import problem_sentence, said
 from limpide_dashboard.simulation import (
@@ -75,6 +78,9 @@ def _facts(here: Here, client: ClientAnswer) -> dict[str, Any]:
     )
     for block, names in BLOCKS.items():
         with st.expander(here.say(f"simulate.block_{block}"), expanded=block in {"loan", "work"}):
+            if block == "loan":
+                given |= loan_inputs(here, client.application, names, partial(_key, client.client_id))
+                continue
             for name in names:
                 given[name] = _fact(here, client, name)
     with st.expander(here.say("simulate.block_further")):
@@ -184,21 +190,27 @@ def _detail(
     if after is None:
         st.info(here.say("simulate.no_result"))
         return
-    show_chart(here, scale(here, before, after), key="scale")
     if changed:
+        show_chart(here, scale(here, before, after), key="scale")
         if moved := differences(here, before, after):
             show_chart(here, moved, key="differences")
         show_table(here.say("simulate.changes_caption"), _changes(here, client, changed))
+    if not changed:
+        show_chart(here, gauge(here, before), key="gauge")
+        _reasons(here, "before", before)
+        return
     left, right = st.columns(2)
-    for side, name, answer in ((left, "before", before), (right, "after", after)):
-        with side:
-            st.markdown(f"#### {here.say(f'simulate.reasons_{name}')}")
-            if answer.reasons:
-                bullets([one.sentence for one in answer.reasons], "bad")
-            if answer.supports:
-                bullets([one.sentence for one in answer.supports], "good")
-        if not changed:
-            break
+    with left:
+        _reasons(here, "before", before)
+    with right:
+        _reasons(here, "after", after)
+
+
+def _reasons(here: Here, name: str, answer: ExplainAnswer) -> None:
+    with st.container(border=True, height="stretch", key=f"card-reasons-{name}"):
+        st.html(f"<h3 class='lp-small'>{here.say(f'simulate.reasons_{name}')}</h3>")
+        bullets([one.sentence for one in answer.reasons], "bad")
+        bullets([one.sentence for one in answer.supports], "good")
 
 
 def _changes(here: Here, client: ClientAnswer, changed: Mapping[str, Any]) -> Table:

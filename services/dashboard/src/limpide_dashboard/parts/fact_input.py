@@ -1,5 +1,6 @@
 """A fact of an application as something that a person can turn: a number, a choice or a switch."""
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -12,7 +13,15 @@ from limpide_dashboard.simulation import column
 _STEPS = {"currency": 500.0, "score": 0.05, "ratio": 0.01}
 
 
-def fact_input(here: Here, name: str, value: Any, *, key: str) -> Any:
+def fact_input(
+    here: Here,
+    name: str,
+    value: Any,
+    *,
+    key: str,
+    on_change: Callable[..., None] | None = None,
+    args: tuple[Any, ...] = (),
+) -> Any:
     """Show a fact with a value of `limpide_dashboard.simulation.turned`, and return what it is turned to.
 
     Parameters
@@ -25,6 +34,8 @@ def fact_input(here: Here, name: str, value: Any, *, key: str) -> Any:
         Where it stands at first; None if it is not known.
     key
         Under which the session remembers it; a value there wins.
+    on_change, args
+        Called when a person has turned it.
     """
     one, label = column(name), _label(here, name)
     if key not in st.session_state:
@@ -37,9 +48,11 @@ def fact_input(here: Here, name: str, value: Any, *, key: str) -> Any:
             format_func=lambda word: category_text(here, name, word),
             placeholder=here.say("shell.value_missing"),
             key=key,
+            on_change=on_change,
+            args=args,
         )
     if one.kind == "flag":
-        return st.toggle(label, key=key)
+        return st.toggle(label, key=key, on_change=on_change, args=args)
     return st.number_input(
         label,
         value=None,
@@ -47,6 +60,8 @@ def fact_input(here: Here, name: str, value: Any, *, key: str) -> Any:
         format=_format(name),
         placeholder=here.say("shell.value_missing"),
         key=key,
+        on_change=on_change,
+        args=args,
     )
 
 
@@ -54,7 +69,7 @@ def _label(here: Here, name: str) -> str:
     one = column(name)
     if one.unit == "days":
         return here.say("simulate.years_ago", fact=_without_days(fact_label(here, name)))
-    if one.unit == "currency":
+    if one.unit == "currency" and here.settings.currency:
         return here.say("simulate.in_currency", fact=fact_label(here, name), currency=here.settings.currency)
     return fact_label(here, name)
 

@@ -1,0 +1,73 @@
+"""Every page, in both languages, on a desk and on a telephone: whole, readable, nothing sticks out."""
+
+from collections.abc import Callable
+
+import pytest
+from front_end import DESKTOP, TELEPHONE, ZOOMED, FrontEnd
+from playwright.sync_api import ViewportSize
+
+from limpide_dashboard.app import PAGES
+from limpide_dashboard.catalogue import LANGUAGES, Language, catalogue
+
+pytestmark = pytest.mark.browser
+
+# How many charts each page has at least, with a client in view.
+CHARTS = {
+    "home": 0,
+    "client": 4,
+    "compare": 4,
+    "simulate": 1,
+    "new_client": 0,
+    "decisions": 0,
+    "model": 4,
+}
+
+SCREENS = pytest.mark.parametrize("screen", [DESKTOP, TELEPHONE], ids=["desktop", "telephone"])
+
+
+def test_every_page_is_tested():
+    assert set(PAGES) == set(CHARTS)
+
+
+@SCREENS
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("word", CHARTS)
+def test_a_page_is_whole(
+    front_end: Callable[[ViewportSize], FrontEnd],
+    client_id: int,
+    word: str,
+    language: Language,
+    screen: ViewportSize,
+):
+    page = front_end(screen)
+    page.open(word, lang=language, client=client_id)
+    headings = page.page.locator("h1").all_inner_texts()
+    assert headings == [catalogue(language)(f"{word}.title")]
+    assert page.page.locator("html").get_attribute("lang") == language
+    assert page.exceptions() == []
+    assert page.complaints() == []
+    assert page.overflowing() == []
+    assert page.charts() >= CHARTS[word]
+    assert page.charts() == page.page.get_by_text(catalogue(language)("shell.chart_data")).count()
+
+
+@pytest.mark.parametrize("word", CHARTS)
+def test_nothing_sticks_out_at_twice_the_size(
+    front_end: Callable[[ViewportSize], FrontEnd], client_id: int, word: str
+):
+    page = front_end(ZOOMED)
+    page.open(word, lang="fr", client=client_id)
+    assert page.overflowing() == []
+
+
+@pytest.mark.parametrize("word", ["client", "compare", "simulate"])
+def test_a_page_about_a_client_leads_to_choosing_one(
+    front_end: Callable[[ViewportSize], FrontEnd], word: str
+):
+    page = front_end(DESKTOP)
+    page.open(word, lang="fr")
+    assert page.exceptions() == []
+    if word == "client":
+        assert page.page.locator(".st-key-found-clients button").count() > 3
+    else:
+        assert catalogue("fr")("shell.choose_client") in page.text()
