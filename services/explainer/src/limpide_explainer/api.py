@@ -11,13 +11,22 @@ from starlette.exceptions import HTTPException
 
 from limpide_credit.contracts.problems import ProblemAnswer
 from limpide_credit.errors import LimpideError
-from limpide_explainer.routes import dependence, explain, health, importance, population, recourse, similar
+from limpide_explainer.routes import (
+    dependence,
+    explain,
+    health,
+    importance,
+    model,
+    population,
+    recourse,
+    similar,
+)
 from limpide_explainer.runtime import Runtime
 from limpide_platform.http import error_handlers
 from limpide_platform.http.docs_page import docs_page
 
 # One module a subject, each with ``router()``.
-ROUTES = (explain, recourse, importance, population, similar, dependence, health)
+ROUTES = (explain, letter, recourse, importance, population, similar, dependence, model, health)
 
 
 def create_api(runtime: Runtime) -> FastAPI:

@@ -5,16 +5,17 @@ from limpide_credit.explanation.explained_model import ExplainedModel
 from limpide_credit.features import RowBuilder, feature_set
 from limpide_explainer.metrics import ExplainerMetrics
 from limpide_explainer.past_models import PastModels
+from limpide_explainer.registry import ModelRegistry
 from limpide_explainer.runtime import Runtime
 from limpide_explainer.settings import ExplainerSettings
 from limpide_platform.serving.client_reader import ClientReader
-from limpide_platform.serving.follower import Follower, Registry
+from limpide_platform.serving.follower import Follower
 from limpide_platform.serving.model_holder import ModelHolder
 from limpide_platform.serving.store_link import StoreLink
 from limpide_platform.store import open_store
 
 
-def assemble(settings: ExplainerSettings, registry: Registry, metrics: ExplainerMetrics) -> Runtime:
+def assemble(settings: ExplainerSettings, registry: ModelRegistry, metrics: ExplainerMetrics) -> Runtime:
     """Return the parts of a process, none of them started."""
     features = feature_set()
     builder = RowBuilder(features)
@@ -40,6 +41,7 @@ def assemble(settings: ExplainerSettings, registry: Registry, metrics: Explainer
         metrics=metrics,
         holder=holder,
         past=PastModels(registry, holder, prepare),
+        registry=registry,
         store=store,
         clients=ClientReader(store.get_many),
         features=features,

@@ -13,6 +13,7 @@ from limpide_credit.explanation.explained_model import ExplainedModel
 from limpide_credit.features import FeatureSet, RowBuilder
 from limpide_explainer.metrics import ExplainerMetrics
 from limpide_explainer.past_models import PastModels
+from limpide_explainer.registry import ModelRegistry
 from limpide_explainer.settings import ExplainerSettings
 from limpide_platform.serving.client_reader import ClientReader
 from limpide_platform.serving.follower import Follower
@@ -49,6 +50,7 @@ class Runtime:
     metrics: ExplainerMetrics
     holder: ModelHolder[ExplainedModel]
     past: PastModels
+    registry: ModelRegistry
     store: StoreLink
     clients: ClientReader
     features: FeatureSet

@@ -1,0 +1,14 @@
+"""What the explainer asks of the model registry."""
+
+from typing import Protocol
+
+from limpide_credit.contracts.model_report import ModelVersions
+from limpide_platform.serving.follower import Registry
+
+
+class ModelRegistry(Registry, Protocol):
+    """What is asked of `limpide_platform.registry.Registry`: models to explain, and the list of them."""
+
+    def versions(self, limit: int = 20) -> ModelVersions:
+        """Return the newest versions with their aliases and figures."""
+        ...

@@ -1,0 +1,73 @@
+"""``GET /model`` and ``GET /model/versions``: what the model is worth, and which versions there are."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from limpide_credit.contracts.model_report import ModelReport, ModelVersions
+from limpide_credit.model_report import model_report
+from limpide_explainer.answering import answer
+from limpide_explainer.runtime import Runtime
+
+
+class ReportQuery(BaseModel):
+    """How much of it; a parameter that does not exist is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    features: int = Field(default=30, ge=0, le=1000, description="At most so many of the most important")
+
+
+class VersionsQuery(BaseModel):
+    """How many; a parameter that does not exist is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: int = Field(default=20, ge=1, le=200, description="At most so many, newest first")
+
+
+async def show_model(request: Request, query: Annotated[ReportQuery, Query()]) -> Response:
+    """Show the model that answers as a person judges it: card, figures, calibration, costs, fairness.
+
+    Words are in both languages.
+    """
+    runtime: Runtime = request.app.state.runtime
+    serving = runtime.holder.current()
+
+    def compute() -> ModelReport:
+        return model_report(
+            serving.model.bundle,
+            model=runtime.settings.registered_model,
+            alias=serving.alias,
+            features=query.features,
+        )
+
+    return answer(request, await runtime.work(compute), serving.version)
+
+
+async def list_versions(request: Request, query: Annotated[VersionsQuery, Query()]) -> Response:
+    """List the versions that the registry holds, newest first, with their aliases and figures."""
+    runtime: Runtime = request.app.state.runtime
+    told = await runtime.work(runtime.registry.versions, query.limit)
+    return answer(request, told)
+
+
+def router() -> APIRouter:
+    """Return the routes with their schema."""
+    routes = APIRouter(tags=["model"])
+    routes.add_api_route(
+        "/model",
+        show_model,
+        summary="What the model is worth",
+        response_model=None,
+        responses={200: {"model": ModelReport}},
+    )
+    routes.add_api_route(
+        "/model/versions",
+        list_versions,
+        summary="Which versions there are",
+        response_model=None,
+        responses={200: {"model": ModelVersions}},
+    )
+    return routes
