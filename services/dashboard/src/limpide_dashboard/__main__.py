@@ -1,6 +1,5 @@
-"""Start the front end: ``python -m limpide_dashboard --host 127.0.0.1 --port 8501``."""
+"""``python -m limpide_dashboard``: serve with the settings of the environment."""
 
-import argparse
 import os
 import sys
 from importlib.resources import files
@@ -8,32 +7,31 @@ from importlib.resources import files
 from limpide_credit.errors import InputError
 from limpide_dashboard.settings import DashboardSettings, read_settings
 
+_REFUSED_BY_US_MEBIBYTES = 200
+"""Streamlit refuses larger files itself, in English; below, we do, in the person's language."""
+
 
 def main() -> None:
     """Check the settings, then become Streamlit's server."""
-    parser = argparse.ArgumentParser(prog="limpide-dashboard", description="The front end of Limpide")
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
-    parser.add_argument("--port", type=int, default=8501, help="port to listen on")
-    asked = parser.parse_args()
     try:
         settings = read_settings(os.environ)
     except InputError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"error: {error}\n")
         sys.exit(error.exit_code)
     script = str(files("limpide_dashboard") / "entry" / "limpide.py")
-    command = [sys.executable, "-m", "streamlit", "run", script]
-    options = server_options(settings, asked.host, asked.port)
-    os.execv(sys.executable, [*command, *(f"--{name}={value}" for name, value in options.items())])  # noqa: S606 - this very interpreter, so that signals reach the server
+    options = [f"--{name}={value}" for name, value in server_options(settings).items()]
+    command = [sys.executable, "-m", "streamlit", "run", script, *options]
+    os.execv(sys.executable, command)  # noqa: S606 - this very interpreter, so that signals reach the server
 
 
-def server_options(settings: DashboardSettings, host: str, port: int) -> dict[str, str]:
+def server_options(settings: DashboardSettings) -> dict[str, str]:
     """Return Streamlit's own options: quiet, local, without telemetry, in the house's colours."""
     return {
-        "server.address": host,
-        "server.port": str(port),
+        "server.address": settings.dashboard_host,
+        "server.port": str(settings.dashboard_port),
         "server.headless": "true",
         "server.fileWatcherType": "none",
-        "server.maxUploadSize": str(settings.upload_max_mebibytes),
+        "server.maxUploadSize": str(max(_REFUSED_BY_US_MEBIBYTES, settings.upload_max_mebibytes)),
         "browser.gatherUsageStats": "false",
         "client.toolbarMode": "viewer",
         "client.showErrorDetails": "none",

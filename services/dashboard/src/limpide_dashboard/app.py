@@ -14,13 +14,22 @@ from limpide_dashboard.api import Services, connect
 from limpide_dashboard.catalogue import catalogue
 from limpide_dashboard.formatting import Formats
 from limpide_dashboard.here import Here
-from limpide_dashboard.pages import client, home
+from limpide_dashboard.pages import client, compare, home, model, new_client, simulate
 from limpide_dashboard.problems import said
 from limpide_dashboard.settings import DashboardSettings, read_settings
 
 Show = Callable[[Here], None]
 
-PAGES: Mapping[str, Show] = MappingProxyType({"home": home.show, "client": client.show})
+PAGES: Mapping[str, Show] = MappingProxyType(
+    {
+        "home": home.show,
+        "client": client.show,
+        "compare": compare.show,
+        "simulate": simulate.show,
+        "new_client": new_client.show,
+        "model": model.show,
+    }
+)
 """Every page by the word in its address, in the order of the navigation; the first one is the start."""
 
 

@@ -22,10 +22,10 @@ class Formats:
     say
         The catalogue of the language: words such as "3 years" come from it.
     currency
-        ISO 4217 code of the amounts.
+        ISO 4217 code of the amounts; None shows bare numbers, as the tables give them.
     """
 
-    def __init__(self, say: Catalogue, currency: str) -> None:
+    def __init__(self, say: Catalogue, currency: str | None) -> None:
         self._say = say
         self._locale = _LOCALES[say.language]
         self._currency = currency
@@ -45,6 +45,8 @@ class Formats:
     def money(self, amount: float) -> str:
         """Return an amount, whole from 100 on."""
         digits = 2 if abs(amount) < 100 and amount != int(amount) else 0
+        if self._currency is None:
+            return self.number(amount, digits)
         pattern = f"{_pattern(digits)} ¤" if self._say.language == "fr" else f"¤{_pattern(digits)}"
         return format_currency(
             amount, self._currency, format=pattern, locale=self._locale, currency_digits=False

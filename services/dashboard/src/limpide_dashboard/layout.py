@@ -65,6 +65,11 @@ def section(title: str, lead: str = "") -> None:
     st.html(f"<div class='lp-section'><h2>{escape(title)}</h2>{below}</div>")
 
 
+def small_heading(title: str) -> None:
+    """Begin a block within a section."""
+    st.html(f"<h3 class='lp-small'>{escape(title)}</h3>")
+
+
 def cards(figures: Sequence[Card]) -> None:
     """Show figures side by side; on a narrow screen, under each other."""
     inner = "".join(

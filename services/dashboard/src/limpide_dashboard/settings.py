@@ -17,6 +17,10 @@ class DashboardSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
 
+    dashboard_host: str = Field(
+        default="127.0.0.1", min_length=1, description="Address to listen on; 0.0.0.0 in a container"
+    )
+    dashboard_port: int = Field(default=8501, ge=1, le=65535, description="Port to listen on")
     scoring_url: Address = Field(default="http://127.0.0.1:3000", description="The scoring service")
     explainer_url: Address = Field(default="http://127.0.0.1:8000", description="The explainer service")
     grafana_url: Address | None = Field(
@@ -34,8 +38,10 @@ class DashboardSettings(BaseModel):
     help_phone: str | None = Field(
         default=None, pattern=r"^[+\d][\d .()-]{3,}$", description="Telephone number of the help"
     )
-    currency: str = Field(
-        default="EUR", pattern=r"^[A-Z]{3}$", description="ISO 4217 code of the amounts' currency"
+    currency: str | None = Field(
+        default=None,
+        pattern=r"^[A-Z]{3}$",
+        description="ISO 4217 code of the amounts' currency; the tables do not say it, so none is shown",
     )
     service_timeout_seconds: float = Field(
         default=15.0, gt=0, le=300, description="Longest wait for an answer of a service"

@@ -91,13 +91,13 @@ def _bars(
         autorange="reversed",
         zeroline=False,
         tickvals=list(range(len(labels))),
-        ticktext=[wrapped(one, 26) for one in labels],
+        ticktext=[wrapped(one, 28) for one in labels],
     )
     low, high = min(0.0, *values, 0.0), max(0.0, *values, 0.0)
-    room = 0.22 * max(high - low, 1e-9)
+    room = 0.3 * max(high - low, 1e-9)
     figure.update_xaxes(range=[low - (room if low < 0 else 0), high + room])
     return figure
 
 
 def _height(shown: Sequence[object]) -> int:
-    return 90 + 46 * max(len(shown), 3)
+    return 90 + 58 * max(len(shown), 3)

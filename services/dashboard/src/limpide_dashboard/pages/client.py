@@ -56,9 +56,9 @@ def _score(here: Here, client_id: int) -> ExplainAnswer | None:
         show_error(here, error)
         offer_decision(here, request, key=str(client_id))
         return None
-    show_decision(here, answer, key="client")
-    offer_decision(here, request, key=str(client_id))
-    show_reasons(here, answer)
+    with show_decision(here, answer, key="client"):
+        offer_decision(here, request, key=str(client_id))
+    show_reasons(here, answer, key="client")
     show_concepts(here, answer, key="client")
     show_importance(here, answer, key="client")
     show_raw(here, request, answer)

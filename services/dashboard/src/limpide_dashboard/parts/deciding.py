@@ -26,12 +26,10 @@ def offer_decision(here: Here, request: Mapping[str, Any], *, key: str) -> None:
     say = here.say
     recorded = f"decided-{key}"
     with st.container(border=True, key="card-decide"):
-        text, button = st.columns([3, 1], vertical_alignment="center")
-        text.markdown(say("deciding.note"))
-        pressed = button.button(
+        st.markdown(say("deciding.note"))
+        pressed = st.button(
             say("deciding.button"),
             type="primary",
-            width="stretch",
             disabled=recorded in st.session_state,
             key=f"decide-{key}",
         )

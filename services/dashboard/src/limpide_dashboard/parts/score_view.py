@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from limpide_credit.contracts.explanation import ExplainAnswer, Reason
 from limpide_credit.contracts.importance import ImportanceAnswer
@@ -13,7 +14,7 @@ from limpide_dashboard.charts.gauge import gauge
 from limpide_dashboard.charts.importance import global_importance, local_importance
 from limpide_dashboard.charts.waterfall import waterfall
 from limpide_dashboard.here import Here
-from limpide_dashboard.layout import Card, bullets, cards, section, verdict
+from limpide_dashboard.layout import Card, bullets, cards, section, small_heading, verdict
 from limpide_dashboard.problems import said
 
 
@@ -31,13 +32,13 @@ def explain(here: Here, request: Mapping[str, Any]) -> ExplainAnswer:
         return here.services.explainer.ask(ExplainAnswer, "/explain", {**request, "language": here.language})
 
 
-def show_decision(here: Here, answer: ExplainAnswer, *, key: str) -> None:
-    """Show decision, gauge and the figures of the score."""
+def show_decision(here: Here, answer: ExplainAnswer, *, key: str) -> DeltaGenerator:
+    """Show decision, gauge and the figures of the score; return the place beside the gauge."""
     say, show = here.say, here.show
     approved = answer.decision == "approved"
     tone = "good" if approved else "bad"
     verdict(say(f"score.verdict_{answer.decision}"), decision_sentence(here, answer), tone)
-    left, right = st.columns([1, 1], gap="medium", vertical_alignment="center")
+    left, right = st.columns([1, 1], gap="medium")
     with left:
         show_chart(here, gauge(here, answer), key=f"{key}-gauge")
     with right:
@@ -58,6 +59,7 @@ def show_decision(here: Here, answer: ExplainAnswer, *, key: str) -> None:
                 ),
             ]
         )
+    return right
 
 
 def distance(answer: ExplainAnswer) -> float:
@@ -83,15 +85,15 @@ def show_raw(here: Here, request: Mapping[str, Any], answer: ExplainAnswer) -> N
         st.code(answer.model_dump_json(indent=2), language="json", height=360)
 
 
-def show_reasons(here: Here, answer: ExplainAnswer) -> None:
+def show_reasons(here: Here, answer: ExplainAnswer, *, key: str) -> None:
     """Show what speaks against and for approval, side by side."""
     section(here.say("score.reasons_title"), here.say("score.reasons_lead"))
     against, supporting = st.columns(2, gap="medium")
-    with against, st.container(border=True, height="stretch", key="card-against"):
-        st.html(f"<h3 class='lp-small'>{here.say('score.against_title')}</h3>")
+    with against, st.container(border=True, height="stretch", key=f"card-{key}-against"):
+        small_heading(here.say("score.against_title"))
         _reasons(here, answer.reasons, "score.no_reason", "bad")
-    with supporting, st.container(border=True, height="stretch", key="card-supporting"):
-        st.html(f"<h3 class='lp-small'>{here.say('score.supporting_title')}</h3>")
+    with supporting, st.container(border=True, height="stretch", key=f"card-{key}-supporting"):
+        small_heading(here.say("score.supporting_title"))
         _reasons(here, answer.supports, "score.no_support", "good")
 
 

@@ -1,0 +1,132 @@
+"""Nouveau client: somebody who is in no table, by a form or by a file, with only what is known."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from limpide_credit.contracts.facts import check_facts, check_gaps
+from limpide_credit.errors import InputError
+from limpide_dashboard.client_file import FileRefusedError, FileRow, read_clients
+from limpide_dashboard.here import Here
+from limpide_dashboard.layout import page_header, section
+from limpide_dashboard.parts.application_form import application_form
+from limpide_dashboard.parts.deciding import offer_decision
+from limpide_dashboard.parts.file_results import show_results
+from limpide_dashboard.parts.score_view import explain, show_concepts, show_decision, show_raw, show_reasons
+from limpide_dashboard.problems import problem_sentence, said
+from limpide_dashboard.scored_file import ScoredRow, example_file, results_file, score_rows
+
+_FACTS = "new-client-facts"
+
+
+def show(here: Here) -> None:
+    """Show the page."""
+    say = here.say
+    page_header(say("new_client.title"), say("new_client.lead"))
+    form, file = st.tabs([say("new_client.tab_form"), say("new_client.tab_file")])
+    with form, said(here):
+        _form(here)
+    with file, said(here):
+        _file(here)
+
+
+def _form(here: Here) -> None:
+    st.markdown(here.say("new_client.form_lead"))
+    given = application_form(here)
+    if given is not None:
+        st.session_state[_FACTS] = given
+    facts = st.session_state.get(_FACTS)
+    if facts is None:
+        return
+    if not facts:
+        st.error(here.say("new_client.nothing_given"))
+        return
+    try:
+        facts = check_facts(facts, where="application")
+        check_gaps(facts, where="application")
+    except InputError as error:
+        st.error(problem_sentence(here, error))
+        return
+    _explained(here, facts)
+
+
+def _explained(here: Here, facts: Mapping[str, Any]) -> None:
+    request = {"application": dict(facts)}
+    section(here.say("new_client.result_title"), here.say("new_client.result_lead"))
+    answer = explain(here, request)
+    key = hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()[:16]
+    with show_decision(here, answer, key="new"):
+        offer_decision(here, request, key=key)
+    show_reasons(here, answer, key="new")
+    show_concepts(here, answer, key="new")
+    st.download_button(
+        here.say("new_client.download"),
+        results_file(here, [ScoredRow(FileRow(1, "", facts), answer)]),
+        file_name=here.say("new_client.download_name"),
+        mime="text/csv",
+        on_click="ignore",
+    )
+    show_raw(here, request, answer)
+
+
+def _file(here: Here) -> None:
+    say, limits = here.say, here.settings
+    st.markdown(
+        say(
+            "new_client.file_lead",
+            rows=here.show.number(limits.upload_max_rows),
+            size=here.show.number(limits.upload_max_mebibytes),
+        )
+    )
+    st.download_button(
+        say("new_client.example"),
+        example_file(here.language),
+        file_name=say("new_client.example_name"),
+        mime="text/csv",
+        on_click="ignore",
+    )
+    uploaded = st.file_uploader(say("new_client.upload"), key="new-file")
+    if uploaded is None:
+        return
+    content = uploaded.getvalue()
+    try:
+        rows = read_clients(
+            content, most_bytes=limits.upload_max_mebibytes * 2**20, most_rows=limits.upload_max_rows
+        )
+    except FileRefusedError as refused:
+        st.error(_refusal(here, refused))
+        return
+    name = hashlib.sha256(content).hexdigest()
+    show_results(here, _scored(here, name, rows), key=name)
+
+
+def _refusal(here: Here, refused: FileRefusedError) -> str:
+    values = {
+        name: here.show.number(value) if isinstance(value, int | float) else value
+        for name, value in refused.values.items()
+    }
+    return here.say(f"new_client.file_{refused.key}", **values)
+
+
+def _scored(here: Here, name: str, rows: Sequence[FileRow]) -> list[ScoredRow]:
+    """Score the rows once a file and language, and say how far it is."""
+    kept = st.session_state.setdefault("new-scored", {})
+    key = (name, here.language)
+    if key not in kept:
+        progress = st.progress(0.0)
+        scored: list[ScoredRow] = []
+        for one in score_rows(here, rows):
+            scored.append(one)
+            text = here.say(
+                "new_client.progress",
+                done=here.show.number(len(scored)),
+                total=here.show.number(len(rows)),
+            )
+            progress.progress(len(scored) / len(rows), text=text)
+        progress.empty()
+        kept.clear()
+        kept[key] = scored
+    return kept[key]
