@@ -103,7 +103,7 @@ def test_groups_have_words_and_a_rate_of_too_few_is_null(bundle):
     [
         ("age", "25-34", "25 à 34 ans", "25 to 34"),
         ("age", "65+", "65 ans et plus", "65 and over"),
-        ("family_status", "Widow", "Veuf", "Widowed"),
+        ("family_status", "Widow", "Veuf ou veuve", "Widowed"),
         ("gender", "XNA", "Non renseigné", "Not given"),
     ],
 )

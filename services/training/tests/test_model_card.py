@@ -4,10 +4,22 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from limpide_credit.bundle import Measure
+from limpide_credit.bundle import Fairness, GroupFigures, Measure
 from limpide_credit.decision.policy import Policy
 from limpide_credit.decision.threshold import Costs, cost_curve
 from limpide_training.model_card import CardFacts, model_card
+
+WOMEN = GroupFigures(
+    "F",
+    3_200,
+    250,
+    Measure(0.71, 0.69, 0.73),
+    None,
+    Measure(0.27, 0.25, 0.29),
+    0.08,
+    0.078,
+    Measure(0.002, -0.01, 0.01),
+)
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +43,11 @@ def facts():
         figures={"auc": Measure(0.7612, 0.7371, 0.7853), "ece.blanked": Measure(0.0091, 0.005, 0.013)},
         policy=Policy(1 / 11),
         curve=cost_curve(probability, target, Costs()),
+        fairness=(
+            Fairness(
+                "gender", 100, 10, (WOMEN, replace(WOMEN, group="M")), {"XNA": 3}, Measure(0.91, 0.88, 0.94)
+            ),
+        ),
         strongest={"External score no. 3": 0.117},
     )
 
@@ -44,6 +61,8 @@ def test_the_english_card_holds_the_figures_of_the_run(facts):
         "9.09%",
         "0.761 [0.737; 0.785]",
         "A ≥ 600",
+        "| Woman | 3,200 | 71.0% [69.0%; 73.0%] | – | 27.0% [25.0%; 29.0%] | +0.20% [-1.00%; +1.00%] |",
+        "fewer than 100 clients, left out: Not given (3)",
     ):
         assert figure in card, figure
 
@@ -71,3 +90,7 @@ def test_both_cards_have_the_same_sections_and_rows(facts):
 def test_a_card_of_generated_clients_says_so(facts, language, said):
     assert said not in model_card(facts, language)
     assert said in model_card(replace(facts, generated=True), language)
+
+
+def test_groups_are_left_out_where_there_are_too_few_clients(facts):
+    assert "Too few clients to compare groups" in model_card(replace(facts, fairness=()), "en")

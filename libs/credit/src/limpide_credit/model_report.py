@@ -13,10 +13,12 @@ from limpide_credit.contracts.model_report import (
 from limpide_credit.contracts.model_report import GroupFigures as GroupReport
 from limpide_credit.features import feature_set
 from limpide_credit.features.words import CONCEPTS, Words
+from limpide_credit.tables import NOT_AVAILABLE
 from limpide_credit.words import value_words
 
 _ATTRIBUTE_CONCEPTS = {"gender": "gender", "age": "age", "family_status": "family"}
 _ATTRIBUTE_COLUMNS = {"gender": "CODE_GENDER", "family_status": "NAME_FAMILY_STATUS"}
+_MISSING = Words("Non renseigné", "Not given")
 
 
 def model_report(
@@ -83,6 +85,8 @@ def model_report(
 
 def group_words(attribute: str, group: str) -> Words:
     """Return what a group of people is called."""
+    if group == NOT_AVAILABLE:
+        return _MISSING
     column = _ATTRIBUTE_COLUMNS.get(attribute)
     if column is not None:
         return value_words(column, group)

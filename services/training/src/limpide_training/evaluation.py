@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from limpide_credit.bundle import Measure
+from limpide_credit.bundle import CalibrationBin, Measure
 from limpide_training.delong import NORMAL_95, placements
 
 # Fewer clients of an outcome than this, and a figure would say more about luck than about the model.
@@ -21,6 +21,7 @@ MINIMUM_OF_OUTCOME = 10
 _LEAST_SPREAD = 1e-4
 _REPLICATES = 200
 _BINS = 10
+_CLIENTS_OF_A_BIN = 50
 
 
 def evaluate(log_odds: np.ndarray, target: np.ndarray, seed: int) -> dict[str, Measure]:
@@ -85,6 +86,35 @@ def calibration_bins(
         np.array([target[group].mean() for group in filled]),
         np.array([len(group) for group in filled]),
     )
+
+
+def calibration_curve(probability: np.ndarray, target: np.ndarray) -> tuple[CalibrationBin, ...]:
+    """Return what was said and what happened, in groups of equal size by rising probability.
+
+    Up to ten groups, of at least 50 clients each; the interval of what happened is Wilson's (1927), over
+    clients and not over their repeats.
+
+    Parameters
+    ----------
+    probability
+        Shape (repeats, n), calibrated, out of fold.
+    target
+        Shape (n,); 1 is a default.
+    """
+    repeats, clients = probability.shape
+    bins = min(max(clients // _CLIENTS_OF_A_BIN, 1), _BINS)
+    said, happened, rows = calibration_bins(probability.ravel(), np.tile(target, repeats), bins)
+    return tuple(
+        CalibrationBin(round(count / repeats), predicted, _wilson(rate, count / repeats))
+        for predicted, rate, count in zip(said.tolist(), happened.tolist(), rows.tolist(), strict=True)
+    )
+
+
+def _wilson(rate: float, clients: float) -> Measure:
+    square = NORMAL_95**2 / clients
+    middle = (rate + square / 2) / (1 + square)
+    reach = (NORMAL_95 * (rate * (1 - rate) / clients + square / (4 * clients)) ** 0.5) / (1 + square)
+    return Measure(rate, max(middle - reach, 0.0), min(middle + reach, 1.0))
 
 
 def _suffixed(figures: Mapping[str, Measure], suffix: str) -> dict[str, Measure]:

@@ -9,9 +9,10 @@ from typing import Literal
 
 import numpy as np
 
-from limpide_credit.bundle import Measure
+from limpide_credit.bundle import Fairness, Measure
 from limpide_credit.decision.policy import Policy
 from limpide_credit.decision.threshold import CostCurve
+from limpide_training.card_fairness import fairness_tables
 
 Language = Literal["fr", "en"]
 
@@ -50,6 +51,8 @@ class CardFacts:
         Figures with intervals, named as in `evaluation`.
     policy, curve
         The decision, and the cost of each threshold.
+    fairness
+        How groups of people are treated.
     strongest
         Labels of the features that move the score most, in the card's language, with their mean absolute
         contribution in log-odds.
@@ -70,6 +73,7 @@ class CardFacts:
     figures: Mapping[str, Measure]
     policy: Policy
     curve: CostCurve
+    fairness: Sequence[Fairness]
     strongest: Mapping[str, float]
 
 
@@ -117,6 +121,7 @@ def model_card(facts: CardFacts, language: Language) -> str:
         "grades": ", ".join(
             f"{letter} ≥ {bound}" for letter, bound in zip("ABCD", policy.grades.bounds[::-1], strict=True)
         ),
+        "fairness": fairness_tables(facts.fairness, language, number),
         "strongest": "\n".join(
             f"| {label} | {number(f'{value:.3f}')} |"
             for label, value in list(facts.strongest.items())[:_FEATURES_SHOWN]
@@ -210,6 +215,14 @@ chance, 1 is perfect). ECE: mean gap between what was said and what happened, te
 - Points: {base_points} at odds of {base_odds} to 1, {double} points double the odds, from {minimum} to
   {maximum}. Grades: {grades}, else E.
 
+## Groups of people
+{fairness}
+
+Out of fold, 95% bootstrap intervals over clients. Approved: share of the group. Defaults refused, good
+refused: true and false positive rates. Said minus happened: mean probability of default less the share that
+defaulted; its interval should hold zero. An approval ratio under 80% is a signal to look closer, no verdict:
+groups differ in how often they default.
+
 ## What moves the score most
 | Feature | Mean absolute contribution (log-odds) |
 |---|---|
@@ -287,6 +300,14 @@ arrive, dix classes de même largeur. Pente : 1 est juste, au-dessous de 1 le mo
   le plus proche de l’équilibre est retenu, pour que le bruit ne le déplace pas.
 - Points : {base_points} pour une cote de {base_odds} contre 1, {double} points doublent la cote, de {minimum}
   à {maximum}. Notes : {grades}, sinon E.
+
+## Groupes de personnes
+{fairness}
+
+Hors échantillon, intervalles à 95 % par rééchantillonnage des clients. Accordés : part du groupe. Défauts
+refusés, bons refusés : taux de vrais et de faux positifs. Annoncé moins constaté : probabilité de défaut
+moyenne moins part des défauts ; l’intervalle devrait contenir zéro. Un rapport des taux d’accord sous 80 %
+invite à regarder de plus près, sans rien prouver : les groupes ne font pas défaut aussi souvent.
 
 ## Ce qui fait le plus bouger le score
 | Variable | Contribution absolue moyenne (log-cotes) |

@@ -11,7 +11,8 @@ from limpide_credit.features import FeatureSet
 from limpide_platform.registry import CHALLENGER, Registry
 from limpide_platform.runs import Runs
 from limpide_training.cross_validation import OutOfFold, cross_validate
-from limpide_training.evaluation import evaluate_by_history
+from limpide_training.evaluation import calibration_curve, evaluate_by_history
+from limpide_training.fairness import Groups, fairness, groups_of_people
 from limpide_training.fitting import Fitter, TrainingRequest
 from limpide_training.progress import Steps
 from limpide_training.recording import Judged, make_bundle, record_run
@@ -57,7 +58,7 @@ def train(
             )
             step.result = f"{request.plan.repeats} x {request.plan.folds} folds"
         with steps.step("Calibrate, set the threshold, evaluate") as step:
-            judged = judge(predictions, request)
+            judged = judge(predictions, groups_of_people(data.vectors, features), request)
             step.result = (
                 f"AUC {judged.figures['auc']}, ECE {judged.figures['ece']}, "
                 f"threshold {judged.policy.threshold:.4f}"
@@ -77,12 +78,22 @@ def train(
     return Trained(version, run.id, replace(bundle, version=version))
 
 
-def judge(predictions: OutOfFold, request: TrainingRequest) -> Judged:
-    """Calibrate, evaluate and set the threshold, all out of fold."""
+def judge(predictions: OutOfFold, groups: Groups, request: TrainingRequest) -> Judged:
+    """Calibrate, evaluate, set the threshold and compare groups of people, all out of fold."""
     log_odds, blanked = predictions.calibrated()
     target = predictions.target
     figures = evaluate_by_history(log_odds, blanked, target, predictions.depth, request.plan.seed)
-    probability = 1.0 / (1.0 + np.exp(-log_odds.ravel()))
-    curve = cost_curve(probability, np.tile(target, len(log_odds)), request.costs, repeats=len(log_odds))
+    probability = 1.0 / (1.0 + np.exp(-log_odds))
+    curve = cost_curve(
+        probability.ravel(), np.tile(target, len(log_odds)), request.costs, repeats=len(log_odds)
+    )
     policy = Policy(choose_threshold(curve, request.costs), request.costs, grades=request.grades)
-    return Judged(log_odds, blanked, figures, curve, policy)
+    return Judged(
+        log_odds,
+        blanked,
+        figures,
+        curve,
+        policy,
+        calibration_curve(probability, target),
+        fairness(probability, target, policy.threshold, groups, request.plan.seed),
+    )

@@ -11,6 +11,8 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from limpide_credit.bundle import (
+    CalibrationBin,
+    Fairness,
     Measure,
     ModelBundle,
     mean_contributions,
@@ -48,6 +50,8 @@ class Judged:
         With intervals, named as in `evaluation`.
     curve, policy
         The cost of each threshold, and the one chosen.
+    calibration, fairness
+        The calibration curve, and how groups of people are treated.
     """
 
     log_odds: np.ndarray
@@ -55,6 +59,8 @@ class Judged:
     figures: dict[str, Measure]
     curve: CostCurve
     policy: Policy
+    calibration: tuple[CalibrationBin, ...]
+    fairness: tuple[Fairness, ...]
 
 
 def make_bundle(
@@ -91,6 +97,7 @@ def make_bundle(
             figures=judged.figures,
             policy=judged.policy,
             curve=judged.curve,
+            fairness=judged.fairness,
             strongest={features.features[name].label(language): value for name, value in importance.items()},
         )
         return model_card(facts, language)
@@ -105,6 +112,8 @@ def make_bundle(
         card_fr=card("fr"),
         card_en=card("en"),
         data_fingerprint=data.fingerprint,
+        calibration_curve=judged.calibration,
+        fairness=judged.fairness,
     )
 
 

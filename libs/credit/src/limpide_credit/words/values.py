@@ -41,13 +41,13 @@ Unaccompanied|Sans accompagnant|Unaccompanied
 """,
     "NAME_INCOME_TYPE": """
 Businessman|Chef d'entreprise|Business owner
-Commercial associate|Associé commercial|Commercial associate
+Commercial associate|Associé(e) commercial(e)|Commercial associate
 Maternity leave|Congé de maternité|Maternity leave
-Pensioner|Retraité|Pensioner
+Pensioner|Retraité(e)|Pensioner
 State servant|Fonctionnaire|Civil servant
-Student|Étudiant|Student
+Student|Étudiant(e)|Student
 Unemployed|Sans emploi|Unemployed
-Working|Salarié|Employee
+Working|Salarié(e)|Employee
 """,
     "NAME_EDUCATION_TYPE": """
 Lower secondary|Collège|Lower secondary
@@ -58,11 +58,11 @@ Academic degree|Doctorat|Academic degree
 """,
     "NAME_FAMILY_STATUS": """
 Civil marriage|Union civile|Civil partnership
-Married|Marié|Married
-Separated|Séparé|Separated
+Married|Marié(e)|Married
+Separated|Séparé(e)|Separated
 Single / not married|Célibataire|Single
 Unknown|Non connue|Not known
-Widow|Veuf|Widowed
+Widow|Veuf ou veuve|Widowed
 """,
     "NAME_HOUSING_TYPE": """
 Co-op apartment|Appartement en coopérative|Co-operative flat
@@ -310,7 +310,7 @@ def value_words(column: str, value: str) -> Words:
     Examples
     --------
     >>> value_words("NAME_INCOME_TYPE", "Pensioner").fr
-    'Retraité'
+    'Retraité(e)'
     """
     words = _values(column).get(value)
     if words is None:

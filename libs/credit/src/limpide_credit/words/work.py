@@ -1,24 +1,24 @@
 """What occupations and sectors are called."""
 
 OCCUPATIONS = """
-Accountants|Comptable|Accountant
-Cleaning staff|Agent d'entretien|Cleaning staff
-Cooking staff|Cuisinier|Cooking staff
+Accountants|Comptabilité|Accountant
+Cleaning staff|Entretien|Cleaning staff
+Cooking staff|Cuisine|Cooking staff
 Core staff|Personnel de base|Core staff
-Drivers|Chauffeur|Driver
+Drivers|Conduite de véhicules|Driver
 HR staff|Ressources humaines|HR staff
-High skill tech staff|Technicien très qualifié|Highly skilled technician
-IT staff|Informaticien|IT staff
-Laborers|Ouvrier|Labourer
-Low-skill Laborers|Ouvrier non qualifié|Unskilled labourer
-Managers|Cadre|Manager
-Medicine staff|Personnel soignant|Medical staff
+High skill tech staff|Technique, très qualifié|Highly skilled technician
+IT staff|Informatique|IT staff
+Laborers|Travail manuel|Labourer
+Low-skill Laborers|Travail manuel non qualifié|Unskilled labourer
+Managers|Encadrement|Manager
+Medicine staff|Soins|Medical staff
 Private service staff|Services aux particuliers|Private service staff
-Realty agents|Agent immobilier|Estate agent
-Sales staff|Vendeur|Sales staff
-Secretaries|Secrétaire|Secretary
-Security staff|Agent de sécurité|Security staff
-Waiters/barmen staff|Serveur|Waiter or bar staff
+Realty agents|Immobilier|Estate agent
+Sales staff|Vente|Sales staff
+Secretaries|Secrétariat|Secretary
+Security staff|Sécurité|Security staff
+Waiters/barmen staff|Service en salle|Waiter or bar staff
 """
 
 ORGANIZATIONS = """
@@ -64,7 +64,7 @@ Restaurant|Restauration|Restaurant
 School|École|School
 Security|Sécurité|Security
 Security Ministries|Ministères de la sécurité|Security ministries
-Self-employed|Indépendant|Self-employed
+Self-employed|Travail indépendant|Self-employed
 Services|Services|Services
 Telecom|Télécommunications|Telecommunications
 Trade: type 1|Commerce de type 1|Trade of type 1

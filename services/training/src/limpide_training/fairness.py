@@ -1,0 +1,166 @@
+"""How the policy treats groups of people, out of fold, each rate with a bootstrap interval over clients.
+
+Definitions are those of Hardt, Price and Srebro 2016, "Equality of opportunity in supervised learning", with
+refusal as the positive decision and default as the positive outcome. Why no library does it: docs/adr/0054.
+"""
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+import numpy as np
+
+from limpide_credit.bundle import Fairness, GroupFigures, Measure
+from limpide_credit.features import FeatureSet
+from limpide_credit.tables import NOT_AVAILABLE
+from limpide_training.evaluation import MINIMUM_OF_OUTCOME
+
+# A share of 100 clients is known to ten points at best: of fewer, nothing is worth saying.
+MINIMUM_CLIENTS = 100
+
+Groups: TypeAlias = Mapping[str, tuple[np.ndarray, tuple[str, ...]]]
+"""Attribute to each client's group, shape (n,): a position in the names that come with it."""
+
+_REPLICATES = 500
+_AGES = (25, 35, 45, 55, 65)
+_AGE_BANDS = ("18-24", "25-34", "35-44", "45-54", "55-64", "65+")
+_DAYS_A_YEAR = 365.25
+
+# What is summed up of each group: clients, defaults, refused, refused defaults, probabilities said.
+_CLIENTS, _DEFAULTS, _REFUSED, _REFUSED_DEFAULTS, _SAID = range(5)
+
+
+def groups_of_people(vectors: np.ndarray, features: FeatureSet) -> Groups:
+    """Return the groups of gender, age and family status; what is missing is a group of its own.
+
+    Parameters
+    ----------
+    vectors
+        Shape (n, width).
+    """
+    birth = vectors[:, features.position("DAYS_BIRTH")]
+    age = np.where(np.isnan(birth), len(_AGE_BANDS), np.digitize(-birth / _DAYS_A_YEAR, _AGES))
+    return {
+        "gender": _category(vectors, features, "CODE_GENDER"),
+        "age": (age.astype(np.int64), (*_AGE_BANDS, NOT_AVAILABLE)),
+        "family_status": _category(vectors, features, "NAME_FAMILY_STATUS"),
+    }
+
+
+def fairness(
+    probability: np.ndarray,
+    target: np.ndarray,
+    threshold: float,
+    groups: Groups,
+    seed: int,
+) -> tuple[Fairness, ...]:
+    """Return how each group of each attribute is treated.
+
+    Parameters
+    ----------
+    probability
+        Shape (repeats, n), calibrated, out of fold; a client's decision is the mean over the repeats.
+    target
+        Shape (n,); 1 is a default.
+    threshold
+        Refused from there on.
+    groups
+        As `groups_of_people` gives them.
+    seed
+        Of the bootstrap.
+    """
+    refused = (probability >= threshold).mean(axis=0)
+    said = probability.mean(axis=0)
+    return tuple(
+        _attribute(attribute, code, names, refused, said, target, seed)
+        for attribute, (code, names) in groups.items()
+    )
+
+
+def _category(vectors: np.ndarray, features: FeatureSet, name: str) -> tuple[np.ndarray, tuple[str, ...]]:
+    words = features.features[name].categories
+    code = vectors[:, features.position(name)]
+    names = words if NOT_AVAILABLE in words else (*words, NOT_AVAILABLE)
+    return np.where(np.isnan(code), names.index(NOT_AVAILABLE), code).astype(np.int64), names
+
+
+def _attribute(
+    attribute: str,
+    code: np.ndarray,
+    names: tuple[str, ...],
+    refused: np.ndarray,
+    said: np.ndarray,
+    target: np.ndarray,
+    seed: int,
+) -> Fairness:
+    counts = np.bincount(code, minlength=len(names))
+    replicates = _replicates(code, len(names), refused, said, target, seed)
+    kept = [position for position, count in enumerate(counts.tolist()) if count >= MINIMUM_CLIENTS]
+    return Fairness(
+        attribute=attribute,
+        minimum_clients=MINIMUM_CLIENTS,
+        minimum_of_outcome=MINIMUM_OF_OUTCOME,
+        groups=tuple(_group(names[position], replicates[:, :, position]) for position in kept),
+        left_out={
+            names[position]: count
+            for position, count in enumerate(counts.tolist())
+            if 0 < count < MINIMUM_CLIENTS
+        },
+        lowest_approval_ratio=_lowest_ratio(replicates[:, :, kept]) if len(kept) > 1 else None,
+    )
+
+
+def _replicates(
+    code: np.ndarray, groups: int, refused: np.ndarray, said: np.ndarray, target: np.ndarray, seed: int
+) -> np.ndarray:
+    """Return the sums of each group, shape (1 + replicates, 5, groups); row 0 is the sample itself.
+
+    Poisson weights are the bootstrap of many clients without drawing them (Hanley and MacGibbon 2006).
+    """
+    random = np.random.default_rng(seed)
+    values = (np.ones(len(target)), target, refused, refused * target, said)
+    sums = np.empty((1 + _REPLICATES, len(values), groups))
+    for replicate in range(1 + _REPLICATES):
+        weight = random.poisson(1.0, len(target)) if replicate else np.ones(len(target))
+        for position, value in enumerate(values):
+            sums[replicate, position] = np.bincount(code, weight * value, groups)
+    return sums
+
+
+def _group(name: str, sums: np.ndarray) -> GroupFigures:
+    """Return the figures of one group from its sums, shape (1 + replicates, 5)."""
+    clients, defaults = sums[:, _CLIENTS], sums[:, _DEFAULTS]
+    refused, refused_defaults, said = sums[:, _REFUSED], sums[:, _REFUSED_DEFAULTS], sums[:, _SAID]
+    good = clients - defaults
+    return GroupFigures(
+        group=name,
+        clients=int(clients[0]),
+        defaults=int(defaults[0]),
+        approval_rate=_measure(clients - refused, clients),
+        true_positive_rate=_measure(refused_defaults, defaults)
+        if defaults[0] >= MINIMUM_OF_OUTCOME
+        else None,
+        false_positive_rate=_measure(refused - refused_defaults, good)
+        if good[0] >= MINIMUM_OF_OUTCOME
+        else None,
+        mean_predicted=float(said[0] / clients[0]),
+        observed_rate=float(defaults[0] / clients[0]),
+        calibration_gap=_measure(said - defaults, clients),
+    )
+
+
+def _lowest_ratio(sums: np.ndarray) -> Measure | None:
+    """Return the lowest approval rate over the highest; None if nobody is approved.
+
+    Which groups these are is taken from the sample: a replicate's own lowest would be lower by chance.
+    """
+    rates = 1.0 - sums[:, _REFUSED] / np.maximum(sums[:, _CLIENTS], 1.0)
+    lowest, highest = rates[:, rates[0].argmin()], rates[:, rates[0].argmax()]
+    return _measure(lowest, highest) if highest[0] > 0 else None
+
+
+def _measure(part: np.ndarray, whole: np.ndarray) -> Measure:
+    """Return the ratio of the sample, with percentiles of the replicates in which the whole is not empty."""
+    value = float(part[0] / whole[0])
+    known = whole > 0
+    low, high = np.quantile(part[known] / whole[known], [0.025, 0.975]).tolist()
+    return Measure(value, min(low, value), max(high, value))
