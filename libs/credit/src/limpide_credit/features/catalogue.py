@@ -11,8 +11,12 @@ LOAN_TERMS = frozenset({"NAME_CONTRACT_TYPE", "AMT_CREDIT", "AMT_ANNUITY", "AMT_
 PROTECTED = frozenset({"CODE_GENDER", "DAYS_BIRTH", "NAME_FAMILY_STATUS", "CNT_CHILDREN", "CNT_FAM_MEMBERS"})
 """Gender, age and family: nothing that depends on them is ever given as a reason."""
 
-NO_REASON = frozenset({"gender", "age", "family", "moment", "social_circle"})
-"""Concepts that are never given as a reason: who a person is, knows or came with, and when."""
+NO_REASON = frozenset({"gender", "age", "family", "moment", "social_circle", "building"})
+"""Concepts that are never given as a reason: who a person is, knows or came with, and when; and the building,
+whose measures are on a scale that nobody but their source can read."""
+
+UNNAMED = frozenset(f"FLAG_DOCUMENT_{number}" for number in range(2, 22))
+"""Documents known by a number alone: what depends on them says nothing to a person."""
 
 
 @dataclass(frozen=True)

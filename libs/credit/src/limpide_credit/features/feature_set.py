@@ -19,7 +19,7 @@ from limpide_credit.features.assembly import (
     with_history,
     without_history,
 )
-from limpide_credit.features.catalogue import LOAN_TERMS, NO_REASON, PROTECTED, Feature
+from limpide_credit.features.catalogue import LOAN_TERMS, NO_REASON, PROTECTED, UNNAMED, Feature
 from limpide_credit.features.cleaning import source
 from limpide_credit.features.graph import Lineage, fingerprint
 from limpide_credit.features.rowwise import RowFeature
@@ -184,7 +184,7 @@ def _row_entry(feature: RowFeature, columns: frozenset[tuple[str, str]]) -> Feat
 
 def _reasonable(concept: str, columns: frozenset[tuple[str, str]]) -> bool:
     facts = {column for table, column in columns if table == "application"}
-    return concept not in NO_REASON and facts.isdisjoint(PROTECTED)
+    return concept not in NO_REASON and facts.isdisjoint(PROTECTED | UNNAMED)
 
 
 def _tables(read: Collection[str]) -> tuple[str, ...]:
