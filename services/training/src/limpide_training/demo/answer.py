@@ -20,8 +20,10 @@ SHOWN_FEATURES = (
 )
 
 
-def render_answer(score: Mapping[str, Any], record: Mapping[str, Any]) -> Panel:
-    """Return a panel with a score and what its record says.
+def render_answer(
+    score: Mapping[str, Any], record: Mapping[str, Any], explanation: Mapping[str, Any]
+) -> Panel:
+    """Return a panel with a score, what its record says, and why.
 
     Parameters
     ----------
@@ -29,6 +31,8 @@ def render_answer(score: Mapping[str, Any], record: Mapping[str, Any]) -> Panel:
         What ``POST /score`` answered.
     record
         What ``GET /decisions/{id}`` answered for it.
+    explanation
+        What ``POST /explain`` answered for it.
     """
     approved = score["decision"] == "approved"
     verdict = Text.assemble(
@@ -45,24 +49,32 @@ def render_answer(score: Mapping[str, Any], record: Mapping[str, Any]) -> Panel:
     for name in SHOWN_FEATURES:
         if features.get(name) is not None:
             facts.add_row(name, f"{features[name]:.7g}")
-    return Panel(Group(verdict, Text(), facts), title="POST /score", title_align="left", padding=(1, 2))
+    parts = [verdict, Text(), facts]
+    for heading, members in (("What cost points", "reasons"), ("What earned points", "supports")):
+        if explanation[members]:
+            parts += [Text(), Text(heading, style="bold")]
+            parts += [Text(f"  {reason['sentence']}") for reason in explanation[members]]
+    return Panel(Group(*parts), title="POST /score, POST /explain", title_align="left", padding=(1, 2))
 
 
-def render_next_steps(scoring: str, mlflow: str, client_id: int, environment: Sequence[str]) -> Panel:
+def render_next_steps(addresses: Mapping[str, str], client_id: int, environment: Sequence[str]) -> Panel:
     """Return a panel with the addresses and what to try next.
 
     Parameters
     ----------
-    scoring, mlflow
-        Addresses of the running services.
+    addresses
+        Of the running services, by name.
     client_id
         A published client.
     environment
         The settings that make ``limpide`` speak to this demo's store and registry, as NAME=value.
     """
+    scoring = addresses["scoring"]
     steps = Table.grid(padding=(0, 3))
+    steps.add_row("front end", f"{addresses['front end']}/client?client={client_id}")
     steps.add_row("scoring", f"{scoring}/docs")
-    steps.add_row("MLflow", mlflow)
+    steps.add_row("explainer", f"{addresses['explainer']}/docs")
+    steps.add_row("MLflow", addresses["MLflow"])
     steps.add_row("a client", f"curl {scoring}/clients/{client_id}")
     steps.add_row(
         "what if",

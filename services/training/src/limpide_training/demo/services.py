@@ -1,4 +1,4 @@
-"""The demo's services under a process manager: MLflow and scoring, ended together."""
+"""The demo's services under a process manager, ended together."""
 
 import contextlib
 import os
@@ -124,3 +124,13 @@ def scoring_command(port: int) -> list[str]:
         sys.executable, "-m", "bentoml", "serve", "limpide_scoring.service:Scoring",
         "--host", HOST, "--port", str(port),
     ]  # fmt: skip
+
+
+def explainer_command() -> list[str]:
+    """Return the command of the explainer service; where it listens is a setting."""
+    return [sys.executable, "-m", "limpide_explainer"]
+
+
+def dashboard_command(port: int) -> list[str]:
+    """Return the command of the front end."""
+    return [sys.executable, "-m", "limpide_dashboard", "--host", HOST, "--port", str(port)]

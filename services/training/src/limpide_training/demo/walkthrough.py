@@ -2,6 +2,7 @@
 
 import signal
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from limpide_training.bootstrap import BootstrapRequest, gather, has_tables, mak
 from limpide_training.demo.answer import render_answer, render_next_steps
 from limpide_training.demo.services import (
     HOST,
+    dashboard_command,
+    explainer_command,
     free_port,
     mlflow_command,
     running,
@@ -26,8 +29,7 @@ from limpide_training.demo.services import (
 )
 from limpide_training.progress import Steps
 
-MLFLOW_PORT = 5000
-SCORING_PORT = 3000
+PORTS = {"MLflow": 5000, "scoring": 3000, "explainer": 8000, "front end": 8501}
 _SEED = 20
 _START_SECONDS = 180.0
 
@@ -82,10 +84,15 @@ def run(request: DemoRequest) -> None:
     console = Console()
     folder = _folder(request)
     folder.mkdir(parents=True, exist_ok=True)
-    mlflow_port, scoring_port = _port("MLflow", MLFLOW_PORT, console), _port("scoring", SCORING_PORT, console)
+    ports = {name: _port(name, preferred, console) for name, preferred in PORTS.items()}
+    addresses = {name: f"http://{HOST}:{port}" for name, port in ports.items()}
     environment = {
         "LIMPIDE_STORE_URL": f"sqlite:///{folder / 'limpide.db'}",
-        "LIMPIDE_TRACKING_URI": f"http://{HOST}:{mlflow_port}",
+        "LIMPIDE_TRACKING_URI": addresses["MLflow"],
+        "LIMPIDE_SCORING_URL": addresses["scoring"],
+        "LIMPIDE_EXPLAINER_URL": addresses["explainer"],
+        "LIMPIDE_EXPLAINER_PORT": str(ports["explainer"]),
+        "LIMPIDE_MLFLOW_URL": addresses["MLflow"],
     }
     settings = load_settings(
         PlatformSettings,
@@ -93,11 +100,16 @@ def run(request: DemoRequest) -> None:
         tracking_uri=environment["LIMPIDE_TRACKING_URI"],
     )
     migrate(settings.store())
-    commands = {"mlflow": mlflow_command(mlflow_port, folder), "scoring": scoring_command(scoring_port)}
+    commands = {
+        "mlflow": mlflow_command(ports["MLflow"], folder),
+        "scoring": scoring_command(ports["scoring"]),
+        "explainer": explainer_command(),
+        "dashboard": dashboard_command(ports["front end"]),
+    }
     log = folder / "services.log"
     try:
         with running(commands, environment, log) as manager:
-            _walk(request, settings, manager, scoring_port, console)
+            _walk(request, settings, manager, addresses, console)
             if request.once:
                 return
             console.print("Serving. Ctrl-C ends everything.", style="bold")
@@ -126,7 +138,7 @@ def _walk(
     request: DemoRequest,
     settings: PlatformSettings,
     manager: subprocess.Popen[bytes],
-    scoring_port: int,
+    addresses: Mapping[str, str],
     console: Console,
 ) -> None:
     steps = Steps(console)
@@ -150,26 +162,31 @@ def _walk(
         version = make_champion(gathered, source.quick, registry, Runs(settings.tracking_uri), store, steps)
     finally:
         store.close()
-    scoring = f"http://{HOST}:{scoring_port}"
-    with steps.step("Wait for scoring to serve the champion"):
-        wait_until_ready(
-            f"{scoring}/model",
-            manager,
-            log,
-            seconds=_START_SECONDS,
-            holds=lambda model: model["version"] == version,
-        )
+    scoring, explainer = addresses["scoring"], addresses["explainer"]
+    with steps.step("Wait for scoring and the explainer to serve the champion"):
+        for service in (scoring, explainer):
+            wait_until_ready(
+                f"{service}/model",
+                manager,
+                log,
+                seconds=_START_SECONDS,
+                holds=lambda model: model["version"] == version,
+            )
+    with steps.step("Wait for the front end"):
+        wait_until_ready(f"{addresses['front end']}/_stcore/health", manager, log, seconds=_START_SECONDS)
     with httpx.Client(base_url=scoring, timeout=30) as client:
         client_id = _published(client, request.client)
         score = _answer(client.post("/score", json={"client_id": client_id}))
         record = _answer(client.get(f"/decisions/{score['decision_id']}"))
-    console.print(render_answer(score, record))
+        asked = {"decision_id": score["decision_id"], "language": "en"}
+        explanation = _answer(client.post(f"{explainer}/explain", json=asked))
+    console.print(render_answer(score, record, explanation))
     if not request.once:
         environment = [
             f"LIMPIDE_STORE_URL={settings.store_url}",
             f"LIMPIDE_TRACKING_URI={settings.tracking_uri}",
         ]
-        console.print(render_next_steps(scoring, settings.tracking_uri, client_id, environment))
+        console.print(render_next_steps(addresses, client_id, environment))
 
 
 def _published(client: httpx.Client, wanted: int) -> int:
