@@ -79,7 +79,9 @@ class ImportanceAnswer(BaseModel):
     language: Language
     client_id: int | None
     rows: int = Field(description="Clients of the reference sample")
-    base_points: float = Field(description="Points of the expected score, from which contributions count")
+    base_points: float = Field(
+        description="Points from which contributions count: the client's, or the sample's mean without one"
+    )
     features: list[FeatureImportance] = Field(description="Most important first; only what may be shown")
     hidden: HiddenImportance
     concepts: list[ConceptImportance] = Field(description="All of them, most important first")

@@ -12,6 +12,7 @@ from limpide_credit.contracts.importance import (
     OwnContribution,
 )
 from limpide_credit.contracts.shown_feature import Language
+from limpide_credit.explanation.contributions import contributions
 from limpide_credit.explanation.ranks import spearman
 from limpide_credit.explanation.reference_view import ReferenceView
 from limpide_credit.explanation.shown import feature_value, say, shown_feature
@@ -46,7 +47,8 @@ def importance(
     means = np.abs(view.contributions).mean(axis=0)
     total = float(means.sum()) or 1.0
     drawn = view.draw(beeswarm)
-    own = None if vector is None else view.contributions_of(vector[None])[0]
+    explained = None if vector is None else contributions(view.model, vector[None])
+    own = None if explained is None else explained.points[0]
     entries = [view.features.features[name] for name in view.model.feature_names]
     ranked = enumerate(np.argsort(-means, kind="stable").tolist(), 1)
     shown = [(rank, place) for rank, place in ranked if entries[place].shown][:features]
@@ -56,7 +58,7 @@ def importance(
         language=language,
         client_id=client_id,
         rows=len(view.sample.target),
-        base_points=view.base_points,
+        base_points=view.base_points if explained is None else float(explained.base_points[0]),
         features=[
             FeatureImportance(
                 feature=shown_feature(entries[place], language),
@@ -95,14 +97,14 @@ def _correlation(view: ReferenceView, feature: Feature, place: int) -> float | N
 def _beeswarm(view: ReferenceView, feature: Feature, place: int, drawn: np.ndarray) -> list[BeeswarmPoint]:
     values = view.column(feature.name)[drawn]
     standings = view.standing(feature.name, values).tolist()
-    contributions = view.contributions[drawn, place].tolist()
+    moved = view.contributions[drawn, place].tolist()
     return [
         BeeswarmPoint(
             value=feature_value(feature, value),
             standing=None if standing != standing else round(standing, _DIGITS),
             contribution=round(contribution, _DIGITS),
         )
-        for value, standing, contribution in zip(values.tolist(), standings, contributions, strict=True)
+        for value, standing, contribution in zip(values.tolist(), standings, moved, strict=True)
     ]
 
 
