@@ -1,0 +1,261 @@
+"""From what was read of a window to what a run found."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from limpide_credit.contracts.drift import (
+    AttributeWatch,
+    Expected,
+    FeatureDrift,
+    FeatureTotals,
+    Findings,
+    GroupWatch,
+    MonthRealised,
+    Realised,
+    ScoreDrift,
+    Verdict,
+)
+from limpide_credit.contracts.model_report import Figure
+from limpide_credit.drift import (
+    AttributeGaps,
+    Comparison,
+    DriftRules,
+    FeatureShift,
+    GroupGaps,
+    RealisedPerformance,
+    WindowCounts,
+    compare,
+    expected_performance,
+    group_gaps,
+    realised_by_month,
+    realised_performance,
+)
+from limpide_credit.drift.ranking import distance_of_scores
+from limpide_drift.groups import ATTRIBUTE_WORDS, group_label
+from limpide_drift.reference import Reference
+from limpide_drift.window import Window
+
+_MOST_DRIFTED, _MOST_IMPORTANT = 50, 20
+# From this share on, new categories or values out of range are more than stray ones.
+_MORE_THAN_STRAY = 0.01
+
+
+@dataclass(frozen=True, eq=False)
+class FollowedUp:
+    """Decisions whose outcome is known, of any time, scored by the compared version.
+
+    Parameters
+    ----------
+    at
+        When each was taken.
+    probability, approved, defaulted
+        Shape (n,).
+    groups
+        Attribute to shape (n,), the word of each person's group.
+    """
+
+    at: Sequence[datetime]
+    probability: np.ndarray
+    approved: np.ndarray
+    defaulted: np.ndarray
+    groups: Mapping[str, np.ndarray]
+
+
+def compare_features(reference: Reference, window: Window, rules: DriftRules) -> Comparison:
+    """Compare every feature of a window with the reference."""
+    return compare(reference.features.names, reference.bins, window.counts, rules)
+
+
+def find(
+    reference: Reference,
+    window: Window,
+    followed_up: FollowedUp,
+    comparison: Comparison,
+    rules: DriftRules,
+    *,
+    features_share: float,
+    set_aside: dict[str, int],
+) -> Findings:
+    """Return what a run found; the report is not made yet."""
+    totals = _totals(reference, comparison) if comparison.decisions else None
+    score = _score(reference, window, rules)
+    own = window.same_version
+    expected = expected_performance(window.probability[own], window.approved[own]) if own.any() else None
+    realised = realised_performance(followed_up.probability, followed_up.defaulted)
+    month = np.array([f"{at:%Y-%m}" for at in followed_up.at])
+    months = realised_by_month(followed_up.probability, followed_up.defaulted, month)
+    return Findings(
+        verdict=_overall(comparison, totals, score, rules, features_share),
+        set_aside=set_aside,
+        overridden=window.overridden,
+        mean_amount=None if math.isnan(window.mean_amount) else window.mean_amount,
+        features=[_feature(one, reference) for one in _shown(reference, comparison)],
+        totals=totals,
+        score=score,
+        expected=None if expected is None else Expected.model_validate(expected),
+        reference_auc=reference.auc,
+        realised=None if realised is None else Realised.model_validate(realised),
+        realised_months=[_month(name, one) for name, one in months.items()],
+        fairness=[_attribute(name, window, followed_up) for name in ATTRIBUTE_WORDS] if len(own) else [],
+        report_run_id=None,
+    )
+
+
+def all_features(reference: Reference, comparison: Comparison) -> list[FeatureDrift]:
+    """Return every feature, the most drifted first: for the report's own file."""
+    return [_feature(one, reference) for one in comparison.features]
+
+
+def most_telling(reference: Reference, comparison: Comparison, count: int) -> list[str]:
+    """Return the names of the ``count`` most drifted and most important features, half of either."""
+    drifted = [one.name for one in comparison.features]
+    names = dict.fromkeys([*reference.used[: count // 2], *drifted])
+    return list(names)[:count]
+
+
+def _overall(
+    comparison: Comparison,
+    totals: FeatureTotals | None,
+    score: ScoreDrift | None,
+    rules: DriftRules,
+    features_share: float,
+) -> Verdict:
+    if totals is None or comparison.decisions < rules.minimum_decisions:
+        return "no_verdict"
+    of_score = score.verdict if score else "no_verdict"
+    if of_score == "drifted" or totals.drifted > features_share * totals.used:
+        return "drifted"
+    if of_score == "moderate" or totals.drifted or totals.missing_jumps:
+        return "moderate"
+    return "stable"
+
+
+def _shown(reference: Reference, comparison: Comparison) -> list[FeatureShift]:
+    important = set(reference.used[:_MOST_IMPORTANT])
+    return [
+        one for place, one in enumerate(comparison.features) if place < _MOST_DRIFTED or one.name in important
+    ]
+
+
+def _totals(reference: Reference, comparison: Comparison) -> FeatureTotals:
+    used = set(reference.used)
+    mine = [one for one in comparison.features if one.name in used]
+    return FeatureTotals(
+        compared=len(comparison.features),
+        used=len(mine),
+        moderate=sum(one.verdict == "moderate" for one in mine),
+        drifted=sum(one.verdict == "drifted" for one in mine),
+        missing_jumps=sum(one.missing_jump for one in mine),
+        new_categories=sum(one.new_categories > _MORE_THAN_STRAY for one in mine),
+        outside=sum(one.outside > _MORE_THAN_STRAY for one in mine),
+        largest_missing_rise=max(
+            (one.missing - one.reference_missing for one in mine if one.missing_jump), default=0.0
+        ),
+    )
+
+
+def _score(reference: Reference, window: Window, rules: DriftRules) -> ScoreDrift | None:
+    own = window.same_version
+    if not own.any():
+        return None
+    probability = window.probability[own]
+    counts = WindowCounts(reference.score_bins)
+    counts.add(probability[:, None])
+    (shift,) = compare(["score"], reference.score_bins, counts, rules).features
+    return ScoreDrift(
+        decisions=int(own.sum()),
+        psi=_band(shift),
+        chance=shift.chance,
+        ks=distance_of_scores(reference.probability, probability),
+        distance=shift.distance,
+        mean_probability=float(probability.mean()),
+        reference_mean_probability=float(reference.probability.mean()),
+        approval_rate=float(window.approved[own].mean()),
+        reference_approval_rate=float((reference.probability < reference.threshold).mean()),
+        verdict=shift.verdict,
+    )
+
+
+def _feature(shift: FeatureShift, reference: Reference) -> FeatureDrift:
+    entry = reference.features.features[shift.name]
+    return FeatureDrift(
+        feature=shift.name,
+        label_fr=entry.label_fr,
+        label_en=entry.label_en,
+        concept=entry.concept,
+        used=shift.name in reference.used,
+        psi=_band(shift),
+        chance=shift.chance,
+        distance=shift.distance,
+        missing=shift.missing,
+        reference_missing=shift.reference_missing,
+        missing_jump=shift.missing_jump,
+        new_categories=shift.new_categories,
+        outside=shift.outside,
+        verdict=shift.verdict,
+    )
+
+
+def _attribute(attribute: str, window: Window, followed_up: FollowedUp) -> AttributeWatch:
+    """Approval from the window, what outcomes tell from the decisions that have one."""
+    now = group_gaps(
+        attribute, window.groups[attribute], window.approved, window.probability, window.defaulted
+    )
+    later = _later(attribute, followed_up)
+    words = ATTRIBUTE_WORDS[attribute]
+    groups = []
+    for one in now.groups:
+        label, known = group_label(attribute, one.group), later.get(one.group)
+        groups.append(
+            GroupWatch(
+                group=one.group,
+                label_fr=label.fr,
+                label_en=label.en,
+                decisions=one.decisions,
+                approval_rate=_figure(one.approval_rate),
+                approval_gap=_figure(one.approval_gap),
+                outcomes=known.outcomes if known else 0,
+                true_positive_rate=_figure(known.true_positive_rate)
+                if known and known.true_positive_rate
+                else None,
+                calibration_gap=_figure(known.calibration_gap) if known and known.calibration_gap else None,
+            )
+        )
+    lowest = now.lowest_approval_ratio
+    return AttributeWatch(
+        attribute=attribute,
+        label_fr=words.fr,
+        label_en=words.en,
+        groups=groups,
+        left_out=now.left_out,
+        lowest_approval_ratio=None if lowest is None else _figure(lowest),
+    )
+
+
+def _later(attribute: str, followed_up: FollowedUp) -> dict[str, GroupGaps]:
+    if not len(followed_up.probability):
+        return {}
+    gaps: AttributeGaps = group_gaps(
+        attribute,
+        followed_up.groups[attribute],
+        followed_up.approved,
+        followed_up.probability,
+        followed_up.defaulted,
+    )
+    return {one.group: one for one in gaps.groups}
+
+
+def _band(shift: FeatureShift) -> Figure:
+    return Figure(value=shift.psi, low=shift.psi_low, high=shift.psi_high)
+
+
+def _figure(measure: object) -> Figure:
+    return Figure.model_validate(measure, from_attributes=True)
+
+
+def _month(month: str, performance: RealisedPerformance) -> MonthRealised:
+    return MonthRealised.model_validate({"month": month, **Realised.model_validate(performance).model_dump()})

@@ -1,0 +1,71 @@
+"""Which group a person is of, read from the vector that was scored; groups are watched, never scored by."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+import numpy as np
+
+from limpide_credit.features import FeatureSet
+from limpide_credit.features.words import Words
+from limpide_credit.words import value_words
+
+ATTRIBUTES: Mapping[str, str] = MappingProxyType(
+    {"gender": "CODE_GENDER", "age": "DAYS_BIRTH", "family_status": "NAME_FAMILY_STATUS"}
+)
+"""Attribute to the feature that tells it."""
+
+ATTRIBUTE_WORDS: Mapping[str, Words] = MappingProxyType(
+    {
+        "gender": Words("Genre", "Gender"),
+        "age": Words("Tranche d'âge", "Age band"),
+        "family_status": Words("Situation familiale", "Family status"),
+    }
+)
+
+_DAYS_OF_YEAR = 365.25
+_AGE_ENDS = (25, 35, 45, 55, 65)
+_AGE_BANDS = ("-24", "25-34", "35-44", "45-54", "55-64", "65-")
+
+
+def positions(features: FeatureSet) -> list[int]:
+    """Return where in the vector the attributes are, in the order of `ATTRIBUTES`."""
+    return [features.position(name) for name in ATTRIBUTES.values()]
+
+
+def group_words(vectors: np.ndarray, features: FeatureSet) -> dict[str, np.ndarray]:
+    """Return attribute to shape (n,) of group words, from whole vectors of shape (n, width)."""
+    return words_of(vectors[:, positions(features)], features)
+
+
+def words_of(values: np.ndarray, features: FeatureSet) -> dict[str, np.ndarray]:
+    """Return attribute to shape (n,) of group words, '' where unknown, from shape (n, attributes)."""
+    found = {}
+    for place, (attribute, name) in enumerate(ATTRIBUTES.items()):
+        column = values[:, place]
+        known = ~np.isnan(column)
+        if name == "DAYS_BIRTH":
+            # Days before the application.
+            at = np.searchsorted(_AGE_ENDS, np.where(known, -column, 0) / _DAYS_OF_YEAR, side="right")
+            found[attribute] = _words(at, _AGE_BANDS, known)
+        else:
+            at = np.where(known, column, 0).astype(int)
+            found[attribute] = _words(at, features.features[name].categories, known)
+    return found
+
+
+def group_label(attribute: str, group: str) -> Words:
+    """Return what a person reads for a group."""
+    if attribute != "age":
+        return value_words(ATTRIBUTES[attribute], group)
+    low, high = group.split("-")
+    if not low:
+        return Words(f"{high} ans et moins", f"{high} and younger")
+    if not high:
+        return Words(f"{low} ans et plus", f"{low} and older")
+    return Words(f"{low} à {high} ans", f"{low} to {high}")
+
+
+def _words(at: np.ndarray, words: Sequence[str], known: np.ndarray) -> np.ndarray:
+    # A code beyond the vocabulary is nobody's group.
+    table = np.array([*words, ""])
+    return table[np.where(known & (at >= 0) & (at < len(words)), at, len(words))]

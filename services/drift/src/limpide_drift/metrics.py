@@ -1,0 +1,160 @@
+"""Every metric of the drift service; each is named once, here or in `ServingMetrics`."""
+
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge
+
+from limpide_credit.contracts.drift import Findings
+from limpide_credit.contracts.model_report import Figure
+from limpide_platform.serving.metrics import ServingMetrics
+
+FEATURE_SERIES = 50
+"""Features with series of their own; the totals are of all."""
+
+_VERDICTS = ("no_verdict", "stable", "moderate", "drifted")
+
+
+class DriftMetrics(ServingMetrics):
+    """The metrics of one process; what a run found stays until the next one."""
+
+    def __init__(self, registry: CollectorRegistry = REGISTRY) -> None:
+        super().__init__("drift", registry)
+
+        def gauge(name: str, meaning: str, *labels: str) -> Gauge:
+            return Gauge(f"limpide_drift_{name}", meaning, labels, registry=registry)
+
+        self.runs = Counter(
+            "limpide_drift_runs_total",
+            "Runs by how they ended; skipped: another process did it, or was at it",
+            ["result"],
+            registry=registry,
+        )
+        for result in ("done", "failed", "skipped"):
+            self.runs.labels(result)
+        self.report_failures = Counter(
+            "limpide_drift_report_failures_total",
+            "Runs whose report could not be made or kept",
+            registry=registry,
+        )
+        self.outcomes = Counter(
+            "limpide_drift_outcomes_total",
+            "Outcomes sent, by what became of them",
+            ["result"],
+            registry=registry,
+        )
+        for result in ("recorded", "refused"):
+            self.outcomes.labels(result)
+        self.heartbeat = gauge("heartbeat_timestamp_seconds", "When the scheduler last proved that it lives")
+        self.running = gauge("run_in_progress", "1 while a run is under way")
+        self.last_success = gauge("last_success_timestamp_seconds", "When a run last ended well")
+        self.interval = gauge("run_interval_seconds", "Time between two runs that are due")
+        self.duration = gauge("run_duration_seconds", "How long the last run took")
+        self.window_end = gauge("window_end_timestamp_seconds", "End of the window compared last")
+        self.decisions = gauge("decisions", "Decisions behind the figures of the last run", "of")
+        self.set_aside = gauge("set_aside_decisions", "Decisions of another feature set in the window")
+        self.minimum = gauge("minimum_decisions", "With fewer, a run gives no verdict")
+        self.verdict = gauge("verdict", "1 for the verdict of the last run", "verdict")
+        self.score_psi = gauge("score_psi_ratio", "PSI of the score, with its band", "bound")
+        self.score_ks = gauge("score_ks_ratio", "Kolmogorov-Smirnov distance of the score")
+        self.score_verdict = gauge("score_verdict", "1 for the verdict on the score", "verdict")
+        self.features = gauge("features", "Features of the model by what was found of them", "finding")
+        self.features_drifted = gauge("features_drifted_ratio", "Share of the model's features that drifted")
+        self.missing_rise = gauge("largest_missing_rise_ratio", "Largest rise of a share of missing values")
+        self.feature_psi = gauge("feature_psi_ratio", "PSI of a feature", "feature", "concept")
+        self.feature_missing = gauge(
+            "feature_missing_ratio", "Share of a feature's values that are missing", "feature"
+        )
+        self.approval = gauge("approval_ratio", "Share approved", "of")
+        self.mean_probability = gauge("mean_probability_ratio", "Mean probability of default", "of")
+        self.overridden = gauge("overridden_ratio", "Share of the window's decisions that an officer changed")
+        self.mean_amount = gauge("mean_amount", "Mean amount asked for in the window, in currency")
+        self.expected_auc = gauge("expected_auc_ratio", "Expected AUC before outcomes (CBPE)", "bound")
+        self.expected_default = gauge("expected_default_ratio", "Expected default rate (CBPE)", "bound")
+        self.reference_auc = gauge("reference_auc_ratio", "AUC at training, out of fold", "bound")
+        self.auc_floor = gauge("auc_floor_ratio", "Below it an expected AUC calls for a person")
+        self.realised = gauge(
+            "realised_ratio", "Realised performance: auc, gini, ks, brier…", "figure", "bound"
+        )
+        self.group_approval = gauge(
+            "group_approval_ratio", "Approval rate of a group", "attribute", "group", "bound"
+        )
+        self.group_calibration = gauge(
+            "group_calibration_gap_ratio", "Mean predicted minus observed rate", "attribute", "group", "bound"
+        )
+        self.lowest_approval = gauge(
+            "lowest_approval_ratio", "Lowest approval rate of a group over the highest", "attribute", "bound"
+        )
+
+    def show(self, findings: Findings, decisions: int, auc_floor: float | None) -> None:
+        """Export what a run found, in place of what the run before found."""
+        self.decisions.labels("window").set(decisions)
+        self.set_aside.set(sum(findings.set_aside.values()))
+        _one_of(self.verdict, findings.verdict)
+        _figure(self.reference_auc, findings.reference_auc)
+        if auc_floor is not None:
+            self.auc_floor.set(auc_floor)
+        self.overridden.set(findings.overridden / decisions if decisions else float("nan"))
+        self.mean_amount.set(float("nan") if findings.mean_amount is None else findings.mean_amount)
+        self._show_features(findings)
+        self._show_score(findings)
+        self._show_performance(findings)
+        self._show_groups(findings)
+
+    def _show_features(self, findings: Findings) -> None:
+        for series in (self.feature_psi, self.feature_missing, self.features):
+            series.clear()
+        for one in findings.features[:FEATURE_SERIES]:
+            self.feature_psi.labels(one.feature, one.concept).set(one.psi.value)
+            self.feature_missing.labels(one.feature).set(one.missing)
+        totals = findings.totals
+        for finding in ("used", "moderate", "drifted", "missing_jumps", "new_categories", "outside"):
+            self.features.labels(finding).set(0 if totals is None else getattr(totals, finding))
+        self.features_drifted.set(totals.drifted / totals.used if totals and totals.used else 0.0)
+        self.missing_rise.set(totals.largest_missing_rise if totals else 0.0)
+
+    def _show_score(self, findings: Findings) -> None:
+        score = findings.score
+        self.decisions.labels("score").set(score.decisions if score else 0)
+        _figure(self.score_psi, score.psi if score else None)
+        _one_of(self.score_verdict, score.verdict if score else "no_verdict")
+        self.score_ks.set(score.ks if score else float("nan"))
+        for series in (self.approval, self.mean_probability):
+            series.clear()
+        if score is not None:
+            self.approval.labels("window").set(score.approval_rate)
+            self.approval.labels("reference").set(score.reference_approval_rate)
+            self.mean_probability.labels("window").set(score.mean_probability)
+            self.mean_probability.labels("reference").set(score.reference_mean_probability)
+
+    def _show_performance(self, findings: Findings) -> None:
+        expected, realised = findings.expected, findings.realised
+        _figure(self.expected_auc, expected.auc if expected else None)
+        _figure(self.expected_default, expected.default_rate if expected else None)
+        self.decisions.labels("outcomes").set(realised.outcomes if realised else 0)
+        self.realised.clear()
+        if realised is None:
+            return
+        for name in ("auc", "gini", "ks", "brier", "calibration_gap", "default_rate"):
+            _figure(self.realised, getattr(realised, name), name)
+
+    def _show_groups(self, findings: Findings) -> None:
+        for series in (self.group_approval, self.group_calibration, self.lowest_approval):
+            series.clear()
+        for attribute in findings.fairness:
+            _figure(self.lowest_approval, attribute.lowest_approval_ratio, attribute.attribute)
+            for one in attribute.groups:
+                _figure(self.group_approval, one.approval_rate, attribute.attribute, one.group)
+                _figure(self.group_calibration, one.calibration_gap, attribute.attribute, one.group)
+
+
+def _figure(gauge: Gauge, figure: Figure | None, *labels: str) -> None:
+    """Export a figure with its bounds; none of it while it is not known."""
+    if figure is None:
+        if not labels:
+            gauge.clear()
+        return
+    for bound in ("value", "low", "high"):
+        gauge.labels(*labels, bound).set(getattr(figure, bound))
+
+
+def _one_of(gauge: Gauge, verdict: str) -> None:
+    for one in _VERDICTS:
+        gauge.labels(one).set(one == verdict)

@@ -1,0 +1,1 @@
+"""Routes of the drift service, a module a subject."""

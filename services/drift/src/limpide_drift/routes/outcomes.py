@@ -1,0 +1,89 @@
+"""``POST /outcomes``: what became of loans, one or a whole file."""
+
+import asyncio
+
+from fastapi import APIRouter, Request
+
+from limpide_credit.contracts.decisions import OutcomeAnswer, OutcomeRequest
+from limpide_credit.contracts.drift import OutcomeProblem, OutcomesAnswer
+from limpide_credit.contracts.problems import Problem
+from limpide_credit.errors import LimpideError, UnavailableError
+from limpide_drift.outcome_file import rows_of
+from limpide_drift.runtime import Runtime
+from limpide_platform.http.exchange import Exchange, read_body
+from limpide_platform.store import Store
+
+_SHOWN = 100
+
+
+async def record_outcomes(request: Request) -> OutcomesAnswer:
+    """Record outcomes: one JSON object, a list of them, NDJSON, or CSV.
+
+    CSV begins with `decision_id,outcome,observed_at`. A late outcome is welcome, the same one again changes
+    nothing, and one that contradicts what is recorded is refused, as is one before its decision. A single
+    wrong outcome is answered with its error; of several, the right ones are recorded beside the wrong ones'
+    errors.
+    """
+    runtime: Runtime = request.app.state.runtime
+    exchange = Exchange.of(request.scope)
+    body = await read_body(exchange, request.receive, runtime.settings.drift_max_body_bytes)
+    kind = exchange.headers.get(b"content-type", b"application/json").decode("latin-1")
+    rows = rows_of(body, kind, runtime.settings.drift_max_outcomes)
+    answer = await asyncio.to_thread(_record, runtime, rows, exchange.request_id)
+    exchange.noted.update(recorded=answer.recorded, refused=answer.refused)
+    return answer
+
+
+def _record(runtime: Runtime, rows: list[OutcomeRequest | LimpideError], request_id: str) -> OutcomesAnswer:
+    store = runtime.store.store()
+    recorded: list[OutcomeAnswer] = []
+    problems: list[OutcomeProblem] = []
+    for place, row in enumerate(rows):
+        try:
+            recorded.append(_add(store, row))
+        except UnavailableError:
+            # What is recorded stays; the whole file can be sent again.
+            raise
+        except LimpideError as error:
+            runtime.metrics.outcomes.labels("refused").inc()
+            if len(rows) == 1:
+                raise
+            problems.append(
+                OutcomeProblem(row=place, error=Problem(**error.as_dict(), request_id=request_id))
+            )
+        else:
+            runtime.metrics.outcomes.labels("recorded").inc()
+    return OutcomesAnswer(
+        recorded=len(recorded),
+        refused=len(problems),
+        problems=problems[:_SHOWN],
+        outcomes=recorded[:_SHOWN],
+    )
+
+
+def _add(store: Store, row: OutcomeRequest | LimpideError) -> OutcomeAnswer:
+    if isinstance(row, LimpideError):
+        raise row
+    added = store.outcomes.add(row.decision_id, row.outcome, row.observed_at)
+    return OutcomeAnswer.model_validate(added, from_attributes=True)
+
+
+def router() -> APIRouter:
+    """Return the route with its schema."""
+    routes = APIRouter(tags=["outcomes"])
+    one = OutcomeRequest.model_json_schema()
+    text = {"schema": {"type": "string"}}
+    content = {
+        "application/json": {"schema": {"anyOf": [one, {"type": "array", "items": one}]}},
+        "application/x-ndjson": text,
+        "text/csv": text,
+    }
+    routes.add_api_route(
+        "/outcomes",
+        record_outcomes,
+        methods=["POST"],
+        status_code=201,
+        summary="Record outcomes",
+        openapi_extra={"requestBody": {"required": True, "content": content}},
+    )
+    return routes

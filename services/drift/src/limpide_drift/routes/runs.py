@@ -1,0 +1,99 @@
+"""Runs: now, those of the past, and their reports."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from limpide_credit.contracts.drift import DriftRunAnswer, DriftRunPage, RunRequest
+from limpide_credit.errors import NotFoundError
+from limpide_drift.answers import answer_of, report_of, summary_of
+from limpide_drift.runner import Asked
+from limpide_drift.runtime import Runtime
+from limpide_platform.http.exchange import Exchange, read_body
+from limpide_platform.http.json_body import decode_as
+
+RunId = Annotated[str, Path(max_length=100)]
+
+
+async def run_now(request: Request) -> DriftRunAnswer:
+    """Compare a window of decisions with a reference now, and answer when it is recorded.
+
+    Without a body: the window of the usual length until now, against the champion's reference sample. The
+    run goes on if the client leaves.
+    """
+    runtime: Runtime = request.app.state.runtime
+    exchange = Exchange.of(request.scope)
+    body = await read_body(exchange, request.receive, runtime.settings.drift_max_body_bytes)
+    asked = _asked(runtime, decode_as(RunRequest, body) if body.strip() else RunRequest())
+    return answer_of(await asyncio.to_thread(runtime.runner.run, asked))
+
+
+async def list_runs(
+    request: Request, limit: Annotated[int, Query(ge=1, le=500, description="At most so many")] = 50
+) -> DriftRunPage:
+    """List runs, the latest window first, with when the next one is due."""
+    runtime: Runtime = request.app.state.runtime
+    found = await asyncio.to_thread(runtime.store.store().drift_runs.page, limit=limit)
+    return DriftRunPage(
+        runs=[summary_of(run) for run in found],
+        running_since=runtime.runner.running_since,
+        next_run_at=runtime.schedule.next_run_at,
+        minimum_decisions=runtime.settings.drift_minimum_decisions,
+    )
+
+
+async def show_run(request: Request, run_id: RunId) -> DriftRunAnswer:
+    """Show a whole run."""
+    runtime: Runtime = request.app.state.runtime
+    return answer_of(await asyncio.to_thread(runtime.store.store().drift_runs.get, run_id))
+
+
+async def show_report(
+    request: Request,
+    run_id: RunId,
+    form: Annotated[
+        Literal["html", "json", "features"],
+        Query(description="Evidently's page, its figures, or our figures of every feature"),
+    ] = "html",
+) -> Response:
+    """Give the report of a run."""
+    runtime: Runtime = request.app.state.runtime
+    run = await asyncio.to_thread(runtime.store.store().drift_runs.get, run_id)
+    report_run_id, why = report_of(run)
+    if report_run_id is None:
+        raise NotFoundError(
+            f"This run has no report. {why}".strip(),
+            field="run_id",
+            value=run_id,
+            remedy="Its figures are in GET /runs/{run_id}.",
+        )
+    body, content_type = await asyncio.to_thread(runtime.reports.read, report_run_id, form)
+    return Response(body, media_type=content_type)
+
+
+def _asked(runtime: Runtime, request: RunRequest) -> Asked:
+    end = request.window_end or datetime.now(UTC)
+    usual = runtime.runner.usual_window(end)
+    return Asked(request.window_start or usual.start, end, request.reference_version)
+
+
+def router() -> APIRouter:
+    """Return the routes with their schema."""
+    routes = APIRouter(tags=["runs"])
+    schema = RunRequest.model_json_schema()
+    routes.add_api_route(
+        "/runs",
+        run_now,
+        methods=["POST"],
+        status_code=201,
+        summary="Run now",
+        openapi_extra={"requestBody": {"content": {"application/json": {"schema": schema}}}},
+    )
+    routes.add_api_route("/runs", list_runs, summary="List runs")
+    routes.add_api_route("/runs/{run_id}", show_run, summary="Show a run")
+    routes.add_api_route(
+        "/runs/{run_id}/report", show_report, summary="Give a run's report", response_class=Response
+    )
+    return routes

@@ -1,0 +1,39 @@
+"""What the routes of the service work with, and how it starts and stops."""
+
+from dataclasses import dataclass
+
+from limpide_drift.metrics import DriftMetrics
+from limpide_drift.reference import Reference
+from limpide_drift.report_keeper import ReportKeeper
+from limpide_drift.runner import Runner
+from limpide_drift.schedule import Schedule
+from limpide_drift.settings import DriftSettings
+from limpide_platform.serving.follower import Follower
+from limpide_platform.serving.model_holder import ModelHolder
+from limpide_platform.serving.store_link import StoreLink
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """The parts of the process; `limpide_drift.assembly` puts them together."""
+
+    settings: DriftSettings
+    metrics: DriftMetrics
+    holder: ModelHolder[Reference]
+    store: StoreLink
+    follower: Follower[Reference]
+    runner: Runner
+    reports: ReportKeeper
+    schedule: Schedule
+
+    def start(self) -> None:
+        """Begin to follow the registry and the store, and to run; what is away is taken up when it comes."""
+        self.store.start()
+        self.follower.start()
+        self.schedule.start()
+
+    def close(self) -> None:
+        """Start nothing more, and let go of the store."""
+        self.schedule.close()
+        self.follower.close()
+        self.store.close()

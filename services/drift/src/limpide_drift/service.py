@@ -1,0 +1,55 @@
+"""From settings to the whole application, and its server."""
+
+import uvicorn
+
+from limpide_drift.api import create_api
+from limpide_drift.metrics import DriftMetrics
+from limpide_drift.runtime import Runtime
+from limpide_drift.settings import DriftSettings
+from limpide_platform.http.edge import Edge, Limits
+from limpide_platform.settings import configure_mlflow_client, load_settings
+from limpide_platform.telemetry import configure_logging
+
+
+def application(settings: DriftSettings) -> Edge:
+    """Return the whole application; it starts to watch with the server's lifespan."""
+    configure_logging("drift", settings.log_level, silence=["uvicorn.access", "apscheduler"])
+    configure_mlflow_client()
+    # Not before: MLflow's client reads the environment when it is imported.
+    from limpide_drift.assembly import assemble
+    from limpide_drift.report_keeper import EXPERIMENT, FOLDER
+    from limpide_platform.registry import Registry
+    from limpide_platform.runs import Runs
+
+    over_http = settings.tracking_uri.startswith("http")
+    registry = Registry(settings.tracking_uri, settings.registered_model)
+    runs = Runs(settings.tracking_uri, EXPERIMENT, FOLDER if over_http else "")
+    return edge(assemble(settings, registry, runs, DriftMetrics()))
+
+
+def edge(runtime: Runtime) -> Edge:
+    """Return the ASGI application over ``runtime``."""
+    settings = runtime.settings
+    limits = Limits(settings.drift_max_concurrency, settings.drift_deadline_seconds)
+    return Edge(create_api(runtime), limits, runtime.metrics, "limpide_drift.request")
+
+
+def serve() -> None:
+    """Serve until told to stop.
+
+    Raises
+    ------
+    InputError
+        A setting is wrong; it is named.
+    """
+    settings = load_settings(DriftSettings)
+    settings.store()
+    uvicorn.run(
+        application(settings),
+        host=settings.drift_host,
+        port=settings.drift_port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=20,
+    )

@@ -1,0 +1,71 @@
+"""The settings of the drift service: `PlatformSettings`, when runs are due, and what counts as drift."""
+
+from typing import Literal
+
+from apscheduler.triggers.cron import CronTrigger
+from pydantic import Field, field_validator
+
+from limpide_platform.settings import PlatformSettings
+
+MEBIBYTE = 1024 * 1024
+
+
+class DriftSettings(PlatformSettings):
+    """Each is an environment variable: ``drift_window_hours`` is ``LIMPIDE_DRIFT_WINDOW_HOURS``."""
+
+    drift_host: str = Field(default="127.0.0.1", min_length=1, description="Address to listen on")
+    drift_port: int = Field(default=8010, ge=1, le=65535, description="Port to listen on")
+    drift_alias: str = Field(default="champion", min_length=1, description="The alias whose model is watched")
+    drift_poll_seconds: float = Field(
+        default=10.0, gt=0, le=3600, description="Between two looks at the registry"
+    )
+    drift_interval_minutes: float = Field(
+        default=60.0,
+        ge=0.1,
+        description="Between two runs, counted from midnight UTC; unless a cron is given",
+    )
+    drift_cron: str = Field(
+        default="", description="When runs are due, as '15 * * * *' in UTC; in place of the interval"
+    )
+    drift_window_hours: float = Field(
+        default=24.0, gt=0, description="Length of the window that a run compares"
+    )
+    drift_minimum_decisions: int = Field(
+        default=500, ge=1, description="With fewer decisions a run gives figures and no verdict"
+    )
+    drift_moderate_psi: float = Field(default=0.1, gt=0, description="From here on a feature is moderate")
+    drift_psi: float = Field(default=0.25, gt=0, description="From here on a feature has drifted")
+    drift_features_share: float = Field(
+        default=0.1, gt=0, le=1, description="Share of the model's features from which on a run has drifted"
+    )
+    drift_missing_jump: float = Field(
+        default=0.1, gt=0, le=1, description="Rise of a share of missing values that counts as a jump"
+    )
+    drift_auc_floor: float | None = Field(
+        default=None, gt=0.5, lt=1, description="Alert below it; default: 0.05 below the training's figure"
+    )
+    drift_outcome_days: int = Field(
+        default=730, ge=1, description="Outcomes are followed for decisions of so many days"
+    )
+    drift_report_features: int = Field(default=30, ge=2, le=100, description="Features in the report")
+    drift_report_rows: int = Field(
+        default=5000, ge=100, description="Most decisions in the report, drawn from the window"
+    )
+    drift_max_body_bytes: int = Field(
+        default=8 * MEBIBYTE, ge=1024, description="Largest file of outcomes or other body"
+    )
+    drift_max_outcomes: int = Field(default=50_000, ge=1, description="Most outcomes of one file")
+    drift_max_concurrency: int = Field(
+        default=32, ge=1, description="Requests at once in one process; more are answered 429"
+    )
+    drift_deadline_seconds: float = Field(
+        default=600.0, gt=0, description="A request that takes longer is answered 503; its run goes on"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO")
+
+    @field_validator("drift_cron")
+    @classmethod
+    def _cron_is_one(cls, given: str) -> str:
+        if given:
+            CronTrigger.from_crontab(given, timezone="UTC")
+        return given

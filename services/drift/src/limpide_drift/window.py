@@ -1,0 +1,119 @@
+"""A window of decisions, read once from the store and kept as counts, scores, groups and a sample."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from limpide_credit.drift import WindowCounts
+from limpide_drift.groups import ATTRIBUTES, group_words
+from limpide_drift.reference import Reference
+from limpide_platform.store import DecisionBlock
+
+
+@dataclass(frozen=True, eq=False)
+class Window:
+    """What comparing needs of a window, whatever its size.
+
+    Parameters
+    ----------
+    counts
+        Of all features, in the reference's bins.
+    probability, approved, defaulted
+        Shape (n,); the outcome is NaN while it is not known.
+    same_version
+        Shape (n,), whether the reference's own version scored the decision.
+    groups
+        Attribute to shape (n,), the word of each person's group.
+    overridden
+        How many decisions an officer changed.
+    mean_amount
+        Mean amount asked for; NaN without any.
+    sample, sample_probability
+        Shape (k, width) and (k,): decisions drawn at random, and their probabilities of default.
+    """
+
+    counts: WindowCounts
+    probability: np.ndarray
+    approved: np.ndarray
+    defaulted: np.ndarray
+    same_version: np.ndarray
+    groups: dict[str, np.ndarray]
+    overridden: int
+    mean_amount: float
+    sample: np.ndarray
+    sample_probability: np.ndarray
+
+
+def read_window(
+    blocks: Iterable[DecisionBlock], reference: Reference, sample_rows: int, seed: int = 0
+) -> Window:
+    """Read the blocks of a window once."""
+    counts = WindowCounts(reference.bins)
+    sample = _Sample(sample_rows, reference.bins.width, seed)
+    amount = reference.features.position("AMT_CREDIT")
+    read: list[DecisionBlock] = []
+    groups: dict[str, list[np.ndarray]] = {name: [] for name in ATTRIBUTES}
+    amounts: list[np.ndarray] = []
+    for block in blocks:
+        counts.add(block.vectors)
+        sample.offer(block)
+        amounts.append(block.vectors[:, amount].copy())
+        for name, words in group_words(block.vectors, reference.features).items():
+            groups[name].append(words)
+        read.append(_without_vectors(block))
+    amount_asked = np.concatenate([*amounts, np.empty(0)])
+    known = amount_asked[~np.isnan(amount_asked)]
+    versions = [version for block in read for version in block.model_version]
+    return Window(
+        counts=counts,
+        probability=np.concatenate([*(block.probability for block in read), np.empty(0)]),
+        approved=np.concatenate([*(block.approved for block in read), np.empty(0, bool)]),
+        defaulted=np.concatenate([*(block.defaulted for block in read), np.empty(0)]),
+        same_version=np.array([version == reference.version for version in versions], bool),
+        groups={name: np.concatenate([*words, np.empty(0, "U1")]) for name, words in groups.items()},
+        overridden=int(sum(block.overridden.sum() for block in read)),
+        mean_amount=float(known.mean()) if len(known) else float("nan"),
+        sample=sample.vectors,
+        sample_probability=sample.probability,
+    )
+
+
+def _without_vectors(block: DecisionBlock) -> DecisionBlock:
+    return DecisionBlock(
+        block.at,
+        block.model_version,
+        block.probability,
+        block.approved,
+        block.overridden,
+        block.defaulted,
+        np.empty((len(block.at), 0)),
+    )
+
+
+class _Sample:
+    """A uniform sample of all decisions offered (Vitter 1985, algorithm R, a block at a time)."""
+
+    def __init__(self, size: int, width: int, seed: int) -> None:
+        self._random = np.random.default_rng(seed)
+        self._vectors = np.empty((size, width))
+        self._probability = np.empty(size)
+        self._seen = 0
+
+    def offer(self, block: DecisionBlock) -> None:
+        size = len(self._vectors)
+        numbers = self._seen + np.arange(len(block.at))
+        drawn = (self._random.random(len(numbers)) * (numbers + 1)).astype(np.int64)
+        places = np.where(numbers < size, numbers, drawn)
+        chosen = places < size
+        self._vectors[places[chosen]] = block.vectors[chosen]
+        self._probability[places[chosen]] = block.probability[chosen]
+        self._seen += len(numbers)
+
+    @property
+    def vectors(self) -> np.ndarray:
+        return self._vectors[: self._seen]
+
+    @property
+    def probability(self) -> np.ndarray:
+        return self._probability[: self._seen]

@@ -1,0 +1,131 @@
+"""A run finds what changed, says how sure it is, and is recorded whole."""
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from limpide_credit.features import feature_set
+
+START = datetime(2026, 11, 20, tzinfo=UTC)
+END = START + timedelta(days=1)
+LATER = END + timedelta(hours=1)
+
+
+def test_people_as_usual_give_a_stable_run(service, sqlite_store, decide, people):
+    decide(sqlite_store, people(600, seed=7))
+    answer = service.run()
+    assert answer.status_code == 201, answer.text
+    found = answer.json()
+    assert (found["verdict"], found["decisions"], found["state"]) == ("stable", 600, "done")
+    findings = found["findings"]
+    assert findings["score"]["verdict"] == "stable"
+    assert findings["totals"]["drifted"] == 0 and findings["totals"]["used"] == 12
+    assert findings["totals"]["compared"] == len(feature_set().names)
+    assert findings["expected"]["auc"]["low"] < findings["expected"]["auc"]["value"]
+    assert findings["realised"] is None and findings["realised_months"] == []
+    assert {one["attribute"] for one in findings["fairness"]} == {"gender", "age", "family_status"}
+    women = findings["fairness"][0]["groups"][0]
+    assert women["group"] in {"F", "M"} and women["label_fr"] in {"Femme", "Homme"}
+
+
+def test_other_people_are_found_and_their_features_are_at_the_top(service, sqlite_store, decide, people):
+    decide(sqlite_store, people(600, seed=8, shift=1.5))
+    found = service.run().json()
+    assert found["verdict"] == "drifted"
+    moved = set(feature_set().names[:12]) - set(feature_set().categorical)
+    assert found["features_drifted"] == len(moved)
+    assert {one["feature"] for one in found["findings"]["features"][: len(moved)]} == moved
+    assert found["findings"]["score"]["psi"]["value"] > 0.25
+    assert service.figure("limpide_drift_verdict", verdict="drifted") == 1
+    assert service.figure("limpide_drift_features_drifted_ratio") == len(moved) / 12
+    assert service.figure("limpide_drift_score_psi_ratio", bound="low") > 0.25
+    name = found["findings"]["features"][0]
+    assert service.figure(
+        "limpide_drift_feature_psi_ratio", feature=name["feature"], concept=name["concept"]
+    ) == pytest.approx(name["psi"]["value"])
+
+
+def test_an_empty_feed_is_a_jump_of_missing_values(service, sqlite_store, decide, people):
+    vectors = people(600, seed=9)
+    vectors[:, 0] = np.nan
+    decide(sqlite_store, vectors)
+    found = service.run().json()
+    first = found["findings"]["features"][0]
+    assert first["feature"] == feature_set().names[0]
+    assert first["missing"] == 1.0 and first["missing_jump"]
+    assert service.figure("limpide_drift_largest_missing_rise_ratio") > 0.8
+    assert service.figure("limpide_drift_features", finding="missing_jumps") == 1
+
+
+def test_a_small_window_has_figures_and_no_verdict(service, sqlite_store, decide, people):
+    decide(sqlite_store, people(199, seed=8, shift=1.5))
+    found = service.run().json()
+    assert found["verdict"] == "no_verdict" and found["decisions"] == 199
+    assert found["score_psi"]["value"] > 0.25
+    assert service.figure("limpide_drift_verdict", verdict="no_verdict") == 1
+    assert service.figure("limpide_drift_decisions", of="window") == 199
+
+
+def test_series_of_features_are_bounded(service, sqlite_store, decide, people):
+    decide(sqlite_store, people(300, seed=7))
+    service.run()
+    series = [
+        one for family in service.metrics.collect() for one in family.samples if "feature" in one.labels
+    ]
+    assert len({one.labels["feature"] for one in series}) <= 50
+
+
+def test_outcomes_that_arrive_turn_expectation_into_figures(service, sqlite_store, decide, people):
+    ids = decide(sqlite_store, people(600, seed=7), start=END - timedelta(days=60))
+    random = np.random.default_rng(3)
+    decided = {one.id: one for one in sqlite_store.decisions.page(limit=600)}
+    outcomes = [
+        {
+            "decision_id": one,
+            "outcome": "defaulted" if random.random() < decided[one].probability else "repaid",
+            "observed_at": START.isoformat(),
+        }
+        for one in ids
+    ]
+    sent = service.ask("POST", "/outcomes", json=outcomes)
+    assert sent.status_code == 201 and sent.json()["recorded"] == 600
+    decide(sqlite_store, people(300, seed=10))
+    findings = service.run().json()["findings"]
+    realised = findings["realised"]
+    assert realised["outcomes"] == 600
+    assert realised["auc"]["low"] < realised["auc"]["value"] < realised["auc"]["high"]
+    assert realised["calibration_gap"]["low"] < 0 < realised["calibration_gap"]["high"]
+    assert [one["month"] for one in findings["realised_months"]] == ["2026-09"]
+    assert any(one["calibration_gap"] for one in findings["fairness"][0]["groups"])
+    assert service.figure("limpide_drift_realised_ratio", figure="auc", bound="value") == pytest.approx(
+        realised["auc"]["value"]
+    )
+    assert service.figure("limpide_drift_decisions", of="outcomes") == 600
+
+
+def test_history_lists_runs_and_shows_each(service, sqlite_store, decide, people):
+    decide(sqlite_store, people(250, seed=7))
+    made = service.run().json()
+    later = service.run(window_end=LATER.isoformat()).json()
+    page = service.ask("GET", "/runs").json()
+    assert [one["run_id"] for one in page["runs"]] == [later["run_id"], made["run_id"]]
+    assert page["running_since"] is None and page["minimum_decisions"] == 200
+    assert service.ask("GET", f"/runs/{made['run_id']}").json() == made
+    assert "findings" not in page["runs"][0]
+
+
+def test_a_restarted_service_shows_what_the_last_run_found(
+    service, service_with, sqlite_url, sqlite_store, decide, people
+):
+    decide(sqlite_store, people(600, seed=8, shift=1.5))
+    service.run()
+    again = service_with(sqlite_url)
+    assert again.figure("limpide_drift_last_success_timestamp_seconds") == 0
+    again.runtime.runner.restore()
+    for name, labels in (
+        ("limpide_drift_score_psi_ratio", {"bound": "value"}),
+        ("limpide_drift_last_success_timestamp_seconds", {}),
+        ("limpide_drift_verdict", {"verdict": "drifted"}),
+    ):
+        assert again.figure(name, **labels) == service.figure(name, **labels) != 0
