@@ -1,19 +1,24 @@
 """The whole front end on a small real installation, and a browser in front of it."""
 
+import os
 from collections.abc import Callable, Iterator
-from typing import Any
+from pathlib import Path
 
-import httpx
 import pytest
 from front_end import FrontEnd, browser, new_page
-from installation import Service, Services, install, serving
+from installation import Services, install, serving
 from playwright.sync_api import Browser, ViewportSize
 
 
 @pytest.fixture(scope="session")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    """Scoring, explainer and dashboard over a champion trained on generated clients."""
-    with serving(install(tmp_path_factory.mktemp("installation"))) as running:
+    """Scoring, explainer and dashboard over a champion trained on generated clients.
+
+    LIMPIDE_BROWSER_INSTALLATION names a folder where they are kept, so that the next run finds them there.
+    """
+    kept = os.environ.get("LIMPIDE_BROWSER_INSTALLATION")
+    folder = Path(kept) if kept else tmp_path_factory.mktemp("installation")
+    with serving(install(folder)) as running:
         yield running
 
 
@@ -41,18 +46,5 @@ def front_end(services: Services, chromium: Browser) -> Iterator[Callable[[Viewp
 
 @pytest.fixture(scope="session")
 def client_id(services: Services) -> int:
-    """A published client whose loan is refused, so that every part of the pages has something to say."""
-    clients = ask(services.scoring, "/clients?limit=100")["clients"]
-    for one in clients:
-        answer = ask(services.explainer, "/explain", {"client_id": one["client_id"]})
-        if answer["decision"] == "refused":
-            return one["client_id"]
-    raise AssertionError("every published client is approved")
-
-
-def ask(service: Service, path: str, document: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Return a service's answer, asked directly."""
-    method = "GET" if document is None else "POST"
-    answer = httpx.request(method, service.url + path, json=document, timeout=30)
-    assert answer.is_success, answer.text
-    return answer.json()
+    """A client whose loan is refused, so that every part of the pages has something to say."""
+    return services.refused_client()

@@ -86,7 +86,7 @@ def ranking_by_depth(here: Here, report: ModelReport) -> Chart:
             [(name, figure_text(here, one)) for name, one in measured],
             frozenset({1}),
         ),
-        height=320,
+        height=420,
     )
 
 

@@ -31,10 +31,10 @@ _HEADING = re.compile(r"^(#+) ", re.MULTILINE)
 def show(here: Here) -> None:
     """Show the page."""
     page_header(here.say("model.title"), here.say("model.lead"))
+    with said(here):
+        _serving(here, here.services.scoring.get(ModelAnswer, "/model"))
     with st.spinner(here.say("model.loading")):
-        serving = here.services.scoring.get(ModelAnswer, "/model")
-        report = here.services.scoring.get(ModelReport, "/model/report")
-    _serving(here, serving)
+        report = here.services.explainer.get(ModelReport, "/model")
     _quality(here, report)
     section(here.say("model.decision_title"), here.say("model.decision_lead"))
     show_chart(here, cost_of_thresholds(here, report), key="cost")
@@ -42,7 +42,7 @@ def show(here: Here) -> None:
     show_chart(here, importance(here, report), key="importance")
     _fairness(here, report)
     with said(here):
-        _versions(here, serving)
+        _versions(here)
     _card(here, report)
 
 
@@ -145,9 +145,10 @@ def _fairness(here: Here, report: ModelReport) -> None:
         )
 
 
-def _versions(here: Here, serving: ModelAnswer) -> None:
+def _versions(here: Here) -> None:
     section(here.say("model.versions_title"), here.say("model.versions_lead"))
-    registered = here.services.scoring.get(ModelVersions, "/model/versions")
+    serving = here.services.scoring.get(ModelAnswer, "/model")
+    registered = here.services.explainer.get(ModelVersions, "/model/versions")
     show_table(
         here.say("model.versions_title"),
         Table(

@@ -1,0 +1,172 @@
+"""What people come to do: find a client, try other facts, bring a new client, overrule, take a letter."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from front_end import DESKTOP, FrontEnd
+from installation import Services
+from playwright.sync_api import FilePayload, ViewportSize, expect
+
+from limpide_dashboard.catalogue import catalogue
+
+pytestmark = pytest.mark.browser
+
+FRENCH = catalogue("fr")
+ENGLISH = catalogue("en")
+
+
+@pytest.fixture
+def desk(front_end: Callable[[ViewportSize], FrontEnd]) -> FrontEnd:
+    return front_end(DESKTOP)
+
+
+def choose(desk: FrontEnd, label: str, words: str) -> None:
+    """Choose an option of a select box by typing, as a person does."""
+    box = desk.page.get_by_role("combobox", name=label)
+    box.fill(words)
+    desk.page.get_by_role("option").first.click()
+
+
+def test_a_client_is_found_by_name_and_stays_in_the_address(desk: FrontEnd, services: Services):
+    someone = services.scoring.ask("/clients?limit=7")["clients"][6]
+    desk.open("client", lang="fr")
+    search = desk.page.get_by_label(FRENCH("client.search"))
+    search.fill(someone["name"])
+    desk.page.get_by_role("button", name=FRENCH("client.search_button")).click()
+    desk.page.locator(f".st-key-choose-{someone['client_id']} button").click()
+    expect(desk.page).to_have_url(re.compile(f"client={someone['client_id']}"))
+    desk.wait_complete()
+    assert f"{someone['name']}, client n° {someone['client_id']}" in desk.text()
+    assert FRENCH("score.gauge_title") in desk.text()
+
+
+def test_a_link_leads_to_a_client_in_a_language(desk: FrontEnd, services: Services, client_id: int):
+    name = services.scoring.ask(f"/clients/{client_id}")["name"]
+    desk.open("client", lang="en", client=client_id)
+    assert name in desk.text()
+    assert ENGLISH("score.gauge_title") in desk.text()
+
+
+def test_the_language_changes_and_the_client_stays(desk: FrontEnd, client_id: int):
+    desk.open("client", lang="fr", client=client_id)
+    desk.page.get_by_role("radio", name="English").click()
+    expect(desk.page.locator("h1")).to_have_text(ENGLISH("client.title"))
+    expect(desk.page).to_have_url(re.compile(f"(?=.*lang=en)(?=.*client={client_id})"))
+
+
+def test_another_variable_is_found_by_typing_its_name(desk: FrontEnd, client_id: int):
+    desk.open("compare", lang="fr", client=client_id)
+    choose(desk, FRENCH("compare.feature"), "Revenu annuel")
+    expect(desk.page.locator(".st-key-chart-distribution h3")).to_have_text("Revenu annuel")
+    desk.wait_complete()
+    assert desk.exceptions() == [] and desk.complaints() == []
+
+
+def test_two_variables_of_choice_stand_in_one_chart(desk: FrontEnd, client_id: int):
+    desk.open("compare", lang="fr", client=client_id)
+    choose(desk, FRENCH("compare.x"), "Profession")
+    choose(desk, FRENCH("compare.y"), "Revenu annuel")
+    expect(desk.page.locator(".st-key-chart-pair h3")).to_have_text("Profession et Revenu annuel")
+    desk.wait_complete()
+    assert desk.exceptions() == [] and desk.complaints() == []
+
+
+def test_a_changed_fact_moves_the_score_at_once_and_records_nothing(
+    desk: FrontEnd, services: Services, client_id: int
+):
+    before = services.scoring.ask("/decisions")["decisions"]
+    desk.open("simulate", lang="fr", client=client_id)
+    income = desk.page.get_by_label("Revenu annuel")
+    income.fill(str(round(float(income.input_value()) * 1.4)))
+    income.press("Enter")
+    expect(desk.page.locator(".lp-verdict")).to_contain_text("Le score passe de")
+    desk.wait_complete()
+    assert FRENCH("simulate.differences_title") in desk.text()
+    assert services.scoring.ask("/decisions")["decisions"] == before
+
+
+def test_a_longer_loan_has_a_smaller_instalment(desk: FrontEnd, services: Services):
+    borrower = services.client_with(lambda facts: facts["NAME_CONTRACT_TYPE"] == "Cash loans")
+    desk.open("simulate", lang="fr", client=borrower)
+    instalment = desk.page.get_by_label("Mensualité du crédit demandé")
+    first = float(instalment.input_value())
+    months = desk.page.get_by_label(FRENCH("simulate.duration"))
+    months.fill(str(round(float(months.input_value()) * 1.5)))
+    months.press("Enter")
+    expect(desk.page.locator(".lp-verdict")).to_contain_text("Le score passe de")
+    assert float(instalment.input_value()) < first
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "said"),
+    [
+        ("Montant du crédit demandé", "-5", "simulate.impossible"),
+        ("Début de l'emploi actuel", "60", "simulate.impossible"),
+        ("Revenu annuel", "90000000", "simulate.implausible"),
+    ],
+)
+def test_a_change_that_cannot_be_is_refused_with_the_reason(
+    desk: FrontEnd, services: Services, fact: str, value: str, said: str
+):
+    worker = services.client_with(lambda facts: facts.get("DAYS_EMPLOYED", 1) < 0)
+    desk.open("simulate", lang="fr", client=worker)
+    box = desk.page.get_by_label(fact)
+    box.fill(value)
+    box.press("Enter")
+    expect(desk.page.locator('[data-testid="stAlertContentError"]')).to_contain_text(FRENCH(said))
+    expect(desk.page.locator(".lp-verdict")).to_have_count(0)
+
+
+def test_what_would_be_needed_is_tried_in_one_click(desk: FrontEnd, services: Services):
+    refused = services.client_with_a_way()
+    desk.open("simulate", lang="fr", client=refused)
+    desk.page.get_by_role("button", name=FRENCH("simulate.try")).first.click()
+    expect(desk.page.locator(".lp-verdict")).to_contain_text(FRENCH("simulate.from_refused_to_approved"))
+
+
+def test_new_clients_come_by_a_file(desk: FrontEnd):
+    desk.open("new_client", lang="fr")
+    desk.page.get_by_role("tab", name=FRENCH("new_client.tab_file")).click()
+    table = (
+        "reference,AMT_CREDIT,AMT_ANNUITY,AMT_INCOME_TOTAL\n"
+        "Anne,250000,15000,180000\nPaul,900000,45000,90000\nLise,-3,15000,90000\n"
+    )
+    upload(desk, "clients.csv", table.encode())
+    desk.page.get_by_text(FRENCH("new_client.results_title")).wait_for()
+    desk.wait_complete()
+    for name in ("Anne", "Paul", "Lise"):
+        assert name in desk.text()
+    assert desk.exceptions() == []
+    with desk.page.expect_download() as download:
+        desk.page.get_by_role("button", name=FRENCH("new_client.download")).last.click()
+    assert "Anne" in Path(download.value.path()).read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("empty.csv", b"", "new_client.file_empty"),
+        ("picture.csv", bytes(range(256)), "new_client.file_no_text"),
+        (
+            "wide.csv",
+            ",".join(f"C{n}" for n in range(10_000)).encode() + b"\n1",
+            "new_client.file_too_many_columns",
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_in_words(desk: FrontEnd, name: str, content: bytes, said: str):
+    desk.open("new_client", lang="fr")
+    desk.page.get_by_role("tab", name=FRENCH("new_client.tab_file")).click()
+    upload(desk, name, content)
+    error = desk.page.locator('[data-testid="stAlertContentError"]')
+    beginning = FRENCH(said).partition("{")[0]
+    expect(error).to_contain_text(beginning)
+    assert desk.exceptions() == []
+
+
+def upload(desk: FrontEnd, name: str, content: bytes) -> None:
+    """Give a file to the page's uploader."""
+    file: FilePayload = {"name": name, "mimeType": "text/csv", "buffer": content}
+    desk.page.locator('input[type="file"]').set_input_files(file)
