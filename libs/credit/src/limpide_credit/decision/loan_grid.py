@@ -1,5 +1,6 @@
 """Every loan within some limits of the one asked: what a search for a path to approval goes through."""
 
+import math
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,6 +11,7 @@ import numpy as np
 from limpide_credit.contracts.recourse import Lever
 from limpide_credit.decision.loan_terms import Loan, annuity_per_unit
 from limpide_credit.errors import InputError
+from limpide_credit.tables import TABLES
 
 _MOST_LOANS = 50_000
 # Larger amounts are told in whole units of currency.
@@ -116,10 +118,10 @@ class LoanGrid:
             self.axes["duration"] = [float(months or 0) for months in self._months]
         self.cells: list[tuple[int, int, int]] = []
         self.loans: list[Loan] = []
-        smallest = max(limits.smallest_loan_share * asked.amount, 1.0)
+        smallest = limits.smallest_loan_share * asked.amount
         for cell in product(cuts, downs, range(len(self._months))):
             loan = self._loan(*cell) if any(cell) else asked
-            if loan is asked or (loan.amount >= smallest and (loan.annuity is None or loan.annuity >= 1.0)):
+            if loan is asked or (loan.amount >= smallest and _possible(loan)):
                 self.cells.append(cell)
                 self.loans.append(loan)
 
@@ -228,6 +230,15 @@ def _facts(loan: Loan) -> dict[str, float]:
         "AMT_GOODS_PRICE": loan.goods_price,
     }
     return {name: value for name, value in facts.items() if value is not None}
+
+
+def _possible(loan: Loan) -> bool:
+    """Whether an application may ask for it: every fact is within the bounds of its column."""
+    table = TABLES["application"]
+    return all(
+        (table.column(name).minimum or 0.0) <= value <= (table.column(name).maximum or math.inf)
+        for name, value in _facts(loan).items()
+    )
 
 
 def _steps(reach: float, step: float) -> int:
