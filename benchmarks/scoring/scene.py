@@ -72,6 +72,7 @@ def scene() -> Scene:
         settings = {"LIMPIDE_BOOTSTRAP_CLIENTS": str(CLIENTS), "LIMPIDE_BOOTSTRAP_PRESET": "quick"}
         environment = {**os.environ, **made.environment(), **settings}
         subprocess.run(command, check=True, env=environment, cwd=made.folder)
+    migrate(made.store_url)
     return made
 
 

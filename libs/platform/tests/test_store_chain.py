@@ -1,13 +1,16 @@
 """A broken chain names what was done to it, whatever that was."""
 
 import hashlib
+import json
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from limpide_platform.store.chain import GENESIS, digest, link
+from limpide_platform.store.chain import GENESIS, digest, link, scalars
+from limpide_platform.store.schema import moment
 from limpide_platform.store.verification import Head, Link, verify_chain
 
 
@@ -174,3 +177,20 @@ def test_several_faults_at_once_are_each_named():
         ("removed", 30),
         ("swapped", 40),
     ]
+
+
+_ANY_SCALAR = st.one_of(
+    st.none(), st.integers(), st.floats(), st.text(), st.booleans(), st.binary(), st.datetimes()
+)
+
+
+@UNHURRIED
+@given(st.dictionaries(st.sampled_from(["id", "at", "alias", "client_id", "probability"]), _ANY_SCALAR))
+def test_scalars_are_the_canonical_json_of_what_is_not_null(fields):
+    plain = {
+        name: moment(value) if isinstance(value, datetime) else value
+        for name, value in fields.items()
+        if value is not None
+    }
+    said = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=repr)
+    assert scalars(fields) == said.encode(errors="surrogatepass")

@@ -3,10 +3,17 @@
 import io
 import json
 import logging
+import time
 
 import pytest
 
-from limpide_platform.telemetry import configure_logging, exposition, trace_id
+from limpide_platform.telemetry import (
+    GatheringHandler,
+    JsonFormatter,
+    configure_logging,
+    exposition,
+    trace_id,
+)
 
 
 @pytest.fixture
@@ -67,3 +74,28 @@ def test_metrics_are_exposed_as_prometheus_reads_them():
     body, content_type = exposition()
     assert content_type.startswith("text/plain")
     assert b"# HELP" in body
+
+
+def test_gathered_lines_are_written_soon_and_a_warning_at_once():
+    stream = io.StringIO()
+    handler = GatheringHandler(stream)
+    handler.setFormatter(JsonFormatter("test"))
+
+    def say(level: int, message: str) -> None:
+        handler.handle(logging.LogRecord("part", level, __file__, 0, message, None, None))
+
+    say(logging.INFO, "first")
+    say(logging.WARNING, "second")
+    assert [json.loads(line)["message"] for line in stream.getvalue().splitlines()] == ["first", "second"]
+    say(logging.INFO, "third")
+    deadline = time.monotonic() + 20
+    while "third" not in stream.getvalue():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_a_line_takes_numbers_and_text_that_json_libraries_refuse():
+    record = logging.LogRecord("part", logging.INFO, __file__, 0, "odd", None, None)
+    record.number, record.text = 2**80, "\ud800"
+    line = json.loads(JsonFormatter("test").format(record))
+    assert line["number"] == 2**80

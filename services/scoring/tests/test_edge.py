@@ -43,10 +43,12 @@ def test_without_a_model_a_score_is_refused_and_told_when_to_ask_again(worker_wi
 def test_a_score_whose_record_cannot_be_written_is_refused(worker_with, monkeypatch):
     worker = worker_with()
 
-    def away(_new):
+    def away(_records):
         raise UnavailableError("The store is away.", field="store")
 
-    monkeypatch.setattr(worker.runtime.scorer, "_recorder", type("Away", (), {"submit": staticmethod(away)}))
+    monkeypatch.setattr(
+        worker.runtime.scorer, "_recorder", type("Away", (), {"submit_group": staticmethod(away)})
+    )
     answer = worker.score({"client_id": 100001})
     assert answer.status_code == 503
     assert answer.headers["retry-after"]

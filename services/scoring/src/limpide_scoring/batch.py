@@ -13,6 +13,8 @@ from limpide_credit.errors import BusyError, LimpideError, UnavailableError
 from limpide_platform.serving.client_reader import unknown_client
 from limpide_platform.serving.model_holder import Serving
 from limpide_platform.store import Client, Decision, NewDecision
+from limpide_platform.store.decisions import prepare
+from limpide_platform.store.writer import Recorded
 from limpide_scoring.metrics import ScoringMetrics
 from limpide_scoring.scorer import Origin, Scorer, new_decision
 
@@ -35,7 +37,14 @@ class Result:
     outcome: Decision | LimpideError
 
 
-_Submitted = list[tuple[int, NewDecision, Future[Decision]] | Result]
+@dataclass(frozen=True, slots=True)
+class _Submitted:
+    """A chunk on its way: the rows that were wrong at once, and the decisions that are to become durable."""
+
+    wrong: list[Result]
+    rows: list[int]
+    decisions: list[NewDecision]
+    outcomes: Future[Sequence[Recorded]]
 
 
 class BatchScorer:
@@ -106,11 +115,15 @@ class BatchScorer:
         return decisions
 
     def _score_vectors(self, matrix: np.ndarray, serving: Serving, origin: Origin) -> list[Decision]:
-        submitted = []
-        for vector, assessment in zip(matrix, serving.model.assess(matrix), strict=True):
-            new = new_decision(None, {"features": "vector"}, vector, assessment, serving, origin)
-            submitted.append((new, self._scorer.submit(new)))
-        return [self._scorer.settle(new, future, serving) for new, future in submitted]
+        decisions = [
+            new_decision(None, {"features": "vector"}, vector, assessment, serving, origin)
+            for vector, assessment in zip(matrix, serving.model.assess(matrix), strict=True)
+        ]
+        outcomes = self._scorer.submit_group([prepare(new) for new in decisions]).result()
+        return [
+            self._scorer.settle(new, outcome, serving)
+            for new, outcome in zip(decisions, outcomes, strict=True)
+        ]
 
     async def _run(self, chunks: Iterator[list[Row]], serving: Serving) -> AsyncIterator[list[Result]]:
         waiting: _Submitted | None = None
@@ -143,16 +156,21 @@ class BatchScorer:
         vectors = [self._vector(row.asked, clients, serving) for row in rows]
         good = [vector for vector in vectors if isinstance(vector, np.ndarray)]
         assessments = iter(serving.model.assess(np.stack(good)) if good else ())
-        submitted: _Submitted = []
+        wrong: list[Result] = []
+        scored: list[int] = []
+        decisions: list[NewDecision] = []
         for row, vector in zip(rows, vectors, strict=True):
             if isinstance(vector, LimpideError):
-                submitted.append(Result(row.row, vector))
+                wrong.append(Result(row.row, vector))
                 continue
             assert isinstance(row.asked, ScoreRequest)
             asked = row.asked.recorded_input()
-            new = new_decision(row.asked.client_id, asked, vector, next(assessments), serving, origin)
-            submitted.append((row.row, new, self._scorer.submit(new)))
-        return submitted
+            scored.append(row.row)
+            decisions.append(
+                new_decision(row.asked.client_id, asked, vector, next(assessments), serving, origin)
+            )
+        outcomes = self._scorer.submit_group([prepare(new) for new in decisions])
+        return _Submitted(wrong, scored, decisions, outcomes)
 
     def _vector(
         self, asked: ScoreRequest | LimpideError, clients: Mapping[int, Client], serving: Serving
@@ -170,21 +188,21 @@ class BatchScorer:
             return error
 
     def _settle(self, submitted: _Submitted, serving: Serving) -> list[Result]:
-        results = []
-        for one in submitted:
-            if isinstance(one, Result):
-                results.append(one)
-                continue
-            row, new, future = one
+        results = list(submitted.wrong)
+        outcomes = submitted.outcomes.result()
+        for row, new, outcome in zip(submitted.rows, submitted.decisions, outcomes, strict=True):
             try:
-                decision = self._scorer.settle(new, future, serving)
+                results.append(Result(row, self._scorer.settle(new, outcome, serving)))
             except LimpideError as error:
                 results.append(Result(row, error))
-            else:
-                results.append(Result(row, decision))
-        wrong = sum(isinstance(result.outcome, LimpideError) for result in results)
-        self._metrics.batch_row_errors.inc(wrong)
-        return results
+        self._metrics.batch_row_errors.inc(
+            sum(isinstance(result.outcome, LimpideError) for result in results)
+        )
+        return sorted(results, key=_position)
+
+
+def _position(result: Result) -> int:
+    return -1 if result.row is None else result.row
 
 
 def _stop_if_away(results: list[Result]) -> None:

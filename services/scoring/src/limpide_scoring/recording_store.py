@@ -1,10 +1,12 @@
 """The scoring service's link to the store, with the writer of its records."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 
 from limpide_platform.serving.store_link import StoreLink
-from limpide_platform.store import Decision, DecisionWriter, NewDecision, Store
+from limpide_platform.store import DecisionWriter, Store
+from limpide_platform.store.decisions import Prepared
+from limpide_platform.store.writer import Recorded
 from limpide_scoring.metrics import ScoringMetrics
 
 
@@ -18,12 +20,12 @@ class RecordingStore(StoreLink):
         self._records_waiting = metrics.records_waiting
         self._writer: DecisionWriter | None = None
 
-    def submit(self, decision: NewDecision) -> Future[Decision]:
-        """Hand a decision to the writer; see `DecisionWriter.submit`."""
+    def submit_group(self, records: Sequence[Prepared]) -> Future[Sequence[Recorded]]:
+        """Hand decisions to the writer; see `DecisionWriter.submit_group`."""
         writer = self._writer
         if writer is None:
             raise self.refusal()
-        return writer.submit(decision)
+        return writer.submit_group(records)
 
     def opened(self, store: Store) -> None:
         """Open the writer with the store."""

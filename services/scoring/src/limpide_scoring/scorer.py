@@ -3,7 +3,7 @@
 import hashlib
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,16 +19,18 @@ from limpide_credit.model import Assessment
 from limpide_platform.serving.client_reader import ClientReader
 from limpide_platform.serving.model_holder import ModelHolder, Serving
 from limpide_platform.store import Client, Decision, NewDecision
-from limpide_scoring.arrivals import Arrivals
+from limpide_platform.store.decisions import Prepared
+from limpide_platform.store.writer import Recorded
 from limpide_scoring.metrics import ScoringMetrics
+from limpide_scoring.recording import Recording
 from limpide_scoring.shadow import Shadow
 
 
 class Recorder(Protocol):
     """What the scorer asks of `limpide_platform.store.DecisionWriter`."""
 
-    def submit(self, decision: NewDecision) -> Future[Decision]:
-        """Return a future that resolves when the decision is durable."""
+    def submit_group(self, records: Sequence[Prepared]) -> Future[Sequence[Recorded]]:
+        """Return a future that tells of each decision when it is durable, or why it is not."""
         ...
 
 
@@ -82,7 +84,7 @@ class Scorer:
         self._builder = builder
         self._shadow = shadow
         self._metrics = metrics
-        self._arrivals = Arrivals()
+        self._recording = Recording(lambda records: self._recorder.submit_group(records))
 
     async def score(self, request: ScoreRequest, origin: Origin) -> Decision:
         """Return the durable record of a score.
@@ -104,9 +106,7 @@ class Scorer:
         vector = self.vector(request, client, serving)
         (assessment,) = serving.model.assess(vector.reshape(1, -1))
         new = new_decision(request.client_id, request.recorded_input(), vector, assessment, serving, origin)
-        future = self.submit(new)
-        await self._arrivals.wait(future)
-        return self.settle(new, future, serving)
+        return self.settle(new, await self._recording.record(new), serving)
 
     def vector(self, request: ScoreRequest, client: Client | None, serving: Serving) -> np.ndarray:
         """Return the full-width vector that a request means; raise as `score` does.
@@ -125,30 +125,28 @@ class Scorer:
         check_gaps({**client.application, **request.changes}, where="changes")
         return self._builder.rebuild(client.vector, client.application, request.changes)
 
-    def submit(self, new: NewDecision) -> Future[Decision]:
-        """Hand a decision to the store's writer; the future resolves when it is durable."""
-        try:
-            return self._recorder.submit(new)
-        except (BusyError, UnavailableError):
-            self._metrics.record_failures.inc()
-            raise
+    def submit_group(self, records: Sequence[Prepared]) -> Future[Sequence[Recorded]]:
+        """Hand decisions to the store's writer; the future tells of each when it is durable."""
+        return self._recorder.submit_group(records)
 
-    def settle(self, new: NewDecision, future: Future[Decision], serving: Serving) -> Decision:
-        """Return a decision once it is durable; count it, show it to the shadow; a repeated one is not new.
+    def settle(self, new: NewDecision, outcome: Recorded, serving: Serving) -> Decision:
+        """Return a durable decision, counted and shown to the shadow, unless it is a repeated one.
 
-        Blocks if the future is not done.
+        Raises
+        ------
+        LimpideError
+            There is no record; what is the store's fault is counted.
         """
-        try:
-            decision = future.result()
-        except UnavailableError:
-            self._metrics.record_failures.inc()
-            raise
-        if decision.id == new.id:
+        if not isinstance(outcome, Decision):
+            if isinstance(outcome, BusyError | UnavailableError):
+                self._metrics.record_failures.inc()
+            raise outcome
+        if outcome.id == new.id:
             self._metrics.count_decision(
                 new.channel, new.decision, new.grade, serving.version, new.probability
             )
             self._shadow.offer(new.vector, serving, new.probability, new.decision)
-        return decision
+        return outcome
 
 
 def new_decision(

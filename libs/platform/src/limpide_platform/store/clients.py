@@ -1,6 +1,5 @@
 """The clients: who they are, their application as given, their feature vector, the rows of their history."""
 
-import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -192,7 +192,7 @@ def _first(connection: Connection, client_id: int) -> Row[Any] | None:
 
 def _client(row: Row[Any]) -> Client:
     return Client(
-        row.client_id, row.name, json.loads(row.application), unpack(row.vector), row.feature_set_version
+        row.client_id, row.name, orjson.loads(row.application), unpack(row.vector), row.feature_set_version
     )
 
 

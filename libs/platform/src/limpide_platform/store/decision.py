@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -82,7 +82,6 @@ _TEXTS = ("id", "channel", "feature_set_version", "model_version", "grade", "dec
 _OPTIONAL_TEXTS = ("alias", "idempotency_key", "request_hash")
 _NUMBERS = ("probability", "points", "threshold", "latency_seconds")
 _SCALARS = ("id", "at", "client_id", *_TEXTS[1:], *_OPTIONAL_TEXTS, *_NUMBERS)
-_FIELDS = tuple(field.name for field in fields(NewDecision))
 
 
 def to_columns(new: NewDecision) -> dict[str, Any]:
@@ -131,8 +130,10 @@ def from_columns(columns: dict[str, Any]) -> Decision:
 
 def recorded(new: NewDecision, seq: int, previous_hash: bytes, own_hash: bytes) -> Decision:
     """Return a decision that has just been recorded."""
-    given = {name: getattr(new, name) for name in _FIELDS}
-    return Decision(**given, seq=seq, previous_hash=previous_hash, hash=own_hash)
+    # Past the frozen class's constructor, which would set each field by a call.
+    decision = object.__new__(Decision)
+    vars(decision).update(vars(new), seq=seq, previous_hash=previous_hash, hash=own_hash)
+    return decision
 
 
 def digest_columns(columns: Mapping[str, Any]) -> bytes:
@@ -165,6 +166,8 @@ def _text(given: object, field: str) -> str:
 
 
 def _number(given: object, field: str) -> float:
+    if type(given) is float and math.isfinite(given):
+        return given
     if not isinstance(given, int | float | np.integer | np.floating) or not math.isfinite(given):
         raise _wrong(field, given, "it is a finite number")
     return float(given)

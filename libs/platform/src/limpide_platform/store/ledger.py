@@ -14,7 +14,6 @@ from sqlalchemy import (
     Select,
     Table,
     bindparam,
-    insert,
     select,
     tuple_,
     type_coerce,
@@ -23,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.types import NullType
 
 from limpide_credit.errors import ConflictError
+from limpide_platform.store.bulk_insert import Insert, bulk_insert
 from limpide_platform.store.chain import link
 from limpide_platform.store.database import Database
 from limpide_platform.store.schema import Timestamp, chain_heads
@@ -61,7 +61,7 @@ class Ledger:
         self._digest = digest
         self._identifier = identifier.name
         self.name = table.name
-        self._insert = insert(table)
+        self._insert = bulk_insert(database, table)
         self._head = select(chain_heads.c.count, chain_heads.c.hash).where(chain_heads.c.chain == table.name)
         self._locked_head = self._head.with_for_update()
         self._seq = table.c.seq
@@ -149,9 +149,9 @@ class Ledger:
 class Extension:
     """New records of one transaction, each placed after the one before; ``write`` once they are all there."""
 
-    def __init__(self, connection: Connection, statement: Any, name: str, head: Head) -> None:
+    def __init__(self, connection: Connection, insert: Insert, name: str, head: Head) -> None:
         self._connection = connection
-        self._insert = statement
+        self._insert = insert
         self._name = name
         self._count = head.count
         self._last_hash = head.hash
@@ -169,7 +169,7 @@ class Extension:
     def write(self) -> None:
         """Insert what was placed and move the head."""
         if self.rows:
-            self._connection.execute(self._insert, self.rows)
+            self._insert(self._connection, self.rows)
             moved = {"wanted": self._name, "new_count": self._count, "new_hash": self._last_hash}
             self._connection.execute(_MOVE_HEAD, moved)
 
