@@ -14,7 +14,7 @@ from limpide_dashboard.api import Services, connect
 from limpide_dashboard.catalogue import catalogue
 from limpide_dashboard.formatting import Formats
 from limpide_dashboard.here import Here
-from limpide_dashboard.pages import client, compare, home, model, new_client, simulate
+from limpide_dashboard.pages import client, compare, decisions, home, model, new_client, simulate
 from limpide_dashboard.problems import said
 from limpide_dashboard.settings import DashboardSettings, read_settings
 
@@ -27,6 +27,7 @@ PAGES: Mapping[str, Show] = MappingProxyType(
         "compare": compare.show,
         "simulate": simulate.show,
         "new_client": new_client.show,
+        "decisions": decisions.show,
         "model": model.show,
     }
 )
@@ -40,10 +41,12 @@ def run() -> None:
     st.set_page_config(page_title=say("shell.title"), page_icon=_asset("icon.svg"), layout="wide")
     client_id = place.current_client()
     pages: dict[str, StreamlitPage] = {}
-    here = Here(say, Formats(say, settings.currency), services, settings, client_id, pages)
-    for word, show in PAGES.items():
+    here = Here(
+        say, Formats(say, settings.currency, place.current_zone()), services, settings, client_id, pages
+    )
+    for word, page in PAGES.items():
         pages[word] = st.Page(
-            partial(show_page, here, show),
+            partial(show_page, here, page),
             title=say(f"shell.nav_{word}"),
             url_path=word,
             default=not pages,
@@ -55,10 +58,10 @@ def run() -> None:
     chosen.run()
 
 
-def show_page(here: Here, show: Show) -> None:
+def show_page(here: Here, page: Show) -> None:
     """Show one page; an error of a service that it does not handle itself is said in its place."""
     with said(here):
-        show(here)
+        page(here)
 
 
 @st.cache_resource(show_spinner=False)

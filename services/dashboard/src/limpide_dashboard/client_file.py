@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from limpide_credit.contracts.facts import check_facts, check_gaps
+from limpide_credit.contracts.scoring import parse_score_request
 from limpide_credit.errors import InputError
 from limpide_credit.tables import APPLICATION_FACTS, TABLES
 
@@ -179,11 +179,8 @@ def _row(number: int, document: Mapping[str, Any]) -> FileRow:
     reference = next((str(named[name]) for name in REFERENCES if named.get(name) is not None), "")
     given = {name: value for name, value in named.items() if name in _KINDS and value is not None}
     given = {name: value for name, value in given.items() if name in APPLICATION_FACTS}
-    if not given:
-        return FileRow(number, reference, {}, InputError("The row holds no fact.", field="application"))
     try:
-        facts = check_facts(given, where="application")
-        check_gaps(facts, where="application")
+        facts = parse_score_request({"application": given}).application or {}
     except InputError as error:
         return FileRow(number, reference, {}, error)
     return FileRow(number, reference, facts)

@@ -1,7 +1,7 @@
 """Numbers, amounts, shares and dates as a person of either language writes them."""
 
 import math
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from babel.dates import format_date, format_datetime
@@ -23,9 +23,12 @@ class Formats:
         The catalogue of the language: words such as "3 years" come from it.
     currency
         ISO 4217 code of the amounts; None shows bare numbers, as the tables give them.
+    zone
+        The person's own, for days and hours.
     """
 
-    def __init__(self, say: Catalogue, currency: str | None) -> None:
+    def __init__(self, say: Catalogue, currency: str | None, zone: tzinfo = UTC) -> None:
+        self.zone = zone
         self._say = say
         self._locale = _LOCALES[say.language]
         self._currency = currency
@@ -58,12 +61,12 @@ class Formats:
         return format_percent(share, format=pattern, locale=self._locale)
 
     def date(self, at: datetime) -> str:
-        """Return the day."""
-        return format_date(at, format="long", locale=self._locale)
+        """Return the day, in the person's zone."""
+        return format_date(at.astimezone(self.zone), format="long", locale=self._locale)
 
     def moment(self, at: datetime) -> str:
-        """Return day and minute, in the zone that ``at`` bears."""
-        return format_datetime(at, format="short", locale=self._locale)
+        """Return day and minute, in the person's zone."""
+        return format_datetime(at, format="short", tzinfo=self.zone, locale=self._locale)
 
     def duration(self, days: float) -> str:
         """Return a length of time in the unit that a person would choose: days, months or years."""

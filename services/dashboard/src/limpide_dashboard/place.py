@@ -1,5 +1,8 @@
 """Where a person is: client and language, kept in the address so that a link leads back to the same view."""
 
+from datetime import UTC, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
 import streamlit as st
 
 from limpide_dashboard.catalogue import DEFAULT, LANGUAGES, Language
@@ -39,6 +42,14 @@ def choose_client(client_id: int | None) -> None:
         st.query_params.pop(_CLIENT, None)
     else:
         st.query_params[_CLIENT] = str(client_id)
+
+
+def current_zone() -> tzinfo:
+    """Return the zone of the person's browser; UTC if it does not tell."""
+    try:
+        return ZoneInfo(st.context.timezone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
 
 
 def _number(text: str) -> int | None:

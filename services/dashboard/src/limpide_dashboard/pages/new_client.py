@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from limpide_credit.contracts.facts import check_facts, check_gaps
+from limpide_credit.contracts.scoring import parse_score_request
 from limpide_credit.errors import InputError
 from limpide_dashboard.client_file import FileRefusedError, FileRow, read_clients
 from limpide_dashboard.here import Here
@@ -45,12 +45,11 @@ def _form(here: Here) -> None:
         st.error(here.say("new_client.nothing_given"))
         return
     try:
-        facts = check_facts(facts, where="application")
-        check_gaps(facts, where="application")
+        asked = parse_score_request({"application": facts})
     except InputError as error:
         st.error(problem_sentence(here, error))
         return
-    _explained(here, facts)
+    _explained(here, asked.application or {})
 
 
 def _explained(here: Here, facts: Mapping[str, Any]) -> None:
@@ -88,6 +87,7 @@ def _file(here: Here) -> None:
         mime="text/csv",
         on_click="ignore",
     )
+    st.html(f"<style>:root {{ --lp-upload: '{say('new_client.upload_button')}'; }}</style>")
     uploaded = st.file_uploader(say("new_client.upload"), key="new-file")
     if uploaded is None:
         return

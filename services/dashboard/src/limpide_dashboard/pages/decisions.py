@@ -1,0 +1,69 @@
+"""Décisions: the officer's queue, one decision in full, an override with its reason, the letter."""
+
+import streamlit as st
+
+from limpide_credit.contracts.decisions import DecisionAnswer
+from limpide_dashboard.here import Here
+from limpide_dashboard.layout import Card, Table, cards, page_header, section, show_table
+from limpide_dashboard.parts.decision_queue import ask_what, channel_label, show_queue, who
+from limpide_dashboard.parts.letter_download import offer_letter
+from limpide_dashboard.parts.override_form import show_overrides
+from limpide_dashboard.parts.score_view import explain, show_concepts, show_reasons
+from limpide_dashboard.problems import said
+
+
+def show(here: Here) -> None:
+    """Show the page."""
+    page_header(here.say("decisions.title"), here.say("decisions.lead"))
+    opened = show_queue(here, ask_what(here))
+    if opened is None:
+        return
+    record = here.services.scoring.get(DecisionAnswer, f"/decisions/{opened.decision_id}")
+    _show_record(here, record)
+    show_overrides(here, record)
+    offer_letter(here, record.decision_id)
+    with said(here):
+        answer = explain(here, {"decision_id": record.decision_id})
+        show_reasons(here, answer, key="decision")
+        show_concepts(here, answer, key="decision")
+
+
+def _show_record(here: Here, record: DecisionAnswer) -> None:
+    say, show = here.say, here.show
+    approved = record.decision == "approved"
+    section(who(here, record), say("decisions.recorded_at", when=show.moment(record.at)))
+    cards(
+        [
+            Card(
+                say("decisions.machine"),
+                say(f"shell.{record.decision}"),
+                say("decisions.machine_note", version=record.model_version),
+                "good" if approved else "bad",
+            ),
+            Card(
+                say("decisions.person_decided"),
+                say(f"shell.{record.overridden_to}") if record.overridden_to else say("decisions.nobody"),
+            ),
+            Card(say("score.points"), show.number(record.points), f"{say('score.grade')} {record.grade}"),
+            Card(
+                say("score.probability"),
+                show.percent(record.probability_of_default),
+                say("score.threshold_note", threshold=show.percent(record.threshold)),
+            ),
+        ]
+    )
+    with st.expander(say("decisions.trace")):
+        show_table(
+            say("decisions.trace"),
+            Table(
+                [say("client.column_fact"), say("client.column_value")],
+                [
+                    [say("decisions.trace_id"), record.decision_id],
+                    [say("decisions.trace_channel"), channel_label(here, record.channel)],
+                    [say("decisions.trace_sequence"), show.number(record.sequence)],
+                    [say("decisions.trace_hash"), record.hash],
+                    [say("decisions.trace_features"), record.feature_set_version],
+                ],
+            ),
+        )
+        st.json(record.input)

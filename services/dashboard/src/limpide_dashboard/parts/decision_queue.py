@@ -1,0 +1,200 @@
+"""The officer's queue: which decisions are looked at, and the list of them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import streamlit as st
+
+from limpide_credit.contracts.decisions import DecisionPage, DecisionSummary
+from limpide_dashboard.here import Here
+from limpide_dashboard.layout import Card, Table, cards, show_table
+
+_PAGE = 50
+_OLDER = "decisions-before"
+CHANNELS = ("client", "application", "what-if", "batch", "api")
+"""Where a decision can come from, as the record writes it."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the officer looks at.
+
+    Parameters
+    ----------
+    day
+        The day of the decisions, in the person's own zone; None is any day.
+    decision, channel, overridden, client_id
+        None is any.
+    """
+
+    day: date | None = None
+    decision: str | None = None
+    channel: str | None = None
+    overridden: bool | None = None
+    client_id: int | None = None
+
+    def parameters(self, here: Here) -> dict[str, Any]:
+        """Return the query of ``GET /decisions``."""
+        since = None if self.day is None else datetime.combine(self.day, time.min, here.show.zone)
+        until = None if since is None else since + timedelta(days=1)
+        return {
+            "since": since and since.isoformat(),
+            "until": until and until.isoformat(),
+            "decision": self.decision,
+            "channel": self.channel,
+            "overridden": None if self.overridden is None else str(self.overridden).lower(),
+            "client_id": self.client_id,
+        }
+
+
+def ask_what(here: Here) -> Wanted:
+    """Show the filters; without a choice, they are the decisions of today."""
+    say = here.say
+    with st.container(border=True, key="card-filters"):
+        columns = st.columns(4)
+        with columns[0]:
+            day = st.date_input(
+                say("decisions.day"),
+                value=datetime.now(here.show.zone).date(),
+                format="DD/MM/YYYY",
+                key="decisions-day",
+                on_change=_from_the_first,
+            )
+        with columns[1]:
+            decision = _choice(here, "decision", ("approved", "refused"), lambda one: say(f"shell.{one}"))
+        with columns[2]:
+            channel = _choice(here, "channel", CHANNELS, lambda one: channel_label(here, one))
+        with columns[3]:
+            overridden = _choice(here, "overridden", ("yes", "no"), lambda one: say(f"shell.{one}"))
+        every_day, one_client = st.columns(2)
+        with every_day:
+            any_day = _switch("any_day", say("decisions.any_day"))
+        with one_client:
+            only = here.client_id is not None and _switch(
+                "only_client", say("decisions.only_client", number=here.client_id)
+            )
+    return Wanted(
+        day=None if any_day or not isinstance(day, date) else day,
+        decision=decision,
+        channel=channel,
+        overridden=None if overridden is None else overridden == "yes",
+        client_id=here.client_id if only else None,
+    )
+
+
+def show_queue(here: Here, wanted: Wanted) -> DecisionSummary | None:
+    """Show the decisions that are wanted; return the one that the officer opens."""
+    say = here.say
+    with st.spinner(say("decisions.loading")):
+        page = here.services.scoring.get(
+            DecisionPage,
+            "/decisions",
+            limit=_PAGE,
+            before=st.session_state.get(_OLDER),
+            **wanted.parameters(here),
+        )
+    if not page.decisions:
+        st.info(say("decisions.none"))
+        return None
+    _count(here, page.decisions)
+    show_table(say("decisions.table"), _table(here, page.decisions))
+    _turn(here, page)
+    by_id = {one.decision_id: one for one in page.decisions}
+    chosen = st.selectbox(
+        say("decisions.open"),
+        list(by_id),
+        index=None,
+        format_func=lambda one: _named(here, by_id[one]),
+        placeholder=say("decisions.open_placeholder"),
+        key="decisions-open",
+    )
+    return by_id.get(chosen) if chosen else None
+
+
+def channel_label(here: Here, channel: str) -> str:
+    """Return where a decision comes from, in words."""
+    return here.say(f"decisions.channel_{channel}") if channel in CHANNELS else channel
+
+
+def who(here: Here, decision: DecisionSummary) -> str:
+    """Return who a decision is about."""
+    if decision.client_id is None:
+        return here.say("decisions.new_person")
+    return here.say("decisions.person", name=decision.client_name or "", number=decision.client_id).strip()
+
+
+def _count(here: Here, listed: Sequence[DecisionSummary]) -> None:
+    approved = sum(one.decision == "approved" for one in listed)
+    overridden = sum(one.overridden_to is not None for one in listed)
+    cards(
+        [
+            Card(here.say("decisions.count_listed"), here.show.number(len(listed))),
+            Card(here.say("decisions.count_approved"), here.show.number(approved), tone="good"),
+            Card(here.say("decisions.count_refused"), here.show.number(len(listed) - approved), tone="bad"),
+            Card(here.say("decisions.count_overridden"), here.show.number(overridden)),
+        ]
+    )
+
+
+def _table(here: Here, listed: Sequence[DecisionSummary]) -> Table:
+    names = ("when", "who", "channel", "points", "grade", "probability", "decision", "override")
+    return Table(
+        [here.say(f"decisions.column_{name}") for name in names],
+        [
+            [
+                here.show.moment(one.at),
+                who(here, one),
+                channel_label(here, one.channel),
+                here.show.number(one.points),
+                one.grade,
+                here.show.percent(one.probability_of_default),
+                here.say(f"shell.{one.decision}"),
+                here.say(f"shell.{one.overridden_to}") if one.overridden_to else "",
+            ]
+            for one in listed
+        ],
+        numeric=frozenset({3, 5}),
+    )
+
+
+def _turn(here: Here, page: DecisionPage) -> None:
+    """Offer the older decisions, and the way back to the newest."""
+    with st.container(horizontal=True):
+        if st.session_state.get(_OLDER) is not None:
+            st.button(here.say("decisions.newest"), on_click=_from_the_first)
+        if page.next_before is not None:
+            st.button(here.say("decisions.older"), on_click=_from, args=(page.next_before,))
+
+
+def _choice(here: Here, name: str, options: Sequence[str], label: Callable[[str], str]) -> str | None:
+    """Show a filter of one word; None is any."""
+    return st.selectbox(
+        here.say(f"decisions.{name}"),
+        [None, *options],
+        format_func=lambda one: here.say("decisions.any") if one is None else label(one),
+        key=f"decisions-{name}",
+        on_change=_from_the_first,
+    )
+
+
+def _switch(name: str, label: str) -> bool:
+    return st.toggle(label, key=f"decisions-{name}", on_change=_from_the_first)
+
+
+def _from(before: int) -> None:
+    st.session_state[_OLDER] = before
+
+
+def _from_the_first() -> None:
+    st.session_state.pop(_OLDER, None)
+
+
+def _named(here: Here, decision: DecisionSummary) -> str:
+    return here.say(
+        "decisions.open_one",
+        when=here.show.moment(decision.at),
+        who=who(here, decision),
+        decision=here.say(f"shell.{decision.decision}"),
+    )

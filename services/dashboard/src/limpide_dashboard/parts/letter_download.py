@@ -1,0 +1,41 @@
+"""The decision letter, made by the explainer, to download as PDF."""
+
+import streamlit as st
+
+from limpide_dashboard.catalogue import LANGUAGES
+from limpide_dashboard.here import Here
+from limpide_dashboard.layout import section
+from limpide_dashboard.problems import said
+
+
+def offer_letter(here: Here, decision_id: str) -> None:
+    """Show the making of a letter in the client's language, and the letter once it is made."""
+    say = here.say
+    section(say("letter.title"), say("letter.lead"))
+    with st.container(border=True, key="card-letter"):
+        language = st.segmented_control(
+            say("letter.language"),
+            LANGUAGES,
+            default=here.language,
+            required=True,
+            format_func=lambda one: say(f"sidebar.language_{one}"),
+            key=f"letter-language-{decision_id}",
+        )
+        made = f"letter-{decision_id}-{language}"
+        if st.button(say("letter.make"), key=f"make-{made}"):
+            with said(here), st.spinner(say("letter.making")):
+                st.session_state[made] = here.services.explainer.download(
+                    "/letter",
+                    {"decision_id": decision_id, "language": language},
+                    accept="application/pdf",
+                )
+        if letter := st.session_state.get(made):
+            st.download_button(
+                say("letter.download"),
+                letter,
+                file_name=say("letter.file_name", decision=decision_id, language=language),
+                mime="application/pdf",
+                type="primary",
+                on_click="ignore",
+                key=f"download-{made}",
+            )
