@@ -16,6 +16,7 @@ from limpide_explainer.routes import (
     explain,
     health,
     importance,
+    letter,
     model,
     population,
     recourse,

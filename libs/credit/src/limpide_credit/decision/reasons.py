@@ -22,6 +22,8 @@ _TRIED_PER_CONCEPT = 3
 _LEAST_POINTS = 0.5
 # Values that differ by less read alike.
 _LEAST_DIFFERENCE = 0.02
+# Normalised measures of a building say nothing to those who live in it.
+_SAYS_NOTHING = frozenset({"building"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ def _move(explained: ExplainedModel, vector: np.ndarray, place: int) -> np.ndarr
 def _candidates(explained: ExplainedModel, vector: np.ndarray, weight: np.ndarray) -> list[int]:
     """Return places of features that may be said, of concepts that weigh, the largest first."""
     heavy = {concept for concept, places in explained.concepts.items() if weight[places].sum() > 0}
+    heavy -= _SAYS_NOTHING
     taken: dict[str, int] = {}
     found: list[int] = []
     for place in np.argsort(-weight, kind="stable").tolist():

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.explanation.reference_view import ReferenceView
 from limpide_credit.explanation.usual import usual_values
-from limpide_credit.features import Feature, FeatureSet, RowBuilder
+from limpide_credit.features import Feature, FeatureSet, RowBuilder, decode
 from limpide_credit.model import CreditModel
 from limpide_credit.tables import APPLICATION_FACTS
 
@@ -86,6 +87,11 @@ class ExplainedModel:
             return moved
         fact = entry.categories[int(value)] if entry.kind == "category" else value
         return self.builder.rebuild_rows(vector[None], {entry.name: [fact]})[0]
+
+    def facts(self, vector: np.ndarray) -> dict[str, Any]:
+        """Return the facts of the application that a vector holds, words for categories, None if missing."""
+        known = decode(vector, self.features)
+        return {name: known[name] for name in APPLICATION_FACTS}
 
     def plausible(self, moved: np.ndarray, vector: np.ndarray) -> bool:
         """Return whether all that differs between two vectors lies where clients of the sample are.

@@ -43,7 +43,8 @@ def say_value(feature: Feature, number: float, language: Language) -> str:
         return _MISSING[language]
     if feature.kind == "category":
         words = value_words(feature.name, feature.categories[int(number)])
-        return words.fr if language == "fr" else words.en
+        word = words.fr if language == "fr" else words.en
+        return word.lower() if len(feature.categories) == 2 and word.lower() in _FLAG[language] else word
     if feature.kind == "flag":
         return _FLAG[language][number > 0]
     return _UNITS[feature.unit](number, language)

@@ -1,0 +1,250 @@
+"""What a letter says: from a decision and its explanation to headed paragraphs, before any paper."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from limpide_credit.contracts.decisions import Decided
+from limpide_credit.contracts.shown_feature import Language
+from limpide_credit.explanation.shown import say
+from limpide_credit.explanation.values import say_number, say_points, say_share
+from limpide_explainer.letter import words
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a letter is about.
+
+    Parameters
+    ----------
+    told
+        The explanation, as `limpide_credit.contracts.explanation.ExplainAnswer`.
+    on
+        The day of the decision, or of the simulation.
+    name
+        The client's; None of a new application.
+    amount, annuity
+        The loan as asked; None if the application does not say.
+    overridden
+        What a person decided afterwards and when, if anybody did.
+    paths
+        Sentences, each one way to an approval; empty if there is none, or the loan is approved.
+    path_message
+        What the search for such ways found; empty if the loan is approved.
+    """
+
+    told: Mapping[str, Any]
+    on: date
+    name: str | None
+    amount: float | None
+    annuity: float | None
+    overridden: tuple[Decided, date] | None = None
+    paths: Sequence[str] = ()
+    path_message: str = ""
+
+    @property
+    def decision(self) -> Decided:
+        """What holds: a person's decision before the machine's."""
+        return self.told["decision"] if self.overridden is None else self.overridden[0]
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Whose letter it is: name, lines of the address, and where a client turns to."""
+
+    name: str
+    address: Sequence[str]
+    contact: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of a list, with what stands at its right."""
+
+    text: str
+    right: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with what follows it: paragraphs, a list, more paragraphs, a remark in small print."""
+
+    title: str
+    paragraphs: Sequence[str] = ()
+    items: Sequence[Item] = ()
+    after: Sequence[str] = ()
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The points scale with the score and the threshold on it."""
+
+    minimum: int
+    maximum: int
+    points: int
+    threshold: float
+    score_label: str
+    threshold_label: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter in one language, ready to be set on paper."""
+
+    language: Language
+    sender: Sender
+    recipient: Sequence[str]
+    date: str
+    subject: str
+    references: Sequence[str]
+    notice: str
+    opening: Sequence[str]
+    score: Section
+    scale: Scale
+    sections: Sequence[Section]
+    closing: str
+    footer: str
+    page: str = field(default="")
+
+
+def compose(case: Case, sender: Sender, scale: tuple[int, int]) -> Letter:
+    """Return the letter of a case.
+
+    Parameters
+    ----------
+    scale
+        The lowest and highest points there are.
+    """
+    told = case.told
+    language: Language = told["language"]
+    day = say_date(case.on, language)
+    client, decision_id = told["client_id"], told["decision_id"]
+    references = [
+        *([say(words.REFERENCE, language).format(decision_id)] if decision_id else []),
+        *([say(words.CLIENT, language).format(client)] if client is not None else []),
+    ]
+    return Letter(
+        language=language,
+        sender=sender,
+        recipient=[case.name] if case.name else [],
+        date=day,
+        subject=say(words.SUBJECT, language),
+        references=references,
+        notice="" if decision_id else say(words.NOT_RECORDED, language),
+        opening=[say(words.GREETING, language), _decision(case, language)],
+        score=_score(told, language),
+        scale=_scale(told, scale, language),
+        sections=[one for one in _sections(case, sender, language) if one is not None],
+        closing=say(words.CLOSING, language),
+        footer=say(words.FOOTER, language).format(version=told["model_version"], date=day),
+        page=say(words.PAGE, language),
+    )
+
+
+def say_date(day: date, language: Language) -> str:
+    """Return a date in words, as *23 novembre 2026*."""
+    number = "1er" if language == "fr" and day.day == 1 else str(day.day)
+    return f"{number} {words.MONTHS[language][day.month - 1]} {day.year}"
+
+
+def _decision(case: Case, language: Language) -> str:
+    amount, annuity = (
+        None if one is None else say_number(one, language) for one in (case.amount, case.annuity)
+    )
+    asked = words.ASKED_NOTHING if amount is None else words.ASKED if annuity is None else words.ASKED_ANNUITY
+    sentences = [say(asked, language).format(amount=amount, annuity=annuity)]
+    if case.overridden is None:
+        sentences.append(say(words.DECIDED[case.decision], language))
+    else:
+        decided, on = case.overridden
+        changed = decided != case.told["decision"]
+        if not changed:
+            sentences.append(say(words.DECIDED[decided], language))
+        by_person = words.DECIDED_BY_PERSON[decided] if changed else words.CONFIRMED_BY_PERSON
+        sentences.append(say(by_person, language).format(date=say_date(on, language)))
+    return " ".join(sentences)
+
+
+def _score(told: Mapping[str, Any], language: Language) -> Section:
+    text = say(words.SCORE, language).format(
+        probability=say_share(told["probability_of_default"], language),
+        threshold=say_number(told["threshold_points"], language, 1),
+    )
+    return Section(say(words.SCORE_TITLE, language), [text])
+
+
+def _scale(told: Mapping[str, Any], scale: tuple[int, int], language: Language) -> Scale:
+    threshold = told["threshold_points"]
+    return Scale(
+        *scale,
+        points=told["points"],
+        threshold=threshold,
+        score_label=say(words.POINTS, language).format(points=told["points"], grade=told["grade"]),
+        threshold_label=say(words.SCALE_THRESHOLD, language).format(
+            points=say_number(threshold, language, 1)
+        ),
+    )
+
+
+def _sections(case: Case, sender: Sender, language: Language) -> list[Section | None]:
+    return [
+        _reasons(case, language),
+        _supports(case, language),
+        _change(case, language),
+        _rights(sender, language),
+    ]
+
+
+def _reasons(case: Case, language: Language) -> Section:
+    reasons = case.told["reasons"]
+    return Section(
+        say(words.REASONS_TITLE[case.decision], language),
+        paragraphs=() if reasons else [say(words.NO_SINGLE_REASON, language)],
+        items=[_item(one, language, 1) for one in reasons],
+        remark=say(words.REASONS_CHECKED, language) if reasons else "",
+    )
+
+
+def _supports(case: Case, language: Language) -> Section | None:
+    supports = case.told["supports"]
+    if not supports:
+        return None
+    return Section(
+        say(words.SUPPORTS_TITLE, language),
+        items=[_item(one, language, -1) for one in supports],
+        remark=say(words.SUPPORTS_CHECKED, language),
+    )
+
+
+def _item(reason: Mapping[str, Any], language: Language, sign: int) -> Item:
+    points = sign * reason["points_if_usual"]
+    single = round(abs(points), 1) < 2 if language == "fr" else round(abs(points), 1) == 1
+    unit = words.REASON_POINT if single else words.REASON_POINTS
+    return Item(reason["sentence"], say(unit, language).format(say_points(points, language)))
+
+
+def _change(case: Case, language: Language) -> Section | None:
+    if case.decision == "approved" or not case.path_message:
+        return None
+    title = say(words.CHANGE_TITLE, language)
+    if not case.paths:
+        return Section(title, [case.path_message])
+    return Section(
+        title,
+        [say(words.CHANGE_INTRODUCTION, language)],
+        [Item(path) for path in case.paths],
+        remark=say(words.CHANGE_CAUTION, language),
+    )
+
+
+def _rights(sender: Sender, language: Language) -> Section:
+    rights = (words.RIGHTS_REVIEW, words.RIGHTS_DATA, words.RIGHTS_COMPLAINT)
+    contact = words.CONTACT if sender.contact else words.CONTACT_UNKNOWN
+    return Section(
+        say(words.RIGHTS_TITLE, language),
+        paragraphs=[say(words.RIGHTS, language)],
+        items=[Item(say(one, language)) for one in rights],
+        after=[say(contact, language).format(contact=sender.contact)],
+    )

@@ -1,0 +1,126 @@
+"""The phrases of the letter, French and English."""
+
+from limpide_credit.features import Words
+
+SUBJECT = Words("Votre demande de crédit : notre décision", "Your loan application: our decision")
+REFERENCE = Words("Décision n° {}", "Decision no. {}")
+CLIENT = Words("Client n° {}", "Client no. {}")
+GREETING = Words("Madame, Monsieur,", "Dear Sir or Madam,")
+NOT_RECORDED = Words(
+    "Simulation : aucune décision n'est enregistrée, cette lettre n'engage personne.",
+    "Simulation: no decision is recorded, and this letter binds nobody.",
+)
+
+ASKED = Words("Vous nous avez demandé un crédit de {amount}.", "You asked us for a loan of {amount}.")
+ASKED_ANNUITY = Words(
+    "Vous nous avez demandé un crédit de {amount}, à rembourser par mensualités de {annuity}.",
+    "You asked us for a loan of {amount}, to be repaid by instalments of {annuity}.",
+)
+ASKED_NOTHING = Words("Vous nous avez demandé un crédit.", "You asked us for a loan.")
+DECIDED = {
+    "approved": Words("Nous acceptons votre demande.", "We approve your application."),
+    "refused": Words(
+        "Nous ne pouvons pas accepter votre demande en l'état.",
+        "We cannot approve your application as it stands.",
+    ),
+}
+DECIDED_BY_PERSON = {
+    "approved": Words(
+        "Après un premier avis défavorable de notre système de score, un conseiller a réexaminé votre "
+        "dossier le {date} et accepte votre demande.",
+        "Our scoring system first advised against it; an officer looked at your file again on {date} and "
+        "approves your application.",
+    ),
+    "refused": Words(
+        "Après un premier avis favorable de notre système de score, un conseiller a réexaminé votre dossier "
+        "le {date} et ne peut pas accepter votre demande.",
+        "Our scoring system first advised in favour; an officer looked at your file again on {date} and "
+        "cannot approve your application.",
+    ),
+}
+CONFIRMED_BY_PERSON = Words(
+    "Un conseiller a réexaminé votre dossier le {date} et confirme cette décision.",
+    "An officer looked at your file again on {date} and confirms this decision.",
+)
+
+SCORE_TITLE = Words("Votre score", "Your score")
+SCORE = Words(
+    "Un programme a calculé ce score à partir de votre demande et des crédits que nous vous connaissons. "
+    "Il estime à {probability} le risque de difficultés de remboursement. Au-dessus de {threshold} points, "
+    "le crédit est accepté.",
+    "A program computed this score from your application and the loans of yours that we know of. It puts the "
+    "risk of payment difficulties at {probability}. Above {threshold} points, a loan is approved.",
+)
+POINTS = Words("{points} points, note {grade}", "{points} points, grade {grade}")
+SCALE_THRESHOLD = Words("accepté dès {points}", "approved from {points}")
+
+REASONS_TITLE = {
+    "refused": Words("Ce qui a pesé contre votre demande", "What weighed against your application"),
+    "approved": Words("Ce qui a réduit votre score", "What lowered your score"),
+}
+SUPPORTS_TITLE = Words("Ce qui a joué en votre faveur", "What spoke in your favour")
+REASONS_CHECKED = Words(
+    "À droite : les points que votre score gagnerait si cet élément seul prenait la valeur habituelle des "
+    "clients acceptés. Nous l'avons vérifié en recalculant votre score.",
+    "On the right: the points that your score would gain if that fact alone were as is usual among approved "
+    "clients. We checked it by computing your score again.",
+)
+SUPPORTS_CHECKED = Words(
+    "À droite : les points que cet élément vous apporte de plus que la valeur habituelle.",
+    "On the right: the points that this fact brings you beyond what the usual value would.",
+)
+NO_SINGLE_REASON = Words(
+    "Aucun élément ne pèse assez à lui seul pour être nommé : c'est leur ensemble qui fait le score.",
+    "No fact weighs enough by itself to be named: it is all of them together that make the score.",
+)
+REASON_POINTS = Words("{} points", "{} points")
+REASON_POINT = Words("{} point", "{} point")
+
+CHANGE_TITLE = Words("Ce qui changerait la décision", "What would change the decision")
+CHANGE_INTRODUCTION = Words(
+    "Nous avons calculé ce que notre système déciderait d'un autre crédit. Seraient acceptés :",
+    "We computed what our system would decide of another loan. These terms would be approved:",
+)
+CHANGE_CAUTION = Words(
+    "C'est une information, non une offre : une nouvelle demande sera étudiée à sa date.",
+    "This is information, not an offer: a new application will be judged at its date.",
+)
+
+RIGHTS_TITLE = Words("Vos droits", "Your rights")
+RIGHTS = Words("Vous pouvez :", "You may:")
+RIGHTS_REVIEW = Words(
+    "demander qu'une personne réexamine votre demande, donner votre avis et contester la décision ;",
+    "have a person review your application, give your point of view, and contest the decision;",
+)
+RIGHTS_DATA = Words(
+    "voir les données utilisées et faire corriger celles qui sont fausses ou incomplètes ; nous calculerons "
+    "alors votre score à nouveau ;",
+    "see the data that was used and have what is wrong or incomplete corrected; we will then compute your "
+    "score again;",
+)
+RIGHTS_COMPLAINT = Words(
+    "saisir l'autorité de protection des données ou le médiateur, si notre réponse ne vous convient pas.",
+    "turn to the data protection authority or the ombudsman, if our answer does not satisfy you.",
+)
+CONTACT = Words(
+    "Pour cela, adressez-vous à : {contact}. Rappelez le numéro de la décision.",
+    "For this, turn to: {contact}. Please quote the number of the decision.",
+)
+CONTACT_UNKNOWN = Words(
+    "Pour cela, adressez-vous à votre conseiller avec cette lettre.",
+    "For this, turn to your officer with this letter.",
+)
+CLOSING = Words("Nous vous prions d'agréer nos salutations distinguées.", "Yours faithfully,")
+FOOTER = Words("Modèle version {version}, score du {date}", "Model version {version}, scored on {date}")
+PAGE = Words("page {page} sur {{nb}}", "page {page} of {{nb}}")
+
+MONTHS = {
+    "fr": (
+        *("janvier", "février", "mars", "avril", "mai", "juin"),
+        *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+    ),
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
+}
