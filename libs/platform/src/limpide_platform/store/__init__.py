@@ -20,6 +20,7 @@ from limpide_platform.store.ledger import Ledger
 from limpide_platform.store.migration import check_revision, migrate
 from limpide_platform.store.outcomes import Outcome, Outcomes
 from limpide_platform.store.overrides import Override, Overrides
+from limpide_platform.store.queue import Queue, QueueFilter, QueueLine
 from limpide_platform.store.verification import ChainFault, Head
 from limpide_platform.store.writer import DecisionWriter
 
@@ -41,6 +42,9 @@ __all__ = [
     "Outcomes",
     "Override",
     "Overrides",
+    "Queue",
+    "QueueFilter",
+    "QueueLine",
     "Store",
     "migrate",
     "open_store",
@@ -58,6 +62,7 @@ class Store:
     overrides: Overrides
     outcomes: Outcomes
     drift_runs: DriftRuns
+    queue: Queue
 
     @property
     def ledgers(self) -> tuple[Ledger, ...]:
@@ -106,4 +111,5 @@ def open_store(url: str | URL, *, pool_size: int = 5) -> Store:
         Overrides(database, decisions),
         Outcomes(database, decisions),
         DriftRuns(database),
+        Queue(database),
     )

@@ -1,11 +1,15 @@
 """Recorded decisions, a person's overrides of them, and what became of the loans."""
 
 import asyncio
-from typing import Annotated, Any
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Request
+from pydantic import AwareDatetime
 
 from limpide_credit.contracts.decisions import (
+    Decided,
     DecisionAnswer,
     DecisionPage,
     DecisionSummary,
@@ -14,27 +18,50 @@ from limpide_credit.contracts.decisions import (
     OverrideAnswer,
     OverrideRequest,
 )
+from limpide_credit.errors import InputError
 from limpide_platform.http.exchange import Exchange, read_body
 from limpide_platform.http.json_body import decode_as
-from limpide_platform.store import Decision, Outcome, Override, Store
+from limpide_platform.store import Decision, Outcome, Override, QueueFilter, QueueLine, Store
 from limpide_scoring.runtime import Runtime
+
+Grade = Literal["A", "B", "C", "D", "E"]
+_OVERRIDDEN = {"yes": True, "no": False, "any": None}
 
 DecisionId = Annotated[str, Path(max_length=100)]
 
 
 async def list_decisions(
     request: Request,
+    start: Annotated[
+        AwareDatetime | None, Query(alias="from", description="Decided then or later; with a time zone")
+    ] = None,
+    end: Annotated[AwareDatetime | None, Query(alias="to", description="Decided before")] = None,
+    decision: Annotated[Decided | None, Query(description="The machine's")] = None,
+    grade: Annotated[Grade | None, Query()] = None,
+    channel: Annotated[str | None, Query(max_length=100)] = None,
+    overridden: Annotated[
+        Literal["yes", "no", "any"], Query(description="Whether a person decided over it")
+    ] = "any",
     client_id: Annotated[int | None, Query(ge=0, lt=2**63)] = None,
     before: Annotated[int | None, Query(ge=1, lt=2**63, description="next_before of the page before")] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> DecisionPage:
     """List recorded decisions, newest first, a page at a time."""
     runtime: Runtime = request.app.state.runtime
-    decisions = runtime.store.store().decisions
-    found = await asyncio.to_thread(decisions.page, client_id=client_id, before=before, limit=limit + 1)
+    begins, ends = _moment("from", start), _moment("to", end)
+    if begins is not None and ends is not None and ends <= begins:
+        raise InputError(
+            "The time asked for ends before it begins.",
+            field="to",
+            value=ends.isoformat(),
+            remedy=f"Give a moment after {begins.isoformat()}, or leave it out.",
+        )
+    wanted = QueueFilter(begins, ends, decision, grade, channel, client_id, _OVERRIDDEN[overridden])
+    queue = runtime.store.store().queue
+    found = await asyncio.to_thread(queue.page, wanted, before=before, limit=limit + 1)
     page = found[:limit]
     return DecisionPage(
-        decisions=[DecisionSummary(**_summary(one)) for one in page],
+        decisions=[DecisionSummary(**_summary(one, one.client_name, one.overridden_to)) for one in page],
         next_before=page[-1].seq if len(found) > limit else None,
     )
 
@@ -42,9 +69,9 @@ async def list_decisions(
 async def show_decision(request: Request, decision_id: DecisionId) -> DecisionAnswer:
     """Show a whole record, its overrides and its outcome."""
     runtime: Runtime = request.app.state.runtime
-    decision, overrides, outcome = await asyncio.to_thread(_read, runtime.store.store(), decision_id)
+    decision, name, overrides, outcome = await asyncio.to_thread(_read, runtime.store.store(), decision_id)
     return DecisionAnswer(
-        **_summary(decision),
+        **_summary(decision, name, overrides[-1].decision if overrides else None),
         threshold=decision.threshold,
         alias=decision.alias,
         feature_set_version=decision.feature_set_version,
@@ -87,21 +114,42 @@ async def _body(runtime: Runtime, request: Request) -> bytes:
     return await read_body(exchange, request.receive, runtime.settings.scoring_max_body_bytes)
 
 
-def _read(store: Store, decision_id: str) -> tuple[Decision, list[Override], Outcome | None]:
+def _moment(field: str, given: datetime | None) -> datetime | None:
+    """Return a moment in UTC; the first and the last day of the calendar may have none."""
+    try:
+        return None if given is None else given.astimezone(UTC)
+    except OverflowError:
+        raise InputError(
+            "That moment is outside of the calendar.", field=field, value=given, remedy="Give a real one."
+        ) from None
+
+
+def _read(store: Store, decision_id: str) -> tuple[Decision, str | None, Sequence[Override], Outcome | None]:
     decision = store.decisions.get(decision_id)
-    return decision, list(store.overrides.of(decision_id)), store.outcomes.of(decision_id)
+    known = {} if decision.client_id is None else store.clients.get_many([decision.client_id])
+    names = [client.name for client in known.values()]
+    return (
+        decision,
+        names[0] if names else None,
+        store.overrides.of(decision_id),
+        store.outcomes.of(decision_id),
+    )
 
 
-def _summary(decision: Decision) -> dict[str, Any]:
+def _summary(
+    decision: Decision | QueueLine, client_name: str | None, overridden_to: str | None
+) -> dict[str, Any]:
     return {
         "decision_id": decision.id,
         "at": decision.at,
         "client_id": decision.client_id,
+        "client_name": client_name,
         "channel": decision.channel,
         "probability_of_default": decision.probability,
         "points": int(decision.points),
         "grade": decision.grade,
         "decision": decision.decision,
+        "overridden_to": overridden_to,
         "model_version": decision.model_version,
     }
 

@@ -1,0 +1,145 @@
+"""The officer's queue: recorded decisions with the client's name and what a person made of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Executable, bindparam, exists, literal, select, tuple_
+
+from limpide_credit.errors import InputError
+from limpide_platform.store.database import Database
+from limpide_platform.store.schema import Timestamp, clients, decisions, overrides
+
+
+@dataclass(frozen=True)
+class QueueFilter:
+    """Which decisions to list; None leaves a question open.
+
+    Parameters
+    ----------
+    start, end
+        ``start <= at < end``.
+    decision
+        The machine's: ``approved`` or ``refused``.
+    grade, channel, client_id
+        As recorded.
+    overridden
+        Whether a person decided over it.
+    """
+
+    start: datetime | None = None
+    end: datetime | None = None
+    decision: str | None = None
+    grade: str | None = None
+    channel: str | None = None
+    client_id: int | None = None
+    overridden: bool | None = None
+
+
+@dataclass(frozen=True)
+class QueueLine:
+    """One line of the queue.
+
+    Parameters
+    ----------
+    seq
+        The record's number.
+    client_name
+        Generated; None for a new application, or a client who has left.
+    overridden_to
+        What a person decided last; None if nobody did.
+    """
+
+    seq: int
+    id: str
+    at: datetime
+    client_id: int | None
+    client_name: str | None
+    channel: str
+    probability: float
+    points: float
+    grade: str
+    decision: str
+    overridden_to: str | None
+    model_version: str
+
+
+_PLACE = select(decisions.c.at, decisions.c.seq).where(decisions.c.seq == bindparam("wanted"))
+_LAST_OVERRIDE = (
+    select(overrides.c.decision)
+    .where(overrides.c.decision_id == decisions.c.id)
+    .order_by(overrides.c.at.desc(), overrides.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_NAME = select(clients.c.name).where(clients.c.client_id == decisions.c.client_id).scalar_subquery()
+_COMPUTED: Mapping[str, Any] = {"client_name": _NAME, "overridden_to": _LAST_OVERRIDE}
+_LINES = select(
+    *(_COMPUTED[one.name] if one.name in _COMPUTED else decisions.c[one.name] for one in fields(QueueLine))
+).order_by(decisions.c.at.desc(), decisions.c.seq.desc())
+
+
+class Queue:
+    """Reads the decisions of one store as a person goes through them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def page(
+        self, wanted: QueueFilter | None = None, *, before: int | None = None, limit: int = 50
+    ) -> list[QueueLine]:
+        """Return decisions, the latest first.
+
+        Parameters
+        ----------
+        wanted
+            Which ones; all by default.
+        before
+            The last ``seq`` of the page before.
+        limit
+            At most so many.
+
+        Raises
+        ------
+        InputError
+            There is no record ``before``.
+        UnavailableError
+            The store cannot be reached.
+        """
+        statement = _LINES.where(*_conditions(wanted or QueueFilter())).limit(limit)
+        if before is not None:
+            statement = statement.where(tuple_(decisions.c.at, decisions.c.seq) < self._place(before))
+        return [QueueLine(*row) for row in self._read(statement)]
+
+    def _place(self, seq: int) -> Any:
+        found = self._read(_PLACE, wanted=seq)
+        if not found:
+            raise InputError(
+                f"There is no record {seq} to go on from.",
+                field="before",
+                value=seq,
+                remedy="Give the next_before of the page before, or leave it out.",
+            )
+        return tuple_(literal(found[0].at, Timestamp), literal(seq))
+
+    def _read(self, statement: Executable, **parameters: Any) -> Sequence[Any]:
+        return self._database.read(lambda connection: connection.execute(statement, parameters).fetchall())
+
+
+def _conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [
+        decisions.c[name] == value
+        for name in ("decision", "grade", "channel", "client_id")
+        if (value := getattr(wanted, name)) is not None
+    ]
+    if wanted.start is not None:
+        conditions.append(decisions.c.at >= wanted.start)
+    if wanted.end is not None:
+        conditions.append(decisions.c.at < wanted.end)
+    if wanted.overridden is True:
+        # From the few overrides to their decisions, not the other way round.
+        conditions.append(decisions.c.id.in_(select(overrides.c.decision_id)))
+    elif wanted.overridden is False:
+        conditions.append(~exists().where(overrides.c.decision_id == decisions.c.id))
+    return conditions

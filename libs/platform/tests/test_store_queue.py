@@ -1,0 +1,91 @@
+"""The officer's queue: latest first, filtered, with names and with what a person decided instead."""
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from limpide_credit.errors import InputError
+from limpide_platform.store import Client, QueueFilter
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def queue(store, new_decision):
+    """Six decisions an hour apart, over two months; the second and the fifth overridden."""
+    store.clients.put_many([Client(100038, "Élodie Lefèvre", {}, np.ones(1), "v")])
+    facts = [
+        {"at": NOON - timedelta(days=40), "grade": "E", "decision": "refused"},
+        {"at": NOON + timedelta(hours=1), "grade": "E", "decision": "refused", "channel": "batch"},
+        {"at": NOON + timedelta(hours=2), "grade": "B", "client_id": None},
+        {"at": NOON + timedelta(hours=3), "grade": "B", "client_id": 7},
+        {"at": NOON + timedelta(hours=4), "grade": "D", "decision": "refused"},
+        {"at": NOON + timedelta(hours=5), "grade": "A"},
+    ]
+    recorded = [store.decisions.append([new_decision(**one)])[0] for one in facts]
+    for position, decisions in {1: ["approved", "refused"], 4: ["approved"]}.items():
+        for decision in decisions:
+            store.overrides.add(recorded[position].id, officer="A", decision=decision, reason="Known.")
+    return store.queue
+
+
+def seqs(queue, **wanted) -> list[int]:
+    return [one.seq for one in queue.page(QueueFilter(**wanted))]
+
+
+def test_the_latest_come_first_with_names_and_the_last_override(queue):
+    lines = queue.page()
+    assert [one.seq for one in lines] == [6, 5, 4, 3, 2, 1]
+    assert [one.client_name for one in lines] == ["Élodie Lefèvre"] * 2 + [None] * 2 + ["Élodie Lefèvre"] * 2
+    assert [one.overridden_to for one in lines] == [None, "approved", None, None, "refused", None]
+    assert (lines[0].at, lines[0].grade, lines[0].decision) == (NOON + timedelta(hours=5), "A", "approved")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({"start": NOON}, [6, 5, 4, 3, 2]),
+        ({"start": NOON + timedelta(hours=2), "end": NOON + timedelta(hours=4)}, [4, 3]),
+        ({"end": NOON}, [1]),
+        ({"decision": "refused"}, [5, 2, 1]),
+        ({"grade": "E"}, [2, 1]),
+        ({"channel": "batch"}, [2]),
+        ({"channel": "nowhere"}, []),
+        ({"client_id": 100038}, [6, 5, 2, 1]),
+        ({"client_id": 100038, "grade": "E", "start": NOON}, [2]),
+        ({"overridden": True}, [5, 2]),
+        ({"overridden": True, "grade": "D"}, [5]),
+        ({"overridden": False}, [6, 4, 3, 1]),
+        ({"overridden": False, "decision": "refused"}, [1]),
+    ],
+)
+def test_each_filter_keeps_what_it_says(queue, wanted, found):
+    assert seqs(queue, **wanted) == found
+
+
+def test_pages_follow_each_other_in_order_of_time(queue, store, new_decision):
+    # Recorded last, decided long ago: another process was slow to write it.
+    store.decisions.append([new_decision(at=NOON + timedelta(hours=2, minutes=30))])
+    pages, before = [], None
+    while page := queue.page(before=before, limit=3):
+        pages.append([one.seq for one in page])
+        before = page[-1].seq
+    assert pages == [[6, 5, 4], [7, 3, 2], [1]]
+
+
+def test_decisions_of_the_same_moment_are_all_listed_once(store, new_decision):
+    store.decisions.append([new_decision(at=NOON) for _ in range(5)])
+    first = store.queue.page(limit=2)
+    rest = store.queue.page(before=first[-1].seq, limit=10)
+    assert [one.seq for one in (*first, *rest)] == [5, 4, 3, 2, 1]
+
+
+def test_a_place_that_is_not_there_is_named(queue):
+    with pytest.raises(InputError) as caught:
+        queue.page(before=99)
+    assert (caught.value.field, caught.value.value) == ("before", 99)
+
+
+def test_an_empty_store_has_an_empty_queue(store):
+    assert store.queue.page() == []
