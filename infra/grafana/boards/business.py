@@ -1,0 +1,119 @@
+"""The board *Business and fairness*: what is decided, and how groups of people fare."""
+
+from boards.picture import Board, Picture, Query, Section, banded, ratio
+
+DECISIONS = "rate(limpide_scoring_decisions_total[$__rate_interval])"
+APPROVED = 'rate(limpide_scoring_decisions_total{decision="approved"}[$__rate_interval])'
+_SCREENING = "A signal to look closer, not a verdict; groups with few people are left out."
+
+DECIDED = Section(
+    "Decisions",
+    8,
+    [
+        Picture(
+            "How much is decided?",
+            "Recorded decisions a second, by decision.",
+            "short",
+            [Query(f"sum by (decision) ({DECISIONS})", "{{decision}}")],
+        ),
+        Picture(
+            "How many are approved?",
+            "Share of recorded decisions.",
+            "percentunit",
+            [Query(ratio(APPROVED, DECISIONS), "approved")],
+        ),
+        Picture(
+            "Which grades do people get?",
+            "Recorded decisions a second by grade, A the best.",
+            "short",
+            [Query(f"sum by (grade) ({DECISIONS})", "{{grade}}")],
+        ),
+    ],
+)
+
+MONEY = Section(
+    "Amounts and people",
+    8,
+    [
+        Picture(
+            "How much do people ask for?",
+            "Mean amount asked for, in the window of the last drift run.",
+            "currencyEUR",
+            [Query("max(limpide_drift_mean_amount)", "mean amount")],
+        ),
+        Picture(
+            "How often do officers overrule the model?",
+            "Share of the window's decisions that an officer changed.",
+            "percentunit",
+            [Query("max(limpide_drift_overridden_ratio)", "overruled")],
+        ),
+        Picture(
+            "How many defaults are to be expected?",
+            "Expected default rate of all decided on, with the range where 95 % of realised ones fall.",
+            "percentunit",
+            banded("limpide_drift_expected_default_ratio"),
+        ),
+    ],
+)
+
+
+def _by_group(attribute: str, title: str, description: str, metric: str, *, signed: bool = False) -> Picture:
+    return Picture(
+        title,
+        f"{description} {_SCREENING}",
+        "percentunit",
+        [Query(f'max by (group) ({metric}{{attribute="{attribute}",bound="value"}})', "{{group}}")],
+        signed=signed,
+    )
+
+
+_ATTRIBUTES = (("gender", "gender"), ("age", "age"), ("family_status", "family status"))
+
+APPROVAL = Section(
+    "Approval by group",
+    8,
+    [
+        *(
+            _by_group(
+                attribute,
+                f"Is approval even by {name}?",
+                "Share approved, by group.",
+                "limpide_drift_group_approval_ratio",
+            )
+            for attribute, name in _ATTRIBUTES
+        ),
+        Picture(
+            "How far apart are the groups?",
+            f"Lowest approval rate over the highest, by attribute; look closer below 0.8. {_SCREENING}",
+            "percentunit",
+            [
+                Query(
+                    'max by (attribute) (limpide_drift_lowest_approval_ratio{bound="value"})', "{{attribute}}"
+                )
+            ],
+        ),
+    ],
+)
+
+CALIBRATION = Section(
+    "Calibration by group, once outcomes came",
+    8,
+    [
+        _by_group(
+            attribute,
+            f"Are probabilities right by {name}?",
+            "Mean predicted minus observed default rate, by group.",
+            "limpide_drift_group_calibration_gap_ratio",
+            signed=True,
+        )
+        for attribute, name in _ATTRIBUTES
+    ],
+)
+
+BOARD = Board(
+    "limpide-business",
+    "Business and fairness",
+    "Decisions, grades, amounts, overrides, and gaps by group.",
+    [DECIDED, MONEY, APPROVAL, CALIBRATION],
+    hours=24,
+)

@@ -1,0 +1,124 @@
+"""The board *Platform*: are the parts well that everything stands on?"""
+
+from boards.picture import Board, Picture, Query, Section
+
+REACHED = Section(
+    "Targets",
+    8,
+    [
+        Picture(
+            "What does Prometheus reach?",
+            "1 where a target answers. Alerts: ScoringDown, DriftDown, MinioDown, TargetDown.",
+            "short",
+            [Query("up", "{{job}} {{instance}}")],
+        ),
+        Picture(
+            "Who misses what?",
+            "1 where a service finds MLflow's registry or the store away.",
+            "short",
+            [
+                Query('max by (__name__) ({__name__=~"limpide_.*_(registry|store)_away"})', "{{__name__}}"),
+            ],
+        ),
+        Picture(
+            "How much memory do processes take?",
+            "Resident memory by job, of those that say so.",
+            "bytes",
+            [Query("sum by (job) (process_resident_memory_bytes)", "{{job}}")],
+        ),
+    ],
+)
+
+POSTGRESQL = Section(
+    "PostgreSQL",
+    8,
+    [
+        Picture(
+            "Does PostgreSQL answer?",
+            "1 where its exporter reaches it.",
+            "short",
+            [Query("max(pg_up)", "up")],
+        ),
+        Picture(
+            "How large are the databases?",
+            "Size on disk by database.",
+            "bytes",
+            [Query('max by (datname) (pg_database_size_bytes{datname!~"template.*"})', "{{datname}}")],
+        ),
+        Picture(
+            "How many connections are open?",
+            "By state; more than max_connections are refused.",
+            "short",
+            [Query("sum by (state) (pg_stat_activity_count)", "{{state}}")],
+        ),
+        Picture(
+            "How much is written?",
+            "Transactions committed a second, by database.",
+            "short",
+            [Query("sum by (datname) (rate(pg_stat_database_xact_commit[$__rate_interval]))", "{{datname}}")],
+        ),
+    ],
+)
+
+BUCKET = Section(
+    "MinIO",
+    8,
+    [
+        Picture(
+            "How full is the disk?",
+            "Share of the disk under the bucket that is used. Alert: BucketDiskFilling, above nine tenths.",
+            "percentunit",
+            [
+                Query(
+                    "1 - minio_cluster_capacity_usable_free_bytes"
+                    " / minio_cluster_capacity_usable_total_bytes",
+                    "used",
+                )
+            ],
+        ),
+        Picture(
+            "How much does the bucket hold?",
+            "Bytes of models and reports, old versions included.",
+            "bytes",
+            [Query("sum by (bucket) (minio_bucket_usage_total_bytes)", "{{bucket}}")],
+        ),
+    ],
+)
+
+WATCHERS = Section(
+    "Those who watch",
+    8,
+    [
+        Picture(
+            "Does the drift service live?",
+            "Time since its scheduler last beat.",
+            "s",
+            [Query("time() - max(limpide_drift_heartbeat_timestamp_seconds)", "silent for")],
+        ),
+        Picture(
+            "How long does a run take?",
+            "Of the last drift run, report included.",
+            "s",
+            [Query("max(limpide_drift_run_duration_seconds)", "last run")],
+        ),
+        Picture(
+            "How do runs end?",
+            "Drift runs in an hour, by how they ended; skipped: another instance did it.",
+            "short",
+            [Query("sum by (result) (increase(limpide_drift_runs_total[1h]))", "{{result}}")],
+        ),
+        Picture(
+            "How much does Prometheus keep?",
+            "Series in memory.",
+            "short",
+            [Query("max(prometheus_tsdb_head_series)", "series")],
+        ),
+    ],
+)
+
+BOARD = Board(
+    "limpide-platform",
+    "Platform",
+    "MLflow, PostgreSQL, MinIO, processes, and what watches them.",
+    [REACHED, POSTGRESQL, BUCKET, WATCHERS],
+)
