@@ -18,6 +18,7 @@ from limpide_explainer.routes import (
     importance,
     letter,
     model,
+    pictures,
     population,
     recourse,
     similar,
@@ -27,7 +28,7 @@ from limpide_platform.http import error_handlers
 from limpide_platform.http.docs_page import docs_page
 
 # One module a subject, each with ``router()``.
-ROUTES = (explain, letter, recourse, importance, population, similar, dependence, model, health)
+ROUTES = (explain, letter, pictures, recourse, importance, population, similar, dependence, model, health)
 
 
 def create_api(runtime: Runtime) -> FastAPI:

@@ -1,5 +1,6 @@
 """From a request to an explanation in words: of a score, or of a recorded decision."""
 
+from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
@@ -10,10 +11,27 @@ from limpide_credit.contracts.shown_feature import Language
 from limpide_credit.explanation.explain import explain
 from limpide_credit.explanation.explained_model import ExplainedModel
 from limpide_explainer.runtime import Runtime
+from limpide_platform.store import Client, Decision
 
 
-async def explain_request(runtime: Runtime, request: ExplainRequest) -> dict[str, Any]:
-    """Return an `limpide_credit.contracts.explanation.ExplainAnswer`.
+@dataclass(frozen=True, eq=False)
+class Scored:
+    """A vector with the version that scores or scored it, and whose it is.
+
+    ``client`` is None of a new application, and of a recorded decision whose client is not asked for;
+    ``decision`` is None where nothing is recorded.
+    """
+
+    explained: ExplainedModel
+    version: str
+    vector: np.ndarray
+    client_id: int | None
+    client: Client | None = None
+    decision: Decision | None = None
+
+
+async def scored(runtime: Runtime, request: ExplainRequest) -> Scored:
+    """Return what a request is about.
 
     Raises
     ------
@@ -27,30 +45,29 @@ async def explain_request(runtime: Runtime, request: ExplainRequest) -> dict[str
         No model serves yet, or the store or the registry is away.
     """
     if request.decision_id is not None:
-        return await runtime.work(_explain_recorded, runtime, request.decision_id, request.language)
+        return await runtime.work(_recorded, runtime, request.decision_id)
     assert request.score is not None
     serving = runtime.holder.current()
     subject = await runtime.subject(request.score, serving)
-    told = await runtime.work(
-        explain_vector, runtime, serving.model, serving.version, subject.vector, request.language
-    )
-    return {"client_id": subject.client_id, "decision_id": None, **told}
+    return Scored(serving.model, serving.version, subject.vector, subject.client_id, subject.client)
 
 
-def _explain_recorded(runtime: Runtime, decision_id: str, language: Language) -> dict[str, Any]:
-    """Explain a record by the vector that was scored and the version that scored it."""
+def _recorded(runtime: Runtime, decision_id: str) -> Scored:
+    """Return a record with the vector that was scored and the version that scored it."""
     decision = runtime.store.store().decisions.get(decision_id)
     explained = runtime.past.get(decision.model_version)
-    told = explain_vector(runtime, explained, decision.model_version, decision.vector, language)
-    return {"client_id": decision.client_id, "decision_id": decision.id, **told}
+    return Scored(explained, decision.model_version, decision.vector, decision.client_id, decision=decision)
 
 
-def explain_vector(
-    runtime: Runtime, explained: ExplainedModel, version: str, vector: np.ndarray, language: Language
-) -> dict[str, Any]:
-    """Return the explanation of a vector, counted and timed; who it is remains to be said."""
+def explain_scored(runtime: Runtime, score: Scored, language: Language) -> dict[str, Any]:
+    """Return an `limpide_credit.contracts.explanation.ExplainAnswer`, counted and timed."""
     started = perf_counter()
-    told = explain(explained, vector, language)
+    told = explain(score.explained, score.vector, language)
     runtime.metrics.explanation_duration.observe(perf_counter() - started)
-    runtime.metrics.explanations.labels(language, version).inc()
-    return {**told, "model_version": version}
+    runtime.metrics.explanations.labels(language, score.version).inc()
+    return {
+        "client_id": score.client_id,
+        "decision_id": None if score.decision is None else score.decision.id,
+        **told,
+        "model_version": score.version,
+    }

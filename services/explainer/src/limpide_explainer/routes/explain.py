@@ -8,7 +8,7 @@ from limpide_credit.contracts.explanation import (
     explain_request_schema,
     parse_explain_request,
 )
-from limpide_explainer.explaining import explain_request
+from limpide_explainer.explaining import explain_scored, scored
 from limpide_explainer.runtime import Runtime
 from limpide_platform.http.exchange import Exchange, read_body
 from limpide_platform.http.json_body import decode
@@ -25,8 +25,10 @@ async def explain(request: Request) -> Response:
     runtime: Runtime = request.app.state.runtime
     exchange = Exchange.of(request.scope)
     body = await read_body(exchange, request.receive, runtime.settings.explainer_max_body_bytes)
-    told = await explain_request(runtime, parse_explain_request(decode(body)))
-    exchange.noted["model_version"] = told["model_version"]
+    asked = parse_explain_request(decode(body))
+    score = await scored(runtime, asked)
+    exchange.noted["model_version"] = score.version
+    told = await runtime.work(explain_scored, runtime, score, asked.language)
     return Response(orjson.dumps(told), media_type="application/json")
 
 
