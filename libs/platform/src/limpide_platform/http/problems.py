@@ -9,6 +9,7 @@ import orjson
 from limpide_credit.errors import LimpideError
 from limpide_platform.http.exchange import Receive, Scope, Send
 
+_CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 422: "invalid_input"}
 _REMEDIES = {
     404: "See /docs for the routes that there are.",
     405: "See /docs for the methods of this route.",
@@ -49,7 +50,7 @@ def http_problem(
 ) -> Answer:
     """Return the answer to what a framework refused by status alone: unknown route, wrong method."""
     phrase = HTTPStatus(status).phrase
-    code = phrase.lower().replace(" ", "_")
+    code = _CODES.get(status) or ("bad_request" if status < 500 else "internal_error")
     what = {
         404: f"There is no route {path}.",
         405: f"The route {path} does not take {method}.",
