@@ -8,7 +8,7 @@ LATEST = Section(
     [
         Picture(
             "What is the verdict?",
-            "Of the last run: stable, moderate, drifted, or none for want of decisions.",
+            "Stable, moderate, drifted, or none for want of decisions. Alert: PopulationShifted.",
             "none",
             [Query("max by (verdict) (limpide_drift_verdict == 1)", "{{verdict}}")],
             stat=True,
@@ -30,7 +30,7 @@ LATEST = Section(
         ),
         Picture(
             "How many features have drifted?",
-            "Share of the features that the model reads. Alert: FeaturesDrifted, above a tenth.",
+            "Share of the features that the model reads. Alert: FeaturesDrifted, above 1 %.",
             "percentunit",
             [Query("max(limpide_drift_features_drifted_ratio)")],
             stat=True,

@@ -24,7 +24,7 @@ ATTRIBUTE_WORDS: Mapping[str, Words] = MappingProxyType(
 
 _DAYS_OF_YEAR = 365.25
 _AGE_ENDS = (25, 35, 45, 55, 65)
-_AGE_BANDS = ("-24", "25-34", "35-44", "45-54", "55-64", "65-")
+_AGE_BANDS = ("18-24", "25-34", "35-44", "45-54", "55-64", "65+")
 
 
 def positions(features: FeatureSet) -> list[int]:
@@ -57,11 +57,9 @@ def group_label(attribute: str, group: str) -> Words:
     """Return what a person reads for a group."""
     if attribute != "age":
         return value_words(ATTRIBUTES[attribute], group)
+    if group.endswith("+"):
+        return Words(f"{group[:-1]} ans et plus", f"{group[:-1]} and older")
     low, high = group.split("-")
-    if not low:
-        return Words(f"{high} ans et moins", f"{high} and younger")
-    if not high:
-        return Words(f"{low} ans et plus", f"{low} and older")
     return Words(f"{low} à {high} ans", f"{low} to {high}")
 
 

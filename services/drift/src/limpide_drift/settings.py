@@ -36,7 +36,7 @@ class DriftSettings(PlatformSettings):
     drift_moderate_psi: float = Field(default=0.1, gt=0, description="From here on a feature is moderate")
     drift_psi: float = Field(default=0.25, gt=0, description="From here on a feature has drifted")
     drift_features_share: float = Field(
-        default=0.1, gt=0, le=1, description="Share of the model's features from which on a run has drifted"
+        default=0.01, gt=0, le=1, description="Share of the model's features from which on a run has drifted"
     )
     drift_missing_jump: float = Field(
         default=0.1, gt=0, le=1, description="Rise of a share of missing values that counts as a jump"
