@@ -4,7 +4,7 @@
 set -euo pipefail
 cd /run/secrets
 
-for name in postgres_limpide postgres_training postgres_scoring; do
+for name in postgres_limpide postgres_training postgres_scoring postgres_explainer; do
   [ -r "$name" ] && [ -s "$name" ] && continue
   echo "roles: the secret $PWD/$name is missing, empty or unreadable; run 'docker compose up secrets'" >&2
   exit 78
@@ -17,17 +17,19 @@ export PGPASSWORD
 psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 <<'SQL'
 \set training `cat postgres_training`
 \set scoring `cat postgres_scoring`
+\set explainer `cat postgres_explainer`
 SET client_min_messages = warning;
 BEGIN;
 
 SELECT format('CREATE ROLE %I LOGIN', role)
-  FROM unnest(ARRAY['training', 'scoring']) AS role
+  FROM unnest(ARRAY['training', 'scoring', 'explainer']) AS role
  WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role)
 \gexec
 ALTER ROLE training PASSWORD :'training';
 ALTER ROLE scoring PASSWORD :'scoring';
-GRANT CONNECT ON DATABASE limpide TO training, scoring;
+ALTER ROLE explainer PASSWORD :'explainer';
+GRANT CONNECT ON DATABASE limpide TO training, scoring, explainer;
 
 COMMIT;
 SQL
-echo "roles: training and scoring are there"
+echo "roles: training, scoring and explainer are there"

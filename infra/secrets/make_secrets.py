@@ -34,9 +34,10 @@ class Consumer(NamedTuple):
 CONSUMERS: Mapping[str, Consumer] = {
     "postgres": Consumer(POSTGRES_ID, ("postgres_superuser", "postgres_limpide", "postgres_mlflow")),
     "migrate": Consumer(OWN_ID, ("postgres_limpide",)),
-    "roles": Consumer(POSTGRES_ID, ("postgres_limpide", "postgres_training", "postgres_scoring")),
+    "roles": Consumer(POSTGRES_ID, ("postgres_limpide", "postgres_training", "postgres_scoring", "postgres_explainer")),
     "training": Consumer(OWN_ID, ("postgres_training",)),
     "scoring": Consumer(OWN_ID, ("postgres_scoring",)),
+    "explainer": Consumer(OWN_ID, ("postgres_explainer",)),
     "minio": Consumer(OWN_ID, ("minio_root",)),
     "bucket": Consumer(OWN_ID, ("minio_root", "minio_mlflow")),
     "mlflow": Consumer(OWN_ID, ("postgres_mlflow", "minio_mlflow")),

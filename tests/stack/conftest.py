@@ -51,6 +51,7 @@ class Stack:
         self.folder = folder
         self.environment = {**os.environ, "COMPOSE_FILE": COMPOSE_FILES, **environment}
         self.scoring = httpx.Client(base_url="http://127.0.0.1:13000", timeout=20)
+        self.explainer = httpx.Client(base_url="http://127.0.0.1:18000", timeout=60)
         self.mlflow = httpx.Client(base_url="http://127.0.0.1:15000/api/2.0/mlflow", timeout=20)
         self.prometheus = httpx.Client(base_url="http://127.0.0.1:19090/api/v1", timeout=20)
 
@@ -217,7 +218,7 @@ def stack() -> Iterator[Stack]:
     if not running.state():
         pytest.fail("the test stack is not up: run infra/stack/test, which brings it up and runs these tests")
     yield running
-    for client in (running.scoring, running.mlflow, running.prometheus):
+    for client in (running.scoring, running.explainer, running.mlflow, running.prometheus):
         client.close()
 
 

@@ -17,6 +17,8 @@ def free_ports():
     """Ports on which nothing listens, by the settings that publish them."""
     names = (
         "SCORING_PORT",
+        "EXPLAINER_PORT",
+        "DASHBOARD_PORT",
         "MLFLOW_PORT",
         "PROMETHEUS_PORT",
         "GRAFANA_PORT",
@@ -184,6 +186,8 @@ def test_a_setting_that_compose_itself_refuses(operator):
         ("scoring", "LIMPIDE_STORE_URL=nonsense", "Write postgresql+psycopg://"),
         ("scoring", "LIMPIDE_STORE_PASSWORD_FILE=/run/secrets/none", "Mount the secret there"),
         ("scoring", "LIMPIDE_SCORING_POLL_SECONDS=often", "leave it out to take the default"),
+        ("explainer", "LIMPIDE_EXPLAINER_PORT=many", "leave it out to take the default"),
+        ("dashboard", "LIMPIDE_SCORING_URL=scoring", "leave it out to take the default"),
         ("training", "LIMPIDE_BOOTSTRAP_CLIENTS=few", "leave it out to take the default"),
         ("migrate", "LIMPIDE_STORE_PASSWORD_FILE=/run/secrets/none", "Mount the secret there"),
     ],

@@ -121,7 +121,7 @@ def test_each_service_sees_its_own_passwords_only(whole, consumers):
 def test_each_role_can_do_its_own_work_only(whole):
     granted = whole.sql(
         "SELECT grantee, table_name, string_agg(privilege_type, ' ' ORDER BY privilege_type) "
-        "FROM information_schema.role_table_grants WHERE grantee IN ('scoring', 'training') "
+        "FROM information_schema.role_table_grants WHERE grantee IN ('scoring', 'training', 'explainer') "
         "AND privilege_type <> 'SELECT' AND table_name NOT LIKE 'decisions\\_%' GROUP BY 1, 2 ORDER BY 1, 2"
     )
     assert granted == [
@@ -130,6 +130,7 @@ def test_each_role_can_do_its_own_work_only(whole):
         ["scoring", "idempotency_keys", "INSERT"],
         ["scoring", "outcomes", "INSERT"],
         ["scoring", "overrides", "INSERT"],
+        ["training", "client_history", "DELETE INSERT"],
         ["training", "clients", "INSERT UPDATE"],
     ]
     assert whole.number("SELECT count(*) FROM pg_roles WHERE rolsuper AND rolname <> 'postgres'") == 0
@@ -171,7 +172,7 @@ def test_a_deleted_password_is_made_anew_and_handed_over(whole):
     assert whole.score(whole.clients()[0])["decision_id"]
 
 
-@pytest.mark.parametrize("image", ["training", "scoring", "mlflow", "bucket", "secrets"])
+@pytest.mark.parametrize("image", ["training", "scoring", "explainer", "dashboard", "mlflow", "bucket", "secrets"])
 def test_an_image_holds_no_installer_compiler_or_tests(stack, image):
     look = (
         "command -v pip pip3 uv gcc cc make g++; python -c 'import pip' 2>/dev/null && echo pip; "

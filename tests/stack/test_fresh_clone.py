@@ -9,7 +9,16 @@ import pytest
 
 pytestmark = pytest.mark.stack
 
-PORTS = ("SCORING_PORT", "MLFLOW_PORT", "PROMETHEUS_PORT", "GRAFANA_PORT", "MINIO_PORT", "MINIO_CONSOLE_PORT")
+PORTS = (
+    "SCORING_PORT",
+    "EXPLAINER_PORT",
+    "DASHBOARD_PORT",
+    "MLFLOW_PORT",
+    "PROMETHEUS_PORT",
+    "GRAFANA_PORT",
+    "MINIO_PORT",
+    "MINIO_CONSOLE_PORT",
+)
 
 
 @pytest.fixture
