@@ -34,7 +34,9 @@ class Consumer(NamedTuple):
 CONSUMERS: Mapping[str, Consumer] = {
     "postgres": Consumer(POSTGRES_ID, ("postgres_superuser", "postgres_limpide", "postgres_mlflow")),
     "migrate": Consumer(OWN_ID, ("postgres_limpide",)),
-    "roles": Consumer(POSTGRES_ID, ("postgres_limpide", "postgres_training", "postgres_scoring", "postgres_explainer")),
+    "roles": Consumer(
+        POSTGRES_ID, ("postgres_limpide", "postgres_training", "postgres_scoring", "postgres_explainer")
+    ),
     "training": Consumer(OWN_ID, ("postgres_training",)),
     "scoring": Consumer(OWN_ID, ("postgres_scoring",)),
     "explainer": Consumer(OWN_ID, ("postgres_explainer",)),

@@ -172,7 +172,9 @@ def test_a_deleted_password_is_made_anew_and_handed_over(whole):
     assert whole.score(whole.clients()[0])["decision_id"]
 
 
-@pytest.mark.parametrize("image", ["training", "scoring", "explainer", "dashboard", "mlflow", "bucket", "secrets"])
+@pytest.mark.parametrize(
+    "image", ["training", "scoring", "explainer", "dashboard", "mlflow", "bucket", "secrets"]
+)
 def test_an_image_holds_no_installer_compiler_or_tests(stack, image):
     look = (
         "command -v pip pip3 uv gcc cc make g++; python -c 'import pip' 2>/dev/null && echo pip; "

@@ -12,9 +12,7 @@ DASHBOARD = "http://127.0.0.1:18501"
 @pytest.fixture
 def decision(whole):
     """A recorded score of a published client."""
-    whole.until(
-        lambda: whole.explainer.get("/readyz").is_success, seconds=60, what="the explainer is ready"
-    )
+    whole.until(lambda: whole.explainer.get("/readyz").is_success, seconds=60, what="the explainer is ready")
     return whole.score(whole.clients()[0])
 
 
@@ -28,9 +26,7 @@ def test_a_recorded_decision_is_explained_as_it_was_decided(whole, decision):
 
 
 def test_its_letter_is_a_pdf(whole, decision):
-    answer = whole.explainer.post(
-        "/letter", json={"decision_id": decision["decision_id"], "language": "fr"}
-    )
+    answer = whole.explainer.post("/letter", json={"decision_id": decision["decision_id"], "language": "fr"})
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF-")
 
