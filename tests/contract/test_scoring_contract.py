@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, TypeAdapter
 
-from limpide_credit.contracts.clients import ClientAnswer, ClientPage, ClientSummary
+from limpide_credit.contracts.clients import ClientAnswer, ClientPage, ClientSummary, HistoryAnswer
 from limpide_credit.contracts.decisions import (
     DecisionAnswer,
     DecisionPage,
@@ -27,6 +27,7 @@ ANSWERS: dict[tuple[str, str], type[BaseModel]] = {
     ("post", "/score"): ScoreAnswer,
     ("get", "/clients"): ClientPage,
     ("get", "/clients/{client_id}"): ClientAnswer,
+    ("get", "/clients/{client_id}/history"): HistoryAnswer,
     ("get", "/decisions"): DecisionPage,
     ("get", "/decisions/{decision_id}"): DecisionAnswer,
     ("post", "/decisions/{decision_id}/override"): OverrideAnswer,

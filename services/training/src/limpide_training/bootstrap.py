@@ -30,27 +30,36 @@ _NO_TABLE = frozenset({"README.md", ".gitkeep"})
 
 
 @dataclass(frozen=True)
+class GivenTables:
+    """Tables of a lender: their folder, and which of them are knowingly absent from it."""
+
+    folder: Path
+    without: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class GeneratedClients:
+    """Clients to generate: how many, from which seed."""
+
+    clients: int
+    seed: int = 20
+
+
+@dataclass(frozen=True)
 class BootstrapRequest:
     """What to make the first model of.
 
     Parameters
     ----------
-    raw
-        Folder of source tables; clients are generated where it is empty or not there.
-    without
-        Tables that are knowingly absent from it.
-    clients, seed
-        How many clients to generate, and from which seed.
+    source
+        Where the clients come from.
     quick
         Fewer trees and one repeat of the cross-validation.
     scratch
         Folder for intermediate files; what this job makes in it is removed at the end.
     """
 
-    raw: Path
-    without: Sequence[str]
-    clients: int
-    seed: int
+    source: GivenTables | GeneratedClients
     quick: bool
     scratch: Path
 
@@ -70,7 +79,9 @@ def bootstrap(request: BootstrapRequest, registry: Registry, runs: Runs, store: 
     work = request.scratch / "bootstrap"
     shutil.rmtree(work, ignore_errors=True)
     try:
-        return make_champion(gather(request, work, steps), request.quick, registry, runs, store, steps)
+        return make_champion(
+            gather(request.source, work, steps), registry, runs, store, steps, quick=request.quick
+        )
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
@@ -89,23 +100,24 @@ class Gathered:
     labelled: TrainingData
 
 
-def gather(request: BootstrapRequest, work: Path, steps: Steps) -> Gathered:
-    """Generate or take the tables, check them, build the features; files lie in ``work`` afterwards."""
-    source = request.raw
-    if not has_tables(source):
-        source = work / "generated"
-        with steps.step("Generate clients", request.clients) as step:
-            generate(
-                source, request.clients, request.seed, on_progress=lambda _what, done, _all: step.reach(done)
-            )
-            step.result = f"{request.clients} clients from seed {request.seed}"
-    prepared = prepare(source, request.without, work / "prepared", steps)
+def gather(source: GivenTables | GeneratedClients, work: Path, steps: Steps) -> Gathered:
+    """Take or generate the tables, check them, build the features; files lie in ``work`` afterwards."""
+    given = source if isinstance(source, GivenTables) else GivenTables(_generated(source, work, steps))
+    prepared = prepare(given.folder, given.without, work / "prepared", steps)
     built = client_features(prepared, _ENGINE, steps)
     return Gathered(prepared, built, training_data(prepared, built, steps))
 
 
+def _generated(wanted: GeneratedClients, work: Path, steps: Steps) -> Path:
+    folder = work / "generated"
+    with steps.step("Generate clients", wanted.clients) as step:
+        generate(folder, wanted.clients, wanted.seed, on_progress=lambda _what, done, _all: step.reach(done))
+        step.result = f"{wanted.clients} clients from seed {wanted.seed}"
+    return folder
+
+
 def make_champion(
-    gathered: Gathered, quick: bool, registry: Registry, runs: Runs, store: Store, steps: Steps
+    gathered: Gathered, registry: Registry, runs: Runs, store: Store, steps: Steps, *, quick: bool
 ) -> str:
     """Train, publish and promote; return the champion's version."""
     plan = FoldPlan(repeats=1) if quick else FoldPlan()

@@ -9,7 +9,7 @@ from limpide_platform.registry import Registry
 from limpide_platform.runs import Runs
 from limpide_platform.settings import PlatformSettings, load_settings
 from limpide_platform.store import open_store
-from limpide_training.bootstrap import BootstrapRequest
+from limpide_training.bootstrap import BootstrapRequest, GeneratedClients, GivenTables, has_tables
 from limpide_training.bootstrap import bootstrap as run_bootstrap
 from limpide_training.progress import Steps
 
@@ -20,17 +20,19 @@ class BootstrapSettings(PlatformSettings):
     bootstrap_raw: Path = Field(default=Path("data/raw"), description="Folder of source tables, if any")
     bootstrap_without: str = Field(default="", description="Tables knowingly absent from it, with commas")
     bootstrap_clients: int = Field(default=10_000, ge=1000, description="How many clients to generate")
-    bootstrap_seed: int = Field(default=20, ge=0, description="Seed of the generated clients")
+    bootstrap_seed: int = Field(
+        default=GeneratedClients.seed, ge=0, description="Seed of the generated clients"
+    )
     bootstrap_preset: Literal["quick", "full"] = Field(default="quick", description="How thoroughly to train")
     bootstrap_scratch: Path = Field(default=Path("var"), description="Folder for intermediate files")
 
     def request(self) -> BootstrapRequest:
-        """Return them as the job takes them."""
+        """Return them as the job takes them: somebody's tables if there are any, else generated clients."""
+        without = [name.strip() for name in self.bootstrap_without.split(",") if name.strip()]
         return BootstrapRequest(
-            raw=self.bootstrap_raw,
-            without=[name.strip() for name in self.bootstrap_without.split(",") if name.strip()],
-            clients=self.bootstrap_clients,
-            seed=self.bootstrap_seed,
+            source=GivenTables(self.bootstrap_raw, without)
+            if has_tables(self.bootstrap_raw)
+            else GeneratedClients(self.bootstrap_clients, self.bootstrap_seed),
             quick=self.bootstrap_preset == "quick",
             scratch=self.bootstrap_scratch,
         )

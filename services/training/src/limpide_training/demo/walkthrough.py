@@ -15,7 +15,7 @@ from limpide_platform.registry import Registry
 from limpide_platform.runs import Runs
 from limpide_platform.settings import PlatformSettings, load_settings
 from limpide_platform.store import migrate, open_store
-from limpide_training.bootstrap import BootstrapRequest, gather, has_tables, make_champion
+from limpide_training.bootstrap import GeneratedClients, GivenTables, gather, has_tables, make_champion
 from limpide_training.demo.answer import render_answer, render_next_steps
 from limpide_training.demo.services import (
     HOST,
@@ -30,7 +30,6 @@ from limpide_training.demo.services import (
 from limpide_training.progress import Steps
 
 PORTS = {"MLflow": 5000, "scoring": 3000, "explainer": 8000, "front end": 8501}
-_SEED = 20
 _START_SECONDS = 180.0
 
 
@@ -144,13 +143,10 @@ def _walk(
     steps = Steps(console)
     folder = _folder(request)
     log = folder / "services.log"
-    source = BootstrapRequest(
-        raw=request.data or folder / "no-tables",
-        without=request.without,
-        clients=request.clients,
-        seed=_SEED,
-        quick=True,
-        scratch=folder,
+    source = (
+        GeneratedClients(request.clients)
+        if request.data is None
+        else GivenTables(request.data, request.without)
     )
     # MLflow and scoring start meanwhile.
     gathered = gather(source, folder / "tables", steps)
@@ -159,7 +155,7 @@ def _walk(
     store = open_store(settings.store())
     try:
         registry = Registry(settings.tracking_uri, settings.registered_model)
-        version = make_champion(gathered, source.quick, registry, Runs(settings.tracking_uri), store, steps)
+        version = make_champion(gathered, registry, Runs(settings.tracking_uri), store, steps, quick=True)
     finally:
         store.close()
     scoring, explainer = addresses["scoring"], addresses["explainer"]
