@@ -33,7 +33,7 @@ def opened(monkeypatch: pytest.MonkeyPatch, services: FakeServices) -> Opened:
         first = {word: app.PAGES[word]}
         monkeypatch.setattr(app, "PAGES", {**first, **app.PAGES})
         monkeypatch.setattr(app, "connect", connected)
-        bench = AppTest.from_file(SCRIPT, default_timeout=30)
+        bench = AppTest.from_file(SCRIPT, default_timeout=120)
         for name, value in address.items():
             bench.query_params[name] = str(value)
         return bench.run()

@@ -1,20 +1,113 @@
-"""The client's page: who, which loan, which score, and why."""
+"""The client's page: who, which loan, which score, why, and the rows behind it."""
 
 import pytest
 from dashboard_bench import Opened, text_of
-from fake_services import CLIENT, FakeServices
+from fake_services import CLIENT, FakeServices, problem
 
 
-@pytest.mark.parametrize(
-    ("language", "sentence"),
-    [("fr", "Crédit refusé"), ("en", "Loan refused")],
-)
+@pytest.mark.parametrize(("language", "sentence"), [("fr", "Crédit refusé"), ("en", "Loan refused")])
 def test_the_decision_is_said_in_the_language_of_the_address(opened: Opened, language: str, sentence: str):
     page = opened("client", client=CLIENT, lang=language)
-    assert not page.exception
+    assert not page.exception and not page.error
     assert sentence in text_of(page)
 
 
 def test_looking_at_a_client_records_nothing(opened: Opened, services: FakeServices):
     opened("client", client=CLIENT)
     assert not services.requests("POST", "/score")
+
+
+def test_deciding_records_once_and_names_the_record(opened: Opened, services: FakeServices):
+    page = opened("client", client=CLIENT)
+    page.button(key=f"decide-{CLIENT}").click().run()
+    assert services.requests("POST", "/score") == [{"client_id": CLIENT}]
+    assert "d-1" in page.success[0].value
+    assert page.button(key=f"decide-{CLIENT}").disabled
+
+
+def test_who_and_which_loan_are_said_with_units(opened: Opened):
+    said = text_of(opened("client", client=CLIENT))
+    assert "Alix Martin" in said
+    assert "625\u202f500" in said and "environ 20 mensualités" in said
+    assert "35 ans avant la demande" in said
+
+
+def test_reasons_are_the_services_sentences(opened: Opened):
+    said = text_of(opened("client", client=CLIENT))
+    assert "Votre score externe n° 1 est de 0,202" in said
+    assert "Rien ne joue nettement en faveur" in said
+
+
+def test_every_chart_has_a_sentence_and_its_data(opened: Opened):
+    page = opened("client", client=CLIENT)
+    charts = page.get("plotly_chart")
+    assert len(charts) == 4
+    assert all(chart.proto.alt for chart in charts)
+    tables = [one.proto.body for one in page.main.get("html") if "<table>" in one.proto.body]
+    assert all("<caption>" in one and "scope='col'" in one for one in tables)
+    assert len(tables) >= len(charts)
+
+
+def test_history_rows_are_shown_as_given_and_absent_tables_named(opened: Opened):
+    said = text_of(opened("client", client=CLIENT))
+    assert "-314" in said or "−314" in said
+    assert "En cours" in said
+    assert "Ce client n'a aucune ligne ici" in said
+    assert "n'existait pas quand le client a été publié" in said
+
+
+def test_a_figure_is_traced_to_its_rows_by_the_service(opened: Opened, services: FakeServices):
+    page = opened("client", client=CLIENT)
+    page.selectbox(key="history-feature").select("EMPLOYMENT").run()
+    assert services.requests("GET", f"/clients/{CLIENT}/history")[-1]["feature"] == "EMPLOYMENT"
+
+
+def test_a_client_is_found_by_number_at_once(opened: Opened):
+    page = opened("client")
+    page.text_input(key="client-search").set_value(str(CLIENT))
+    page.button[0].click().run()
+    assert "Alix Martin, client n° 100038" in text_of(page)
+    assert page.query_params["client"] == str(CLIENT)
+
+
+def test_a_client_is_found_by_name(opened: Opened, services: FakeServices):
+    page = opened("client")
+    page.text_input(key="client-search").set_value("martin")
+    page.button[0].click().run()
+    assert services.requests("GET", "/clients")[-1]["search"] == "martin"
+    page.button(key=f"choose-{CLIENT}").click().run()
+    assert page.query_params["client"] == str(CLIENT)
+
+
+def test_a_number_that_nobody_bears_is_one_sentence(opened: Opened):
+    page = opened("client", client=42)
+    assert len(page.error) == 1
+    assert "Rien n'a été trouvé" in page.error[0].value
+
+
+def test_an_address_with_a_word_for_a_number_says_what_a_number_is(opened: Opened):
+    page = opened("client", client="abc", lang="en")
+    assert "“abc” is no client number" in page.error[0].value
+
+
+def test_without_the_explainer_the_file_the_history_and_the_decision_stay(
+    opened: Opened, services: FakeServices
+):
+    services.away.add("explainer")
+    page = opened("client", client=CLIENT)
+    assert "service d'explication n'est pas disponible" in page.warning[0].value
+    assert "Fonctionnent encore" in page.warning[0].value
+    assert "Alix Martin" in text_of(page) and page.button(key=f"decide-{CLIENT}")
+
+
+def test_without_scoring_the_score_and_its_reasons_stay(opened: Opened, services: FakeServices):
+    services.away.add("scoring")
+    page = opened("client", client=CLIENT, lang="en")
+    assert "scoring service is not available" in page.warning[0].value
+    assert "Loan refused" in text_of(page)
+
+
+def test_a_service_without_its_store_is_not_ready(opened: Opened, services: FakeServices):
+    services.answers["POST", "/explain"] = lambda _: problem(503, "unavailable")
+    page = opened("client", client=CLIENT)
+    assert "il n'est pas prêt" in page.warning[0].value

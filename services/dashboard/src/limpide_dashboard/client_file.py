@@ -19,7 +19,11 @@ _IGNORED = frozenset({"TARGET"})
 _DELIMITERS = ",;\t|"
 _MOST_COLUMNS = len(APPLICATION_FACTS) + len(REFERENCES) + len(_IGNORED)
 _KNOWN = {name.upper(): name for name in (*APPLICATION_FACTS, *REFERENCES, *_IGNORED)}
-_KINDS = {column.name: column.kind for column in TABLES["application"].columns}
+_NUMBERS = frozenset(
+    column.name
+    for column in TABLES["application"].columns
+    if column.name in APPLICATION_FACTS and column.kind != "category"
+)
 
 
 class FileRefusedError(Exception):
@@ -147,7 +151,7 @@ def _typed(names: Sequence[str], cells: Sequence[str], delimiter: str) -> list[A
         text = cell.strip()
         if not text:
             values.append(None)
-        elif _KINDS.get(_KNOWN.get(name.upper(), ""), "category") == "category":
+        elif _KNOWN.get(name.upper()) not in _NUMBERS:
             values.append(text)
         else:
             values.append(_number(text, decimal_comma=delimiter == ";"))
@@ -177,8 +181,7 @@ def _check_columns(names: Sequence[str]) -> None:
 def _row(number: int, document: Mapping[str, Any]) -> FileRow:
     named = {_KNOWN[name.upper()]: value for name, value in document.items()}
     reference = next((str(named[name]) for name in REFERENCES if named.get(name) is not None), "")
-    given = {name: value for name, value in named.items() if name in _KINDS and value is not None}
-    given = {name: value for name, value in given.items() if name in APPLICATION_FACTS}
+    given = {name: value for name, value in named.items() if name in APPLICATION_FACTS and value is not None}
     try:
         facts = parse_score_request({"application": given}).application or {}
     except InputError as error:

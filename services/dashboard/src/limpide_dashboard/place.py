@@ -9,6 +9,7 @@ from limpide_dashboard.catalogue import DEFAULT, LANGUAGES, Language
 
 _CLIENT = "client"
 _LANGUAGE = "lang"
+_REFUSED = "client-refused"
 _LARGEST_CLIENT_ID = 2**53
 
 
@@ -30,9 +31,16 @@ def choose_language(language: Language) -> None:
 def current_client() -> int | None:
     """Return the client of the address, else of this visit; None if there is none or it is no number."""
     asked = st.query_params.get(_CLIENT)
-    client_id = st.session_state.get(_CLIENT) if asked is None else _number(asked)
+    client_id = st.session_state.get(_CLIENT) if asked is None else client_number(asked)
+    if asked is not None and client_id is None:
+        st.session_state[_REFUSED] = asked
     choose_client(client_id)
     return client_id
+
+
+def refused_client() -> str | None:
+    """Return, once, what the address gave as a client and is none."""
+    return st.session_state.pop(_REFUSED, None)
 
 
 def choose_client(client_id: int | None) -> None:
@@ -52,7 +60,8 @@ def current_zone() -> tzinfo:
         return UTC
 
 
-def _number(text: str) -> int | None:
+def client_number(text: str) -> int | None:
+    """Return a text as a client number; None if it cannot be one."""
     text = text.strip()
     if not text.isascii() or not text.isdigit() or int(text[:20]) > _LARGEST_CLIENT_ID:
         return None

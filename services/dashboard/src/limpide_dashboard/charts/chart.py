@@ -1,6 +1,7 @@
 """The one component that shows a chart: title, sentence, figure, and the data as a table."""
 
 from dataclasses import dataclass
+from textwrap import wrap
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -11,6 +12,7 @@ from limpide_dashboard.layout import Table, show_table
 
 _SEPARATORS = {"fr": ",\u202f", "en": ".,"}
 _LABEL_WIDTH = 30
+_LABEL_LINES = 3
 
 
 @dataclass(frozen=True)
@@ -69,13 +71,8 @@ def show_chart(here: Here, chart: Chart, *, key: str) -> None:
 
 
 def wrapped(label: str, width: int = _LABEL_WIDTH) -> str:
-    """Return a label broken into lines for an axis, so that bars keep their room on a narrow screen."""
-    lines: list[str] = [""]
-    for word in label.split():
-        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
-            lines.append(word)
-        else:
-            lines[-1] = f"{lines[-1]} {word}".strip()
+    """Return a label in three lines at most for an axis, so that bars keep their room on a narrow screen."""
+    lines = wrap(label, width, max_lines=_LABEL_LINES, placeholder=" …")
     return "<br>".join(_text(line) for line in lines)
 
 

@@ -4,7 +4,8 @@ import streamlit as st
 
 from limpide_credit.contracts.clients import ClientAnswer
 from limpide_credit.contracts.explanation import ExplainAnswer
-from limpide_dashboard.api import ServiceError
+from limpide_dashboard import place
+from limpide_dashboard.api import ServiceError, ServiceProblemError
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import page_header, section
 from limpide_dashboard.parts.client_card import show_application
@@ -26,24 +27,30 @@ def show(here: Here) -> None:
     """Show the page; each part that a service cannot give says so, and the others stay."""
     page_header(here.say("client.title"), here.say("client.lead"))
     find_client(here)
+    if refused := place.refused_client():
+        st.error(here.say("client.no_number", text=refused[:60]))
     client_id = here.client_id
-    if client_id is None:
+    if client_id is None or not _identity(here, client_id):
         return
-    with said(here):
-        _identity(here, client_id)
     answer = _score(here, client_id)
     with said(here):
         show_history(here, client_id, answer.features if answer else [])
 
 
-def _identity(here: Here, client_id: int) -> None:
-    with st.spinner(here.say("shell.loading_client")):
-        client = here.services.scoring.get(ClientAnswer, f"/clients/{client_id}")
+def _identity(here: Here, client_id: int) -> bool:
+    """Show who the client is; False if nobody bears the number."""
+    try:
+        with st.spinner(here.say("shell.loading_client")):
+            client = here.services.scoring.get(ClientAnswer, f"/clients/{client_id}")
+    except ServiceError as error:
+        show_error(here, error)
+        return not (isinstance(error, ServiceProblemError) and error.status == 404)
     section(
         here.say("client.identity", name=client.name, number=client.client_id),
         here.say("client.generated_name"),
     )
     show_application(here, client.application)
+    return True
 
 
 def _score(here: Here, client_id: int) -> ExplainAnswer | None:

@@ -26,23 +26,34 @@ def find_client(here: Here) -> None:
             button.form_submit_button(here.say("client.search_button"), type="primary", width="stretch")
         if text := str(st.session_state.get(_SEARCH, "")).strip():
             with said(here):
-                _offer(here, _matching(here, text))
+                _search(here, text)
         elif here.client_id is None:
             with said(here):
                 st.markdown(here.say("client.search_some"))
                 _offer(here, _listed(here, "", 6))
 
 
-def _matching(here: Here, text: str) -> list[ClientSummary]:
-    """Return the client of a whole number first, then those whose name or number holds the text."""
-    found = _listed(here, text, _FOUND)
-    if not text.isascii() or not text.isdigit() or any(one.client_id == int(text) for one in found):
-        return sorted(found, key=lambda one: str(one.client_id) != text)
+def _search(here: Here, text: str) -> None:
+    """Bring the client of a whole number into view at once; offer those whose name or number fits."""
+    number = _known_number(here, text)
+    if number is not None and number != here.client_id:
+        place.choose_client(number)
+        st.rerun()
+    if number is None:
+        _offer(here, _listed(here, text, _FOUND))
+
+
+def _known_number(here: Here, text: str) -> int | None:
+    """Return the number that a text is, if a client bears it."""
+    number = place.client_number(text)
+    if number is None:
+        return None
     try:
-        own = here.services.scoring.get(ClientAnswer, f"/clients/{text}")
-    except ServiceProblemError:
-        return found
-    return [ClientSummary(client_id=own.client_id, name=own.name), *found]
+        return here.services.scoring.get(ClientAnswer, f"/clients/{number}").client_id
+    except ServiceProblemError as error:
+        if error.status == 404:
+            return None
+        raise
 
 
 def _listed(here: Here, text: str, limit: int) -> list[ClientSummary]:

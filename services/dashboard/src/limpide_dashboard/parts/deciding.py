@@ -7,8 +7,9 @@ from typing import Any
 import streamlit as st
 
 from limpide_credit.contracts.scoring import ScoreAnswer
+from limpide_dashboard.api import ServiceError
 from limpide_dashboard.here import Here
-from limpide_dashboard.problems import said
+from limpide_dashboard.problems import show_error
 
 
 def offer_decision(here: Here, request: Mapping[str, Any], *, key: str) -> None:
@@ -23,24 +24,36 @@ def offer_decision(here: Here, request: Mapping[str, Any], *, key: str) -> None:
     key
         Names the case: the same one is recorded once in a visit, however often the button is pressed.
     """
-    say = here.say
-    recorded = f"decided-{key}"
+    decided = st.session_state.get(_recorded(key))
     with st.container(border=True, key="card-decide"):
-        st.markdown(say("deciding.note"))
-        pressed = st.button(
-            say("deciding.button"),
+        st.markdown(here.say("deciding.note"))
+        st.button(
+            here.say("deciding.button"),
             type="primary",
-            disabled=recorded in st.session_state,
+            disabled=isinstance(decided, ScoreAnswer),
             key=f"decide-{key}",
+            on_click=_decide,
+            args=(here, dict(request), key),
         )
-        if pressed:
-            with said(here), st.spinner(say("deciding.recording")):
-                once = st.session_state.setdefault(f"idempotency-{key}", uuid.uuid4().hex)
-                st.session_state[recorded] = here.services.scoring.record(
-                    ScoreAnswer, "/score", request, idempotency_key=once
-                )
-        if decided := st.session_state.get(recorded):
+        if isinstance(decided, ScoreAnswer):
             _show_recorded(here, decided)
+        elif decided is not None:
+            show_error(here, decided)
+
+
+def _decide(here: Here, request: Mapping[str, Any], key: str) -> None:
+    """Have the decision recorded; what came of it, a record or an error, is kept for the page."""
+    once = st.session_state.setdefault(f"idempotency-{key}", uuid.uuid4().hex)
+    try:
+        st.session_state[_recorded(key)] = here.services.scoring.record(
+            ScoreAnswer, "/score", request, idempotency_key=once
+        )
+    except ServiceError as error:
+        st.session_state[_recorded(key)] = error
+
+
+def _recorded(key: str) -> str:
+    return f"decided-{key}"
 
 
 def _show_recorded(here: Here, decided: ScoreAnswer) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from limpide_credit.contracts.decisions import DecisionPage, DecisionSummary
+from limpide_credit.decision.grades import GRADES
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Card, Table, cards, show_table
 
@@ -19,32 +20,34 @@ CHANNELS = ("client", "application", "what-if", "batch", "api")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the officer looks at.
+    """What the officer looks at; None is any.
 
     Parameters
     ----------
     day
-        The day of the decisions, in the person's own zone; None is any day.
-    decision, channel, overridden, client_id
-        None is any.
+        The day of the decisions, in the person's own zone.
+    decision, grade, channel, overridden, client_id
+        As ``GET /decisions`` takes them.
     """
 
     day: date | None = None
     decision: str | None = None
+    grade: str | None = None
     channel: str | None = None
-    overridden: bool | None = None
+    overridden: str | None = None
     client_id: int | None = None
 
     def parameters(self, here: Here) -> dict[str, Any]:
         """Return the query of ``GET /decisions``."""
-        since = None if self.day is None else datetime.combine(self.day, time.min, here.show.zone)
-        until = None if since is None else since + timedelta(days=1)
+        start = None if self.day is None else datetime.combine(self.day, time.min, here.show.zone)
+        end = None if start is None else start + timedelta(days=1)
         return {
-            "since": since and since.isoformat(),
-            "until": until and until.isoformat(),
+            "from": start and start.isoformat(),
+            "to": end and end.isoformat(),
             "decision": self.decision,
+            "grade": self.grade,
             "channel": self.channel,
-            "overridden": None if self.overridden is None else str(self.overridden).lower(),
+            "overridden": self.overridden,
             "client_id": self.client_id,
         }
 
@@ -53,7 +56,7 @@ def ask_what(here: Here) -> Wanted:
     """Show the filters; without a choice, they are the decisions of today."""
     say = here.say
     with st.container(border=True, key="card-filters"):
-        columns = st.columns(4)
+        columns = st.columns(5)
         with columns[0]:
             day = st.date_input(
                 say("decisions.day"),
@@ -65,8 +68,10 @@ def ask_what(here: Here) -> Wanted:
         with columns[1]:
             decision = _choice(here, "decision", ("approved", "refused"), lambda one: say(f"shell.{one}"))
         with columns[2]:
-            channel = _choice(here, "channel", CHANNELS, lambda one: channel_label(here, one))
+            grade = _choice(here, "grade", GRADES, str)
         with columns[3]:
+            channel = _choice(here, "channel", CHANNELS, lambda one: channel_label(here, one))
+        with columns[4]:
             overridden = _choice(here, "overridden", ("yes", "no"), lambda one: say(f"shell.{one}"))
         every_day, one_client = st.columns(2)
         with every_day:
@@ -78,8 +83,9 @@ def ask_what(here: Here) -> Wanted:
     return Wanted(
         day=None if any_day or not isinstance(day, date) else day,
         decision=decision,
+        grade=grade,
         channel=channel,
-        overridden=None if overridden is None else overridden == "yes",
+        overridden=overridden,
         client_id=here.client_id if only else None,
     )
 

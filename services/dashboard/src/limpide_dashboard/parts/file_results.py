@@ -84,7 +84,7 @@ def _record(here: Here, scored: Sequence[ScoredRow], key: str) -> None:
         st.markdown(say("new_client.record_note", n=len(right)))
         pressed = st.button(say("new_client.record_button"), disabled=key in recorded)
         if pressed:
-            with st.spinner(say("deciding.recording")):
+            with st.spinner(say("new_client.recording")):
                 recorded[key] = _recorded(here.services.scoring, right)
         if key in recorded:
             st.success(say("new_client.recorded", n=recorded[key]))

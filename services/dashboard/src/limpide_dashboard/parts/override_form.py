@@ -35,7 +35,7 @@ def _table(here: Here, overrides: list[OverrideAnswer]) -> Table:
 def _form(here: Here, record: DecisionAnswer) -> None:
     say = here.say
     other = "refused" if record.decision == "approved" else "approved"
-    with st.form(f"override-{record.decision_id}", border=True):
+    with st.form(f"override-{record.decision_id}-{len(record.overrides)}", border=True):
         officer = st.text_input(
             say("override.officer"), value=st.session_state.get("officer", ""), max_chars=200
         )

@@ -1,0 +1,98 @@
+"""Files of new clients: what is read, and what is refused with a reason."""
+
+import json
+
+import pytest
+
+from limpide_dashboard.client_file import FileRefusedError, read_clients
+
+MEBIBYTE = 2**20
+
+
+def read(content: bytes, rows: int = 100):
+    return read_clients(content, most_bytes=MEBIBYTE, most_rows=rows)
+
+
+def test_empty_cells_are_unknown_and_columns_may_come_in_any_order_and_case():
+    [row] = read(b"name,amt_income_total,AMT_CREDIT\nAlix,,250000\n")
+    assert (row.number, row.reference, row.facts) == (1, "Alix", {"AMT_CREDIT": 250000.0})
+
+
+def test_a_french_spreadsheet_writes_semicolons_and_decimal_commas():
+    [row] = read("\ufeffreference;AMT_INCOME_TOTAL\nA;180\u202f000,50\n".encode())
+    assert row.facts == {"AMT_INCOME_TOTAL": 180000.5}
+
+
+def test_a_table_of_home_credit_can_be_uploaded_as_it_is():
+    [row] = read(b"SK_ID_CURR,TARGET,AMT_CREDIT,CODE_GENDER\n100038,0,625500,M\n")
+    assert (row.reference, row.facts) == ("100038", {"AMT_CREDIT": 625500.0, "CODE_GENDER": "M"})
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        json.dumps([{"AMT_CREDIT": 1000}, {"AMT_CREDIT": 2000}]),
+        '{"AMT_CREDIT": 1000}\n{"AMT_CREDIT": 2000}\n',
+        "AMT_CREDIT\n1000\n2000\n",
+    ],
+    ids=["list", "lines", "csv"],
+)
+def test_every_format_gives_the_same_rows(content: str):
+    assert [row.facts for row in read(content.encode())] == [{"AMT_CREDIT": 1000.0}, {"AMT_CREDIT": 2000.0}]
+
+
+def test_one_object_is_one_client():
+    assert read(b'{"AMT_CREDIT": 1000}')[0].facts == {"AMT_CREDIT": 1000.0}
+
+
+@pytest.mark.parametrize(
+    ("cells", "field", "value"),
+    [
+        ("AMT_CREDIT\nmuch\n", "application.AMT_CREDIT", "much"),
+        ("AMT_CREDIT\n-1\n", "application.AMT_CREDIT", -1.0),
+        ("DAYS_BIRTH\n12\n", "application.DAYS_BIRTH", 12.0),
+        ("CODE_GENDER\nX\n", "application.CODE_GENDER", "X"),
+        ("name,AMT_CREDIT\nAlix,\n", "application", None),
+    ],
+    ids=["text in a number", "negative", "born in the future", "unknown word", "nothing known"],
+)
+def test_a_wrong_row_names_its_field_and_value(cells: str, field: str, value: object):
+    [row] = read(cells.encode())
+    assert row.error is not None and not row.facts
+    assert (row.error.field, row.error.value) == (field, value)
+
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [
+        (b"", "empty"),
+        (b" \n\t ", "empty"),
+        (b"\xef\xbb\xbf", "empty"),
+        (b"x" * (MEBIBYTE + 1), "too_large"),
+        (b"\x89PNG\x00\x00", "no_text"),
+        (b"AMT_CREDIT\n", "no_rows"),
+        (b"[]", "no_rows"),
+        (b"AMT_CREDIT\n" + b"1000\n" * 101, "too_many_rows"),
+        (",".join(f"c{n}" for n in range(10_000)).encode() + b"\n1", "too_many_columns"),
+        (json.dumps([{f"c{n}": 1 for n in range(10_000)}]).encode(), "too_many_columns"),
+        (b"dear sir, I ask for a loan\n", "no_known_column"),
+        (b"AMT_CREDIT,colour\n1,red\n", "unknown_column"),
+        (b"AMT_CREDT,AMT_ANNUITY\n1,2\n", "misspelt_column"),
+        (b"AMT_CREDIT,AMT_CREDIT\n1,2\n", "double_column"),
+        (b"AMT_CREDIT,AMT_ANNUITY\n1,2,3\n", "wrong_cells"),
+        (b'AMT_CREDIT,AMT_ANNUITY\n"1,2\n', "no_csv"),
+        (b'[{"AMT_CREDIT": }]', "no_json"),
+        (b"[1, 2]", "no_objects"),
+        (b"[" * 100_000, "no_objects"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(content: bytes, key: str):
+    with pytest.raises(FileRefusedError) as refused:
+        read(content)
+    assert refused.value.key == key
+
+
+def test_a_misspelt_column_is_answered_with_the_right_name():
+    with pytest.raises(FileRefusedError) as refused:
+        read(b"AMT_CREDT,AMT_ANNUITY\n1,2\n")
+    assert refused.value.values == {"column": "AMT_CREDT", "near": "AMT_CREDIT"}

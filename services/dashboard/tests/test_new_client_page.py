@@ -1,0 +1,90 @@
+"""Somebody new: by form or by file, with only what is known, and a clear sentence for what cannot be."""
+
+import json
+
+import pytest
+from dashboard_bench import Opened, text_of
+from fake_services import FakeServices
+
+
+def test_a_few_facts_are_enough_and_only_they_are_sent(opened: Opened, services: FakeServices):
+    page = opened("new_client")
+    page.number_input(key="new-AMT_CREDIT").set_value(450000.0)
+    page.number_input(key="new-DAYS_BIRTH").set_value(40.0)
+    page.button[0].click().run()
+    sent = services.requests("POST", "/explain")[-1]
+    assert sent == {"application": {"AMT_CREDIT": 450000.0, "DAYS_BIRTH": -14610.0}, "language": "fr"}
+    assert "Crédit refusé" in text_of(page)
+    assert not services.requests("POST", "/score")
+
+
+def test_an_empty_form_asks_for_a_fact(opened: Opened, services: FakeServices):
+    page = opened("new_client", lang="en")
+    page.button[0].click().run()
+    assert "No fact was filled in" in page.error[0].value
+    assert not services.requests("POST", "/explain")
+
+
+def test_a_negative_amount_names_field_value_and_remedy(opened: Opened, services: FakeServices):
+    page = opened("new_client")
+    page.number_input(key="new-AMT_CREDIT").set_value(-5.0)
+    page.button[0].click().run()
+    said = page.error[0].value
+    assert "Montant du crédit demandé (AMT_CREDIT)" in said
+    assert "-5" in said and "Donnez un nombre de 1 à" in said
+    assert not services.requests("POST", "/explain")
+
+
+@pytest.mark.parametrize(
+    ("language", "content", "sentence"),
+    [
+        ("fr", b"", "Le fichier est vide"),
+        ("en", b"", "The file is empty"),
+        ("fr", b"AMT_CREDIT\n" + b"1\n" * 5_500_000, "la limite est de 10 Mo"),
+        ("en", ",".join(f"c{n}" for n in range(10_000)).encode(), "10,000 columns"),
+        ("fr", b"bonjour, ceci est une lettre", "ne nomme aucune donnée connue"),
+    ],
+    ids=["nothing in French", "nothing in English", "too large", "10,000 columns", "wrong text"],
+)
+def test_a_wrong_file_is_a_sentence_in_the_persons_language(
+    opened: Opened, services: FakeServices, language: str, content: bytes, sentence: str
+):
+    page = opened("new_client", lang=language)
+    page.file_uploader(key="new-file").set_value(("clients.csv", content, "text/csv")).run()
+    assert sentence in page.error[0].value
+    assert not services.requests("POST", "/explain")
+
+
+def test_a_file_is_scored_row_by_row_and_a_wrong_row_does_not_stop_the_others(
+    opened: Opened, services: FakeServices
+):
+    content = b"reference;AMT_CREDIT;AMT_INCOME_TOTAL\nA;450000;180000,5\nB;beaucoup;\n"
+    page = opened("new_client")
+    page.file_uploader(key="new-file").set_value(("clients.csv", content, "text/csv")).run()
+    assert [one["application"] for one in services.requests("POST", "/explain")] == [
+        {"AMT_CREDIT": 450000.0, "AMT_INCOME_TOTAL": 180000.5}
+    ]
+    said = text_of(page)
+    assert "beaucoup" in said and "à corriger" in said
+    assert not services.requests("POST", "/score/batch")
+
+
+def test_the_decisions_of_a_file_are_recorded_when_asked(opened: Opened, services: FakeServices):
+    content = json.dumps([{"AMT_CREDIT": 450000}, {"AMT_CREDIT": 90000}]).encode()
+    page = opened("new_client")
+    page.file_uploader(key="new-file").set_value(("clients.json", content, "application/json")).run()
+    labels = [button.label for button in page.button]
+    page.button[labels.index("Enregistrer les décisions")].click().run()
+    assert services.requests("POST", "/score/batch") == [
+        [{"application": {"AMT_CREDIT": 450000.0}}, {"application": {"AMT_CREDIT": 90000.0}}]
+    ]
+    assert "2 décisions enregistrées" in page.success[0].value
+
+
+def test_without_the_explainer_the_form_stays(opened: Opened, services: FakeServices):
+    services.away.add("explainer")
+    page = opened("new_client")
+    page.number_input(key="new-AMT_CREDIT").set_value(450000.0)
+    page.button[0].click().run()
+    assert "service d'explication n'est pas disponible" in page.warning[0].value
+    assert page.number_input(key="new-AMT_CREDIT").value == 450000.0

@@ -1,0 +1,57 @@
+"""What every page shares: language, address, side bar, help."""
+
+import pytest
+from dashboard_bench import Opened, text_of
+from fake_services import CLIENT, FakeServices
+
+from limpide_dashboard.app import PAGES
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("fr", "Comprendre un score de crédit"), ("en", "Understand a credit score")]
+)
+def test_the_start_page_speaks_the_language_of_the_address(opened: Opened, language: str, title: str):
+    page = opened("home", lang=language)
+    assert not page.exception and title in text_of(page)
+
+
+def test_an_unknown_language_is_french(opened: Opened):
+    page = opened("home", lang="xx")
+    assert "Comprendre un score" in text_of(page)
+    assert page.query_params["lang"] == "fr"
+
+
+def test_the_switch_changes_the_language_of_page_and_address(opened: Opened):
+    page = opened("home")
+    page.segmented_control(key="language-choice").set_value("en").run()
+    assert "Understand a credit score" in text_of(page)
+    assert page.query_params["lang"] == "en"
+
+
+def test_the_client_in_view_stays_in_the_address_of_every_page(opened: Opened):
+    assert opened("home", client=CLIENT).query_params["client"] == str(CLIENT)
+
+
+def test_the_side_bar_has_the_three_blocks_that_help(opened: Opened):
+    labels = [block.label for block in opened("home").sidebar.expander]
+    assert labels == ["À propos de l'application", "Conseils financiers", "Assistance et contact"]
+
+
+def test_whom_to_ask_is_a_setting(opened: Opened, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("LIMPIDE_HELP_NAME", "Guichet des crédits")
+    monkeypatch.setenv("LIMPIDE_HELP_EMAIL", "aide@banque.exemple")
+    said = text_of(opened("home"))
+    assert "Guichet des crédits" in said and "mailto:aide@banque.exemple" in said
+
+
+@pytest.mark.parametrize("word", list(PAGES))
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_with_both_services_away_a_page_that_asks_them_says_so_and_none_breaks(
+    opened: Opened, services: FakeServices, word: str, language: str
+):
+    services.away |= {"scoring", "explainer"}
+    page = opened(word, client=CLIENT, lang=language)
+    assert not page.exception
+    if services.asked:
+        words = {"fr": "n'est pas disponible", "en": "is not available"}
+        assert any(words[language] in one.value for one in page.warning)
