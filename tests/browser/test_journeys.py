@@ -166,6 +166,40 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(desk: FrontEnd, name: st
     assert desk.exceptions() == []
 
 
+def test_an_officer_overrules_a_decision_and_takes_the_letter(
+    desk: FrontEnd, services: Services, client_id: int
+):
+    decided = services.scoring.ask("/score", {"client_id": client_id})
+    name = services.scoring.ask(f"/clients/{client_id}")["name"]
+    desk.open("decisions", lang="fr")
+    choose(desk, FRENCH("decisions.open"), name)
+    desk.page.get_by_label(FRENCH("override.officer")).fill("Agent 7")
+    desk.page.get_by_label(FRENCH("override.reason")).fill("Revenus confirmés par l'employeur.")
+    desk.page.get_by_role("button", name=FRENCH("override.button")).click()
+    expect(desk.page.locator('[data-testid="stAlertContentSuccess"]')).to_contain_text(
+        FRENCH("override.done")
+    )
+    record = services.scoring.ask(f"/decisions/{decided['decision_id']}")
+    assert [(one["officer"], one["decision"]) for one in record["overrides"]] == [("Agent 7", "approved")]
+
+    desk.page.get_by_role("button", name=FRENCH("letter.make")).click()
+    link = desk.page.get_by_role("button", name=FRENCH("letter.download"))
+    with desk.page.expect_download() as download:
+        link.click()
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
+
+
+def test_an_override_without_a_reason_is_refused(desk: FrontEnd, services: Services, client_id: int):
+    services.scoring.ask("/score", {"client_id": client_id})
+    desk.open("decisions", lang="fr")
+    choose(desk, FRENCH("decisions.open"), services.scoring.ask(f"/clients/{client_id}")["name"])
+    desk.page.get_by_label(FRENCH("override.officer")).fill("Agent 7")
+    desk.page.get_by_role("button", name=FRENCH("override.button")).click()
+    expect(desk.page.locator('[data-testid="stAlertContentError"]')).to_contain_text(
+        FRENCH("override.missing_reason")
+    )
+
+
 def upload(desk: FrontEnd, name: str, content: bytes) -> None:
     """Give a file to the page's uploader."""
     file: FilePayload = {"name": name, "mimeType": "text/csv", "buffer": content}

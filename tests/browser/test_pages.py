@@ -20,6 +20,7 @@ CHARTS = {
     "new_client": 0,
     "decisions": 0,
     "model": 4,
+    "technology_watch": 1,
 }
 
 SCREENS = pytest.mark.parametrize("screen", [DESKTOP, TELEPHONE], ids=["desktop", "telephone"])
