@@ -14,6 +14,7 @@ from limpide_credit.errors import ConflictError, InputError, NotFoundError
 from limpide_credit.features import feature_set
 from limpide_platform.registry import Registry
 from limpide_platform.store import Decision, migrate, open_store
+from limpide_platform.store.schema import REVISION
 from limpide_training.cli import main
 
 
@@ -164,7 +165,7 @@ def test_the_store_is_migrated_again_and_again(run, monkeypatch, tmp_path):
     for _ in range(2):
         code, out, _ = run("store", "migrate")
         assert code == 0
-        assert "0001" in out
+        assert REVISION in out
     assert run("decisions", "verify")[0] == 0
 
 
