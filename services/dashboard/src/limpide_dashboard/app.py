@@ -14,7 +14,16 @@ from limpide_dashboard.api import Services, connect
 from limpide_dashboard.catalogue import catalogue
 from limpide_dashboard.formatting import Formats
 from limpide_dashboard.here import Here
-from limpide_dashboard.pages import client, compare, decisions, home, model, new_client, simulate
+from limpide_dashboard.pages import (
+    client,
+    compare,
+    decisions,
+    home,
+    model,
+    new_client,
+    simulate,
+    technology_watch,
+)
 from limpide_dashboard.problems import said
 from limpide_dashboard.settings import DashboardSettings, read_settings
 
@@ -29,6 +38,7 @@ PAGES: Mapping[str, Show] = MappingProxyType(
         "new_client": new_client.show,
         "decisions": decisions.show,
         "model": model.show,
+        "technology_watch": technology_watch.show,
     }
 )
 """Every page by the word in its address, in the order of the navigation; the first one is the start."""

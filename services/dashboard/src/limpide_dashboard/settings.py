@@ -29,6 +29,10 @@ class DashboardSettings(BaseModel):
     mlflow_url: Address | None = Field(
         default=None, description="MLflow, as a person's browser reaches it; empty hides the link"
     )
+    tracking_url: Address | None = Field(
+        default=None,
+        description="MLflow, as this service reaches it; empty shows the studies' shipped figures",
+    )
     help_name: str = Field(
         default="Service crédit", min_length=1, description="Whom to ask for help: a person or a desk"
     )

@@ -43,6 +43,9 @@ def run(
     level: Annotated[int, typer.Option(min=1, help="Level of the categories, 1 the widest.")] = 1,
     seeds: Annotated[int, typer.Option(min=1, max=100, help="How many runs of reduction and K-means.")] = 5,
     language: Annotated[str | None, typer.Option(help="Of the lemmas; by default most products'.")] = None,
+    write: Annotated[
+        Path | None, typer.Option(help="A folder for the front end's two files, without products' names.")
+    ] = None,
     name_column: _NAME = _DEFAULT.name,
     description_column: _DESCRIPTION = _DEFAULT.description,
     category_column: Annotated[str, typer.Option(help="Column of the categories.")] = _DEFAULT.category,
@@ -62,6 +65,7 @@ def run(
         encoders=tuple(encoder or ()),
         weights=dict(_pair(one) for one in weights or ()),
         models=tuple(model or ()),
+        write=write,
     )
     console = Console(stderr=True)
     bar = Progress(

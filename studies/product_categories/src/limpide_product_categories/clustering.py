@@ -1,14 +1,17 @@
 """What is found without looking at a category: vectors reduced, drawn in the plane, cut into clusters."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from joblib import Parallel, cpu_count, delayed
 from scipy.optimize import linear_sum_assignment
 from scipy.sparse import csr_matrix
 from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA, TruncatedSVD
 from sklearn.manifold import TSNE
 from sklearn.metrics import adjusted_rand_score, confusion_matrix
+from threadpoolctl import threadpool_limits
 
 from limpide_product_categories.encoders.interface import Matrix, size_of
 
@@ -36,10 +39,36 @@ class Map:
     ari: float
 
 
+def draw_maps(
+    vectors: Matrix, target: np.ndarray, seeds: Sequence[int], advance: Callable[[], None] = lambda: None
+) -> list[Map]:
+    """Reduce, draw and cut, once a seed.
+
+    Parameters
+    ----------
+    vectors
+        Shape (n, width).
+    target
+        Shape (n,), category codes from 0; only counts the clusters and judges them.
+    advance
+        Called after each seed.
+    """
+    # A process a core, each with one thread: t-SNE's threads wait for one another at every step, which is
+    # slow on a busy machine, and its result depends on how many they are.
+    maps = []
+    for one in Parallel(n_jobs=min(len(seeds), cpu_count()), return_as="generator")(
+        delayed(draw_map)(vectors, target, seed) for seed in seeds
+    ):
+        maps.append(one)
+        advance()
+    return maps
+
+
 def draw_map(vectors: Matrix, target: np.ndarray, seed: int) -> Map:
-    """Reduce, draw and cut; ``target`` (n,), codes from 0, only counts the clusters and judges them."""
-    points = embed(reduce_width(vectors, seed), seed)
-    clusters = k_means(points, int(target.max()) + 1, seed)
+    """Reduce, draw and cut once."""
+    with threadpool_limits(1):
+        points = embed(reduce_width(vectors, seed), seed)
+        clusters = k_means(points, int(target.max()) + 1, seed)
     return Map(points, clusters, float(adjusted_rand_score(target, clusters)))
 
 
@@ -55,7 +84,7 @@ def embed(vectors: np.ndarray, seed: int) -> np.ndarray:
     """Return the t-SNE map, shape (n, 2)."""
     # A perplexity is a number of neighbours: a third of a small catalogue at most.
     perplexity = min(_PERPLEXITY, (len(vectors) - 1) / 3)
-    return TSNE(2, perplexity=perplexity, init="pca", random_state=seed, n_jobs=2).fit_transform(vectors)
+    return TSNE(2, perplexity=perplexity, init="pca", random_state=seed, n_jobs=1).fit_transform(vectors)
 
 
 def k_means(points: np.ndarray, clusters: int, seed: int) -> np.ndarray:

@@ -24,7 +24,12 @@ from limpide_product_categories.classifier import CategoryClassifier
 from limpide_product_categories.description import describe
 from limpide_product_categories.encoders.table import chosen
 from limpide_product_categories.generate import write_generated
-from limpide_product_categories.recording import product_points, record_encoder, record_study
+from limpide_product_categories.recording import (
+    product_points,
+    record_encoder,
+    record_study,
+    write_without_names,
+)
 from limpide_product_categories.registration import register_classifier
 from limpide_product_categories.settings import EXPERIMENT
 from limpide_product_categories.study import Examined, examine
@@ -46,6 +51,8 @@ class Plan:
         Of reduction and K-means, a run each.
     encoders, weights, models
         As `encoders.table.chosen` takes them.
+    write
+        A folder that gets the front end's two files too, without the products' names.
     """
 
     data: Path | None = None
@@ -56,6 +63,7 @@ class Plan:
     encoders: tuple[str, ...] = ()
     weights: Mapping[str, str] = field(default_factory=dict)
     models: tuple[str, ...] = ()
+    write: Path | None = None
 
 
 def run_study(
@@ -118,6 +126,8 @@ def run_study(
         )
         points = product_points(examined, catalogue.names, target)
         record_study(run, study, points, corpus.texts, plan.seeds[0])
+        if plan.write is not None:
+            write_without_names(plan.write, study, points)
         step(f"Register the classifier on {best.entry.label}", None)
         encoder = best.entry.encoder()
         encoder.fit(corpus.texts)

@@ -6,17 +6,17 @@ product's text is long enough for the function words to decide.
 
 import re
 
-# Words that are frequent in one of the languages and rare in the others.
+# Words that are frequent in one of the languages, and none of English in the others.
 _SMALL_WORDS: dict[str, frozenset[str]] = {
     language: frozenset(words.split())
     for language, words in {
-        "en": "the of and to is this with from your are it that by or you for buy only online will can be",
+        "en": "the of and to is this with from your it that by or you for buy only online will can be which",
         "fr": "le la les des du et est une avec pour dans sur votre ce cette qui par sont au aux pas vous",
-        "de": "der die das und ist mit für ein eine von den im auf nicht dem zu sich werden auch aus",
-        "es": "el los las y es una con para del por su más este esta como muy puede al sin sus",
-        "it": "il lo gli e è una con per di del della che nel sono questo questa anche più dei ed",
-        "pt": "o os as e é uma com para do da em não por mais seu sua este esta ao são",
-        "nl": "de het een en van is met voor op dat zijn niet deze ook uw aan bij wordt naar of",
+        "de": "der das und ist mit für ein eine von den im auf nicht dem zu sich werden auch aus oder",
+        "es": "el los las y una para del por su más este esta como muy puede al sus está también",
+        "it": "il gli è una di della che nel sono questo questa anche più dei ed alla delle nella",
+        "pt": "os um uma para da em não por mais seu sua este esta ao são você também pelo pela",
+        "nl": "de het een en voor op dat zijn niet deze ook aan bij wordt naar uw maar kunt",
     }.items()
 }
 LANGUAGES = tuple(_SMALL_WORDS)

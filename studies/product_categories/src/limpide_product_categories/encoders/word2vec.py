@@ -26,7 +26,7 @@ class Word2VecMean:
 
     learns: ClassVar[bool] = True
 
-    def __init__(self, width: int = 200, window: int = 10, epochs: int = 40, seed: int = 20) -> None:
+    def __init__(self, width: int = 200, window: int = 5, epochs: int = 20, seed: int = 20) -> None:
         self._width = width
         self._window = window
         self._epochs = epochs
@@ -44,7 +44,7 @@ class Word2VecMean:
             epochs=self._epochs,
             seed=self._seed,
             sg=1,
-            negative=10,
+            negative=5,
             min_count=2,
             workers=1,
         ).wv

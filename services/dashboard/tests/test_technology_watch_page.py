@@ -1,0 +1,107 @@
+"""The study of product categories: what is shown with MLflow, without it, and of invented products."""
+
+from html import escape
+
+import httpx
+import pytest
+from dashboard_bench import Opened, text_of
+
+from limpide_credit.contracts.product_study import ProductPoints, ProductStudy
+from limpide_dashboard.catalogue import catalogue
+from limpide_dashboard.product_study import find_study
+
+ADDRESS = "http://mlflow.test:5000"
+
+
+def shipped() -> tuple[ProductStudy, ProductPoints]:
+    found = find_study(None, 1.0)
+    return found.study, found.points
+
+
+def mlflow(study: ProductStudy, points: ProductPoints) -> httpx.MockTransport:
+    """MLflow with one study in its registry."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/registered-models/alias"):
+            return httpx.Response(200, json={"model_version": {"version": "3", "run_id": "r1", "tags": []}})
+        assert request.url.params["run_uuid"] == "r1"
+        document = study if request.url.params["path"] == "study/study.json" else points
+        return httpx.Response(200, text=document.model_dump_json())
+
+    return httpx.MockTransport(answer)
+
+
+def test_the_study_in_mlflow_is_shown_with_its_products_names():
+    study, points = shipped()
+    named = points.model_copy(update={"names": [f"Product {one}" for one in range(len(points.category))]})
+    found = find_study(ADDRESS, 1.0, mlflow(study.model_copy(update={"made_on": "2026-12-01"}), named))
+    assert found.origin == "mlflow"
+    assert found.study.made_on == "2026-12-01"
+    assert found.points.names[0] == "Product 0"
+
+
+def test_a_study_of_invented_products_does_not_stand_beside_the_reference():
+    study, points = shipped()
+    invented = study.model_copy(update={"catalogue": study.catalogue.model_copy(update={"generated": True})})
+    found = find_study(ADDRESS, 1.0, mlflow(invented, points))
+    assert found.origin == "generated_in_mlflow"
+    assert not found.study.catalogue.generated
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(404, json={"error_code": "RESOURCE_DOES_NOT_EXIST"}),
+        httpx.Response(200, text="<html>a login page</html>"),
+        httpx.Response(200, json={"model_version": {"version": "1"}}),
+    ],
+    ids=["nothing registered", "no JSON", "no run"],
+)
+def test_the_shipped_figures_stand_in_for_a_study_that_cannot_be_had(answer: httpx.Response):
+    found = find_study(ADDRESS, 1.0, httpx.MockTransport(lambda _: answer))
+    assert found.origin == "shipped"
+
+
+def test_the_shipped_figures_stand_in_when_mlflow_is_away():
+    def refuse(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("refused", request=request)
+
+    assert find_study(ADDRESS, 1.0, httpx.MockTransport(refuse)).origin == "shipped"
+
+
+def test_no_product_is_named_in_what_ships():
+    study, points = shipped()
+    assert points.names == []
+    assert not study.catalogue.generated
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_page_says_all_of_its_parts(opened: Opened, language: str):
+    page = opened("technology_watch", lang=language)
+    assert not page.exception
+    said, say = text_of(page), catalogue(language)
+    for part in ("title", "data_title", "encoders_title", "maps_title", "attention_title", "choice_title"):
+        assert escape(say(f"technology_watch.{part}")) in said
+    for encoder in (
+        "CountVectorizer",
+        "TF-IDF",
+        "Word2Vec",
+        "USE",
+        "BERT-base",
+        "DeBERTa-large",
+        "MiniLM-L6",
+    ):
+        assert encoder in said
+    assert "<svg" in said
+
+
+def test_an_encoder_without_weights_says_so_and_has_no_figure(opened: Opened):
+    said = text_of(opened("technology_watch", lang="en"))
+    row = said[said.index("<td>DeBERTa-large</td>") :].partition("</tr>")[0]
+    assert "weights absent" in row and "0." not in row
+
+
+def test_the_maps_are_those_of_the_encoder_chosen(opened: Opened):
+    page = opened("technology_watch", lang="en")
+    page.session_state["watch-encoder"] = "tfidf"
+    assert "Groups found · TF-IDF" in text_of(page.run())
