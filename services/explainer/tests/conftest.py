@@ -25,7 +25,7 @@ def explainer_store(tmp_path_factory: pytest.TempPathFactory, generated_clients:
 @pytest.fixture(scope="session")
 def worker(explainer_store: str, bundles: dict[str, ModelBundle]) -> Iterator[Worker]:
     """Version 1 is champion; tests that change the worker make their own."""
-    worker = make_worker(explainer_store, Versions(dict(bundles)), lender_contact="reexamen@example.org")
+    worker = make_worker(explainer_store, Versions(dict(bundles)), explainer_deadline_seconds=300)
     worker.wait_until_ready()
     yield worker
     worker.close()

@@ -24,11 +24,6 @@ class ExplainerMetrics(ServingMetrics):
             buckets=_DURATION_BUCKETS,
             registry=registry,
         )
-        self.reasons_dropped = Counter(
-            "limpide_explainer_reasons_dropped_total",
-            "Candidate reasons dropped since the score did not move as the sentence would say",
-            registry=registry,
-        )
         self.recourses = Counter(
             "limpide_explainer_recourses_total",
             "Searches for a path to approval, by what they found",

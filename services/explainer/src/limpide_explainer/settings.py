@@ -25,10 +25,7 @@ class ExplainerSettings(RecourseSettings):
         default=32, ge=1, description="Requests at once in one process; more are answered 429"
     )
     explainer_deadline_seconds: float = Field(
-        default=15.0, gt=0, description="A request that takes longer is answered 503"
-    )
-    explainer_reference_rows: int = Field(
-        default=1000, ge=50, description="Clients of the reference sample that are explained in advance"
+        default=30.0, gt=0, description="A request that takes longer is answered 503"
     )
     lender_name: str = Field(default="Limpide", min_length=1, description="Who writes the letters")
     lender_address: str = Field(

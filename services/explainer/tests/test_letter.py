@@ -1,0 +1,128 @@
+import pytest
+from explainer_worker import record, with_store
+
+from limpide_explainer.letter import words
+from limpide_explainer.letter.content import Case, Sender, compose, say_date
+
+SCALE = (300, 850)
+SENDER = Sender("Limpide", ["1 rue de la Paix", "75002 Paris"], "reexamen@example.org")
+
+
+@pytest.fixture
+def told(worker, generated_clients):
+    """The explanation of a refused client."""
+    for number in generated_clients.numbers[:40].tolist():
+        answer = worker.explain({"client_id": number}).json()
+        if answer["decision"] == "refused" and answer["reasons"] and answer["supports"]:
+            return answer
+    pytest.fail("no refused client with reasons among the first")
+
+
+def _case(told, **more):
+    from datetime import date
+
+    given = {"on": date(2026, 11, 1), "name": "Camille Exemple", "amount": 625500.0, "annuity": 32067.0}
+    return Case(told=told, **{**given, **more})
+
+
+def _texts(letter):
+    for section in (letter.score, *letter.sections):
+        yield section.title
+        yield from section.paragraphs
+        yield from (item.text for item in section.items)
+        yield from section.after
+        yield section.remark
+
+
+def test_it_has_the_decision_the_score_the_reasons_and_the_rights(told):
+    letter = compose(_case(told, paths=["Avec un apport…"], path_message="…"), SENDER, SCALE)
+    assert words.DECIDED["refused"].fr in letter.opening[1]
+    assert "625\u202f500" in letter.opening[1]
+    assert str(told["points"]) in letter.scale.score_label and told["grade"] in letter.scale.score_label
+    texts = list(_texts(letter))
+    for reason in (*told["reasons"], *told["supports"]):
+        assert reason["sentence"] in texts
+    assert "Avec un apport…" in texts
+    assert any("reexamen@example.org" in text for text in texts)
+    assert words.RIGHTS_REVIEW.fr in texts and words.RIGHTS_DATA.fr in texts
+
+
+def test_without_a_recorded_decision_it_says_that_it_binds_nobody(told):
+    assert compose(_case(told), SENDER, SCALE).notice == words.NOT_RECORDED.fr
+    recorded = {**told, "decision_id": "d"}
+    letter = compose(_case(recorded), SENDER, SCALE)
+    assert letter.notice == ""
+    assert any("d" in line for line in letter.references)
+
+
+def test_a_person_s_decision_holds_before_the_machine_s(told):
+    from datetime import date
+
+    letter = compose(_case(told, overridden=("approved", date(2026, 11, 5))), SENDER, SCALE)
+    assert "5 novembre 2026" in letter.opening[1] and "accepte" in letter.opening[1]
+    titles = [section.title for section in letter.sections]
+    assert words.REASONS_TITLE["approved"].fr in titles
+    assert words.CHANGE_TITLE.fr not in titles
+    confirmed = compose(_case(told, overridden=("refused", date(2026, 11, 5))), SENDER, SCALE)
+    assert "confirme" in confirmed.opening[1]
+
+
+def test_if_no_loan_would_be_approved_it_says_so_honestly(told):
+    letter = compose(_case(told, path_message="Aucun crédit ne convient."), SENDER, SCALE)
+    (change,) = [one for one in letter.sections if one.title == words.CHANGE_TITLE.fr]
+    assert list(change.paragraphs) == ["Aucun crédit ne convient."]
+
+
+def test_if_no_fact_can_be_named_it_says_so(told):
+    letter = compose(_case({**told, "reasons": []}), SENDER, SCALE)
+    assert words.NO_SINGLE_REASON.fr in list(_texts(letter))
+
+
+def test_every_phrase_exists_in_both_languages(told):
+    french, english = (
+        compose(_case({**told, "language": language}), SENDER, SCALE) for language in ("fr", "en")
+    )
+    own = {item.text for section in french.sections for item in section.items}
+    reasons = {one["sentence"] for one in (*told["reasons"], *told["supports"])}
+    assert own - reasons
+    shared = set(_texts(french)) & set(_texts(english))
+    assert shared <= reasons | {""}
+
+
+def test_dates_are_said_as_people_do():
+    from datetime import date
+
+    assert say_date(date(2026, 11, 1), "fr") == "1er novembre 2026"
+    assert say_date(date(2026, 11, 1), "en") == "1 November 2026"
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_it_is_a_pdf_that_names_its_decision(worker, explainer_store, bundles, generated_clients, language):
+    decision = f"letter-{language}"
+    vector, client = generated_clients.vectors[5], int(generated_clients.numbers[5])
+    record(explainer_store, bundles["1"], "1", client, vector, decision)
+    answer = worker.ask("POST", "/letter", json={"decision_id": decision, "language": language})
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["content-disposition"] == f'inline; filename="{decision}.pdf"'
+    assert answer.content.startswith(b"%PDF-") and answer.content.rstrip().endswith(b"%%EOF")
+    assert len(answer.content) > 10_000
+
+
+def test_the_letter_of_an_overridden_decision_is_written(worker, explainer_store, bundles, generated_clients):
+    record(explainer_store, bundles["1"], "1", 999_999, generated_clients.vectors[6], "overridden")
+    with_store(
+        explainer_store,
+        lambda store: store.overrides.add(
+            "overridden", officer="A. B.", decision="approved", reason="Documents added"
+        ),
+    )
+    answer = worker.ask("POST", "/letter", json={"decision_id": "overridden"})
+    assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.parametrize("facts", [{"AMT_CREDIT": 300_000.0}, {"CODE_GENDER": "F"}])
+def test_the_letter_of_a_new_application_is_written_with_little_known(worker, facts):
+    answer = worker.ask("POST", "/letter", json={"application": facts})
+    assert answer.status_code == 200, answer.text
+    assert "simulation" in answer.headers["content-disposition"]
