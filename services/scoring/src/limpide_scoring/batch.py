@@ -18,7 +18,8 @@ from limpide_platform.store.writer import Recorded
 from limpide_scoring.metrics import ScoringMetrics
 from limpide_scoring.scorer import Origin, Scorer, new_decision
 
-CHUNK_ROWS = 512
+# Enough to share a commit, and few enough that one chunk is written while the next is scored.
+CHUNK_ROWS = 256
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,13 +162,8 @@ class RowBuilder:
         return frozenset().union(*(self._dependents[name] for name in names))
 
     def _numbers(self, values: Mapping[str, Any]) -> list[float]:
-        get = values.get
-
-        def read(name: str) -> Any:
-            value = get(name)
-            return None if value != value else value
-
-        computed = self._compute(read)
+        # What is NaN is left out: `get` says None of it, and costs less than a function of ours.
+        computed = self._compute({name: value for name, value in values.items() if value == value}.get)
         for index, codes in self._categories:
             computed[index] = codes.get(computed[index])
         return [NAN if value is None else value for value in computed]

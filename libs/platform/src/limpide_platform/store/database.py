@@ -192,8 +192,9 @@ def _prepare_postgresql(connection: psycopg.Connection[Any], _record: object) ->
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # transactions begin where `_begin_sqlite` says
-    # WAL lets readers go on beside the writer; FULL makes a commit durable when it returns.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    # WAL lets readers go on beside the writer; FULL makes a commit durable when it returns. The log is copied
+    # into the database at 16 MB in place of 4, since whoever commits then waits for its flushes.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "wal_autocheckpoint=4000"):
         connection.execute(f"PRAGMA {pragma}")
 
 
