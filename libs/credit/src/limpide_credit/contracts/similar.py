@@ -18,7 +18,7 @@ class SimilarClient(BaseModel):
 
     client_id: int = Field(description="SK_ID_CURR in the training data; not necessarily in the store")
     distance: float = Field(
-        ge=0, description="Points by which the reasons of the two scores differ, added over all features"
+        ge=0, description="Euclidean, of what each feature contributes to the two scores, in points"
     )
     defaulted: bool = Field(description="What came true")
     probability_of_default: float = Field(ge=0, le=1)

@@ -18,8 +18,8 @@ def similar(
 ) -> SimilarAnswer:
     """Return the nearest clients of the reference sample with their outcomes, nearest first.
 
-    The distance of two clients is the sum over the model's features of the difference of their
-    contributions, in points (see docs/adr/0085). The client himself, if he is in the sample, is left out.
+    The distance of two clients is the Euclidean one of the contributions of all the model's features, in
+    points (docs/adr/0085-clients-alike.md). The client asked for, if in the sample, is left out.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ def similar(
         Shape (width,), the client's.
     """
     own = view.contributions_of(vector[None])[0]
-    distances = np.abs(view.contributions - own).sum(axis=1)
+    distances = np.linalg.norm(view.contributions - own, axis=1)
     others = np.flatnonzero(view.sample.clients != client_id)
     order = others[np.argsort(distances[others], kind="stable")]
     nearest = order[:neighbours].tolist()

@@ -24,7 +24,7 @@ async def show_similar(
 ) -> Response:
     """Show the clients of the reference sample whose scores are made of the same things.
 
-    Nearest first, by the points in which the contributions of all features differ.
+    Nearest first, by the distance of the contributions of all features, in points.
     """
     runtime: Runtime = request.app.state.runtime
     serving = runtime.holder.current()
