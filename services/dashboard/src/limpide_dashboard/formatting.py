@@ -50,14 +50,14 @@ class Formats:
         digits = 2 if abs(amount) < 100 and amount != int(amount) else 0
         if self._currency is None:
             return self.number(amount, digits)
-        pattern = f"{_pattern(digits)} ¤" if self._say.language == "fr" else f"¤{_pattern(digits)}"
+        pattern = f"{_pattern(digits)}\u00a0¤" if self._say.language == "fr" else f"¤{_pattern(digits)}"
         return format_currency(
             amount, self._currency, format=pattern, locale=self._locale, currency_digits=False
         )
 
     def percent(self, share: float, digits: int = 1) -> str:
         """Return a share of 1 as a percentage."""
-        pattern = f"{_pattern(digits)} %" if self._say.language == "fr" else f"{_pattern(digits)}%"
+        pattern = f"{_pattern(digits)}\u00a0%" if self._say.language == "fr" else f"{_pattern(digits)}%"
         return format_percent(share, format=pattern, locale=self._locale)
 
     def date(self, at: datetime) -> str:

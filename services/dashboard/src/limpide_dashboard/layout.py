@@ -65,9 +65,9 @@ def section(title: str, lead: str = "") -> None:
     st.html(f"<div class='lp-section'><h2>{escape(title)}</h2>{below}</div>")
 
 
-def small_heading(title: str) -> None:
-    """Begin a block within a section."""
-    st.html(f"<h3 class='lp-small'>{escape(title)}</h3>")
+def small_heading(title: str, *, level: int = 3) -> None:
+    """Begin a block; ``level`` 2 where no section is above it, so that headings leave no step out."""
+    st.html(f"<h{level} class='lp-small'>{escape(title)}</h{level}>")
 
 
 def cards(figures: Sequence[Card]) -> None:

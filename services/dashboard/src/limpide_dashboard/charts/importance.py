@@ -94,8 +94,8 @@ def _bars(
         ticktext=[wrapped(one, 28) for one in labels],
     )
     low, high = min(0.0, *values, 0.0), max(0.0, *values, 0.0)
-    room = 0.3 * max(high - low, 1e-9)
-    figure.update_xaxes(range=[low - (room if low < 0 else 0), high + room])
+    room = max(high - low, 1e-9)
+    figure.update_xaxes(range=[low - (0.5 * room if low < 0 else 0), high + 0.3 * room])
     return figure
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from limpide_dashboard.here import Here
-from limpide_dashboard.layout import bullets, page_header, section
+from limpide_dashboard.layout import bullets, page_header, section, small_heading
 from limpide_dashboard.sidebar import contact
 
 _STEPS = ("facts", "features", "score", "decision", "reasons")
@@ -16,7 +16,7 @@ def show(here: Here) -> None:
     page_header(say("home.title"), say("home.lead"))
     for column, reader in zip(st.columns(3), ("client", "officer", "risk"), strict=True):
         with column, st.container(border=True, height="stretch", key=f"card-{reader}"):
-            st.markdown(f"#### {say(f'home.for_{reader}_title')}")
+            small_heading(say(f"home.for_{reader}_title"), level=2)
             st.markdown(say(f"home.for_{reader}"))
     section(say("home.how_title"), say("home.how_lead"))
     bullets([say(f"home.how_{step}") for step in _STEPS])

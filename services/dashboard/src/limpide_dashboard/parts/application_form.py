@@ -54,7 +54,7 @@ def application_form(here: Here) -> dict[str, Any] | None:
 
 
 def _block(here: Here, title: str, names: tuple[str, ...] | list[str]) -> dict[str, Any]:
-    small_heading(title)
+    small_heading(title, level=2)
     columns = st.columns(_COLUMNS)
     given: dict[str, Any] = {}
     for position, name in enumerate(names):
