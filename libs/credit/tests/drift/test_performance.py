@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 from sklearn.metrics import brier_score_loss, roc_auc_score
 
-from limpide_credit.drift import expected_performance, realised_by_month, realised_performance
+from limpide_credit.bundle import Measure
+from limpide_credit.drift import (
+    CalibrationDoubt,
+    expected_performance,
+    realised_by_month,
+    realised_performance,
+)
 from limpide_credit.drift.ranking import Ranking, distance_of_scores
 from limpide_credit.errors import InputError
 
@@ -39,6 +45,16 @@ def test_what_is_expected_holds_what_is_realised():
         auc = Ranking(probability).auc(bad.astype(float), 1.0 - bad)
         inside.append(expected.auc.low <= auc <= expected.auc.high)
     assert np.mean(inside) >= 0.85
+
+
+def test_a_calibration_that_is_not_well_known_widens_what_is_expected():
+    probability, _ = scored(4000)
+    approved = probability < 0.1
+    doubt = CalibrationDoubt.of({"calibration_slope": Measure(1.0, 0.8, 1.2)})
+    assert doubt.slope == pytest.approx(0.102, abs=0.001) and doubt.intercept == 0.0
+    sure, unsure = (expected_performance(probability, approved, one) for one in (CalibrationDoubt(), doubt))
+    assert unsure.auc.value == sure.auc.value
+    assert unsure.auc.high - unsure.auc.low > 1.2 * (sure.auc.high - sure.auc.low)
 
 
 def test_expected_auc_falls_with_the_realised_one_when_scores_tell_less():

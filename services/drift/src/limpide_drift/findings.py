@@ -86,7 +86,9 @@ def find(
     totals = _totals(reference, comparison) if comparison.decisions else None
     score = _score(reference, window, rules)
     own = window.same_version
-    expected = expected_performance(window.probability[own], window.approved[own]) if own.any() else None
+    expected = None
+    if own.any():
+        expected = expected_performance(window.probability[own], window.approved[own], reference.doubt)
     realised = realised_performance(followed_up.probability, followed_up.defaulted)
     month = np.array([f"{at:%Y-%m}" for at in followed_up.at])
     months = realised_by_month(followed_up.probability, followed_up.defaulted, month)

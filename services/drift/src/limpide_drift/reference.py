@@ -6,7 +6,7 @@ import numpy as np
 
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.contracts.model_report import Figure
-from limpide_credit.drift import ReferenceBins
+from limpide_credit.drift import CalibrationDoubt, ReferenceBins
 from limpide_credit.errors import InputError
 from limpide_credit.features import FeatureSet, feature_set
 
@@ -29,8 +29,8 @@ class Reference:
         Of every feature, and of the probability of default.
     threshold
         Refused at or above this probability of default.
-    auc
-        Out of fold, at training.
+    auc, doubt
+        Out of fold, at training: how well it ranks, and how well its calibration is known.
     """
 
     version: str
@@ -43,6 +43,7 @@ class Reference:
     score_bins: ReferenceBins
     threshold: float
     auc: Figure | None
+    doubt: CalibrationDoubt
 
 
 def make_reference(bundle: ModelBundle) -> Reference:
@@ -86,4 +87,5 @@ def make_reference(bundle: ModelBundle) -> Reference:
         score_bins=ReferenceBins.of(probability[:, None], [0]),
         threshold=model.policy.threshold,
         auc=None if auc is None else Figure.model_validate(auc, from_attributes=True),
+        doubt=CalibrationDoubt.of(bundle.metrics),
     )

@@ -5,7 +5,11 @@ into the bins of a reference sample, so that its size does not matter.
 """
 
 from limpide_credit.drift.comparison import Comparison, DriftRules, FeatureShift, Verdict, compare
-from limpide_credit.drift.confidence_based import ExpectedPerformance, expected_performance
+from limpide_credit.drift.confidence_based import (
+    CalibrationDoubt,
+    ExpectedPerformance,
+    expected_performance,
+)
 from limpide_credit.drift.fairness import AttributeGaps, GroupGaps, group_gaps
 from limpide_credit.drift.realised import RealisedPerformance, realised_by_month, realised_performance
 from limpide_credit.drift.reference_bins import ReferenceBins
@@ -13,6 +17,7 @@ from limpide_credit.drift.window_counts import WindowCounts
 
 __all__ = [
     "AttributeGaps",
+    "CalibrationDoubt",
     "Comparison",
     "DriftRules",
     "ExpectedPerformance",

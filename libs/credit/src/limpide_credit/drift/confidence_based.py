@@ -5,6 +5,7 @@ probability p counts as p of a default and 1 - p of a good one. It sees what a c
 the model, not a change of what default depends on: then probabilities are wrong, and only outcomes tell.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,36 @@ from limpide_credit.drift.ranking import Ranking
 from limpide_credit.errors import InputError
 
 CALIBRATION_BINS = 10
+_NORMAL_95 = 1.959964
+
+
+@dataclass(frozen=True)
+class CalibrationDoubt:
+    """How well training knew the calibration: standard errors, out of fold, in log-odds.
+
+    What is expected is only as sure as the probabilities that it is read from.
+
+    Parameters
+    ----------
+    intercept, slope
+        Of the logistic regression of outcomes on calibrated log-odds.
+    """
+
+    intercept: float = 0.0
+    slope: float = 0.0
+
+    @classmethod
+    def of(cls, metrics: Mapping[str, Measure]) -> "CalibrationDoubt":
+        """Return the doubt that a bundle's figures tell; none of what they do not tell."""
+
+        def error(name: str) -> float:
+            known = metrics.get(name)
+            return (known.high - known.low) / (2 * _NORMAL_95) if known else 0.0
+
+        return cls(error("calibration_intercept"), error("calibration_slope"))
+
+
+_NO_DOUBT = CalibrationDoubt()
 
 
 @dataclass(frozen=True)
@@ -50,7 +81,11 @@ class ExpectedPerformance:
 
 
 def expected_performance(
-    probability: np.ndarray, approved: np.ndarray, seed: int = 0, resamples: int = RESAMPLES
+    probability: np.ndarray,
+    approved: np.ndarray,
+    doubt: CalibrationDoubt = _NO_DOUBT,
+    seed: int = 0,
+    resamples: int = RESAMPLES,
 ) -> ExpectedPerformance:
     """Return what calibrated probabilities lead one to expect.
 
@@ -60,6 +95,8 @@ def expected_performance(
         Shape (n,), calibrated probabilities of default.
     approved
         Shape (n,), whether each was approved.
+    doubt
+        How well the calibration is known; it widens the intervals.
 
     Raises
     ------
@@ -75,7 +112,7 @@ def expected_performance(
     groups = np.array_split(np.argsort(probability, kind="stable"), min(CALIBRATION_BINS, len(probability)))
     drawn: dict[str, list[float]] = {name: [] for name in ("auc", "rate", "error", "approved", "refused")}
     for _ in range(resamples):
-        outcome = (random.random(len(probability)) < probability).astype(float)
+        outcome = (random.random(len(probability)) < _doubted(probability, doubt, random)).astype(float)
         drawn["auc"].append(ranking.auc(outcome, 1 - outcome))
         drawn["rate"].append(outcome.mean())
         drawn["error"].append(_error(probability, outcome, groups))
@@ -98,6 +135,18 @@ def expected_performance(
             else None
         ),
     )
+
+
+def _doubted(probability: np.ndarray, doubt: CalibrationDoubt, random: np.random.Generator) -> np.ndarray:
+    """Return the probabilities as they might be, had the calibration been fitted on other clients."""
+    if doubt == _NO_DOUBT:
+        return probability
+    share = np.clip(probability, 1e-9, 1 - 1e-9)
+    log_odds = np.log(share / (1 - share))
+    # The slope turns about the mean, where the level is known best.
+    centre = log_odds.mean()
+    slope, shift = 1 + doubt.slope * random.normal(), doubt.intercept * random.normal()
+    return 1 / (1 + np.exp(-(centre + slope * (log_odds - centre) + shift)))
 
 
 def calibration_error(probability: np.ndarray, outcome: np.ndarray) -> float:
