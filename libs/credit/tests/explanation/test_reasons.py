@@ -86,6 +86,11 @@ def test_the_usual_value_is_that_of_approved_clients(explained, found):
                 assert counts[values == one.usual] == counts.max()
 
 
+def test_what_is_not_known_may_weigh_against_a_person_but_never_in_favour(found):
+    assert any(one.value != one.value for _, reasons in found for one in reasons.adverse)
+    assert not any(one.value != one.value for _, reasons in found for one in reasons.supporting)
+
+
 def test_most_refused_clients_have_a_reason(explained, found):
     refused = [
         reasons for vector, reasons in found if explained.model.assess(vector[None])[0].decision == "refused"

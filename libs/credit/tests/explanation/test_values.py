@@ -1,7 +1,7 @@
 import pytest
 
 from limpide_credit.decision.reasons import ReasonFound
-from limpide_credit.explanation.sentences import plain_label, sentence
+from limpide_credit.explanation.sentences import _HEADS, plain_label, sentence
 from limpide_credit.explanation.values import say_number, say_points, say_share, say_value
 from limpide_credit.features import feature_set
 
@@ -31,7 +31,7 @@ def plain(text: str) -> str:
         ("EXT_SOURCE_1", 0.202145, "0,202", "0.202"),
         ("CNT_CHILDREN", 2.0, "2", "2"),
         ("FLAG_EMP_PHONE", 1.0, "oui", "yes"),
-        ("NAME_INCOME_TYPE", 7.0, "Salarié", "Employee"),
+        ("NAME_INCOME_TYPE", 7.0, "Salarié(e)", "Employee"),
         ("EXT_SOURCE_1", NAN, "non renseigné", "not known"),
     ],
 )
@@ -85,8 +85,8 @@ def _reason(name, value, usual):
         ),
         (
             ("NAME_INCOME_TYPE", 3.0, 7.0),
-            "Type de revenu : « Retraité » ; le plus souvent « Salarié » chez les clients acceptés.",
-            "Type of income: “Pensioner”; most often “Employee” among approved clients.",
+            "Votre type de revenu : « Retraité(e) » ; le plus souvent « Salarié(e) » chez les clients acceptés.",
+            "Your type of income: “Pensioner”; most often “Employee” among approved clients.",
         ),
         (
             ("FLAG_EMP_PHONE", 0.0, 1.0),
@@ -98,6 +98,12 @@ def _reason(name, value, usual):
 def test_a_reason_is_a_sentence_with_the_value_the_usual_one_and_the_unit(reason, fr, en):
     assert plain(sentence(_reason(*reason), "fr")) == fr
     assert plain(sentence(_reason(*reason), "en")) == en
+
+
+def test_sentences_are_of_features_and_have_one_place_for_the_value():
+    for name, words in _HEADS.items():
+        assert name in feature_set().features
+        assert words.fr.count("{}") == words.en.count("{}") == 1
 
 
 def test_a_label_does_not_count_days_that_the_value_says_in_years():

@@ -76,8 +76,10 @@ def find_reasons(explained: ExplainedModel, vector: np.ndarray, points: np.ndarr
     found again at any time.
     """
     gap = points - explained.usual_points
+    values = vector[explained.model.positions]
     adverse = _candidates(explained, vector, -gap)
-    supporting = _candidates(explained, vector, gap)
+    # What nobody knows speaks for nobody.
+    supporting = [place for place in _candidates(explained, vector, gap) if not np.isnan(values[place])]
     moves = {
         place: moved
         for place in (*adverse, *supporting)

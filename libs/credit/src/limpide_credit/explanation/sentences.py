@@ -48,6 +48,36 @@ _HEADS: Mapping[str, Words] = {
     "EXT_SOURCE_MEAN": Words(
         "La moyenne de vos scores externes est de {}", "The mean of your external scores is {}"
     ),
+    "EXT_SOURCE_MAX": Words(
+        "Le plus haut de vos scores externes est de {}", "The highest of your external scores is {}"
+    ),
+    "EXT_SOURCE_FILLED_MEAN": Words(
+        "La moyenne de vos scores externes, les absents comptés comme moyens, est de {}",
+        "The mean of your external scores, missing ones taken as middling, is {}",
+    ),
+    "NAME_EDUCATION_TYPE": Words("Votre niveau d'études : {}", "Your level of education: {}"),
+    "NAME_INCOME_TYPE": Words("Votre type de revenu : {}", "Your type of income: {}"),
+    "NAME_HOUSING_TYPE": Words("Votre logement : {}", "Your housing: {}"),
+    "OCCUPATION_TYPE": Words("Votre profession : {}", "Your occupation: {}"),
+    "ORGANIZATION_TYPE": Words("Le secteur de votre employeur : {}", "The sector of your employer: {}"),
+    "FLAG_OWN_CAR": Words("Vous possédez une voiture : {}", "You own a car: {}"),
+    "FLAG_OWN_REALTY": Words("Vous possédez un logement : {}", "You own a home: {}"),
+    "REGION_RATING_CLIENT_W_CITY": Words(
+        "Votre région et votre ville ont la note {} (de 1 à 3)",
+        "Your region and city are rated {} (of 1 to 3)",
+    ),
+    "CREDIT_GOODS_GAP_TERM": Words(
+        "L'écart entre le crédit et le prix du bien vaut {} de mensualités",
+        "The gap between the loan and the price of the goods is worth {} of instalments",
+    ),
+    "INST_DBD_MEAN": Words(
+        "Vos paiements chez nous arrivent avec {} d'avance en moyenne",
+        "Your payments to us come {} early on average",
+    ),
+    "INST_PAYMENT_PERC_MEAN": Words(
+        "Vous avez payé en moyenne {} de chaque échéance chez nous",
+        "You paid {} of each instalment with us on average",
+    ),
     "OWN_CAR_AGE": Words("Votre voiture a {}", "Your car is {} old"),
     "BURO_OVERDUE_SHARE": Words(
         "{} de vos crédits chez d'autres prêteurs ont connu un retard",
