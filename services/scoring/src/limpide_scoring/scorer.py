@@ -3,7 +3,7 @@
 import hashlib
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,12 +12,12 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from limpide_credit.contracts.facts import check_gaps
 from limpide_credit.contracts.scoring import ScoreRequest
-from limpide_credit.errors import BusyError, ConflictError, UnavailableError
+from limpide_credit.errors import BusyError, UnavailableError
 from limpide_credit.model import Assessment
 from limpide_platform.serving.client_reader import ClientReader
 from limpide_platform.serving.model_holder import ModelHolder, Serving
+from limpide_platform.serving.subject import RowBuilder, vector_of
 from limpide_platform.store import Client, Decision, NewDecision
 from limpide_platform.store.decisions import Prepared
 from limpide_platform.store.writer import Recorded
@@ -31,18 +31,6 @@ class Recorder(Protocol):
 
     def submit_group(self, records: Sequence[Prepared]) -> Future[Sequence[Recorded]]:
         """Return a future that tells of each decision when it is durable, or why it is not."""
-        ...
-
-
-class RowBuilder(Protocol):
-    """What the scorer asks of `limpide_credit.features.RowBuilder`."""
-
-    def from_application(self, facts: Mapping[str, Any]) -> np.ndarray:
-        """Return the vector of an application without history."""
-        ...
-
-    def rebuild(self, vector: np.ndarray, facts: Mapping[str, Any], changes: Mapping[str, Any]) -> np.ndarray:
-        """Return the vector with the features that depend on the changes computed anew."""
         ...
 
 
@@ -116,14 +104,7 @@ class Scorer:
         client
             The one that the request names, if any.
         """
-        if request.application is not None:
-            return self._builder.from_application(request.application)
-        assert client is not None
-        check_feature_set(client, serving)
-        if not request.changes:
-            return client.vector
-        check_gaps({**client.application, **request.changes}, where="changes")
-        return self._builder.rebuild(client.vector, client.application, request.changes)
+        return vector_of(request, client, self._builder, serving.feature_set_version)
 
     def submit_group(self, records: Sequence[Prepared]) -> Future[Sequence[Recorded]]:
         """Hand decisions to the store's writer; the future tells of each when it is durable."""
@@ -178,23 +159,6 @@ def new_decision(
         idempotency_key=origin.idempotency_key,
         request_hash=origin.request_hash,
     )
-
-
-def check_feature_set(client: Client, serving: Serving) -> None:
-    """Refuse a client whose features another definition made.
-
-    Raises
-    ------
-    ConflictError
-        The versions differ.
-    """
-    if client.feature_set_version != serving.model.feature_set_version:
-        raise ConflictError(
-            f"The features of client {client.client_id} are of another feature set than the model's.",
-            field="feature_set_version",
-            value=client.feature_set_version,
-            remedy=f"Publish the clients again (limpide publish) for {serving.model.feature_set_version}.",
-        )
 
 
 def request_hash(route: str, body: bytes) -> str:
