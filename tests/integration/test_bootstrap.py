@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from limpide_credit.errors import ConflictError
 from limpide_platform.registry import CHAMPION, Registry
 from limpide_platform.settings import load_settings
 from limpide_platform.store import migrate, open_store
@@ -93,6 +94,32 @@ def test_starting_once_more_changes_nothing(place, environment, capsys):
     assert limpide("bootstrap") == 0
     assert "nothing to do" in capsys.readouterr().err
     assert (champion(place), published(place)) == ("1", before)
+
+
+@pytest.fixture
+def upgraded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A release of another feature set, for what was registered before it."""
+    load = Registry.load
+
+    def refuse_the_first(registry: Registry, version: str) -> object:
+        if version == "1":
+            raise ConflictError("This model was trained on another feature set.")
+        return load(registry, version)
+
+    monkeypatch.setattr(Registry, "load", refuse_the_first)
+
+
+def test_after_an_upgrade_other_tables_make_no_successor(place, environment, upgraded, monkeypatch, capsys):
+    monkeypatch.setenv("LIMPIDE_BOOTSTRAP_SEED", "21")
+    assert limpide("bootstrap") == ConflictError.exit_code
+    assert "other tables" in capsys.readouterr().err
+    assert champion(place) == "1"
+
+
+def test_after_an_upgrade_a_champion_that_cannot_serve_has_a_successor(place, environment, upgraded, capsys):
+    assert limpide("bootstrap") == 0
+    assert "Training its successor" in capsys.readouterr().err
+    assert champion(place) == "2"
 
 
 def test_a_folder_with_tables_is_taken_and_an_empty_one_is_not(environment, place, tmp_path, monkeypatch):

@@ -1,7 +1,8 @@
 """From nothing to a champion and published clients, once: what the stack's one-shot job does.
 
 The alias ``champion`` is set last, so that its presence says that everything before it is done; a run that
-was cut off begins again.
+was cut off begins again. After an upgrade that changed the feature set, the champion cannot serve any more:
+then its successor is trained on the same tables, and promoted by the same rule as any other.
 """
 
 import shutil
@@ -9,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from limpide_credit.errors import ConflictError
 from limpide_credit.features import feature_set
 from limpide_platform.registry import CHAMPION, Registry
 from limpide_platform.runs import Runs
@@ -20,7 +22,7 @@ from limpide_training.generate import generate
 from limpide_training.ingest import PreparedTables
 from limpide_training.pipeline import train
 from limpide_training.progress import Steps
-from limpide_training.promotion import promote
+from limpide_training.promotion import FINGERPRINT, promote
 from limpide_training.publication import publish, to_publish
 from limpide_training.training_data import TrainingData, client_features, prepare, training_data
 
@@ -65,25 +67,40 @@ class BootstrapRequest:
 
 
 def bootstrap(request: BootstrapRequest, registry: Registry, runs: Runs, store: Store, steps: Steps) -> str:
-    """Return the champion's version; train, publish and promote one if there is none.
+    """Return the champion's version; train, publish and promote one if there is none that can serve.
 
     Raises
     ------
+    ConflictError
+        The champion cannot serve in this release, and the tables are not those that it was trained on; or
+        its successor does not deserve to be promoted.
     LimpideError
         As each of the steps raises it. Nothing serves before all of them are done.
     """
     champion = registry.version_of(CHAMPION)
-    if champion is not None:
+    if champion is not None and _can_serve(registry, champion, steps):
         steps.say(f"{registry.model_name} version {champion} is champion already: nothing to do.")
         return champion
     work = request.scratch / "bootstrap"
     shutil.rmtree(work, ignore_errors=True)
     try:
-        return make_champion(
-            gather(request.source, work, steps), registry, runs, store, steps, quick=request.quick
-        )
+        gathered = gather(request.source, work, steps)
+        if champion is not None:
+            _check_same_tables(gathered, registry, runs, champion)
+        return make_champion(gathered, registry, runs, store, steps, quick=request.quick)
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _can_serve(registry: Registry, champion: str, steps: Steps) -> bool:
+    try:
+        registry.load(champion)
+    except ConflictError as error:
+        steps.say(
+            f"Champion {champion} cannot serve in this release: {error.message} Training its successor."
+        )
+        return False
+    return True
 
 
 def has_tables(raw: Path) -> bool:
@@ -98,6 +115,19 @@ class Gathered:
     prepared: PreparedTables
     built: BuiltFeatures
     labelled: TrainingData
+
+
+def _check_same_tables(gathered: Gathered, registry: Registry, runs: Runs, champion: str) -> None:
+    trained_on = runs.tag(registry.run_of(champion), FINGERPRINT)
+    if gathered.prepared.fingerprint != trained_on:
+        raise ConflictError(
+            f"Champion {champion} was trained on other tables than those given now, and cannot serve in this "
+            "release.",
+            field="LIMPIDE_BOOTSTRAP_RAW",
+            value=gathered.prepared.fingerprint,
+            remedy="Put its tables back into that folder; or train a successor by hand with `limpide train`, "
+            "`limpide publish` and `limpide promote`; or go back to the former release.",
+        )
 
 
 def gather(source: GivenTables | GeneratedClients, work: Path, steps: Steps) -> Gathered:
