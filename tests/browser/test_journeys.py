@@ -24,8 +24,9 @@ def desk(front_end: Callable[[ViewportSize], FrontEnd]) -> FrontEnd:
 
 def choose(desk: FrontEnd, label: str, words: str) -> None:
     """Choose an option of a select box by typing, as a person does."""
-    box = desk.page.get_by_role("combobox", name=label)
-    box.fill(words)
+    box = desk.page.get_by_role("combobox", name=label, exact=True)
+    box.click()
+    box.press_sequentially(words)
     desk.page.get_by_role("option").first.click()
 
 
@@ -92,7 +93,7 @@ def test_a_longer_loan_has_a_smaller_instalment(desk: FrontEnd, services: Servic
     desk.open("simulate", lang="fr", client=borrower)
     instalment = desk.page.get_by_label("Mensualité du crédit demandé")
     first = float(instalment.input_value())
-    months = desk.page.get_by_label(FRENCH("simulate.duration"))
+    months = desk.page.get_by_role("spinbutton", name=FRENCH("simulate.duration"))
     months.fill(str(round(float(months.input_value()) * 1.5)))
     months.press("Enter")
     expect(desk.page.locator(".lp-verdict")).to_contain_text("Le score passe de")
@@ -134,7 +135,7 @@ def test_new_clients_come_by_a_file(desk: FrontEnd):
         "Anne,250000,15000,180000\nPaul,900000,45000,90000\nLise,-3,15000,90000\n"
     )
     upload(desk, "clients.csv", table.encode())
-    desk.page.get_by_text(FRENCH("new_client.results_title")).wait_for()
+    desk.page.get_by_role("heading", name=FRENCH("new_client.results_title")).wait_for()
     desk.wait_complete()
     for name in ("Anne", "Paul", "Lise"):
         assert name in desk.text()

@@ -20,6 +20,7 @@ CHARTS = {
     "new_client": 0,
     "decisions": 0,
     "model": 4,
+    "drift": 0,
     "technology_watch": 1,
 }
 
