@@ -48,9 +48,12 @@ def spoken(here: Here, words: Words) -> str:
 
 
 def field_label(here: Here, field: str) -> str:
-    """Return what a field of a problem is called: the fact's name in words, then its own name."""
+    """Return what a field of a problem is called, in words where it has some."""
     name = field.rpartition(".")[2]
-    return name if fact_column(name) is None else f"{fact_label(here, name)} ({name})"
+    if fact_column(name) is not None:
+        return f"{fact_label(here, name)} ({name})"
+    key = f"problems.field_{name}"
+    return here.say(key) if key in here.say else name
 
 
 def fact_remedy(here: Here, field: str | None) -> str | None:
