@@ -52,6 +52,8 @@ def run(
 ) -> None:
     """Compare the encoders, log to MLflow, register the best classifier, print the table."""
     # Imported when the command runs: scikit-learn and MLflow take seconds.
+    from joblib import parallel_config
+
     from limpide_product_categories.journey import Plan, run_study
     from limpide_product_categories.report import result_table
 
@@ -77,7 +79,8 @@ def run(
         transient=True,
         disable=not console.is_terminal,
     )
-    with bar:
+    # A process a core: seeds of t-SNE and graphs are cut side by side.
+    with bar, parallel_config(n_jobs=-1):
         task = bar.add_task("", total=None)
         study = run_study(
             plan,

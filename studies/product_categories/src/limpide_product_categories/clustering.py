@@ -4,19 +4,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from joblib import Parallel, cpu_count, delayed
+from joblib import Parallel, delayed
 from scipy.optimize import linear_sum_assignment
 from scipy.sparse import csr_matrix
 from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA, TruncatedSVD
 from sklearn.manifold import TSNE
 from sklearn.metrics import adjusted_rand_score, confusion_matrix
+from sklearn.preprocessing import normalize
 from threadpoolctl import threadpool_limits
 
 from limpide_product_categories.encoders.interface import Matrix, size_of
 
-# t-SNE's distances are noise in hundreds of dimensions, and slow.
-_WIDTH = 50
+# t-SNE's distances are noise in thousands of dimensions, and slow.
+_WIDTH = 100
 _PERPLEXITY = 30.0
 
 
@@ -53,12 +54,10 @@ def draw_maps(
     advance
         Called after each seed.
     """
-    # A process a core, each with one thread: t-SNE's threads wait for one another at every step, which is
-    # slow on a busy machine, and its result depends on how many they are.
+    # Side by side if the caller configured joblib so, each with one thread: t-SNE's threads wait for one
+    # another at every step, which is slow on a busy machine.
     maps = []
-    for one in Parallel(n_jobs=min(len(seeds), cpu_count()), return_as="generator")(
-        delayed(draw_map)(vectors, target, seed) for seed in seeds
-    ):
+    for one in Parallel(return_as="generator")(delayed(draw_map)(vectors, target, seed) for seed in seeds):
         maps.append(one)
         advance()
     return maps
@@ -73,10 +72,11 @@ def draw_map(vectors: Matrix, target: np.ndarray, seed: int) -> Map:
 
 
 def reduce_width(vectors: Matrix, seed: int) -> np.ndarray:
-    """Return ``vectors`` (n, width) in at most 50 dimensions: TruncatedSVD if sparse, PCA if dense."""
+    """Return ``vectors`` (n, width) in at most 100 dimensions: TruncatedSVD if sparse, PCA if dense."""
     width = min(_WIDTH, *(number - 1 for number in size_of(vectors)))
     if isinstance(vectors, csr_matrix):
-        return TruncatedSVD(width, random_state=seed).fit_transform(vectors)
+        # Latent semantic analysis compares by angle: long descriptions would lie far from short ones.
+        return np.asarray(normalize(TruncatedSVD(width, random_state=seed).fit_transform(vectors)))
     return PCA(width, random_state=seed).fit_transform(vectors)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from limpide_credit.contracts.product_study import CatalogueFacts, ProductStudy
+from limpide_credit.contracts.product_study import CatalogueFacts, PipelineResult, ProductStudy
 from limpide_credit.errors import UnavailableError
 from limpide_platform.runs import Runs
 from limpide_product_categories.catalogue import (
@@ -24,6 +24,7 @@ from limpide_product_categories.classifier import CategoryClassifier
 from limpide_product_categories.description import describe
 from limpide_product_categories.encoders.table import chosen
 from limpide_product_categories.generate import write_generated
+from limpide_product_categories.graph_clustering import best_clusterings
 from limpide_product_categories.recording import (
     product_points,
     record_encoder,
@@ -116,11 +117,18 @@ def run_study(
             record_encoder(runs, run, one, target, categories, plan.seeds)
             examined.append(one)
         best = _best(examined)
+        graphs = {one.result.label: one.vectors for one in examined if one.vectors is not None}
+        step("Cut graphs of neighbours", None)
+        nearest, steadiest = best_clusterings(graphs, target, plan.seeds[0], advance)
+        say(_clustering_in_words("Best clustering, its choice saw the categories", nearest))
+        say(_clustering_in_words("Steadiest clustering, its choice saw none", steadiest))
         study = ProductStudy(
             made_on=dt.datetime.now(dt.UTC).date().isoformat(),
             catalogue=facts,
             categories=categories,
             encoders=[one.result for one in examined],
+            best_clustering=nearest,
+            steadiest_clustering=steadiest,
             classifier=best.entry.name,
             seconds=round(time.perf_counter() - started, 1),
         )
@@ -175,4 +183,11 @@ def _result_in_words(one: Examined) -> str:
     return (
         f"{result.label}: ARI {result.ari.mean:.3f} ± {result.ari.deviation:.3f}, "
         f"accuracy {result.accuracy.mean:.3f} ({result.seconds} s to encode)"
+    )
+
+
+def _clustering_in_words(what: str, one: PipelineResult) -> str:
+    return (
+        f"{what}: {one.encoder}, graph of {one.neighbours} neighbours, ARI {one.whole_ari:.3f} "
+        f"({one.ari.mean:.3f} ± {one.ari.deviation:.3f} on subsamples, stability {one.stability:.3f})"
     )

@@ -65,7 +65,10 @@ def record_study(
             "classifier": study.classifier,
         }
     )
-    run.figures({"seconds": study.seconds})
+    chosen = {"best_clustering": study.best_clustering, "steadiest_clustering": study.steadiest_clustering}
+    run.figures(
+        {"seconds": study.seconds} | {f"{name}_ari": one.whole_ari for name, one in chosen.items() if one}
+    )
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         (folder / STUDY_FILE).write_text(study.model_dump_json(), encoding="utf-8")

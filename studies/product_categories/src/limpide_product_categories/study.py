@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from limpide_credit.contracts.product_study import EncoderResult, Spread
+from limpide_credit.contracts.product_study import EncoderResult
 from limpide_credit.errors import UnavailableError
 from limpide_product_categories.clustering import Map, draw_maps, match_clusters
 from limpide_product_categories.encoders.interface import Matrix, size_of
 from limpide_product_categories.encoders.table import Entry
 from limpide_product_categories.footprint import footprint
+from limpide_product_categories.spread import spread
 from limpide_product_categories.supervised import judge_classifier
 from limpide_product_categories.text import Text
 
@@ -82,15 +83,3 @@ def examine(
         }
     )
     return Examined(entry, result, vectors, tuple(maps))
-
-
-def spread(values: Sequence[float] | np.ndarray) -> Spread:
-    """Return mean, standard deviation, least and most of figures measured several times."""
-    array = np.asarray(values, dtype=float)
-    return Spread(
-        mean=float(array.mean()),
-        deviation=float(array.std(ddof=1)) if len(array) > 1 else 0.0,
-        least=float(array.min()),
-        most=float(array.max()),
-        times=len(array),
-    )

@@ -76,11 +76,14 @@ class EncoderResult(_Wire):
 
 
 class PipelineResult(_Wire):
-    """The best clustering that was found, and how it was chosen."""
+    """A spectral clustering on the graph of nearest neighbours, and how it was chosen among others."""
 
-    words: str
-    ari: Spread
-    clusters: list[list[int]]
+    encoder: str = Field(description="Label of whose vectors")
+    neighbours: int
+    whole_ari: float = Field(description="On all products")
+    ari: Spread = Field(description="On subsamples of four fifths")
+    stability: float = Field(description="Mean ARI of subsamples against the whole, without categories")
+    clusters: list[list[int]] = Field(description="Products by category (row) and matched cluster (column)")
     labels_seen: bool = Field(description="Whether the choice of the pipeline looked at the categories")
 
 
@@ -91,7 +94,8 @@ class ProductStudy(_Wire):
     catalogue: CatalogueFacts
     categories: list[str] = Field(description="In the order of the matrices' rows and columns")
     encoders: list[EncoderResult]
-    best_clustering: PipelineResult | None = None
+    best_clustering: PipelineResult | None = Field(default=None, description="Chosen by its ARI")
+    steadiest_clustering: PipelineResult | None = Field(default=None, description="Chosen by its stability")
     classifier: str = Field(description="The encoder whose classifier is registered")
     seconds: float
 

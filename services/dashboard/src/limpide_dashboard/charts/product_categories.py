@@ -32,7 +32,7 @@ def encoders_compared(here: Here, study: ProductStudy) -> Chart:
                 name=here.say("technology_watch.reference"),
                 x=labels,
                 y=[row.reference_ari for row in measured],
-                marker={"color": palette.OTHERS, "pattern": {"shape": "/", "fgcolor": palette.SURFACE}},
+                marker={"color": palette.OTHERS},
                 hovertemplate="%{y:.3f}<extra></extra>",
             ),
             go.Bar(
@@ -89,7 +89,7 @@ def catalogue_map(
         [_trace(here, study, points, drawn, codes, code) for code in range(len(study.categories))]
     )
     figure.update_xaxes(visible=False)
-    figure.update_yaxes(visible=False, scaleanchor="x")
+    figure.update_yaxes(visible=False)
     figure.update_layout(legend={"font": {"size": 12}, "itemsizing": "constant"})
     agreeing = sum(a == b for a, b in zip(drawn.cluster, points.category, strict=True))
     return Chart(

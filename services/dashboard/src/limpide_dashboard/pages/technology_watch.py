@@ -32,6 +32,7 @@ def show(here: Here) -> None:
     show_table(here.say("technology_watch.encoders_title"), encoder_table(here, study))
     if any(row.away for row in study.encoders):
         st.caption(here.say("technology_watch.away_note"))
+    _clusterings(here, study)
     _one_encoder(here, shown)
     section(here.say("technology_watch.attention_title"))
     st.markdown(here.say("technology_watch.attention_bert"))
@@ -65,8 +66,8 @@ def _summary(here: Here, study: ProductStudy) -> None:
         figures.append(
             Card(
                 here.say("technology_watch.card_best"),
-                spread_text(here, study.best_clustering.ari),
-                here.say("technology_watch.card_best_note"),
+                here.show.number(study.best_clustering.whole_ari, 3),
+                here.say("technology_watch.card_best_note", encoder=study.best_clustering.encoder),
             )
         )
     if learnt is not None and learnt.accuracy is not None:
@@ -117,6 +118,26 @@ def _data(here: Here, study: ProductStudy) -> None:
     bullets(sentences)
 
 
+def _clusterings(here: Here, study: ProductStudy) -> None:
+    best, steadiest = study.best_clustering, study.steadiest_clustering
+    if best is None or steadiest is None:
+        return
+    section(here.say("technology_watch.graph_title"), here.say("technology_watch.graph_lead"))
+    bullets(
+        [
+            here.say(
+                f"technology_watch.graph_{kind}",
+                encoder=one.encoder,
+                neighbours=here.show.number(one.neighbours),
+                ari=here.show.number(one.whole_ari, 3),
+                part=spread_text(here, one.ari),
+                stability=here.show.number(one.stability, 3),
+            )
+            for kind, one in (("best", best), ("steadiest", steadiest))
+        ]
+    )
+
+
 def _one_encoder(here: Here, shown: ShownStudy) -> None:
     study, points = shown.study, shown.points
     rows = {row.name: row for row in _measured(study) if row.name in points.encoders}
@@ -163,8 +184,8 @@ def _choice(here: Here, study: ProductStudy) -> None:
             ),
             here.say(
                 "technology_watch.choice_cost",
-                seconds=here.show.number(1000 * (learnt.seconds or 0.0) / study.catalogue.products, 1),
-                memory=here.show.number((learnt.memory_bytes or 0) / 2**20, 0),
+                seconds=here.show.number(1000 * (learnt.seconds or 0.0) / study.catalogue.products, 2),
+                memory=here.show.number(max(1, (learnt.memory_bytes or 0) / 2**20), 0),
             ),
             here.say("technology_watch.choice_confidence"),
             here.say("technology_watch.choice_large"),

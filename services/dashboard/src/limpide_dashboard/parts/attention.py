@@ -1,5 +1,6 @@
 """How a word looks at another: BERT's attention and the disentangled one of DeBERTa, drawn."""
 
+import base64
 from html import escape
 
 import streamlit as st
@@ -11,14 +12,18 @@ _WIDTH, _HEIGHT = 640, 330
 
 
 def show_attention(here: Here) -> None:
-    """Show the drawing; its sentence for those who do not see it is in the figure's caption."""
-    caption = escape(here.say("technology_watch.drawing"))
+    """Show the drawing with its caption."""
+    caption = escape(here.say("technology_watch.drawing"), quote=True)
     drawing = (
-        f"<svg viewBox='0 0 {_WIDTH} {_HEIGHT}' role='img' aria-label='{caption}' width='100%'>"
-        f"{_bert(here)}{_deberta(here)}</svg>"
+        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {_WIDTH} {_HEIGHT}' "
+        f"font-family='sans-serif'>{_bert(here)}{_deberta(here)}</svg>"
     )
+    # As an image: Streamlit takes a bare <svg> out of HTML.
+    data = base64.b64encode(drawing.encode()).decode()
     st.html(
-        f"<figure class='lp-attention'>{drawing}<figcaption class='lp-note'>{caption}</figcaption></figure>"
+        "<figure class='lp-attention'>"
+        f"<img src='data:image/svg+xml;base64,{data}' alt='{caption}' width='100%'>"
+        f"<figcaption class='lp-note'>{caption}</figcaption></figure>"
     )
 
 

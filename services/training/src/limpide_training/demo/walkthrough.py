@@ -92,6 +92,7 @@ def run(request: DemoRequest) -> None:
         "LIMPIDE_EXPLAINER_URL": addresses["explainer"],
         "LIMPIDE_EXPLAINER_PORT": str(ports["explainer"]),
         "LIMPIDE_MLFLOW_URL": addresses["MLflow"],
+        "LIMPIDE_TRACKING_URL": addresses["MLflow"],
     }
     settings = load_settings(
         PlatformSettings,

@@ -22,12 +22,13 @@ class BagOfWords:
     weighted
         TF-IDF, with logarithmic counts, instead of counts.
     rarest, commonest
-        Lemmas in fewer products than ``rarest``, or in a larger share than ``commonest``, are left out.
+        Lemmas in fewer products than ``rarest``, or in a larger share than ``commonest``, are left out: what
+        a fifth of all products say is the shop's, such as free shipping, not the product's.
     """
 
     learns: ClassVar[bool] = True
 
-    def __init__(self, *, weighted: bool, rarest: int = 2, commonest: float = 0.5) -> None:
+    def __init__(self, *, weighted: bool, rarest: int = 2, commonest: float = 0.2) -> None:
         options = {"analyzer": _as_is, "min_df": rarest, "max_df": commonest}
         self._vectorizer = (
             TfidfVectorizer(sublinear_tf=True, **options) if weighted else CountVectorizer(**options)

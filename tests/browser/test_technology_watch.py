@@ -1,0 +1,45 @@
+"""The technology watch in the browser: its maps answer to the encoder chosen, its drawing is there."""
+
+from collections.abc import Callable
+
+import pytest
+from front_end import DESKTOP, FrontEnd
+from playwright.sync_api import ViewportSize, expect
+
+from limpide_dashboard.catalogue import LANGUAGES, Language, catalogue
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_table_of_encoders_has_the_reference_beside_ours(
+    front_end: Callable[[ViewportSize], FrontEnd], language: Language
+):
+    page = front_end(DESKTOP)
+    page.open("technology_watch", lang=language)
+    caption = catalogue(language)("technology_watch.encoders_title")
+    table = page.page.locator(".lp-table table").filter(has_text=caption).first
+    row = table.locator("tr").filter(has_text="TF-IDF").locator("td")
+    reference = "0,519" if language == "fr" else "0.519"
+    assert reference in row.all_inner_texts()[2]
+    assert row.all_inner_texts()[1] != row.all_inner_texts()[2]
+
+
+def test_choosing_an_encoder_redraws_maps_and_confusions(front_end: Callable[[ViewportSize], FrontEnd]):
+    page = front_end(DESKTOP)
+    page.open("technology_watch", lang="en")
+    chart = page.page.locator(".lp-chart h3")
+    assert "Groups found · MiniLM-L6" in chart.all_inner_texts()
+    page.page.get_by_role("radio", name="TF-IDF").or_(page.page.get_by_role("button", name="TF-IDF")).click()
+    expect(page.page.get_by_text("Groups found · TF-IDF")).to_be_visible()
+    page.wait_complete()
+    assert "Linear classifier · TF-IDF" in chart.all_inner_texts()
+    assert page.charts() == 5
+
+
+def test_the_drawing_of_attention_is_seen_and_said(front_end: Callable[[ViewportSize], FrontEnd]):
+    page = front_end(DESKTOP)
+    page.open("technology_watch", lang="en")
+    drawing = page.page.locator(".lp-attention img")
+    assert drawing.get_attribute("alt") == catalogue("en")("technology_watch.drawing")
+    assert drawing.evaluate("image => image.complete && image.naturalWidth > 0")
