@@ -16,6 +16,7 @@ psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbn
 \set mlflow `cat postgres_mlflow`
 -- The owner of Limpide's schema may make the services' roles, and rule over no other.
 CREATE ROLE limpide LOGIN CREATEROLE PASSWORD :'limpide';
+GRANT pg_monitor TO limpide WITH ADMIN OPTION;
 CREATE ROLE mlflow LOGIN PASSWORD :'mlflow';
 CREATE DATABASE limpide OWNER limpide;
 CREATE DATABASE mlflow OWNER mlflow;

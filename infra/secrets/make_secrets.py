@@ -22,6 +22,7 @@ from typing import NamedTuple
 OWN_ID = 10001  # user and group of this job, and of every image that is built here
 POSTGRES_ID = 999
 GRAFANA_ID = 472
+NOBODY_ID = 65534
 
 
 class Consumer(NamedTuple):
@@ -35,11 +36,21 @@ CONSUMERS: Mapping[str, Consumer] = {
     "postgres": Consumer(POSTGRES_ID, ("postgres_superuser", "postgres_limpide", "postgres_mlflow")),
     "migrate": Consumer(OWN_ID, ("postgres_limpide",)),
     "roles": Consumer(
-        POSTGRES_ID, ("postgres_limpide", "postgres_training", "postgres_scoring", "postgres_explainer")
+        POSTGRES_ID,
+        (
+            "postgres_limpide",
+            "postgres_training",
+            "postgres_scoring",
+            "postgres_explainer",
+            "postgres_drift",
+            "postgres_monitoring",
+        ),
     ),
     "training": Consumer(OWN_ID, ("postgres_training",)),
     "scoring": Consumer(OWN_ID, ("postgres_scoring",)),
     "explainer": Consumer(OWN_ID, ("postgres_explainer",)),
+    "drift": Consumer(OWN_ID, ("postgres_drift",)),
+    "postgres-exporter": Consumer(NOBODY_ID, ("postgres_monitoring",)),
     "minio": Consumer(OWN_ID, ("minio_root",)),
     "bucket": Consumer(OWN_ID, ("minio_root", "minio_mlflow")),
     "mlflow": Consumer(OWN_ID, ("postgres_mlflow", "minio_mlflow")),

@@ -5,11 +5,13 @@
 
 import json
 import os
+import random
 import subprocess
 import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -52,7 +54,9 @@ class Stack:
         self.environment = {**os.environ, "COMPOSE_FILE": COMPOSE_FILES, **environment}
         self.scoring = httpx.Client(base_url="http://127.0.0.1:13000", timeout=20)
         self.explainer = httpx.Client(base_url="http://127.0.0.1:18000", timeout=60)
+        self.drift = httpx.Client(base_url="http://127.0.0.1:18010", timeout=300)
         self.mlflow = httpx.Client(base_url="http://127.0.0.1:15000/api/2.0/mlflow", timeout=20)
+        self.alertmanager = httpx.Client(base_url="http://127.0.0.1:19093/api/v2", timeout=20)
         self.prometheus = httpx.Client(base_url="http://127.0.0.1:19090/api/v1", timeout=20)
 
     def run(self, *command: str, **options: Any) -> subprocess.CompletedProcess[str]:
@@ -218,8 +222,9 @@ def stack() -> Iterator[Stack]:
     if not running.state():
         pytest.fail("the test stack is not up: run infra/stack/test, which brings it up and runs these tests")
     yield running
-    for client in (running.scoring, running.explainer, running.mlflow, running.prometheus):
-        client.close()
+    for client in vars(running).values():
+        if isinstance(client, httpx.Client):
+            client.close()
 
 
 @pytest.fixture
@@ -227,6 +232,28 @@ def whole(stack: Stack) -> Stack:
     """The stack, healthy at the start of the test."""
     stack.wait_healthy()
     return stack
+
+
+@pytest.fixture
+def watched(whole: Stack) -> Stack:
+    """The stack after a window of decisions, their outcomes, and a drift run over them."""
+    clients = [{"client_id": client_id} for client_id in whole.clients(250)] * 3
+    answered = whole.scoring.post("/score/batch", json=clients, timeout=120)
+    decisions = [json.loads(line) for line in answered.text.splitlines()]
+    luck = random.Random(0)
+    outcomes = [
+        {
+            "decision_id": one["decision_id"],
+            "outcome": "defaulted" if luck.random() < one["probability_of_default"] else "repaid",
+            "observed_at": datetime.now(UTC).isoformat(),
+        }
+        for one in decisions
+    ]
+    recorded = whole.drift.post("/outcomes", json=outcomes).json()
+    assert (recorded["recorded"], recorded["refused"]) == (len(decisions), 0), recorded
+    run = whole.drift.post("/runs", json={})
+    assert run.status_code == 201, run.text
+    return whole
 
 
 @pytest.fixture

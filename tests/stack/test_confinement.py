@@ -121,10 +121,14 @@ def test_each_service_sees_its_own_passwords_only(whole, consumers):
 def test_each_role_can_do_its_own_work_only(whole):
     granted = whole.sql(
         "SELECT grantee, table_name, string_agg(privilege_type, ' ' ORDER BY privilege_type) "
-        "FROM information_schema.role_table_grants WHERE grantee IN ('scoring', 'training', 'explainer') "
+        "FROM information_schema.role_table_grants "
+        "WHERE grantee IN ('scoring', 'training', 'explainer', 'drift', 'monitoring') "
         "AND privilege_type <> 'SELECT' AND table_name NOT LIKE 'decisions\\_%' GROUP BY 1, 2 ORDER BY 1, 2"
     )
     assert granted == [
+        ["drift", "chain_heads", "UPDATE"],
+        ["drift", "drift_runs", "INSERT"],
+        ["drift", "outcomes", "INSERT"],
         ["scoring", "chain_heads", "UPDATE"],
         ["scoring", "decisions", "INSERT"],
         ["scoring", "idempotency_keys", "INSERT"],
@@ -173,7 +177,7 @@ def test_a_deleted_password_is_made_anew_and_handed_over(whole):
 
 
 @pytest.mark.parametrize(
-    "image", ["training", "scoring", "explainer", "dashboard", "mlflow", "bucket", "secrets"]
+    "image", ["training", "scoring", "explainer", "drift", "dashboard", "mlflow", "bucket", "secrets"]
 )
 def test_an_image_holds_no_installer_compiler_or_tests(stack, image):
     look = (

@@ -12,8 +12,8 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 
 pytestmark = pytest.mark.stack
 
+TARGETS = ["alertmanager", "drift", "explainer", "minio", "postgres", "prometheus", "scoring"]
 # What Grafana fills in before it asks Prometheus.
-TARGETS = ["explainer", "minio", "prometheus", "scoring"]
 VARIABLES = {"$__rate_interval": "1m", "$__interval": "15s", "$__range": "30m"}
 
 
@@ -94,10 +94,10 @@ def test_every_alert_leads_to_what_the_person_whom_it_calls_should_do(stack, rul
     assert sorted(sections) == sorted(rule["alert"] for rule in rules)
 
 
-def test_every_metric_in_a_rule_exists(whole, load, rules):
+def test_every_metric_in_a_rule_exists(watched, whole, load, rules):
     with load:
         whole.until(lambda: len(load.answers) > 20, seconds=60, what="some scores")
-    names = {name for rule in rules for name in re.findall(r"\b(?:limpide|minio)_[a-z_]+", rule["expr"])}
+    names = {name for rule in rules for name in re.findall(r"\b(?:limpide|minio|pg)_[a-z_]+", rule["expr"])}
 
     def missing():
         known = set(whole.prometheus.get("/label/__name__/values").json()["data"])
@@ -115,7 +115,9 @@ def test_every_target_is_reached_and_none_twice(whole):
     whole.until(all_up, seconds=60, what=f"each of {TARGETS} is up, once")
 
 
-def test_every_dashboard_query_answers_with_data(whole, load, dashboards):
+def test_every_dashboard_query_answers_with_data(watched, whole, load, dashboards):
+    whole.explainer.post("/explain", json={"client_id": whole.clients()[0]})
+
     def without_data():
         return [
             (title, query)
@@ -126,6 +128,7 @@ def test_every_dashboard_query_answers_with_data(whole, load, dashboards):
 
     with load:
         whole.until(lambda: not without_data(), seconds=90, what="every panel has data")
+    assert without_data() == []
 
 
 def test_dashboards_hold_to_grafanas_schema(dashboards):

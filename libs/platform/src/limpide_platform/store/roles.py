@@ -44,6 +44,15 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "decisions": "SELECT",
         "overrides": "SELECT",
     },
+    # Reads decisions in windows; appends outcomes and a row a run.
+    "drift": {
+        REVISION_TABLE: "SELECT",
+        "decisions": "SELECT",
+        "overrides": "SELECT",
+        "outcomes": "SELECT, INSERT",
+        "chain_heads": "SELECT, UPDATE",
+        "drift_runs": "SELECT, INSERT",
+    },
 }
 
 # Services that append decisions may ask for the partition of a new month.
