@@ -46,10 +46,10 @@ def test_whom_to_ask_is_a_setting(opened: Opened, monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize("word", list(PAGES))
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_with_both_services_away_a_page_that_asks_them_says_so_and_none_breaks(
+def test_with_all_services_away_a_page_that_asks_them_says_so_and_none_breaks(
     opened: Opened, services: FakeServices, word: str, language: str
 ):
-    services.away |= {"scoring", "explainer"}
+    services.away |= {"scoring", "explainer", "drift"}
     page = opened(word, client=CLIENT, lang=language)
     assert not page.exception
     if services.asked:

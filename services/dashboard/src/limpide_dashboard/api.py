@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from limpide_credit.contracts.problems import Problem, ProblemAnswer
 from limpide_dashboard.settings import DashboardSettings
 
-ServiceName = Literal["scoring", "explainer"]
+ServiceName = Literal["scoring", "explainer", "drift"]
 Contract = TypeVar("Contract", bound=BaseModel)
 
 _REMEMBERED_SECONDS = 20.0
@@ -49,7 +49,7 @@ class Service:
     Parameters
     ----------
     name
-        ``scoring`` or ``explainer``.
+        ``scoring``, ``explainer`` or ``drift``.
     address
         Its base URL.
     timeout_seconds
@@ -163,10 +163,11 @@ class Service:
 
 @dataclass(frozen=True)
 class Services:
-    """The two services that the pages ask."""
+    """The services that the pages ask."""
 
     scoring: Service
     explainer: Service
+    drift: Service
 
 
 def connect(
@@ -178,4 +179,5 @@ def connect(
     return Services(
         scoring=Service("scoring", settings.scoring_url, wait, transport("scoring")),
         explainer=Service("explainer", settings.explainer_url, wait, transport("explainer")),
+        drift=Service("drift", settings.drift_url, wait, transport("drift")),
     )

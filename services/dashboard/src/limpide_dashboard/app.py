@@ -18,6 +18,7 @@ from limpide_dashboard.pages import (
     client,
     compare,
     decisions,
+    drift,
     home,
     model,
     new_client,
@@ -38,6 +39,7 @@ PAGES: Mapping[str, Show] = MappingProxyType(
         "new_client": new_client.show,
         "decisions": decisions.show,
         "model": model.show,
+        "drift": drift.show,
         "technology_watch": technology_watch.show,
     }
 )
@@ -48,7 +50,6 @@ def run() -> None:
     """Show the page that the address asks for."""
     settings, services = _assembled()
     say = catalogue(place.current_language())
-    st.set_page_config(page_title=say("shell.title"), page_icon=_asset("icon.svg"), layout="wide")
     client_id = place.current_client()
     pages: dict[str, StreamlitPage] = {}
     here = Here(
@@ -62,6 +63,8 @@ def run() -> None:
             default=not pages,
         )
     chosen = st.navigation(list(pages.values()))
+    title = say("shell.page_title", page=chosen.title)
+    st.set_page_config(page_title=title, page_icon=_asset("icon.svg"), layout="wide")
     st.logo(_asset("logo.svg"), size="large", icon_image=_asset("logo-dark.svg"))
     _dress(here)
     sidebar.show(here)

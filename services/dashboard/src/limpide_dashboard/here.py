@@ -22,7 +22,7 @@ class Here:
     show
         Numbers, amounts and dates of that language: ``here.show.money(250000)``.
     services
-        ``here.services.scoring`` and ``here.services.explainer``.
+        ``here.services.scoring``, ``.explainer`` and ``.drift``.
     settings
         The settings of the front end.
     client_id

@@ -23,6 +23,7 @@ class DashboardSettings(BaseModel):
     dashboard_port: int = Field(default=8501, ge=1, le=65535, description="Port to listen on")
     scoring_url: Address = Field(default="http://127.0.0.1:3000", description="The scoring service")
     explainer_url: Address = Field(default="http://127.0.0.1:8000", description="The explainer service")
+    drift_url: Address = Field(default="http://127.0.0.1:8010", description="The drift service")
     grafana_url: Address | None = Field(
         default=None, description="Grafana, as a person's browser reaches it; empty hides the link"
     )

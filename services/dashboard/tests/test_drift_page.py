@@ -1,0 +1,58 @@
+"""The page on drift: the last run's verdict, what moved, the report, and what it says without a run."""
+
+import httpx
+import pytest
+from dashboard_bench import Opened, text_of
+from fake_drift import RUN, run_page, run_summary
+from fake_services import FakeServices
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("fr", ("dérive", "Score externe 2", "Femme", "0,310", "sur 788 que le modèle lit")),
+        ("en", ("drift", "External score 2", "Woman", "0.310", "of 788 that the model reads")),
+    ],
+)
+def test_the_last_run_is_shown_in_the_language_of_the_address(opened: Opened, language, sentences):
+    page = opened("drift", lang=language)
+    assert not page.exception
+    for sentence in sentences:
+        assert sentence in text_of(page)
+
+
+def test_the_report_is_fetched_when_a_person_asks_for_it(opened: Opened, services: FakeServices):
+    page = opened("drift")
+    assert not services.requests("GET", f"/runs/{RUN}/report")
+    page.button(key=f"report-{RUN}").click().run()
+    assert services.requests("GET", f"/runs/{RUN}/report") and page.get("download_button")
+
+
+def test_without_a_run_the_page_says_when_the_first_one_comes(opened: Opened, services: FakeServices):
+    services.answers["GET", "/runs"] = lambda _: httpx.Response(200, json=run_page())
+    page = opened("drift")
+    assert not page.exception
+    assert "Aucune comparaison" in text_of(page)
+
+
+def test_a_window_without_decisions_says_so(opened: Opened, services: FakeServices):
+    empty = run_summary(decisions=0, verdict="no_verdict", score_psi=None, expected_auc=None)
+    services.answers["GET", "/runs"] = lambda _: httpx.Response(200, json=run_page(empty))
+    services.answers["GET", f"/runs/{RUN}"] = lambda _: httpx.Response(200, json={**empty, "findings": None})
+    page = opened("drift")
+    assert not page.exception
+    assert "sans avis" in text_of(page)
+
+
+def test_the_score_is_followed_from_run_to_run(opened: Opened, services: FakeServices):
+    earlier = run_summary(run_id="r-0", window_end="2026-11-20T00:00:00Z", verdict="stable")
+    services.answers["GET", "/runs"] = lambda _: httpx.Response(200, json=run_page(run_summary(), earlier))
+    page = opened("drift")
+    assert not page.exception
+    assert "Sur 2 comparaisons" in text_of(page)
+
+
+def test_without_the_drift_service_the_page_says_which_one_is_away(opened: Opened, services: FakeServices):
+    services.away.add("drift")
+    page = opened("drift")
+    assert "service de dérive n'est pas disponible" in page.warning[0].value
