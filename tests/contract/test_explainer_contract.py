@@ -25,6 +25,7 @@ from limpide_credit.contracts.similar import SimilarAnswer
 from limpide_explainer.api import create_api
 
 EXAMPLES = 6
+SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -98,7 +99,7 @@ def _hold_to_schema(operation: Any, explainer: Worker) -> None:
         derandomize=True,
         database=None,
         phases=(Phase.generate,),
-        suppress_health_check=list(HealthCheck),
+        suppress_health_check=SLOW,
     )
     def holds(case: Any) -> None:
         case.call_and_validate(checks=CHECKS)

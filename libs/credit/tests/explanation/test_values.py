@@ -20,7 +20,8 @@ def plain(text: str) -> str:
         ("ANNUITY_INCOME_PERC", 0.341, "34 %", "34%"),
         ("ANNUITY_INCOME_PERC", 0.0527, "5,3 %", "5.3%"),
         ("PAYMENT_RATE", 0.0, "0 %", "0%"),
-        ("GOODS_INCOME_RATIO", 12.34, "12,3 fois", "12.3 times"),
+        ("GOODS_INCOME_RATIO", 12.34, "1 234 %", "1,234%"),
+        ("GOODS_INCOME_RATIO", 123.4, "123 fois", "123 times"),
         ("DAYS_EMPLOYED", -1095.75, "il y a 3 ans", "3 years ago"),
         ("DAYS_EMPLOYED", -152.0, "il y a 5 mois", "5 months ago"),
         ("DAYS_EMPLOYED", -1.0, "il y a 1 jour", "1 day ago"),
@@ -85,7 +86,7 @@ def _reason(name, value, usual):
         ),
         (
             ("NAME_INCOME_TYPE", 3.0, 7.0),
-            "Votre type de revenu : « Retraité(e) » ; le plus souvent « Salarié(e) » chez les clients acceptés.",
+            "Votre type de revenu : « Retraité(e) » ; le plus souvent « Salarié(e) » chez les clients acceptés.",  # noqa: E501
             "Your type of income: “Pensioner”; most often “Employee” among approved clients.",
         ),
         (

@@ -15,6 +15,7 @@ _NARROW = (
     "\u202f"  # French parts thousands, and a word from the ; after it, by a narrow space that never breaks
 )
 _FIXED = "\u00a0"
+_MANY_TIMES = 100  # above, a percentage has too many digits
 _DAYS_A_YEAR = 365.25
 _DAYS_A_MONTH = _DAYS_A_YEAR / 12
 
@@ -87,8 +88,8 @@ def _amount(value: float, language: Language) -> str:
 
 
 def _ratio(value: float, language: Language) -> str:
-    if abs(value) >= 10:
-        return say_number(value, language, 1) + _FIXED + ("fois" if language == "fr" else "times")
+    if abs(value) >= _MANY_TIMES:
+        return say_number(value, language) + _FIXED + ("fois" if language == "fr" else "times")
     return say_share(value, language)
 
 
