@@ -5,10 +5,12 @@ each range's rows go through it by themselves. The result is one Parquet file, a
 """
 
 import json
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, Protocol, Self
 
 import ibis
@@ -23,7 +25,11 @@ from limpide_credit.features import FeatureSet, encode, feature_set
 from limpide_training.files import whole_file
 from limpide_training.ingest import PreparedTables, load_manifest
 
-CLIENTS_AT_ONCE = 45_000
+CLIENTS_AT_ONCE = 30_000
+# Polars hands a piece to a thread: a whole table would be one thread's work, and would not fit its cache.
+_ROWS_AT_ONCE = 15_000
+# DuckDB keeps two cores busy with one range; Polars waits for the slowest table of a range.
+_RANGES_AT_ONCE = {"duckdb": 1, "polars": 2}
 ENGINES = ("duckdb", "polars")
 
 _CLIENT = "SK_ID_CURR"
@@ -108,13 +114,38 @@ def built_frames(
     """Yield the features of a range of clients after the other: SK_ID_CURR, TARGET and every feature."""
     paths = {name: tables.path(name) for name in tables.rows}
     application = pl.read_parquet(paths["application"], columns=[_CLIENT, _OUTCOME]).sort(_CLIENT)
-    run = _engine(engine)(paths, features)
-    for start in range(0, len(application), clients_at_once):
-        known = application.slice(start, clients_at_once)
-        clients = known[_CLIENT]
-        frame = run(int(clients[0]), int(clients[-1])).sort(_CLIENT)
-        frame.insert_column(1, known[_OUTCOME].cast(pl.Int64))
-        yield frame.to_arrow(compat_level=pl.CompatLevel.oldest())
+    ranges = [
+        application.slice(start, clients_at_once) for start in range(0, len(application), clients_at_once)
+    ]
+    # A plan is bound to a range while it runs, so each of those that run at once needs a plan of its own.
+    plan, at_once = _engine(engine), _RANGES_AT_ONCE[engine]
+    idle: SimpleQueue[_Engine] = SimpleQueue()
+    for _ in range(at_once):
+        idle.put(plan(paths, features))
+
+    def computed(known: pl.DataFrame) -> pa.Table:
+        run = idle.get()
+        try:
+            return _frame(run, known)
+        finally:
+            idle.put(run)
+
+    with ThreadPoolExecutor(at_once) as pool:
+        ahead: deque[Future[pa.Table]] = deque()
+        for start in starts:
+            ahead.append(pool.submit(computed, application.slice(start, clients_at_once)))
+            if len(ahead) > at_once:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
+
+
+def _frame(run: "_Engine", known: pl.DataFrame) -> pa.Table:
+    """Return the features of the clients of a range, beside their outcome."""
+    clients = known[_CLIENT]
+    frame = run(int(clients[0]), int(clients[-1])).sort(_CLIENT)
+    frame.insert_column(1, known[_OUTCOME].cast(pl.Int64))
+    return frame.to_arrow(compat_level=pl.CompatLevel.oldest())
 
 
 def load_features(path: Path) -> BuiltFeatures:
@@ -212,7 +243,8 @@ class _Polars:
                 frame = frame.filter(predicate)
             if columns is not None:
                 frame = frame.select(columns)
-            yield frame.head(rows).collect() if rows is not None else frame.collect()
+            whole = frame.head(rows).collect() if rows is not None else frame.collect()
+            yield from whole.iter_slices(_ROWS_AT_ONCE)
 
         return register_io_source(read, schema=pl.scan_parquet(path).collect_schema())
 
