@@ -114,9 +114,6 @@ def built_frames(
     """Yield the features of a range of clients after the other: SK_ID_CURR, TARGET and every feature."""
     paths = {name: tables.path(name) for name in tables.rows}
     application = pl.read_parquet(paths["application"], columns=[_CLIENT, _OUTCOME]).sort(_CLIENT)
-    ranges = [
-        application.slice(start, clients_at_once) for start in range(0, len(application), clients_at_once)
-    ]
     # A plan is bound to a range while it runs, so each of those that run at once needs a plan of its own.
     plan, at_once = _engine(engine), _RANGES_AT_ONCE[engine]
     idle: SimpleQueue[_Engine] = SimpleQueue()
@@ -132,7 +129,7 @@ def built_frames(
 
     with ThreadPoolExecutor(at_once) as pool:
         ahead: deque[Future[pa.Table]] = deque()
-        for start in starts:
+        for start in range(0, len(application), clients_at_once):
             ahead.append(pool.submit(computed, application.slice(start, clients_at_once)))
             if len(ahead) > at_once:
                 yield ahead.popleft().result()
