@@ -1,18 +1,21 @@
 """Each service's role on PostgreSQL may do what it needs, and nothing else."""
 
+from datetime import timedelta
+
 import numpy as np
 import pytest
 from sqlalchemy import inspect, text
 
 from limpide_credit.errors import InputError, LimpideError, UnavailableError
-from limpide_platform.store import Client, open_store
+from limpide_platform.store import Client, DriftRun, open_store
 from limpide_platform.store.database import Database
+from limpide_platform.store.exclusive import exclusive
 from limpide_platform.store.roles import grant
 
 
 @pytest.fixture
 def roles(postgresql_server) -> dict[str, str]:
-    for role in ("limpide_scoring", "limpide_training", "limpide_explainer"):
+    for role in ("limpide_scoring", "limpide_training", "limpide_explainer", "limpide_drift"):
         postgresql_server.execute(
             f"DO $$ BEGIN CREATE ROLE {role} LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
         )
@@ -20,6 +23,7 @@ def roles(postgresql_server) -> dict[str, str]:
         "scoring": "limpide_scoring",
         "training": "limpide_training",
         "explainer": "limpide_explainer",
+        "drift": "limpide_drift",
     }
 
 
@@ -73,6 +77,9 @@ def inspect_tables(url: str) -> set[str]:
         ("limpide_training", "DELETE FROM clients"),
         ("limpide_explainer", "SELECT * FROM client_history"),
         ("limpide_explainer", "INSERT INTO overrides SELECT * FROM overrides"),
+        ("limpide_drift", "INSERT INTO decisions SELECT * FROM decisions"),
+        ("limpide_drift", "UPDATE drift_runs SET state = 'done'"),
+        ("limpide_drift", "SELECT * FROM clients"),
         ("limpide_explainer", "SELECT limpide_make_partition('2042-01-01')"),
     ],
 )
@@ -99,6 +106,33 @@ def test_the_explainer_may_read_clients_and_decisions(granted_url):
     assert store.clients.page() == []
     assert store.decisions.page() == []
     assert store.overrides.of("none") == []
+    store.close()
+
+
+def test_drift_may_read_decisions_one_at_a_time_and_record_runs_and_outcomes(granted_url, new_decision):
+    scoring = open_store(as_role(granted_url, "limpide_scoring"))
+    (decided,) = scoring.decisions.append([new_decision()])
+    scoring.close()
+    store = open_store(as_role(granted_url, "limpide_drift"))
+    store.outcomes.add(decided.id, "repaid", decided.at)
+    start, end = decided.at - timedelta(hours=1), decided.at + timedelta(hours=1)
+    with exclusive(store.database, "drift-run"):
+        (block,) = store.decision_vectors.window(start, end, decided.feature_set_version)
+        assert block.defaulted.tolist() == [0.0]
+        for state in ("failed", "done"):
+            store.drift_runs.record(
+                DriftRun(
+                    model_version="3",
+                    window_start=start,
+                    window_end=end,
+                    state=state,
+                    started_at=end,
+                    finished_at=end,
+                    decisions=1,
+                    summary={},
+                )
+            )
+    assert [one.state for one in store.drift_runs.page()] == ["done"]
     store.close()
 
 

@@ -51,7 +51,8 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "overrides": "SELECT",
         "outcomes": "SELECT, INSERT",
         "chain_heads": "SELECT, UPDATE",
-        "drift_runs": "SELECT, INSERT",
+        # A run that failed gives way to the same run done again.
+        "drift_runs": "SELECT, INSERT, DELETE",
     },
 }
 
