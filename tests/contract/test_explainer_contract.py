@@ -24,7 +24,8 @@ from limpide_credit.contracts.recourse import RecourseAnswer
 from limpide_credit.contracts.similar import SimilarAnswer
 from limpide_explainer.api import create_api
 
-EXAMPLES = 6
+EXAMPLES = 4
+PATIENCE = 120
 SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 CHECKS = [
     not_a_server_error,
@@ -102,7 +103,7 @@ def _hold_to_schema(operation: Any, explainer: Worker) -> None:
         suppress_health_check=SLOW,
     )
     def holds(case: Any) -> None:
-        case.call_and_validate(checks=CHECKS)
+        case.call_and_validate(checks=CHECKS, timeout=PATIENCE)
 
     holds()
 
@@ -125,7 +126,7 @@ def test_what_is_known_is_answered_within_the_schema(api, explainer, generated_c
     for method, path, given_parts in asked:
         media = {"media_type": "application/json"} if "body" in given_parts else {}
         case = api[path][method].Case(**given_parts, **media)
-        response = case.call()
+        response = case.call(timeout=PATIENCE)
         assert response.status_code == 200, (path, response.text[:300])
         case.validate_response(response, checks=CHECKS)
 
