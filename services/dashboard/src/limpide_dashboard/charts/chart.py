@@ -32,7 +32,7 @@ class Chart:
     height
         In pixels.
     side
-        Margin left and right, in pixels, for figures whose ends bear labels.
+        Margin left, right and above, in pixels, for figures whose ends bear labels.
     """
 
     title: str
@@ -80,7 +80,7 @@ def _styled(chart: Chart, language: str) -> go.Figure:
     figure = go.Figure(chart.figure)
     figure.update_layout(
         height=chart.height,
-        margin={"l": chart.side, "r": chart.side + 8, "t": 12, "b": 8},
+        margin={"l": chart.side, "r": chart.side + 8, "t": max(12, chart.side), "b": 8},
         paper_bgcolor=palette.SURFACE,
         plot_bgcolor=palette.SURFACE,
         font={"family": "Source Sans, Source Sans Pro, sans-serif", "size": 14, "color": palette.INK},
