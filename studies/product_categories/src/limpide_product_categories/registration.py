@@ -6,6 +6,7 @@ from importlib.metadata import version as installed_version
 from pathlib import Path
 
 import mlflow.pyfunc
+import pandas as pd
 from mlflow import MlflowClient
 from mlflow.artifacts import download_artifacts
 from mlflow.exceptions import MlflowException
@@ -63,6 +64,7 @@ def register_classifier(
             path=str(folder),
             python_model=model,
             signature=_SIGNATURE,
+            input_example=pd.DataFrame(_EXAMPLE),
             code_paths=[
                 str(Path(module.__path__[0])) for module in (limpide_credit, limpide_product_categories)
             ],
