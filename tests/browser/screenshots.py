@@ -13,7 +13,7 @@ from front_end import DESKTOP, TELEPHONE, FrontEnd, browser, new_page
 from installation import Services, install, serving
 
 from limpide_dashboard.app import PAGES
-from limpide_dashboard.catalogue import LANGUAGES
+from limpide_dashboard.catalogue import LANGUAGES, catalogue
 
 PICTURES = Path(__file__).parents[2] / "var" / "screenshots"
 SCREENS = {"desktop": DESKTOP, "telephone": TELEPHONE}
@@ -35,6 +35,19 @@ def main(folder: Path) -> None:
                     page.take_picture(file)
                     sys.stdout.write(f"{file.relative_to(PICTURES.parents[1])}\n")
             page.page.context.close()
+        best(FrontEnd(new_page(chromium, DESKTOP), services.dashboard.url), client_id)
+
+
+def best(page: FrontEnd, client_id: int) -> None:
+    """Take the pictures that the README shows: what stands on the first screen."""
+    for word in ("client", "compare", "model"):
+        page.open(word, lang="en", client=client_id)
+        page.page.screenshot(path=PICTURES / f"readme-{word}.png")
+    page.open("simulate", lang="en", client=client_id)
+    page.page.get_by_role("button", name=catalogue("en")("simulate.try")).first.click()
+    page.page.locator(".st-key-chart-differences").wait_for()
+    page.wait_complete()
+    page.page.screenshot(path=PICTURES / "readme-simulate.png")
 
 
 def fill(services: Services) -> int:

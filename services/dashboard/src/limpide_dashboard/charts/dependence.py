@@ -148,7 +148,9 @@ def _points(here: Here, points: float | None) -> str:
 
 
 def _sentence(here: Here, answer: DependenceAnswer) -> str:
-    along = here.say(f"compare.moved_{answer.moved}", count=here.show.number(answer.moved_along))
+    along = here.say("compare.moved_feature")
+    if answer.moved_along:
+        along = here.say("compare.moved_fact", n=answer.moved_along)
     own = [(one.client_points, one) for one in answer.curve if one.client_points is not None]
     if answer.client is None or not own:
         return along

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from limpide_credit.contracts.population import PairAnswer, PairPoint
 from limpide_credit.contracts.shown_feature import FeatureValue, ShownFeature
+from limpide_credit.features import feature_set
 from limpide_dashboard.charts import palette
 from limpide_dashboard.charts.axes import ticks_in_words
 from limpide_dashboard.charts.chart import Chart, wrapped
@@ -108,6 +109,9 @@ def _axis(here: Here, answer: PairAnswer, side: Literal["x", "y"]) -> dict[str, 
     feature: ShownFeature = getattr(answer, side)
     points = [*answer.sample, *([answer.client] if answer.client else [])]
     values = [value for one in points if isinstance(value := getattr(one, side), float)]
+    if feature.kind == "category":
+        words = [_place(here, feature, word) for word in feature_set().features[feature.name].categories]
+        return {"categoryorder": "array", "categoryarray": words}
     if feature.kind != "number" or not values:
         return {}
     return ticks_in_words(here, feature, values)

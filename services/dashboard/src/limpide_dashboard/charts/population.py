@@ -60,7 +60,7 @@ def distribution(here: Here, answer: PopulationAnswer, comparison: Comparison) -
             go.Bar(
                 x=list(range(len(bars))),
                 y=group.shares,
-                name=group.label,
+                name=wrapped(group.label, 38),
                 marker={
                     "color": _COLOURS[group.group],
                     "pattern": {

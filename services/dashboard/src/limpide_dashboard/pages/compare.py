@@ -56,6 +56,7 @@ def _one_feature(here: Here, features: list[str]) -> None:
     feature = left.selectbox(
         here.say("compare.feature"),
         features,
+        index=_telling(features)[0],
         format_func=lambda name: _label(here, name),
         help=here.say("compare.feature_help"),
         key="compare-feature",
@@ -90,12 +91,16 @@ def _two_features(here: Here, features: list[str]) -> None:
     section(here.say("compare.pair_title"), here.say("compare.pair_lead"))
     first, second, third = st.columns(3)
     x = first.selectbox(
-        here.say("compare.x"), features, format_func=lambda name: _label(here, name), key="compare-x"
+        here.say("compare.x"),
+        features,
+        index=_telling(features)[0],
+        format_func=lambda name: _label(here, name),
+        key="compare-x",
     )
     y = second.selectbox(
         here.say("compare.y"),
         features,
-        index=_other_concept(features),
+        index=_telling(features)[1],
         format_func=lambda name: _label(here, name),
         key="compare-y",
     )
@@ -111,8 +116,10 @@ def _two_features(here: Here, features: list[str]) -> None:
     show_chart(here, pair(here, answer, colouring), key="pair")
 
 
-def _other_concept(features: list[str]) -> int:
-    """Return the place of the first feature of another concept than the first one: the pair says more."""
-    entries = feature_set().features
-    first = entries[features[0]].concept
-    return next((at for at, name in enumerate(features) if entries[name].concept != first), 0)
+def _telling(features: list[str]) -> list[int]:
+    """Return the places of two features that say much in a chart: numbers, of two concepts."""
+    entries = [feature_set().features[name] for name in features]
+    numbers = [at for at, one in enumerate(entries) if one.kind == "number" and one.reason]
+    first = numbers[0]
+    second = next((at for at in numbers if entries[at].concept != entries[first].concept), first)
+    return [first, second]

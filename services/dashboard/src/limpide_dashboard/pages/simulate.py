@@ -207,7 +207,7 @@ def _detail(
 
 
 def _reasons(here: Here, name: str, answer: ExplainAnswer) -> None:
-    with st.container(border=True, height="stretch", key=f"card-reasons-{name}"):
+    with st.container(border=True, key=f"card-reasons-{name}"):
         st.html(f"<h3 class='lp-small'>{here.say(f'simulate.reasons_{name}')}</h3>")
         bullets([one.sentence for one in answer.reasons], "bad")
         bullets([one.sentence for one in answer.supports], "good")
