@@ -42,7 +42,7 @@ def whole(decisions: str) -> dict[str, float]:
         subprocess.run(
             [sys.executable, __file__, "fill", url, decisions], check=True, stdout=subprocess.DEVNULL
         )
-        return {"decisions": int(decisions), **_compare_store(url)}
+        return _compare_store(url)
 
 
 def _compare_store(url: str) -> dict[str, float]:
@@ -61,10 +61,12 @@ def _compare_store(url: str) -> dict[str, float]:
         for block in store.decision_vectors.window(START, START + timedelta(days=1), features.version):
             window.add(block.vectors)
         compare(features.names, bins, window, DriftRules())
+        read.append(window.rows)
 
+    read: list[int] = []
     figures = measured(run)
     store.close()
-    return {"features": len(features.names), **figures}
+    return {"decisions_read": read[0], "features": len(features.names), **figures}
 
 
 def fill(url: str, decisions: str) -> dict[str, float]:
