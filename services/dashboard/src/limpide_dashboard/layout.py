@@ -86,10 +86,11 @@ def verdict(title: str, sentence: str, tone: Tone) -> None:
     st.html(f"<div class='lp-verdict lp-{tone}'><p>{escape(title)}</p><span>{escape(sentence)}</span></div>")
 
 
-def bullets(lines: Sequence[str], tone: Tone = "plain") -> None:
-    """Show sentences as a list."""
+def bullets(lines: Sequence[str], tone: Tone = "plain", *, numbered: bool = False) -> None:
+    """Show sentences as a list; numbered where their order says something."""
+    tag = "ol" if numbered else "ul"
     inner = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    st.html(f"<ul class='lp-list lp-{tone}'>{inner}</ul>")
+    st.html(f"<{tag} class='lp-list lp-{tone}'>{inner}</{tag}>")
 
 
 def show_table(caption: str, table: Table) -> None:

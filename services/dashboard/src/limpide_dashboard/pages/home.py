@@ -18,12 +18,13 @@ def show(here: Here) -> None:
         with column, st.container(border=True, height="stretch", key=f"card-{reader}"):
             small_heading(say(f"home.for_{reader}_title"), level=2)
             st.markdown(say(f"home.for_{reader}"))
+    if "client" in here.pages:
+        with st.container(key="start"):
+            st.page_link(here.pages["client"], label=say("home.start"), query_params=here.address)
     section(say("home.how_title"), say("home.how_lead"))
-    bullets([say(f"home.how_{step}") for step in _STEPS])
+    bullets([say(f"home.how_{step}") for step in _STEPS], numbered=True)
     section(say("home.advice_title"), say("home.advice_lead"))
     bullets([say(f"home.advice_{advice}") for advice in _ADVICE])
     section(say("home.help_title"))
     st.markdown(say("home.help", name=here.settings.help_name))
     st.html(contact(here.settings))
-    if "client" in here.pages:
-        st.page_link(here.pages["client"], label=say("home.start"), query_params=here.address)
