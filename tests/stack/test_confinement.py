@@ -127,7 +127,7 @@ def test_each_role_can_do_its_own_work_only(whole):
     )
     assert granted == [
         ["drift", "chain_heads", "UPDATE"],
-        ["drift", "drift_runs", "INSERT"],
+        ["drift", "drift_runs", "DELETE INSERT"],
         ["drift", "outcomes", "INSERT"],
         ["scoring", "chain_heads", "UPDATE"],
         ["scoring", "decisions", "INSERT"],
