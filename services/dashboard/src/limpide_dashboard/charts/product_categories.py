@@ -1,6 +1,6 @@
 """The study of product categories as charts: encoders compared, maps of the catalogue, confusions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
@@ -68,12 +68,13 @@ def encoders_compared(here: Here, study: ProductStudy) -> Chart:
 
 def encoder_table(here: Here, study: ProductStudy) -> Table:
     """Every encoder with all its figures, or the reason why it has none."""
+    labels = {row.name: row.label for row in study.encoders}
     return Table(
         tuple(
             here.say(f"technology_watch.{name}")
             for name in ("encoder", "ari", "reference", "accuracy", "macro_f1", "seconds", "memory")
         ),
-        [_encoder_row(here, row) for row in study.encoders],
+        [_encoder_row(here, row, labels) for row in study.encoders],
         frozenset({1, 2, 3, 4, 5, 6}),
     )
 
@@ -174,12 +175,19 @@ def spread_text(here: Here, figure: Spread | None) -> str:
     return f"{here.show.number(figure.mean, 3)} ± {here.show.number(figure.deviation, 3)}"
 
 
-def _encoder_row(here: Here, row: EncoderResult) -> tuple[str, ...]:
+def memory_text(here: Here, size: int) -> str:
+    """Return a number of bytes in mebibytes; below one, just that."""
+    if size < 2**20:
+        return here.say("technology_watch.below_a_mebibyte")
+    return here.say("technology_watch.mebibytes", size=here.show.number(size / 2**20, 0))
+
+
+def _encoder_row(here: Here, row: EncoderResult, labels: Mapping[str, str]) -> tuple[str, ...]:
     if row.reference_ari is not None:
         reference = here.show.number(row.reference_ari, 3)
     elif row.remark:
         side, _, other = row.remark.partition(":")
-        reference = here.say(f"technology_watch.remark_{side}", other=other)
+        reference = here.say(f"technology_watch.remark_{side}", other=labels.get(other, other))
     else:
         reference = "–"
     if row.away is not None:
@@ -191,7 +199,7 @@ def _encoder_row(here: Here, row: EncoderResult) -> tuple[str, ...]:
         spread_text(here, row.accuracy),
         spread_text(here, row.macro_f1),
         here.show.number(row.seconds or 0.0, 1),
-        here.say("technology_watch.mebibytes", size=here.show.number((row.memory_bytes or 0) / 2**20, 0)),
+        memory_text(here, row.memory_bytes or 0),
     )
 
 

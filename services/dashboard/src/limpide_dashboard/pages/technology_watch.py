@@ -1,5 +1,7 @@
 """Veille technique: can a machine find a product's category, and by which encoder? The study's results."""
 
+from datetime import datetime
+
 import streamlit as st
 
 from limpide_credit.contracts.product_study import EncoderResult, ProductStudy
@@ -9,6 +11,7 @@ from limpide_dashboard.charts.product_categories import (
     confusion,
     encoder_table,
     encoders_compared,
+    memory_text,
     spread_text,
 )
 from limpide_dashboard.here import Here
@@ -24,7 +27,8 @@ def show(here: Here) -> None:
     page_header(here.say("technology_watch.title"), here.say("technology_watch.lead"))
     shown = _found(here.settings.tracking_url, here.settings.service_timeout_seconds)
     study = shown.study
-    st.caption(here.say(f"technology_watch.origin_{shown.origin}", day=study.made_on))
+    made_on = here.show.date(datetime.fromisoformat(study.made_on).replace(tzinfo=here.show.zone))
+    st.caption(here.say(f"technology_watch.origin_{shown.origin}", day=made_on))
     _summary(here, study)
     _data(here, study)
     section(here.say("technology_watch.encoders_title"), here.say("technology_watch.encoders_lead"))
@@ -87,7 +91,7 @@ def _data(here: Here, study: ProductStudy) -> None:
     counts = sorted(facts.categories.values())
     sentences = [
         here.say(
-            "technology_watch.data_size",
+            "technology_watch.data_balanced" if counts[0] == counts[-1] else "technology_watch.data_size",
             products=here.show.number(facts.products),
             categories=here.show.number(len(facts.categories)),
             least=here.show.number(counts[0]),
@@ -185,7 +189,7 @@ def _choice(here: Here, study: ProductStudy) -> None:
             here.say(
                 "technology_watch.choice_cost",
                 seconds=here.show.number(1000 * (learnt.seconds or 0.0) / study.catalogue.products, 2),
-                memory=here.show.number(max(1, (learnt.memory_bytes or 0) / 2**20), 0),
+                memory=memory_text(here, learnt.memory_bytes or 0),
             ),
             here.say("technology_watch.choice_confidence"),
             here.say("technology_watch.choice_large"),

@@ -8,7 +8,9 @@ import streamlit as st
 from limpide_dashboard.charts import palette
 from limpide_dashboard.here import Here
 
-_WIDTH, _HEIGHT = 640, 330
+_WIDTH, _HEIGHT = 640, 310
+# Where the lines of DeBERTa's two vectors begin.
+_ENDS = {"word": 410, "place": 560}
 
 
 def show_attention(here: Here) -> None:
@@ -47,7 +49,7 @@ def _deberta(here: Here) -> str:
     products = ("word_word", "word_place", "place_word")
     columns = (340, 440, 540)
     boxes = "".join(
-        _line(410 if "word" in name.split("_")[0] else 560, 110, left + 45, 160)
+        "".join(_line(_ENDS[part], 110, left + 45, 160) for part in sorted(set(name.split("_"))))
         + _box(left, 160, 90, say(f"technology_watch.{name}"), palette.ACCENT)
         + _line(left + 45, 200, 485, 250)
         for name, left in zip(products, columns, strict=True)
