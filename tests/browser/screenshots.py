@@ -11,11 +11,14 @@ from pathlib import Path
 
 from front_end import DESKTOP, TELEPHONE, FrontEnd, browser, new_page
 from installation import Services, install, serving
+from playwright.sync_api import ViewportSize
 
 from limpide_dashboard.app import PAGES
 from limpide_dashboard.catalogue import LANGUAGES, catalogue
 
 PICTURES = Path(__file__).parents[2] / "var" / "screenshots"
+# Long enough for a page's point, small enough to be read in a README.
+README: ViewportSize = {"width": 1280, "height": 1180}
 SCREENS = {"desktop": DESKTOP, "telephone": TELEPHONE}
 _DECISIONS = 12
 
@@ -35,18 +38,24 @@ def main(folder: Path) -> None:
                     page.take_picture(file)
                     sys.stdout.write(f"{file.relative_to(PICTURES.parents[1])}\n")
             page.page.context.close()
-        best(FrontEnd(new_page(chromium, DESKTOP), services.dashboard.url), client_id)
+        best(FrontEnd(new_page(chromium, README), services.dashboard.url), client_id)
 
 
 def best(page: FrontEnd, client_id: int) -> None:
-    """Take the pictures that the README shows: what stands on the first screen."""
-    for word in ("client", "compare", "model"):
+    """Take the pictures that the README shows: what a person looks at first."""
+    say = catalogue("en")
+    page.open("client", lang="en", client=client_id)
+    page.page.get_by_role("heading", name=say("client.score_title")).scroll_into_view_if_needed()
+    page.page.locator(".st-key-card-client-against").scroll_into_view_if_needed()
+    page.page.screenshot(path=PICTURES / "readme-client.png")
+    for word in ("compare", "model"):
         page.open(word, lang="en", client=client_id)
         page.page.screenshot(path=PICTURES / f"readme-{word}.png")
     page.open("simulate", lang="en", client=client_id)
-    page.page.get_by_role("button", name=catalogue("en")("simulate.try")).first.click()
+    page.page.get_by_role("button", name=say("simulate.try")).first.click()
     page.page.locator(".st-key-chart-differences").wait_for()
     page.wait_complete()
+    page.page.locator("h1").scroll_into_view_if_needed()
     page.page.screenshot(path=PICTURES / "readme-simulate.png")
 
 

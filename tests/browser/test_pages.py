@@ -21,7 +21,6 @@ CHARTS = {
     "decisions": 0,
     "model": 4,
     "drift": 0,
-    "drift": 0,
     "technology_watch": 1,
 }
 

@@ -52,7 +52,7 @@ def show(here: Here) -> None:
         return
     client = here.services.scoring.get(ClientAnswer, f"/clients/{here.client_id}")
     st.markdown(here.say("simulate.client", name=client.name, number=client.client_id))
-    outcome = st.container()
+    outcome, needed = st.container(), st.container()
     inputs, detail = st.columns([2, 3], gap="large")
     with inputs:
         given = _facts(here, client)
@@ -62,7 +62,7 @@ def show(here: Here) -> None:
         after = _simulated(here, client, changed, before)
         with detail:
             _detail(here, client, changed, before, after)
-    with said(here):
+    with needed, said(here):
         _recourse(here, client)
 
 
