@@ -30,7 +30,6 @@ def test_the_first_versions_client_is_found_scored_and_explained(real_services: 
     page.open("client", lang="fr")
     page.page.get_by_label(FRENCH("client.search")).fill(str(CLIENT))
     page.page.get_by_role("button", name=FRENCH("client.search_button")).click()
-    page.page.locator(f".st-key-choose-{CLIENT} button").click()
     page.page.locator(".st-key-chart-client-gauge").wait_for()
     page.wait_complete()
     assert page.exceptions() == [] and page.complaints() == []
