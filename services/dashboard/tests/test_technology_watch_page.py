@@ -6,7 +6,7 @@ import httpx
 import pytest
 from dashboard_bench import Opened, text_of
 
-from limpide_credit.contracts.product_study import ProductPoints, ProductStudy
+from limpide_credit.contracts.product_study import Points, ProductPoints, ProductStudy
 from limpide_dashboard.catalogue import catalogue
 from limpide_dashboard.product_study import find_study
 
@@ -16,6 +16,16 @@ ADDRESS = "http://mlflow.test:5000"
 def shipped() -> tuple[ProductStudy, ProductPoints]:
     found = find_study(None, 1.0)
     return found.study, found.points
+
+
+def with_points(study: ProductStudy) -> ProductPoints:
+    """Three invented products on the map of every encoder."""
+    spot = Points(x=[0.0, 1.0, 2.0], y=[2.0, 1.0, 0.0], cluster=[0, 1, 1])
+    return ProductPoints(
+        names=["Product 0", "Product 1", "Product 2"],
+        category=[0, 1, 1],
+        encoders={row.name: spot for row in study.encoders},
+    )
 
 
 def mlflow(study: ProductStudy, points: ProductPoints) -> httpx.MockTransport:
@@ -32,9 +42,9 @@ def mlflow(study: ProductStudy, points: ProductPoints) -> httpx.MockTransport:
 
 
 def test_the_study_in_mlflow_is_shown_with_its_products_names():
-    study, points = shipped()
-    named = points.model_copy(update={"names": [f"Product {one}" for one in range(len(points.category))]})
-    found = find_study(ADDRESS, 1.0, mlflow(study.model_copy(update={"made_on": "2026-12-01"}), named))
+    study, _ = shipped()
+    later = study.model_copy(update={"made_on": "2026-12-01"})
+    found = find_study(ADDRESS, 1.0, mlflow(later, with_points(study)))
     assert found.origin == "mlflow"
     assert found.study.made_on == "2026-12-01"
     assert found.points.names[0] == "Product 0"
@@ -69,9 +79,9 @@ def test_the_shipped_figures_stand_in_when_mlflow_is_away():
     assert find_study(ADDRESS, 1.0, httpx.MockTransport(refuse)).origin == "shipped"
 
 
-def test_no_product_is_named_in_what_ships():
+def test_no_row_of_the_catalogue_is_in_what_ships():
     study, points = shipped()
-    assert points.names == []
+    assert (points.names, points.category, points.encoders) == ([], [], {})
     assert not study.catalogue.generated
 
 
@@ -101,7 +111,8 @@ def test_an_encoder_without_weights_says_so_and_has_no_figure(opened: Opened):
     assert "weights absent" in row and "below DeBERTa-base" in row and "0." not in row
 
 
-def test_the_maps_are_those_of_the_encoder_chosen(opened: Opened):
+def test_the_confusions_are_those_of_the_encoder_chosen(opened: Opened):
     page = opened("technology_watch", lang="en")
     page.session_state["watch-encoder"] = "tfidf"
-    assert "Groups found · TF-IDF" in text_of(page.run())
+    assert "Linear classifier · TF-IDF" in text_of(page.run())
+    assert catalogue("en")("technology_watch.no_maps") in [one.value for one in page.caption]

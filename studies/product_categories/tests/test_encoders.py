@@ -43,7 +43,7 @@ def test_bags_of_words_tell_watches_from_sheets(corpus, target, weighted):
 def test_word2vec_tells_watches_from_sheets_and_gives_an_unknown_text_zeros(corpus, target):
     encoder = Word2VecMean(width=16)
     tells_apart(encoder, corpus, target)
-    assert not np.any(encoder.encode([Text("xyz", ("xyz",))]))
+    assert not np.any(np.asarray(encoder.encode([Text("xyz", ("xyz",))])))
 
 
 def test_use_tells_watches_from_sheets(corpus, target):
@@ -130,7 +130,7 @@ def tiny_model(tmp_path: Path, corpus: Corpus, request: pytest.FixtureRequest) -
 def test_a_transformer_gives_unit_vectors_that_padding_does_not_move(tiny_model, corpus):
     encoder = Transformer(str(tiny_model))
     encoder.fit(())
-    vectors = encoder.encode(corpus.texts)
+    vectors = np.asarray(encoder.encode(corpus.texts))
     assert vectors.shape == (12, 16)
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(12), abs=1e-5)
     assert encoder.encode(corpus.texts[:1])[0] == pytest.approx(vectors[0], abs=1e-4)

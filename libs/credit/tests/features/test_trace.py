@@ -67,8 +67,10 @@ def test_the_rows_of_a_feature_alone_give_its_value(
     values = compute(summary, names, kept)
     for name in names:
         built = matrix[client, features.position(name)]
-        value = np.nan if values[name] is None else values[name]
-        np.testing.assert_allclose(value, built, rtol=1e-9, equal_nan=True, err_msg=name)
+        value = values[name]
+        np.testing.assert_allclose(
+            np.nan if value is None else value, built, rtol=1e-9, equal_nan=True, err_msg=name
+        )
 
 
 def test_a_narrow_subset_reads_fewer_rows_than_there_are(histories: list[History]) -> None:

@@ -97,8 +97,7 @@ def _latest(
 
 
 def _shipped() -> tuple[ProductStudy, ProductPoints]:
-    folder = files("limpide_dashboard") / _SHIPPED
-    return (
-        ProductStudy.model_validate_json((folder / "product_categories.json").read_bytes()),
-        ProductPoints.model_validate_json((folder / "product_categories_points.json").read_bytes()),
-    )
+    """Figures alone: a point a product would pass on the catalogue's rows."""
+    shipped = files("limpide_dashboard") / _SHIPPED / "product_categories.json"
+    nothing = ProductPoints(names=[], category=[], encoders={})
+    return ProductStudy.model_validate_json(shipped.read_bytes()), nothing

@@ -29,7 +29,7 @@ from limpide_product_categories.recording import (
     product_points,
     record_encoder,
     record_study,
-    write_without_names,
+    write_figures,
 )
 from limpide_product_categories.registration import register_classifier
 from limpide_product_categories.settings import EXPERIMENT
@@ -135,7 +135,7 @@ def run_study(
         points = product_points(examined, catalogue.names, target)
         record_study(run, study, points, corpus.texts, plan.seeds[0])
         if plan.write is not None:
-            write_without_names(plan.write, study, points)
+            write_figures(plan.write, study)
         step(f"Register the classifier on {best.entry.label}", None)
         encoder = best.entry.encoder()
         encoder.fit(corpus.texts)

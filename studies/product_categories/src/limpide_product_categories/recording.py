@@ -94,12 +94,10 @@ def product_points(examined: Sequence[Examined], names: Sequence[str], target: n
     )
 
 
-def write_without_names(folder: Path, study: ProductStudy, points: ProductPoints) -> None:
-    """Write the front end's two files for shipping: a catalogue's names are not ours to pass on."""
+def write_figures(folder: Path, study: ProductStudy) -> None:
+    """Write what the front end ships: figures alone, since a catalogue's rows are not ours to pass on."""
     folder.mkdir(parents=True, exist_ok=True)
-    bare = points.model_copy(update={"names": []})
-    for name, document in (("product_categories", study), ("product_categories_points", bare)):
-        (folder / f"{name}.json").write_text(document.model_dump_json() + "\n", encoding="utf-8")
+    (folder / "product_categories.json").write_text(study.model_dump_json() + "\n", encoding="utf-8")
 
 
 def _figures(one: Examined) -> dict[str, float]:

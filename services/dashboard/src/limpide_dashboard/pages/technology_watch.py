@@ -144,7 +144,7 @@ def _clusterings(here: Here, study: ProductStudy) -> None:
 
 def _one_encoder(here: Here, shown: ShownStudy) -> None:
     study, points = shown.study, shown.points
-    rows = {row.name: row for row in _measured(study) if row.name in points.encoders}
+    rows = {row.name: row for row in _measured(study) if row.name in points.encoders or row.clusters}
     if not rows:
         return
     section(here.say("technology_watch.maps_title"), here.say("technology_watch.maps_lead"))
@@ -158,12 +158,13 @@ def _one_encoder(here: Here, shown: ShownStudy) -> None:
         key="watch-encoder",
     )
     row = rows[name or best]
-    if not points.names:
-        st.caption(here.say("technology_watch.no_names"))
-    for found, column in zip((False, True), st.columns(2), strict=True):
-        with column:
-            chart = catalogue_map(here, study, points, row, found=found)
-            show_chart(here, chart, key=f"map-{found}-{row.name}")
+    if row.name not in points.encoders:
+        st.caption(here.say("technology_watch.no_maps"))
+    else:
+        for found, column in zip((False, True), st.columns(2), strict=True):
+            with column:
+                chart = catalogue_map(here, study, points, row, found=found)
+                show_chart(here, chart, key=f"map-{found}-{row.name}")
     for matrix, found, column in zip(
         (row.clusters, row.confusion), (True, False), st.columns(2), strict=True
     ):
