@@ -1,6 +1,5 @@
 """``GET /decisions``: the officer's queue over HTTP."""
 
-from datetime import UTC, datetime
 from urllib.parse import quote
 
 import pytest
@@ -65,7 +64,7 @@ def test_a_page_says_where_the_next_one_begins(worker, scored):
         ("from=2026-11-23T10:00:00", "from"),
         ("from=0001-01-01T00:00:00%2B12:00", "from"),
         ("to=9999-12-31T23:59:59-12:00", "to"),
-        (f"from={quote(datetime.now(UTC).isoformat())}&to=2020-01-01T00:00:00Z", "to"),
+        ("from=2021-01-01T00:00:00Z&to=2020-01-01T00:00:00Z", "to"),
         ("decision=maybe", "decision"),
         ("grade=F", "grade"),
         ("overridden=perhaps", "overridden"),
