@@ -182,7 +182,8 @@ def test_a_deleted_password_is_made_anew_and_handed_over(whole):
 def test_an_image_holds_no_installer_compiler_or_tests(stack, image):
     look = (
         "command -v pip pip3 uv gcc cc make g++; python -c 'import pip' 2>/dev/null && echo pip; "
-        "find / -xdev -path '*limpide*' -type d -name tests 2>/dev/null; true"
+        # Evidently calls a part of its API `tests`.
+        "find / -xdev -path '*limpide*' -type d -name tests -not -path '*/evidently/*' 2>/dev/null; true"
     )
     tag = json.loads(stack.compose("config", "--format", "json"))["services"][image]["image"]
     printed = stack.run("docker", "run", "--rm", "--network", "none", "--entrypoint", "sh", tag, "-c", look)
