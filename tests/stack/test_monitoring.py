@@ -118,17 +118,19 @@ def test_every_target_is_reached_and_none_twice(whole):
 def test_every_dashboard_query_answers_with_data(watched, whole, load, dashboards):
     whole.explainer.post("/explain", json={"client_id": whole.clients()[0]})
 
-    def without_data():
-        return [
+    def all_have_data():
+        empty = [
             (title, query)
             for dashboard in dashboards.values()
             for title, query in queries(dashboard)
             if not whole.metric(query)
         ]
+        if empty:
+            raise LookupError(empty)
+        return True
 
     with load:
-        whole.until(lambda: not without_data(), seconds=90, what="every panel has data")
-    assert without_data() == []
+        whole.until(all_have_data, seconds=90, what="every panel has data")
 
 
 def test_dashboards_hold_to_grafanas_schema(dashboards):
