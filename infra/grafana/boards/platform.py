@@ -77,10 +77,10 @@ BUCKET = Section(
             ],
         ),
         Picture(
-            "How much does the bucket hold?",
+            "How much do the buckets hold?",
             "Bytes of models and reports, old versions included.",
             "bytes",
-            [Query("sum by (bucket) (minio_bucket_usage_total_bytes)", "{{bucket}}")],
+            [Query("sum(minio_cluster_usage_total_bytes)", "all of it")],
         ),
     ],
 )
