@@ -55,8 +55,9 @@ failed_services() {
 }
 
 disk_is_full() { # disk_is_full SERVICE: whether it said so
+  # Read to the end: a grep that leaves early (-q) breaks the pipe, and pipefail would take that for a no.
   docker compose logs --no-color --tail 100 "$1" 2>/dev/null |
-    grep -qiE 'no space left on device|disk is full|drive .* not enough free'
+    grep -iE 'no space left on device|disk is full|drive .* not enough free' >/dev/null
 }
 
 absent_image() { # absent_image [SERVICE...]: the first image of theirs that must be pulled and is not here
