@@ -12,7 +12,17 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 
 pytestmark = pytest.mark.stack
 
-TARGETS = ["alertmanager", "drift", "explainer", "minio", "mlflow", "postgres", "prometheus", "scoring"]
+TARGETS = [
+    "alertmanager",
+    "drift",
+    "explainer",
+    "minio",
+    "mlflow",
+    "postgres",
+    "prometheus",
+    "proxy",
+    "scoring",
+]
 # What Grafana fills in before it asks Prometheus.
 VARIABLES = {"$__rate_interval": "1m", "$__interval": "15s", "$__range": "30m"}
 
