@@ -178,7 +178,18 @@ def test_a_deleted_password_is_made_anew_and_handed_over(whole):
 
 @pytest.mark.parametrize(
     "image",
-    ["training", "scoring", "explainer", "drift", "dashboard", "mlflow", "bucket", "proxy", "secrets"],
+    [
+        "training",
+        "scoring",
+        "explainer",
+        "drift",
+        "dashboard",
+        "mlflow",
+        "bucket",
+        "disks",
+        "proxy",
+        "secrets",
+    ],
 )
 def test_an_image_holds_no_installer_compiler_or_tests(stack, image):
     look = (

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.stack
 
 TARGETS = [
     "alertmanager",
+    "disks",
     "drift",
     "explainer",
     "minio",
@@ -107,7 +108,9 @@ def test_every_alert_leads_to_what_the_person_whom_it_calls_should_do(stack, rul
 def test_every_metric_in_a_rule_exists(watched, whole, load, rules):
     with load:
         whole.until(lambda: len(load.answers) > 20, seconds=60, what="some scores")
-    names = {name for rule in rules for name in re.findall(r"\b(?:limpide|minio|pg)_[a-z_]+", rule["expr"])}
+    names = {
+        name for rule in rules for name in re.findall(r"\b(?:limpide|minio|pg|node)_[a-z_]+", rule["expr"])
+    }
 
     def missing():
         known = set(whole.prometheus.get("/label/__name__/values").json()["data"])

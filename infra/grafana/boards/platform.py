@@ -1,6 +1,6 @@
 """The board *Platform*: are the parts well that everything stands on?"""
 
-from boards.picture import Board, Picture, Query, Section
+from boards.picture import Board, Picture, Query, Section, ratio
 
 REACHED = Section(
     "Targets",
@@ -29,6 +29,51 @@ REACHED = Section(
     ],
 )
 
+MLFLOW = Section(
+    "MLflow",
+    8,
+    [
+        Picture(
+            "What is asked of MLflow?",
+            "Requests a second by status; its probe is not counted.",
+            "reqps",
+            [
+                Query(
+                    "sum by (status) (rate(mlflow_http_request_duration_seconds_count[$__rate_interval]))",
+                    "{{status}}",
+                )
+            ],
+        ),
+        Picture(
+            "How long does MLflow take?",
+            "Half, and nineteen in twenty, of its answers take less. Models and reports pass through it.",
+            "s",
+            [
+                Query(
+                    f"histogram_quantile({share}, sum by (le) (rate("
+                    "mlflow_http_request_duration_seconds_bucket[$__rate_interval])))",
+                    legend,
+                )
+                for share, legend in ((0.5, "half"), (0.95, "nineteen in twenty"))
+            ],
+        ),
+        Picture(
+            "Does MLflow fail?",
+            "Share of answers that are 5xx.",
+            "percentunit",
+            [
+                Query(
+                    ratio(
+                        'rate(mlflow_http_request_duration_seconds_count{status=~"5.."}[$__rate_interval])',
+                        "rate(mlflow_http_request_duration_seconds_count[$__rate_interval])",
+                    ),
+                    "errors",
+                )
+            ],
+        ),
+    ],
+)
+
 POSTGRESQL = Section(
     "PostgreSQL",
     8,
@@ -38,6 +83,18 @@ POSTGRESQL = Section(
             "1 where its exporter reaches it.",
             "short",
             [Query("max(pg_up)", "up")],
+        ),
+        Picture(
+            "How full is the disk?",
+            "Share of the disk under PostgreSQL that is used. Alert: PostgresDiskFilling, above nine tenths.",
+            "percentunit",
+            [
+                Query(
+                    'max(1 - node_filesystem_avail_bytes{mountpoint="/disks/postgres"}'
+                    ' / node_filesystem_size_bytes{mountpoint="/disks/postgres"})',
+                    "used",
+                )
+            ],
         ),
         Picture(
             "How large are the databases?",
@@ -120,5 +177,5 @@ BOARD = Board(
     "limpide-platform",
     "Platform",
     "MLflow, PostgreSQL, MinIO, processes, and what watches them.",
-    [REACHED, POSTGRESQL, BUCKET, WATCHERS],
+    [REACHED, MLFLOW, POSTGRESQL, BUCKET, WATCHERS],
 )
