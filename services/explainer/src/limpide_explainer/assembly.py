@@ -1,5 +1,8 @@
 """The one place that assembles the explainer service from its parts."""
 
+import logging
+from functools import partial
+
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.explanation.explained_model import ExplainedModel
 from limpide_credit.features import RowBuilder, feature_set
@@ -14,6 +17,8 @@ from limpide_platform.serving.model_holder import ModelHolder
 from limpide_platform.serving.store_link import StoreLink
 from limpide_platform.store import open_store
 
+_LOG = logging.getLogger(__name__)
+
 
 def assemble(settings: ExplainerSettings, registry: ModelRegistry, metrics: ExplainerMetrics) -> Runtime:
     """Return the parts of a process, none of them started."""
@@ -23,9 +28,16 @@ def assemble(settings: ExplainerSettings, registry: ModelRegistry, metrics: Expl
     def prepare(bundle: ModelBundle) -> ExplainedModel:
         explained = ExplainedModel(bundle, features, builder)
         explained.prepare()
+        source = explained.view.source
+        if source.because:
+            _LOG.warning("contributions are computed by %s: %s", source.name, source.because)
+        else:
+            _LOG.info("contributions are computed by the %s", source.name)
         return explained
 
     holder: ModelHolder[ExplainedModel] = ModelHolder()
+    for name in ("kernel", "pred_contrib"):
+        metrics.contributions_source.labels(name).set_function(partial(_computes, holder, name))
     url = settings.store()
     store = StoreLink(lambda: open_store(url), metrics)
     follower = Follower(
@@ -49,3 +61,8 @@ def assemble(settings: ExplainerSettings, registry: ModelRegistry, metrics: Expl
         follower=follower,
         recourse_limits=settings.recourse_limits(),
     )
+
+
+def _computes(holder: ModelHolder[ExplainedModel], source: str) -> float:
+    """Return 1 if ``source`` computes the contributions of what answers, else 0."""
+    return float(holder.champion is not None and holder.champion.model.view.source.name == source)

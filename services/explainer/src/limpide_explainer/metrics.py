@@ -1,6 +1,6 @@
 """The metrics of the explainer service; each is named once, here or in `ServingMetrics`."""
 
-from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
 
 from limpide_platform.serving.metrics import ServingMetrics
 
@@ -12,6 +12,12 @@ class ExplainerMetrics(ServingMetrics):
 
     def __init__(self, registry: CollectorRegistry = REGISTRY) -> None:
         super().__init__("explainer", registry)
+        self.contributions_source = Gauge(
+            "limpide_explainer_contributions_source",
+            "1 for what computes the contributions of the model that answers: kernel or pred_contrib",
+            ["source"],
+            registry=registry,
+        )
         self.explanations = Counter(
             "limpide_explainer_explanations_total",
             "Explanations made",

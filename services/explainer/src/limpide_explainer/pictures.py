@@ -9,7 +9,6 @@ import matplotlib as mpl
 import numpy as np
 
 from limpide_credit.contracts.shown_feature import Language
-from limpide_credit.explanation.contributions import contributions
 from limpide_credit.explanation.explained_model import ExplainedModel
 from limpide_credit.explanation.sentences import plain_label
 from limpide_credit.explanation.shown import say
@@ -47,7 +46,7 @@ def waterfall(
 
     What may not be shown by itself, and what is too small, is drawn as one bar.
     """
-    found = contributions(explained.model, vector[None])
+    found = explained.view.explain(vector[None])
     points, base = found.points[0], float(found.base_points[0])
     bars = _concept_bars(explained, points, language)
     if by == "feature":

@@ -1,17 +1,17 @@
 """Exact Shapley values of a score: what each feature added to the log-odds of default, and to the points.
 
-From the booster itself (path-dependent TreeSHAP, Lundberg et al. 2020, "From local explanations to global
-understanding with explainable AI for trees"), through the calibration. Calibration is affine in log-odds and
-points are linear in them, so contributions add up on both scales.
+From the trees (path-dependent TreeSHAP, Lundberg et al. 2020, "From local explanations to global
+understanding with explainable AI for trees"; by the kernel or by LightGBM: `shapley_source`),
+through the calibration. Calibration is affine in log-odds and points are linear in them, so contributions
+add up on both scales.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from limpide_credit.explanation.shapley_source import RawContributions, pred_contrib
 from limpide_credit.model import CreditModel
-
-_ROWS_FOR_ONE_THREAD = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,12 +36,22 @@ class Contributions:
     points: np.ndarray
 
 
-def contributions(model: CreditModel, vectors: np.ndarray) -> Contributions:
-    """Return the contributions of full-width vectors, shape (n, width)."""
+def contributions(
+    model: CreditModel, vectors: np.ndarray, compute: RawContributions | None = None
+) -> Contributions:
+    """Return the contributions of full-width vectors, shape (n, width).
+
+    Parameters
+    ----------
+    model
+        What is explained.
+    vectors
+        Shape (n, width).
+    compute
+        What computes them in raw log-odds; LightGBM's ``pred_contrib`` by default.
+    """
     vectors = np.asarray(vectors, dtype=np.float64)
-    used = np.take(vectors, model.positions, axis=1)
-    threads = 1 if len(used) < _ROWS_FOR_ONE_THREAD else 0
-    raw = np.asarray(model.booster.predict(used, pred_contrib=True, num_threads=threads))
+    raw = (compute or pred_contrib(model))(vectors)
     calibration, scale = model.calibration, model.policy.points
     depth = model.history_depth(vectors) if calibration.depth_offsets and model.history_depth else None
     base = calibration.apply(raw[:, -1], depth)

@@ -7,7 +7,6 @@ import numpy as np
 
 from limpide_credit.contracts.shown_feature import Language
 from limpide_credit.decision.reasons import ReasonFound, ReasonsFound, find_reasons
-from limpide_credit.explanation.contributions import contributions
 from limpide_credit.explanation.explained_model import ExplainedModel
 from limpide_credit.explanation.sentences import plain_label, sentence
 from limpide_credit.explanation.shown import feature_value, say
@@ -27,7 +26,7 @@ def explain(explained: ExplainedModel, vector: np.ndarray, language: Language) -
         is, and which version the model is.
     """
     model = explained.model
-    found = contributions(model, vector[None])
+    found = explained.view.explain(vector[None])
     (assessment,) = model.assess(vector[None])
     log_odds, points = found.log_odds[0], found.points[0]
     exact = model.policy.points.exact(assessment.log_odds)

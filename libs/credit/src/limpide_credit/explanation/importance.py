@@ -12,7 +12,6 @@ from limpide_credit.contracts.importance import (
     OwnContribution,
 )
 from limpide_credit.contracts.shown_feature import Language
-from limpide_credit.explanation.contributions import contributions
 from limpide_credit.explanation.ranks import spearman
 from limpide_credit.explanation.reference_view import ReferenceView
 from limpide_credit.explanation.shown import feature_value, say, shown_feature
@@ -47,7 +46,7 @@ def importance(
     means = np.abs(view.contributions).mean(axis=0)
     total = float(means.sum()) or 1.0
     drawn = view.draw(beeswarm)
-    explained = None if vector is None else contributions(view.model, vector[None])
+    explained = None if vector is None else view.explain(vector[None])
     own = None if explained is None else explained.points[0]
     entries = [view.features.features[name] for name in view.model.feature_names]
     ranked = enumerate(np.argsort(-means, kind="stable").tolist(), 1)

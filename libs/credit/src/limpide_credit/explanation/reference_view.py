@@ -10,6 +10,7 @@ from limpide_credit.errors import InputError
 from limpide_credit.explanation.contributions import Contributions, contributions
 from limpide_credit.explanation.curve import Curve
 from limpide_credit.explanation.ranks import standing
+from limpide_credit.explanation.shapley_source import ShapleySource, choose_source
 from limpide_credit.features import CONCEPTS, FeatureSet
 from limpide_credit.model import Assessment
 
@@ -60,14 +61,23 @@ class ReferenceView:
         """Compute now what requests would wait for."""
         _ = self.concept_contributions, self.approved
 
+    @cached_property
+    def source(self) -> ShapleySource:
+        """Who computes contributions: decided once for a model, on its own sample."""
+        return choose_source(self.model, self.sample.vectors)
+
+    def explain(self, vectors: np.ndarray) -> Contributions:
+        """Return the contributions of full-width vectors, shape (n, width)."""
+        return contributions(self.model, vectors, self.source.compute)
+
     def contributions_of(self, vectors: np.ndarray) -> np.ndarray:
         """Return contributions in points, shape (n, k), of full-width vectors; k features of the model."""
-        return contributions(self.model, vectors).points
+        return self.explain(vectors).points
 
     @cached_property
     def explained(self) -> Contributions:
         """Contributions of the reference sample."""
-        return contributions(self.model, self.sample.vectors)
+        return self.explain(self.sample.vectors)
 
     @property
     def contributions(self) -> np.ndarray:

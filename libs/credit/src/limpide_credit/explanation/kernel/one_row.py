@@ -1,0 +1,96 @@
+"""One row: the sums of `block` in the same order, to the same bits; compiled by numba on first use.
+
+Arrays are handed to a function by the few: numba counts the references of each, and to pass a whole tuple of
+them takes longer than a split.
+"""
+
+import numba
+import numpy as np
+
+from limpide_credit.explanation.kernel.forest import ZERO
+
+
+@numba.njit(cache=True, nogil=True, error_model="numpy")
+def explain_row(  # noqa: C901 - one function: see above
+    row, columns, places, out, splits, branches, quadrature, tables
+):  # pragma: no cover - compiled
+    """Add the contributions of every branch to ``out``, shape (any,); the rest is `block.explain_block`'s."""
+    left = np.empty(np.diff(splits.tree_start).max() if len(splits.column) else 0, np.int64)
+    most_bits = np.diff(branches.bit_start).max() if len(branches.column) else 0
+    passed = np.empty(most_bits, np.int64)
+    factor, before, total = np.empty(most_bits), np.empty(most_bits), np.empty(most_bits)
+    told = np.zeros(len(columns))
+    for tree in range(len(splits.tree_start) - 1):
+        first = splits.tree_start[tree]
+        for split in range(first, splits.tree_start[tree + 1]):
+            value = row[columns[splits.column[split]]]
+            if splits.rule[split] == 4:
+                words = splits.words[splits.word_start[split] : splits.word_start[split + 1]]
+                left[split - first] = _among(words, value)
+            else:
+                left[split - first] = _below(splits.rule[split], splits.threshold[split], value)
+        for branch in range(branches.tree_start[tree], branches.tree_start[tree + 1]):
+            bits = branches.bit_start[branch]
+            pattern = 0
+            for bit in range(bits, branches.bit_start[branch + 1]):
+                taken = 1
+                for step in range(branches.step_start[bit], branches.step_start[bit + 1]):
+                    taken &= left[branches.step_node[step]] ^ branches.step_right[step]
+                passed[bit - bits] = taken
+                pattern |= taken << (bit - bits)
+            column = branches.column_start[branch]
+            width = branches.column_start[branch + 1] - column
+            if branches.table_start[branch] >= 0:
+                start = branches.table_start[branch] + pattern * width
+                for at in range(width):
+                    told[branches.column[column + at]] += tables[start + at]
+                continue
+            leaf = branches.leaf_start[branch]
+            slot = branches.slot_start[leaf]
+            shares = branches.slot_share[slot : slot + width]
+            nodes = quadrature.node[quadrature.start[width] : quadrature.start[width + 1]]
+            weights = quadrature.weight[quadrature.start[width] : quadrature.start[width + 1]]
+            _integrate(shares, nodes, weights, passed, factor, before, total)
+            for at in range(width):
+                gained = branches.leaf_value[leaf] * (passed[at] - shares[at]) * total[at]
+                told[branches.column[column + at]] += gained
+    for at in range(len(places)):
+        out[places[at]] = told[at]
+
+
+@numba.njit(cache=True, nogil=True, error_model="numpy")
+def _below(rule, threshold, value):  # pragma: no cover - compiled
+    """Return 1 if a number goes left, as LightGBM's ``Tree::NumericalDecision`` decides."""
+    if rule == 0:
+        return np.int64(value <= threshold)
+    if rule == 1:
+        return np.int64(not value > threshold)
+    if not abs(value) > ZERO:
+        return np.int64(rule == 2)
+    return np.int64(value <= threshold)
+
+
+@numba.njit(cache=True, nogil=True, error_model="numpy")
+def _among(words, value):  # pragma: no cover - compiled
+    """Return 1 if a category goes left, as LightGBM's ``Tree::CategoricalDecision`` decides."""
+    if not -1.0 < value < 32.0 * len(words):
+        return np.int64(0)
+    code = np.int64(value)
+    return np.int64(words[code >> 5] >> (code & 31) & 1)
+
+
+@numba.njit(cache=True, nogil=True, error_model="numpy")
+def _integrate(shares, nodes, weights, passed, factor, before, total):  # pragma: no cover - compiled
+    """Write the integral of the product over the other slots for each slot of a leaf."""
+    slots = len(shares)
+    total[:slots] = 0.0
+    for at in range(len(nodes)):
+        product = weights[at]
+        for slot in range(slots):
+            factor[slot] = nodes[at] * passed[slot] + (1.0 - nodes[at]) * shares[slot]
+            before[slot] = product
+            product *= factor[slot]
+        product = 1.0
+        for slot in range(slots - 1, -1, -1):
+            total[slot] += before[slot] * product
+            product *= factor[slot]
