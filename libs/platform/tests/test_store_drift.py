@@ -120,6 +120,17 @@ def test_a_window_is_compared_once_a_version_unless_it_failed(store):
     }
 
 
+def test_a_window_may_be_compared_with_other_decisions_too(store):
+    watch, other = a_run(), a_run(reference="2026-10-01T00:00:00+00:00/2026-10-31T00:00:00+00:00")
+    store.drift_runs.record(watch)
+    store.drift_runs.record(other)
+    assert store.drift_runs.find("3", START, END) == watch
+    assert store.drift_runs.find("3", START, END, other.reference) == other
+    assert store.drift_runs.last() == watch
+    with pytest.raises(ConflictError):
+        store.drift_runs.record(replace(other, id="again"))
+
+
 def test_an_empty_window_is_refused(store):
     with pytest.raises(InputError):
         store.drift_runs.record(a_run(window_end=START))

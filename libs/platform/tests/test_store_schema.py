@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import insert, inspect, text
 
 from limpide_credit.errors import ConflictError, InputError, LimpideError, NotFoundError, UnavailableError
 from limpide_platform.store import Client, migrate, open_store
@@ -65,6 +65,15 @@ def test_a_store_of_the_first_release_is_upgraded_with_what_it_holds(empty_url, 
         migrate(empty_url)
         store = open_store(empty_url)
         recorded = store.decisions.append([new_decision() for _ in range(3)])
+        end = datetime(2026, 11, 2, tzinfo=UTC)
+        run = {"id": "watched", "model_version": "3", "window_end": end, "state": "done", "started_at": end}
+        store.database.write(
+            lambda connection: connection.execute(
+                insert(metadata.tables["drift_runs"]).values(
+                    **run, window_start=datetime(2026, 11, 1, tzinfo=UTC), finished_at=end, summary="{}"
+                )
+            )
+        )
         store.close()
     with pytest.raises(ConflictError, match="older"):
         open_store(empty_url)
@@ -72,6 +81,8 @@ def test_a_store_of_the_first_release_is_upgraded_with_what_it_holds(empty_url, 
     with closing(open_store(empty_url)) as upgraded:
         assert upgraded.decisions.verify() == []
         assert [one.hash for one in upgraded.decisions.page()] == [one.hash for one in recorded[::-1]]
+        assert upgraded.drift_runs.get("watched").reference == "training"
+        assert upgraded.drift_runs.last() == upgraded.drift_runs.get("watched")
         upgraded.clients.put_many([Client(1, "Name", {}, np.ones(1), "v", {"bureau": {"DAYS_CREDIT": []}})])
         assert upgraded.clients.history(1) == {"bureau": {"DAYS_CREDIT": []}}
 

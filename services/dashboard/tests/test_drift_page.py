@@ -3,7 +3,7 @@
 import httpx
 import pytest
 from dashboard_bench import Opened, text_of
-from fake_drift import RUN, run_page, run_summary
+from fake_drift import RUN, run_answer, run_page, run_summary
 from fake_services import FakeServices
 
 
@@ -50,6 +50,19 @@ def test_the_score_is_followed_from_run_to_run(opened: Opened, services: FakeSer
     page = opened("drift")
     assert not page.exception
     assert "Sur 2 comparaisons" in text_of(page)
+
+
+def test_a_reference_of_choice_is_named_and_kept_out_of_the_trend(opened: Opened, services: FakeServices):
+    period = {"reference_start": "2026-10-01T00:00:00Z", "reference_end": "2026-11-01T00:00:00Z"}
+    chosen, watch = run_summary(**period), run_summary(run_id="r-0", window_end="2026-11-20T00:00:00Z")
+    services.answers["GET", "/runs"] = lambda _: httpx.Response(200, json=run_page(chosen, watch))
+    whole = {**run_answer(), **period}
+    services.answers["GET", f"/runs/{RUN}"] = lambda _: httpx.Response(200, json=whole)
+    page = opened("drift")
+    assert not page.exception
+    assert "Référence choisie : les décisions du 01/10/2026" in page.info[0].value
+    assert "face à une autre période" in text_of(page)
+    assert "Sur 2 comparaisons" not in text_of(page)
 
 
 def test_without_the_drift_service_the_page_says_which_one_is_away(opened: Opened, services: FakeServices):

@@ -58,6 +58,28 @@ def test_a_reference_of_choice_is_compared_with(service, sqlite_store, versions,
     assert found["findings"]["totals"]["compared"] > 700
 
 
+def test_what_cannot_be_a_reference_is_refused_and_counted(service, sqlite_store, decide, people):
+    decide(sqlite_store, people(199, seed=6), start=START - timedelta(days=2))
+    decide(sqlite_store, people(250, seed=7))
+    before, early = (START - timedelta(days=2)).isoformat(), (START - timedelta(days=1)).isoformat()
+    wrong = [
+        ({"reference_start": before}, "reference_end"),
+        ({"reference_end": early}, "reference_start"),
+        ({"reference_start": early, "reference_end": before}, "reference_end"),
+        ({"reference_start": before, "reference_end": END.isoformat()}, "reference_end"),
+        ({"reference_start": "yesterday", "reference_end": early}, "reference_start"),
+        ({"reference_start": before, "reference_end": early}, "reference_start"),
+    ]
+    for request, field in wrong:
+        assert error(service.run(**request), 422)["field"] == field, request
+    few = error(service.run(reference_start=before, reference_end=early), 422)
+    assert few["message"] == "There are 199 decisions to compare with, fewer than 200."
+    assert error(service.run(reference_version="9"), 404)["field"] == "version"
+    assert service.figure("limpide_drift_runs_total", result="refused") == 5
+    assert sqlite_store.drift_runs.page() == []
+    assert service.run().json()["decisions"] == 250
+
+
 def test_decisions_of_another_feature_set_are_set_aside_and_counted(service, sqlite_store, decide, people):
     decide(sqlite_store, people(300, seed=7))
     decide(sqlite_store, people(40, seed=8), feature_set_version="another")

@@ -129,3 +129,30 @@ def test_a_restarted_service_shows_what_the_last_run_found(
         ("limpide_drift_verdict", {"verdict": "drifted"}),
     ):
         assert again.figure(name, **labels) == service.figure(name, **labels) != 0
+
+
+def test_a_window_is_compared_with_the_decisions_of_another(service, sqlite_store, decide, people):
+    """What changed since last month is found; what is only unlike the training's sample is not."""
+    last_month = START - timedelta(days=30)
+    decide(sqlite_store, people(500, seed=8, shift=1.5), start=last_month, model_version="0")
+    decide(sqlite_store, people(400, seed=9, shift=1.5))
+    watch = service.run().json()
+    assert (watch["verdict"], watch["reference_start"]) == ("drifted", None)
+    against = {
+        "reference_start": last_month.isoformat(),
+        "reference_end": (last_month + timedelta(days=1)).isoformat(),
+    }
+    made = service.run(**against)
+    assert made.status_code == 201, made.text
+    found = made.json()
+    assert found["verdict"] == "stable", found["most_drifted"]
+    assert datetime.fromisoformat(found["reference_start"]) == last_month
+    assert datetime.fromisoformat(found["reference_end"]) == last_month + timedelta(days=1)
+    assert found["findings"]["reference_rows"] == 500
+    score = found["findings"]["score"]
+    assert score["reference_mean_probability"] == pytest.approx(score["mean_probability"], abs=0.02)
+    assert service.ask("GET", f"/runs/{found['run_id']}").json() == found
+    assert service.run(**against).status_code == 409
+    # The watch goes on from where it was: neither alerts nor a restart take this run for it.
+    assert service.figure("limpide_drift_verdict", verdict="drifted") == 1
+    assert sqlite_store.drift_runs.last().id == watch["run_id"]

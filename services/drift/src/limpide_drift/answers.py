@@ -1,7 +1,8 @@
 """Recorded runs as the service answers with them."""
 
 from limpide_credit.contracts.drift import DriftRunAnswer, DriftRunSummary, Findings
-from limpide_platform.store import DriftRun
+from limpide_drift.reference import Span
+from limpide_platform.store import TRAINING, DriftRun
 
 _NAMED = 5
 
@@ -11,11 +12,14 @@ def summary_of(run: DriftRun) -> DriftRunSummary:
     findings = findings_of(run)
     totals = findings.totals if findings else None
     drifted = [one.feature for one in findings.features if one.verdict == "drifted"] if findings else []
+    span = None if run.reference == TRAINING else Span.parse(run.reference)
     return DriftRunSummary(
         run_id=run.id,
         model_version=run.model_version,
         window_start=run.window_start,
         window_end=run.window_end,
+        reference_start=span.start if span else None,
+        reference_end=span.end if span else None,
         state=run.state,
         started_at=run.started_at,
         finished_at=run.finished_at,

@@ -94,6 +94,7 @@ def find(
     months = realised_by_month(followed_up.probability, followed_up.defaulted, month)
     return Findings(
         verdict=_overall(comparison, totals, score, rules, features_share),
+        reference_rows=len(reference.vectors),
         set_aside=set_aside,
         overridden=window.overridden,
         mean_amount=None if math.isnan(window.mean_amount) else window.mean_amount,

@@ -23,11 +23,12 @@ class DriftMetrics(ServingMetrics):
 
         self.runs = Counter(
             "limpide_drift_runs_total",
-            "Runs by how they ended; skipped: another process did it, or was at it",
+            "Runs by how they ended; skipped: another process did it, or was at it; refused: asked for what "
+            "cannot be compared",
             ["result"],
             registry=registry,
         )
-        for result in ("done", "failed", "skipped"):
+        for result in ("done", "failed", "skipped", "refused"):
             self.runs.labels(result)
         self.report_failures = Counter(
             "limpide_drift_report_failures_total",

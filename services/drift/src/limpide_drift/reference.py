@@ -1,6 +1,9 @@
-"""What a window is compared with: the reference sample of one model version, made ready."""
+"""What a window is compared with: a model version's reference sample, or other decisions, made ready."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Self
 
 import numpy as np
 
@@ -9,11 +12,30 @@ from limpide_credit.contracts.model_report import Figure
 from limpide_credit.drift import CalibrationDoubt, ReferenceBins
 from limpide_credit.errors import InputError
 from limpide_credit.features import FeatureSet, feature_set
+from limpide_drift.sample import Sample
+from limpide_platform.store import DecisionBlock
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The decisions of ``start <= at < end``."""
+
+    start: datetime
+    end: datetime
+
+    def __str__(self) -> str:
+        """Return the interval as ISO 8601 writes it."""
+        return f"{self.start.astimezone(UTC).isoformat()}/{self.end.astimezone(UTC).isoformat()}"
+
+    @classmethod
+    def parse(cls, written: str) -> Self:
+        """Return what ``str`` wrote."""
+        return cls(*map(datetime.fromisoformat, written.split("/")))
 
 
 @dataclass(frozen=True, eq=False)
 class Reference:
-    """One version's reference.
+    """What one version's decisions are compared with.
 
     Parameters
     ----------
@@ -54,7 +76,6 @@ def make_reference(bundle: ModelBundle) -> Reference:
     InputError
         The bundle has no reference sample, or it is of another feature set than this release's.
     """
-    features, model = feature_set(), bundle.model
     if not len(bundle.reference.vectors):
         raise InputError(
             f"Version {bundle.version} has no reference sample.",
@@ -62,6 +83,64 @@ def make_reference(bundle: ModelBundle) -> Reference:
             value=bundle.version,
             remedy="Train it again with this release: `limpide train`.",
         )
+    return _reference(bundle, bundle.reference.vectors, bundle.reference.probability)
+
+
+def reference_of_decisions(
+    bundle: ModelBundle, span: Span, blocks: Iterable[DecisionBlock], *, at_least: int, at_most: int
+) -> Reference:
+    """Make decisions of another window ready, all scored by this version, whichever scored them then.
+
+    Parameters
+    ----------
+    bundle
+        The version.
+    span, blocks
+        The window, and what the store holds of it in the version's feature set.
+    at_least, at_most
+        Fewer decisions are no reference; of more, so many are drawn.
+
+    Raises
+    ------
+    InputError
+        There are too few, or the version reads another feature set than this release's.
+    """
+    sample = Sample(at_most, len(_features_of(bundle).names), seed=0)
+    for block in blocks:
+        sample.offer(block)
+    vectors = sample.vectors
+    if len(vectors) < at_least:
+        raise InputError(
+            f"There are {len(vectors)} decisions to compare with, fewer than {at_least}.",
+            field="reference_start",
+            value=str(span),
+            remedy="Choose a longer or busier window; without one, the training's sample is the reference.",
+        )
+    return _reference(bundle, vectors, bundle.model.probability(vectors))
+
+
+def _reference(bundle: ModelBundle, vectors: np.ndarray, probability: np.ndarray) -> Reference:
+    features, model = _features_of(bundle), bundle.model
+    auc = bundle.metrics.get("auc")
+    importance = [name for name in bundle.importance if name in set(model.feature_names)]
+    rest = [name for name in model.feature_names if name not in set(importance)]
+    return Reference(
+        version=bundle.version or "",
+        feature_set_version=model.feature_set_version,
+        features=features,
+        used=(*importance, *rest),
+        vectors=vectors,
+        probability=probability,
+        bins=ReferenceBins.of(vectors, [len(feature.categories) for feature in features.features.values()]),
+        score_bins=ReferenceBins.of(probability[:, None], [0]),
+        threshold=model.policy.threshold,
+        auc=None if auc is None else Figure.model_validate(auc, from_attributes=True),
+        doubt=CalibrationDoubt.of(bundle.metrics),
+    )
+
+
+def _features_of(bundle: ModelBundle) -> FeatureSet:
+    features, model = feature_set(), bundle.model
     if model.feature_set_version != features.version:
         raise InputError(
             f"Version {bundle.version} reads feature set {model.feature_set_version}, this service knows "
@@ -70,22 +149,4 @@ def make_reference(bundle: ModelBundle) -> Reference:
             value=model.feature_set_version,
             remedy="Run the release that trained it, or train it again.",
         )
-    auc = bundle.metrics.get("auc")
-    importance = [name for name in bundle.importance if name in set(model.feature_names)]
-    rest = [name for name in model.feature_names if name not in set(importance)]
-    probability = bundle.reference.probability
-    return Reference(
-        version=bundle.version or "",
-        feature_set_version=model.feature_set_version,
-        features=features,
-        used=(*importance, *rest),
-        vectors=bundle.reference.vectors,
-        probability=probability,
-        bins=ReferenceBins.of(
-            bundle.reference.vectors, [len(feature.categories) for feature in features.features.values()]
-        ),
-        score_bins=ReferenceBins.of(probability[:, None], [0]),
-        threshold=model.policy.threshold,
-        auc=None if auc is None else Figure.model_validate(auc, from_attributes=True),
-        doubt=CalibrationDoubt.of(bundle.metrics),
-    )
+    return features

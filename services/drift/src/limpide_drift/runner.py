@@ -1,7 +1,8 @@
 """One run: read the window, compare, keep the report, record the row. Whole or not at all."""
 
 import logging
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
@@ -10,18 +11,18 @@ import numpy as np
 
 from limpide_credit.contracts.drift import Findings
 from limpide_credit.drift import DriftRules
-from limpide_credit.errors import ConflictError, InputError, LimpideError
+from limpide_credit.errors import ConflictError, InputError, LimpideError, NotFoundError
 from limpide_drift.findings import FollowedUp, all_features, compare_features, find, most_telling
 from limpide_drift.groups import ATTRIBUTES, positions, words_of
 from limpide_drift.metrics import DriftMetrics
-from limpide_drift.reference import Reference, make_reference
+from limpide_drift.reference import Reference, Span, make_reference, reference_of_decisions
 from limpide_drift.report_keeper import ReportKeeper, ReportMatter
 from limpide_drift.settings import DriftSettings
 from limpide_drift.window import read_window
 from limpide_platform.serving.follower import Registry
 from limpide_platform.serving.model_holder import ModelHolder
 from limpide_platform.serving.store_link import StoreLink
-from limpide_platform.store import DriftRun, Store
+from limpide_platform.store import TRAINING, DriftRun, Store
 from limpide_platform.store.drift_runs import check_window
 from limpide_platform.store.exclusive import exclusive
 
@@ -32,11 +33,22 @@ _AUC_BELOW_TRAINING = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A window, and the version whose reference it is compared with; the champion's if None."""
+    """A window, and what it is compared with.
+
+    Parameters
+    ----------
+    start, end
+        The decisions of ``start <= at < end``.
+    reference_version
+        Whose scores and reference sample; the champion's if None.
+    against
+        Decisions that take the place of that sample.
+    """
 
     start: datetime
     end: datetime
     reference_version: str | None = None
+    against: Span | None = None
 
 
 class Runner:
@@ -75,7 +87,7 @@ class Runner:
         Raises
         ------
         InputError
-            The window is empty or lies in the future, or the reference cannot be used.
+            A window is empty, lies in the future or overlaps the other, or the reference cannot be used.
         NotFoundError
             There is no such version.
         ConflictError
@@ -83,14 +95,8 @@ class Runner:
         UnavailableError
             The store or the registry is away, or there is no champion yet.
         """
-        check_window(asked.start, asked.end)
-        if asked.end > datetime.now(UTC):
-            raise InputError(
-                "The window ends in the future.",
-                field="window_end",
-                value=asked.end.isoformat(),
-                remedy="Decisions would be missing from it: end it now or before.",
-            )
+        with self._counting_refusals():
+            _check(asked)
         store = self._store.store()
         with exclusive(store.database, LOCK):
             self.running_since = datetime.now(UTC)
@@ -113,10 +119,11 @@ class Runner:
         return self._store.store().drift_runs.find(version, asked.start, asked.end) is not None
 
     def _run(self, store: Store, asked: Asked) -> DriftRun:
-        reference = self._reference(asked.reference_version)
-        if store.drift_runs.find(reference.version, asked.start, asked.end) is not None:
+        with self._counting_refusals():
+            reference = self._reference(store, asked)
+        if store.drift_runs.find(reference.version, asked.start, asked.end, _named(asked)) is not None:
             raise ConflictError(
-                f"Version {reference.version} has a run of this window.",
+                f"Version {reference.version} has a run of this window against this reference.",
                 field="window_end",
                 value=asked.end.isoformat(),
                 remedy="Read it with GET /runs, or choose another window.",
@@ -136,18 +143,39 @@ class Runner:
         store.drift_runs.record(run)
         self._metrics.runs.labels("done").inc()
         self._metrics.duration.set(perf_counter() - clock)
-        self._show(run)
+        if asked.against is None:
+            self._show(run)
         _LOG.info(
             "a run ended",
             extra={"verdict": findings.verdict, "decisions": decisions, "model_version": reference.version},
         )
         return run
 
-    def _reference(self, version: str | None) -> Reference:
-        champion = self._holder.champion
-        if version is None or (champion is not None and champion.version == version):
-            return self._holder.current().model
-        return make_reference(self._registry.load(version))
+    @contextmanager
+    def _counting_refusals(self) -> Iterator[None]:
+        try:
+            yield
+        except (InputError, NotFoundError):
+            self._metrics.runs.labels("refused").inc()
+            raise
+
+    def _reference(self, store: Store, asked: Asked) -> Reference:
+        champion, version = self._holder.champion, asked.reference_version
+        if asked.against is None:
+            if version is None or (champion is not None and champion.version == version):
+                return self._holder.current().model
+            return make_reference(self._registry.load(version))
+        bundle = self._registry.load(version or self._holder.current().version)
+        blocks = store.decision_vectors.window(
+            asked.against.start, asked.against.end, bundle.model.feature_set_version
+        )
+        return reference_of_decisions(
+            bundle,
+            asked.against,
+            blocks,
+            at_least=self.rules.minimum_decisions,
+            at_most=self._settings.drift_reference_rows,
+        )
 
     def _compare(self, store: Store, asked: Asked, reference: Reference) -> tuple[Findings, int]:
         settings = self._settings
@@ -172,7 +200,7 @@ class Runner:
             window.sample_probability,
             all_features(reference, comparison),
         )
-        name = f"{asked.end:%Y-%m-%d %H:%M} version {reference.version}"
+        name = f"{asked.end:%Y-%m-%d %H:%M} version {reference.version} against {_named(asked)}"
         return self._reports.keep(name, findings, reference, matter), comparison.decisions
 
     def _show(self, run: DriftRun) -> None:
@@ -220,4 +248,36 @@ def _row(
         finished_at=datetime.now(UTC),
         decisions=decisions,
         summary=summary,
+        reference=_named(asked),
     )
+
+
+def _named(asked: Asked) -> str:
+    return TRAINING if asked.against is None else str(asked.against)
+
+
+def _check(asked: Asked) -> None:
+    check_window(asked.start, asked.end)
+    if asked.end > datetime.now(UTC):
+        raise InputError(
+            "The window ends in the future.",
+            field="window_end",
+            value=asked.end.isoformat(),
+            remedy="Decisions would be missing from it: end it now or before.",
+        )
+    if asked.against is None:
+        return
+    if not asked.against.start < asked.against.end:
+        raise InputError(
+            "The window to compare with is empty.",
+            field="reference_end",
+            value=asked.against.end.isoformat(),
+            remedy="It ends after it starts.",
+        )
+    if asked.against.end > asked.start:
+        raise InputError(
+            "The window to compare with ends after the compared one starts.",
+            field="reference_end",
+            value=asked.against.end.isoformat(),
+            remedy="Decisions would be compared with themselves: end it at window_start or before.",
+        )

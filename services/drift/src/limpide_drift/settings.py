@@ -47,6 +47,9 @@ class DriftSettings(PlatformSettings):
     drift_outcome_days: int = Field(
         default=730, ge=1, description="Outcomes are followed for decisions of so many days"
     )
+    drift_reference_rows: int = Field(
+        default=10_000, ge=100, description="Most decisions of another window that a run compares with"
+    )
     drift_report_features: int = Field(default=30, ge=2, le=100, description="Features in the report")
     drift_report_rows: int = Field(
         default=5000, ge=100, description="Most decisions in the report, drawn from the window"

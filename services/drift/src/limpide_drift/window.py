@@ -8,6 +8,7 @@ import numpy as np
 from limpide_credit.drift import WindowCounts
 from limpide_drift.groups import ATTRIBUTES, group_words
 from limpide_drift.reference import Reference
+from limpide_drift.sample import Sample
 from limpide_platform.store import DecisionBlock
 
 
@@ -50,7 +51,7 @@ def read_window(
 ) -> Window:
     """Read the blocks of a window once."""
     counts = WindowCounts(reference.bins)
-    sample = _Sample(sample_rows, reference.bins.width, seed)
+    sample = Sample(sample_rows, reference.bins.width, seed)
     amount = reference.features.position("AMT_CREDIT")
     read: list[DecisionBlock] = []
     groups: dict[str, list[np.ndarray]] = {name: [] for name in ATTRIBUTES}
@@ -89,31 +90,3 @@ def _without_vectors(block: DecisionBlock) -> DecisionBlock:
         block.defaulted,
         np.empty((len(block.at), 0)),
     )
-
-
-class _Sample:
-    """A uniform sample of all decisions offered (Vitter 1985, algorithm R, a block at a time)."""
-
-    def __init__(self, size: int, width: int, seed: int) -> None:
-        self._random = np.random.default_rng(seed)
-        self._vectors = np.empty((size, width))
-        self._probability = np.empty(size)
-        self._seen = 0
-
-    def offer(self, block: DecisionBlock) -> None:
-        size = len(self._vectors)
-        numbers = self._seen + np.arange(len(block.at))
-        drawn = (self._random.random(len(numbers)) * (numbers + 1)).astype(np.int64)
-        places = np.where(numbers < size, numbers, drawn)
-        chosen = places < size
-        self._vectors[places[chosen]] = block.vectors[chosen]
-        self._probability[places[chosen]] = block.probability[chosen]
-        self._seen += len(numbers)
-
-    @property
-    def vectors(self) -> np.ndarray:
-        return self._vectors[: self._seen]
-
-    @property
-    def probability(self) -> np.ndarray:
-        return self._probability[: self._seen]

@@ -21,8 +21,12 @@ class RunRequest(BaseModel):
     window_start: AwareDatetime | None = Field(default=None, description="Default: the usual length before")
     window_end: AwareDatetime | None = Field(default=None, description="Default: now")
     reference_version: Annotated[str, StringConstraints(min_length=1, max_length=50)] | None = Field(
-        default=None, description="Whose reference sample; default: the champion's"
+        default=None, description="Whose scores, and whose training's sample; default: the champion's"
     )
+    reference_start: AwareDatetime | None = Field(
+        default=None, description="With the next: decisions to compare with in place of that sample"
+    )
+    reference_end: AwareDatetime | None = Field(default=None, description="At or before window_start")
 
 
 class FeatureDrift(BaseModel):
@@ -137,6 +141,9 @@ class Findings(BaseModel):
     """What a run found."""
 
     verdict: Verdict
+    reference_rows: int | None = Field(
+        default=None, description="People in the reference that was compared with"
+    )
     set_aside: dict[str, int] = Field(description="Decisions of another feature set, by its version")
     overridden: int = Field(description="Decisions that an officer changed")
     mean_amount: float | None = Field(description="Mean amount asked for")
@@ -164,6 +171,10 @@ class DriftRunSummary(BaseModel):
     model_version: str
     window_start: datetime
     window_end: datetime
+    reference_start: datetime | None = Field(
+        default=None, description="Null: compared with the sample that the version was trained on"
+    )
+    reference_end: datetime | None = None
     state: RunState
     started_at: datetime
     finished_at: datetime

@@ -15,7 +15,7 @@ from limpide_platform.store.database import Database
 from limpide_platform.store.decision import Decision, NewDecision
 from limpide_platform.store.decision_vectors import DecisionBlock, DecisionVectors
 from limpide_platform.store.decisions import Decisions
-from limpide_platform.store.drift_runs import DriftRun, DriftRuns
+from limpide_platform.store.drift_runs import TRAINING, DriftRun, DriftRuns
 from limpide_platform.store.ledger import Ledger
 from limpide_platform.store.migration import check_revision, migrate
 from limpide_platform.store.outcomes import Outcome, Outcomes
@@ -25,6 +25,7 @@ from limpide_platform.store.verification import ChainFault, Head
 from limpide_platform.store.writer import DecisionWriter
 
 __all__ = [
+    "TRAINING",
     "ChainFault",
     "Client",
     "ClientName",

@@ -1,4 +1,4 @@
-"""The history of drift runs: one row a window and model version, written whole when the run has ended."""
+"""The history of drift runs: one row a window and reference, written whole when the run has ended."""
 
 import json
 import uuid
@@ -14,17 +14,20 @@ from limpide_platform.store.database import Database
 from limpide_platform.store.json_text import json_text
 from limpide_platform.store.schema import drift_runs
 
+TRAINING = "training"
+"""The reference of a run that watches a model: the sample that it was trained on."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class DriftRun:
-    """One comparison of a window of decisions with a model's reference sample.
+    """One comparison of a window of decisions with a reference.
 
     Parameters
     ----------
     id
         Unique.
     model_version
-        Whose reference sample.
+        Whose scores are compared.
     window_start, window_end
         The decisions of ``window_start <= at < window_end``.
     state
@@ -35,6 +38,8 @@ class DriftRun:
         How many decisions were compared; None if it failed.
     summary
         What was found, or why it failed, as JSON.
+    reference
+        `TRAINING`, or the ISO 8601 interval of the decisions that took the place of the model's sample.
     """
 
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
@@ -46,6 +51,7 @@ class DriftRun:
     finished_at: datetime
     decisions: int | None
     summary: dict[str, Any]
+    reference: str = TRAINING
 
 
 _ORDER = (drift_runs.c.window_end.desc(), drift_runs.c.started_at.desc())
@@ -65,14 +71,15 @@ class DriftRuns:
         InputError
             The window is empty, or the summary is no JSON.
         ConflictError
-            This window is done for this model version.
+            This window is done for this model version and reference.
         UnavailableError
             The store cannot be reached.
         """
         check_window(run.window_start, run.window_end)
         columns = {**vars(run), "summary": json_text(run.summary, "summary")}
         failed = delete(drift_runs).where(
-            *_same(run.model_version, run.window_start, run.window_end), drift_runs.c.state == "failed"
+            *_same(run.model_version, run.window_start, run.window_end, run.reference),
+            drift_runs.c.state == "failed",
         )
 
         def write(connection: Connection) -> None:
@@ -89,11 +96,13 @@ class DriftRuns:
                 remedy="Read it with GET /runs.",
             ) from None
 
-    def find(self, model_version: str, window_start: datetime, window_end: datetime) -> DriftRun | None:
+    def find(
+        self, model_version: str, window_start: datetime, window_end: datetime, reference: str = TRAINING
+    ) -> DriftRun | None:
         """Return the run of a window that is done, or None."""
         found = self._select(
             select(drift_runs).where(
-                *_same(model_version, window_start, window_end), drift_runs.c.state == "done"
+                *_same(model_version, window_start, window_end, reference), drift_runs.c.state == "done"
             )
         )
         return found[0] if found else None
@@ -121,9 +130,9 @@ class DriftRuns:
         return self._select(select(drift_runs).order_by(*_ORDER).limit(limit))
 
     def last(self) -> DriftRun | None:
-        """Return the run of the latest window that is done, or None."""
-        done = select(drift_runs).where(drift_runs.c.state == "done").order_by(*_ORDER).limit(1)
-        found = self._select(done)
+        """Return the run of the latest window that is done and watches a model, or None."""
+        watching = (drift_runs.c.state == "done", drift_runs.c.reference == TRAINING)
+        found = self._select(select(drift_runs).where(*watching).order_by(*_ORDER).limit(1))
         return found[0] if found else None
 
     def _select(self, statement: Select[Any]) -> list[DriftRun]:
@@ -142,11 +151,14 @@ def check_window(start: datetime, end: datetime) -> None:
         )
 
 
-def _same(model_version: str, window_start: datetime, window_end: datetime) -> tuple[Any, ...]:
+def _same(
+    model_version: str, window_start: datetime, window_end: datetime, reference: str
+) -> tuple[Any, ...]:
     return (
         drift_runs.c.model_version == model_version,
         drift_runs.c.window_start == window_start,
         drift_runs.c.window_end == window_end,
+        drift_runs.c.reference == reference,
     )
 
 

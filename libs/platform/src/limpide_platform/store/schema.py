@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 #: The migration that this code needs; services compare it with the store's and stop on a difference.
-REVISION = "0002"
+REVISION = "0003"
 
 #: Where Alembic notes which migration the store is at.
 REVISION_TABLE = "limpide_revision"
@@ -172,4 +172,5 @@ drift_runs = Table(
     Column("finished_at", Timestamp),
     Column("decisions", Integer),
     Column("summary", JsonText),
+    Column("reference", Text, nullable=False),
 )

@@ -53,6 +53,9 @@ def _show_run(here: Here, run: DriftRunAnswer, page: DriftRunPage) -> None:
     tone = _TONES.get(run.verdict, "plain")
     minimum = here.show.number(page.minimum_decisions)
     verdict(say(f"drift.verdict_{run.verdict}"), say(f"drift.meaning_{run.verdict}", minimum=minimum), tone)
+    if run.reference_start is not None and run.reference_end is not None:
+        period = {"start": here.show.moment(run.reference_start), "end": here.show.moment(run.reference_end)}
+        st.info(say("drift.against", **period))
     if findings is None or not run.decisions:
         st.info(say("drift.failed" if findings is None else "drift.no_decisions"))
         return
@@ -61,8 +64,9 @@ def _show_run(here: Here, run: DriftRunAnswer, page: DriftRunPage) -> None:
         st.info(say("drift.set_aside", decisions=here.show.number(sum(findings.set_aside.values()))))
     section(say("drift.features_title"), say("drift.features_lead"))
     show_chart(here, moved_features(here, findings), key="features")
-    if sum(one.score_psi is not None for one in page.runs) > 1:
-        show_chart(here, score_from_run_to_run(here, page.runs), key="trend")
+    watching = [one for one in page.runs if one.score_psi is not None and one.reference_start is None]
+    if len(watching) > 1:
+        show_chart(here, score_from_run_to_run(here, watching), key="trend")
     _performance(here, findings)
     _fairness(here, findings)
     _report(here, run, findings)
@@ -75,7 +79,13 @@ def _summary(here: Here, run: DriftRunAnswer, findings: Findings) -> list[Card]:
         Card(
             say("drift.decisions"),
             show.number(run.decisions or 0),
-            say("drift.of_version", version=run.model_version),
+            say("drift.of_version", version=run.model_version)
+            if run.reference_start is None
+            else say(
+                "drift.of_decisions",
+                people=show.number(findings.reference_rows or 0),
+                version=run.model_version,
+            ),
         ),
         Card(
             say("drift.score_psi"),
@@ -198,7 +208,9 @@ def _history(here: Here, page: DriftRunPage) -> None:
             [
                 (
                     here.show.moment(run.window_end),
-                    run.model_version,
+                    run.model_version
+                    if run.reference_start is None
+                    else here.say("drift.against_short", version=run.model_version),
                     here.show.number(run.decisions or 0),
                     here.say(f"drift.verdict_{run.verdict}"),
                     figure_text(here, run.score_psi, 3) if run.score_psi else here.say("drift.not_known"),
@@ -214,9 +226,16 @@ def _history(here: Here, page: DriftRunPage) -> None:
 
 
 def _name(here: Here, run: DriftRunSummary) -> str:
-    return here.say(
-        "drift.run_name",
-        start=here.show.moment(run.window_start),
-        end=here.show.moment(run.window_end),
-        verdict=here.say(f"drift.verdict_{run.verdict}"),
-    )
+    moment = here.show.moment
+    words = {
+        "start": moment(run.window_start),
+        "end": moment(run.window_end),
+        "verdict": here.say(f"drift.verdict_{run.verdict}"),
+    }
+    if run.reference_start is None or run.reference_end is None:
+        return here.say("drift.run_name", **words)
+    against = {
+        "reference_start": moment(run.reference_start),
+        "reference_end": moment(run.reference_end),
+    }
+    return here.say("drift.run_name_against", **words, **against)

@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from limpide_credit.contracts.drift import DriftRunAnswer, DriftRunPage, RunRequest
-from limpide_credit.errors import NotFoundError
+from limpide_credit.errors import InputError, NotFoundError
 from limpide_drift.answers import answer_of, report_of, summary_of
+from limpide_drift.reference import Span
 from limpide_drift.runner import Asked
 from limpide_drift.runtime import Runtime
 from limpide_platform.http.exchange import Exchange, read_body
@@ -20,8 +21,9 @@ RunId = Annotated[str, Path(max_length=100)]
 async def run_now(request: Request) -> DriftRunAnswer:
     """Compare a window of decisions with a reference now, and answer when it is recorded.
 
-    Without a body: the window of the usual length until now, against the champion's reference sample. The
-    run goes on if the client leaves.
+    Without a body: the window of the usual length until now, against the champion's reference sample. With
+    `reference_start` and `reference_end`: against the decisions of that window, say last month's; such a run
+    is recorded and answers like any other, and sets off no alert. The run goes on if the client leaves.
     """
     runtime: Runtime = request.app.state.runtime
     exchange = Exchange.of(request.scope)
@@ -76,7 +78,16 @@ async def show_report(
 def _asked(runtime: Runtime, request: RunRequest) -> Asked:
     end = request.window_end or datetime.now(UTC)
     usual = runtime.runner.usual_window(end)
-    return Asked(request.window_start or usual.start, end, request.reference_version)
+    start, until = request.reference_start, request.reference_end
+    if (start is None) != (until is None):
+        missing = "reference_start" if start is None else "reference_end"
+        raise InputError(
+            "A window to compare with has a start and an end.",
+            field=missing,
+            remedy=f"Send {missing}, too, or neither.",
+        )
+    against = Span(start, until) if start is not None and until is not None else None
+    return Asked(request.window_start or usual.start, end, request.reference_version, against)
 
 
 def router() -> APIRouter:
