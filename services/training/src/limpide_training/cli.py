@@ -6,6 +6,7 @@ answers at once. Errors that a person can act on are printed as such, and end wi
 
 import importlib
 import sys
+import warnings
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
@@ -25,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "train": ("train", "Train, calibrate and register a model as challenger."),
     "promote": ("promote", "Make a registered version the champion, if it deserves it."),
     "publish": ("publish", "Put clients and their features into the store."),
+    "score-batch": ("score_batch", "Score many clients into Parquet, on this machine or on Spark."),
     "quality": ("quality", "Measure the recipe by repeated cross-validation."),
     "bootstrap": (
         "bootstrap",
@@ -51,7 +53,7 @@ class LazyCommands(TyperGroup):
         group = getattr(module, "app", None)
         if group is None:
             group = typer.Typer(add_completion=False)
-            group.command(name=cmd_name)(getattr(module, cmd_name))
+            group.command(name=cmd_name)(getattr(module, module_name))
         command = typer.main.get_command(group)
         command.name = cmd_name
         command.help = command.help or help_line
@@ -81,6 +83,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command; print an error as a person reads it, and exit with its code."""
     # Before a command is imported: MLflow reads some of it at import.
     configure_mlflow_client()
+    # Pandera imports PySpark wherever it is installed; it is given Arrow, never pandas.
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         sys.exit(app(args=given, prog_name="limpide", standalone_mode=False))

@@ -10,7 +10,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from limpide_credit.errors import NotFoundError
 from limpide_credit.features import CONCEPTS, Feature, FeatureSet, feature_set
-from limpide_training.feature_build import ENGINES, build_features
+from limpide_platform.settings import load_settings
+from limpide_training.feature_build import ENGINES, OnProgress, build_features
+from limpide_training.spark.engine import SPARK, Spark
+from limpide_training.storage import ObjectStoreSettings, folder
 
 app = typer.Typer(help="Describe a feature, build all of them.", no_args_is_help=True)
 
@@ -49,22 +52,37 @@ def describe_command(
 
 @app.command("build")
 def build_command(
-    prepared: Annotated[Path, typer.Argument(help="Prepared folder, from `limpide tables ingest`.")],
-    destination: Annotated[Path, typer.Argument(help="Parquet file to write.")],
-    engine: Annotated[str, typer.Option(help=f"{' or '.join(ENGINES)}.")] = ENGINES[0],
+    prepared: Annotated[
+        str, typer.Argument(help="Prepared folder, from `limpide tables ingest`; for Spark also s3a://.")
+    ],
+    destination: Annotated[
+        str, typer.Argument(help="Parquet file to write; for Spark a folder, here or s3a://.")
+    ],
+    engine: Annotated[str, typer.Option(help=f"{', '.join((*ENGINES, SPARK))}.")] = ENGINES[0],
+    numbers_a_range: Annotated[
+        int | None, typer.Option(min=1, help="Spark: client numbers a part takes [20000, or the tables'].")
+    ] = None,
 ) -> None:
-    """Build every feature of every client."""
+    """Build every feature of every client; Spark goes on where a build that was cut off had stopped."""
     columns = (TextColumn("building"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("building", total=None)
-        clients = build_features(
-            prepared,
-            destination,
-            engine,
-            lambda done, total: progress.update(task, completed=done, total=total),
-        )
+        tell = lambda done, total: progress.update(task, completed=done, total=total)  # noqa: E731 - a callback
+        if engine == SPARK:
+            clients = _on_spark(prepared, destination, tell, numbers_a_range)
+        else:
+            clients = build_features(Path(prepared), Path(destination), engine, tell)
     width = len(feature_set().names)
     Console().print(f"{clients:,} clients, {width} features, set {feature_set().version}: {destination}")
+
+
+def _on_spark(prepared: str, destination: str, tell: OnProgress, width: int | None) -> int:
+    store = load_settings(ObjectStoreSettings)
+    spark = Spark.of(store)
+    try:
+        return spark.build_features(folder(prepared, store), folder(destination, store), tell, width)
+    finally:
+        spark.close()
 
 
 def _unknown(name: str, features: FeatureSet) -> NotFoundError:

@@ -1,0 +1,1 @@
+"""Scoring of many clients at once, into Parquet by client range."""

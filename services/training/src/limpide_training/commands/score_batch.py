@@ -1,0 +1,105 @@
+"""`limpide score-batch`: the scores of many clients, into Parquet by client range."""
+
+from pathlib import Path
+from typing import Annotated, cast
+
+import typer
+from rich.console import Console
+
+from limpide_credit.contracts.shown_feature import Language
+from limpide_credit.errors import InputError, NotFoundError
+from limpide_credit.features import feature_set
+from limpide_platform.registry import CHAMPION, Registry
+from limpide_platform.settings import PlatformSettings, load_settings
+from limpide_training.batch.feature_files import open_features
+from limpide_training.batch.part_scorer import EXPLAIN, Explain
+from limpide_training.batch.scoring import Batch, score_here
+from limpide_training.feature_build import ENGINES, build_features
+from limpide_training.ingest import MANIFEST as TABLES
+from limpide_training.progress import Steps
+from limpide_training.spark.engine import SPARK, Spark, unknown_engine
+from limpide_training.storage import Folder, ObjectStoreSettings, folder
+
+_LANGUAGES = ("fr", "en")
+
+
+def score_batch(
+    data: Annotated[
+        str,
+        typer.Argument(help="Features that `features build` wrote, or a prepared folder; here or s3a://."),
+    ],
+    destination: Annotated[str, typer.Argument(help="Folder to write, or to go on with; here or s3a://.")],
+    engine: Annotated[str, typer.Option(help=f"{', '.join((*ENGINES, SPARK))}.")] = ENGINES[0],
+    version: Annotated[str | None, typer.Option(help="Registered version [the champion].")] = None,
+    explain: Annotated[
+        str, typer.Option(help="'no', 'concepts' (points of each), or 'reasons' (those too, checked).")
+    ] = "no",
+    language: Annotated[str, typer.Option(help="Of the reasons: fr or en.")] = "fr",
+    numbers_a_range: Annotated[
+        int | None, typer.Option(min=1, help="Client numbers a part takes [20000, or the input's].")
+    ] = None,
+    tracking_uri: Annotated[str | None, typer.Option(help="MLflow [LIMPIDE_TRACKING_URI].")] = None,
+) -> None:
+    """Score many clients with a registered model; go on where a job that was cut off had stopped."""
+    if engine not in {*ENGINES, SPARK}:
+        raise unknown_engine(engine, (*ENGINES, SPARK))
+    _known("--explain", explain, EXPLAIN)
+    _known("--language", language, _LANGUAGES)
+    settings = load_settings(PlatformSettings, tracking_uri=tracking_uri)
+    store = load_settings(ObjectStoreSettings)
+    place, output = folder(data, store), folder(destination, store)
+    registry = Registry(settings.tracking_uri, settings.registered_model)
+    bundle = registry.load(version or _champion(registry))
+    steps = Steps()
+    spark = Spark.of(store) if engine == SPARK else None
+    try:
+        place = _built(place, engine, spark, steps, numbers_a_range)
+        with steps.step("Read the clients") as step:
+            files = open_features(place, feature_set(), numbers_a_range)
+            step.result = f"{sum(files.ranges.values()):,} in {len(files.ranges):,} ranges"
+        batch = Batch(files, bundle, feature_set(), cast(Explain, explain), cast(Language, language))
+        with steps.step("Score", sum(files.ranges.values())) as step:
+            reach = lambda done, _: step.reach(done)  # noqa: E731 - a bar's callback
+            clients = spark.score(batch, output, reach) if spark else score_here(batch, output, reach)
+            step.result = f"{clients:,} clients, version {bundle.version}"
+    finally:
+        if spark:
+            spark.close()
+    Console().print(f"{clients:,} clients, version {bundle.version}: {output.address}", highlight=False)
+
+
+def _built(place: Folder, engine: str, spark: Spark | None, steps: Steps, width: int | None) -> Folder:
+    """Return the features at ``place``; those of a prepared folder are built, and kept in it."""
+    if not (place / TABLES).is_file():
+        return place
+    with steps.step("Build the features") as step:
+        if spark:
+            kept = place / "features-spark"
+            spark.build_features(place, kept, None, width)
+        else:
+            kept = place / "features.parquet"
+            build_features(Path(place.address), Path(kept.address), engine)
+        step.result = kept.address
+    return kept
+
+
+def _champion(registry: Registry) -> str:
+    version = registry.version_of(CHAMPION)
+    if version is None:
+        raise NotFoundError(
+            f"{registry.model_name} has no {CHAMPION}.",
+            field="alias",
+            value=CHAMPION,
+            remedy="Name a version with --version, or promote one with `limpide promote`.",
+        )
+    return version
+
+
+def _known(field: str, value: str, options: tuple[str, ...]) -> None:
+    if value not in options:
+        raise InputError(
+            f"There is no such {field.removeprefix('--')}.",
+            field=field,
+            value=value,
+            remedy=f"Give {', '.join(options)}.",
+        )
