@@ -1,0 +1,139 @@
+"""Derive the file for `docker stack deploy` from the compose file. Standard library only.
+
+    docker compose config --format json | python3 infra/swarm/make_stack.py > swarm.json
+
+Same images, settings, networks and health checks, with what Swarm has in place of what it has not:
+
+- nothing waits for another service: what comes up too early ends, or is not ready, and is tried again;
+- scoring, explainer and dashboard run in replicas on any node, and an update starts the new one first. The
+  password of scoring and of explainer is a secret of the swarm, since a volume is on one node only;
+- whatever keeps data or reads a file of this repository stays on the node with the label limpide=state;
+- a replica is found by the service's name as in compose (DNS, no virtual address), so the proxy and
+  Prometheus need no other configuration;
+- Swarm publishes on every address of every node, so only the proxy, the front end and Grafana are published.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+STATE = "node.labels.limpide == state"
+# Passwords that must be there on any node: service, name.
+SECRETS: Mapping[str, str] = {"scoring": "postgres_scoring", "explainer": "postgres_explainer"}
+REPLICATED = ("scoring", "explainer", "dashboard")
+PUBLISHED = ("proxy", "dashboard", "grafana")
+FOUND_BY_NAME = ("scoring", "explainer", "drift")
+# Made before, by `docker compose run secrets`: it needs no network, and Swarm cannot do without one.
+LEFT_OUT = ("secrets",)
+KEPT = (
+    *("cap_drop", "command", "entrypoint", "environment", "healthcheck", "image", "logging", "networks"),
+    *("read_only", "stop_grace_period", "user"),
+)
+SHARED_MEMORY = "/dev/shm"  # noqa: S108 - a mount point in the container
+UNITS = {"k": 1024, "m": 1024**2, "g": 1024**3}
+
+
+def stack(
+    project: Mapping[str, Any], replicas: Mapping[str, int], left_out: tuple[str, ...]
+) -> dict[str, Any]:
+    """Return the stack of a compose project, as `docker stack deploy` reads it."""
+    services = {
+        name: service(name, given, replicas.get(name, 1))
+        for name, given in project["services"].items()
+        if name not in {*LEFT_OUT, *left_out}
+    }
+    used = {
+        one["source"]
+        for made in services.values()
+        for one in made.get("volumes", ())
+        if one["type"] == "volume"
+    }
+    return {
+        "version": "3.13",
+        "services": services,
+        "networks": {
+            name: {"driver": "overlay", **({"internal": True} if given.get("internal") else {})}
+            for name, given in project["networks"].items()
+        },
+        "volumes": {name: {"name": project["volumes"][name]["name"]} for name in sorted(used)},
+        "secrets": {
+            password: {"external": True, "name": f"{project['name']}_{password}"}
+            for name, password in SECRETS.items()
+            if name in services
+        },
+    }
+
+
+def service(name: str, given: Mapping[str, Any], replicas: int) -> dict[str, Any]:
+    """Return one service of the stack."""
+    made = {key: given[key] for key in KEPT if given.get(key) is not None}
+    made["networks"] = list(given["networks"])
+    volumes = [volume(one) for one in given.get("volumes", ())]
+    if name in SECRETS:
+        volumes = [one for one in volumes if one["target"] != "/run/secrets"]
+        uid = given.get("user", "10001").split(":")[0]
+        made["secrets"] = [{"source": SECRETS[name], "target": SECRETS[name], "uid": uid, "mode": 0o400}]
+    pinned = bool(volumes)
+    volumes += [memory_folder(one) for one in given.get("tmpfs", ())]
+    if "shm_size" in given:
+        volumes.append(memory_folder(f"{SHARED_MEMORY}:size={given['shm_size']}"))
+    if volumes:
+        made["volumes"] = volumes
+    if name in PUBLISHED:
+        made["ports"] = [
+            {"target": one["target"], "published": int(one["published"]), "protocol": one["protocol"]}
+            for one in given.get("ports", ())
+        ]
+    job = given.get("restart", "").startswith("on-failure")
+    made["deploy"] = {
+        "replicas": replicas,
+        "restart_policy": {"condition": "on-failure" if job else "any", "delay": "5s"},
+        "update_config": {
+            "order": "start-first" if name in REPLICATED else "stop-first",
+            "parallelism": 1,
+            "failure_action": "rollback" if name in REPLICATED else "pause",
+        },
+        "resources": {"limits": {"memory": given["mem_limit"], "pids": given["pids_limit"]}},
+        **({"endpoint_mode": "dnsrr"} if name in FOUND_BY_NAME else {}),
+        **({"placement": {"constraints": [STATE]}} if pinned else {}),
+    }
+    return made
+
+
+def volume(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a volume or a folder of the node, without what compose adds to it."""
+    made = {key: given[key] for key in ("type", "source", "target", "read_only") if key in given}
+    if given.get("volume", {}).get("nocopy"):
+        made["volume"] = {"nocopy": True}
+    return made
+
+
+def memory_folder(given: str) -> dict[str, Any]:
+    """Return ``/tmp:size=64m,uid=1`` as a mount; anybody may write in it, so no owner is needed."""
+    target, _, options = given.partition(":")
+    size = dict(option.split("=") for option in options.split(","))["size"]
+    number = int(size[:-1]) * UNITS[size[-1]] if size[-1] in UNITS else int(size)
+    return {"type": "tmpfs", "target": target, "tmpfs": {"size": number}}
+
+
+def main() -> None:
+    """Read the resolved compose file, write the stack."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--scoring", type=int, default=2, metavar="REPLICAS")
+    parser.add_argument("--explainer", type=int, default=2, metavar="REPLICAS")
+    parser.add_argument(
+        "--without", action="append", default=[], metavar="SERVICE", help="leave a service out"
+    )
+    given = parser.parse_args()
+    replicas = {"scoring": given.scoring, "explainer": given.explainer}
+    made = stack(json.load(sys.stdin), replicas, tuple(given.without))
+    json.dump(made, sys.stdout, indent=2)
+    sys.stdout.write("\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,167 @@
+"""Two replicas of scoring behind the proxy: one dies, and no request is lost or recorded twice."""
+
+import json
+import socket
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+
+from limpide_credit.contracts.problems import ProblemAnswer
+
+pytestmark = pytest.mark.stack
+
+KILL = "import os, signal, sys; os.kill(int(sys.argv[1]), signal.SIGKILL)"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def replicas(stack):
+    """Names of the containers of two replicas; one is left at the end."""
+    scale(stack, 2)
+    yield containers(stack)
+    scale(stack, 1)
+
+
+@pytest.fixture
+def accounted(whole, load):
+    """The load; at the end there is one record for each answer, and the chain of all replicas verifies."""
+    with load:
+        more_answers(whole, load, 20)
+        yield load
+        more_answers(whole, load, 20)
+    answered = [answer["decision_id"] for answer in load.answers.values()]
+    assert None not in answered, "a request was never answered"
+    assert len(set(answered)) == len(answered)
+    assert load.records() == dict.fromkeys(answered, 1)
+    verified = whole.compose("run", "--rm", "--no-deps", "-T", "training", "decisions", "verify")
+    assert "broken" not in verified, verified
+
+
+def test_both_answer_and_prometheus_asks_each(whole, load, replicas):
+    rate = "sum by (instance) (increase(limpide_scoring_decisions_total[1m])) > 0"
+    with load:
+        whole.until(lambda: len(whole.metric(rate)) == 2, seconds=60, what="both record decisions")
+    assert len(whole.metric('up{job="scoring"} == 1')) == len(replicas) == 2
+    versions = whole.metric("count by (model_version) (limpide_scoring_model_info == 1)")
+    assert [value for _, value in versions] == [2]
+    assert not {"TwoModelsAnswer", "ServedVersionNotRegistrys"} & alerts(whole)
+
+
+def test_one_key_sent_to_both_at_once_is_one_decision(whole):
+    client_id = whole.clients()[0]
+    key = {"Idempotency-Key": f"replicas-{whole.number('SELECT count(*) FROM decisions')}"}
+
+    def ask(_):
+        return httpx.post(
+            f"{whole.scoring.base_url}/score", json={"client_id": client_id}, headers=key, timeout=20
+        )
+
+    with ThreadPoolExecutor(16) as threads:
+        answers = list(threads.map(ask, range(64)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.json()["decision_id"] for answer in answers}) == 1
+    recorded = f"SELECT count(*) FROM decisions WHERE idempotency_key = '{key['Idempotency-Key']}'"
+    assert whole.number(recorded) == 1
+
+
+def test_a_replica_is_killed_and_only_what_it_had_in_hand_is_asked_again(whole, accounted, replicas):
+    victim = inspect(whole, replicas[0])
+    whole.run(
+        *("docker", "run", "--rm", "--pid", "host", "--user", "0", "--entrypoint", "python"),
+        *(whole.container("secrets")["Image"], "-c", KILL, str(victim["State"]["Pid"])),
+    )
+    more_answers(whole, accounted, 100)
+    whole.until(lambda: ready(whole) == 2, seconds=120, what="the engine starts it again, the proxy finds it")
+    more_answers(whole, accounted, 50)
+    assert inspect(whole, replicas[0])["RestartCount"] == victim["RestartCount"] + 1
+    assert {trouble.split()[0] for trouble in accounted.troubles} <= {"503"}
+    assert "503 None" not in accounted.troubles, "each 503 says when to ask again"
+    # Four clients wait for one answer each: no more can be under way at once.
+    assert len(accounted.troubles) <= 4
+
+
+def test_a_reload_of_the_proxy_is_not_noticed(whole, accounted):
+    # Not by `docker kill`: the engine would take the proxy for stopped by hand, and not restart it below.
+    whole.compose("exec", "-T", "proxy", "sh", "-c", "kill -USR2 1")
+    more_answers(whole, accounted, 100)
+    assert accounted.troubles == []
+
+
+def test_the_proxy_is_killed_and_clients_ask_again(whole, accounted):
+    pid = str(whole.container("proxy")["State"]["Pid"])
+    whole.run(
+        *("docker", "run", "--rm", "--pid", "host", "--user", "0", "--entrypoint", "python"),
+        *(whole.container("secrets")["Image"], "-c", KILL, pid),
+    )
+    more_answers(whole, accounted, 50)
+
+
+def test_headers_and_limits_pass_through(whole):
+    sent = {"X-Request-ID": "replicas-1", "traceparent": f"00-{'a' * 32}-{'b' * 16}-01"}
+    answer = whole.scoring.post("/score", json={"client_id": whole.clients()[0]}, headers=sent)
+    assert answer.headers["X-Request-ID"] == "replicas-1"
+    assert "server" not in answer.headers
+    logged = [
+        line for line in whole.compose("logs", "--no-log-prefix", "scoring").splitlines() if "{" in line
+    ]
+    lines = [json.loads(line[line.index("{") :]) for line in logged if '"replicas-1"' in line]
+    assert {line["trace_id"] for line in lines} == {"a" * 32}
+    large = whole.scoring.post("/score", content=b"x" * (1024 * 1024 + 1))
+    assert large.status_code == 413
+    assert ProblemAnswer.model_validate(large.json()).error.code == "too_large"
+
+
+def test_what_is_not_http_gets_no_page(whole):
+    with socket.create_connection(("127.0.0.1", whole.scoring.base_url.port), timeout=10) as connection:
+        connection.sendall(b"what is this\r\n\r\n")
+        assert connection.recv(100) == b""
+
+
+def test_without_a_replica_the_proxy_says_so_as_a_service_would(whole):
+    whole.compose("stop", "--timeout", "10", "scoring")
+    try:
+        answer = whole.until(
+            lambda: found if (found := whole.scoring.get("/model")).status_code == 503 else None,
+            seconds=30,
+            what="503",
+        )
+        problem = ProblemAnswer.model_validate(answer.json()).error
+        assert (problem.code, problem.field) == ("unavailable", "replica")
+        assert problem.request_id == answer.headers["X-Request-ID"]
+        assert int(answer.headers["Retry-After"]) > 0
+    finally:
+        whole.compose("start", "scoring")
+        whole.wait_healthy()
+
+
+def scale(stack, count):
+    """Run so many replicas of scoring, and wait until they are ready."""
+    stack.compose(
+        *("up", "--detach", "--wait", "--no-deps", "--no-recreate", "--scale", f"scoring={count}", "scoring")
+    )
+    stack.until(lambda: ready(stack) == count, seconds=60, what=f"the proxy finds {count} replicas")
+
+
+def ready(stack):
+    """How many replicas of scoring the proxy would ask now."""
+    [(_, count)] = stack.metric('haproxy_backend_active_servers{proxy="scoring"}')
+    return count
+
+
+def containers(stack):
+    return stack.compose("ps", "--quiet", "scoring").split()
+
+
+def inspect(stack, container):
+    return json.loads(stack.run("docker", "inspect", container).stdout)[0]
+
+
+def alerts(stack):
+    """Names of the alerts that fire."""
+    return {labels["alertname"] for labels, _ in stack.metric('ALERTS{alertstate="firing"}')}
+
+
+def more_answers(stack, load, count, seconds=60):
+    """Wait until the load has got so many more answers."""
+    enough = len(load.answers) + count
+    stack.until(lambda: len(load.answers) >= enough, seconds=seconds, what=f"{count} more answers")
