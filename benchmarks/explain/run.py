@@ -231,7 +231,7 @@ def main() -> None:
     vectors = np.asarray(bundle.reference.vectors, dtype=np.float64)[chosen]
     used = np.take(vectors, model.positions, axis=1)
     models = {}
-    champion_rounds = dict.fromkeys(SIZES, arguments.rounds)
+    champion_rounds: dict[int, int] = dict.fromkeys(SIZES, arguments.rounds)
     for name, booster, rounds in (
         ("champion", model.booster, champion_rounds),
         ("larger", larger, LARGER_ROUNDS),
