@@ -6,19 +6,18 @@ each range's rows go through it by themselves. The result is one Parquet file, a
 
 import json
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from queue import SimpleQueue
-from typing import Any, Protocol, Self
+from threading import Lock
+from typing import Protocol, Self
 
 import ibis
 import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
-from polars.io.plugins import register_io_source
 
 from limpide_credit.errors import InputError
 from limpide_credit.features import FeatureSet, encode, feature_set
@@ -26,10 +25,7 @@ from limpide_training.files import whole_file
 from limpide_training.ingest import PreparedTables, load_manifest
 
 CLIENTS_AT_ONCE = 30_000
-# Polars hands a piece to a thread: a whole table would be one thread's work, and would not fit its cache.
-_ROWS_AT_ONCE = 15_000
-# DuckDB keeps two cores busy with one range; Polars waits for the slowest table of a range.
-_RANGES_AT_ONCE = {"duckdb": 1, "polars": 2}
+_RANGES_AT_ONCE = 2
 ENGINES = ("duckdb", "polars")
 
 _CLIENT = "SK_ID_CURR"
@@ -114,24 +110,13 @@ def built_frames(
     """Yield the features of a range of clients after the other: SK_ID_CURR, TARGET and every feature."""
     paths = {name: tables.path(name) for name in tables.rows}
     application = pl.read_parquet(paths["application"], columns=[_CLIENT, _OUTCOME]).sort(_CLIENT)
-    # A plan is bound to a range while it runs, so each of those that run at once needs a plan of its own.
-    plan, at_once = _engine(engine), _RANGES_AT_ONCE[engine]
-    idle: SimpleQueue[_Engine] = SimpleQueue()
-    for _ in range(at_once):
-        idle.put(plan(paths, features))
-
-    def computed(known: pl.DataFrame) -> pa.Table:
-        run = idle.get()
-        try:
-            return _frame(run, known)
-        finally:
-            idle.put(run)
-
-    with ThreadPoolExecutor(at_once) as pool:
+    run = _engine(engine)(paths, features)
+    # Two ranges are computed while the caller has a third.
+    with ThreadPoolExecutor(_RANGES_AT_ONCE) as pool:
         ahead: deque[Future[pa.Table]] = deque()
         for start in range(0, len(application), clients_at_once):
-            ahead.append(pool.submit(computed, application.slice(start, clients_at_once)))
-            if len(ahead) > at_once:
+            ahead.append(pool.submit(_frame, run, application.slice(start, clients_at_once)))
+            if len(ahead) > _RANGES_AT_ONCE:
                 yield ahead.popleft().result()
         while ahead:
             yield ahead.popleft().result()
@@ -140,7 +125,9 @@ def built_frames(
 def _frame(run: "_Engine", known: pl.DataFrame) -> pa.Table:
     """Return the features of the clients of a range, beside their outcome."""
     clients = known[_CLIENT]
-    frame = run(int(clients[0]), int(clients[-1])).sort(_CLIENT)
+    frame = run(int(clients[0]), int(clients[-1]))
+    if not frame[_CLIENT].is_sorted():
+        frame = frame.rechunk().sort(_CLIENT)
     frame.insert_column(1, known[_OUTCOME].cast(pl.Int64))
     return frame.to_arrow(compat_level=pl.CompatLevel.oldest())
 
@@ -192,18 +179,32 @@ class _Engine(Protocol):
 
 
 def _engine(name: str) -> Callable[[Mapping[str, Path], FeatureSet], _Engine]:
-    engines = {"duckdb": _Duckdb, "polars": _Polars}
-    if name not in engines:
+    if name not in ENGINES:
         raise InputError(
-            f"There is no engine {name}.", field="engine", value=name, remedy=f"Use {' or '.join(engines)}."
+            f"There is no engine {name}.", field="engine", value=name, remedy=f"Use {' or '.join(ENGINES)}."
         )
-    return engines[name]
+    return _polars if name == "polars" else _Duckdb
+
+
+def _polars(paths: Mapping[str, Path], features: FeatureSet) -> _Engine:
+    try:
+        # Here, since it needs numba, which takes a second and is not to be had everywhere.
+        from limpide_training.polars_engine import PolarsEngine
+    except ImportError as error:
+        raise InputError(
+            "The engine polars needs numba, which is not installed.",
+            field="engine",
+            value="polars",
+            remedy="Use duckdb, or install limpide-credit with its extra 'kernel'.",
+        ) from error
+    return PolarsEngine(paths, features)
 
 
 class _Duckdb:
     """The range is a pair of variables that views of the files refer to."""
 
     def __init__(self, paths: Mapping[str, Path], features: FeatureSet) -> None:
+        self._one_range = Lock()
         self._connection = ibis.duckdb.connect(memory_limit="1800MB")
         for name, path in paths.items():
             quoted = str(path).replace("'", "''")
@@ -216,34 +217,9 @@ class _Duckdb:
         )
 
     def __call__(self, first: int, last: int) -> pl.DataFrame:
-        self._connection.raw_sql(f"SET VARIABLE first = {first}; SET VARIABLE last = {last}")
-        return pl.DataFrame(self._connection.raw_sql(self._sql).to_arrow_table())
-
-
-class _Polars:
-    """The range is read by a source that the compiled plan asks each time that it runs."""
-
-    def __init__(self, paths: Mapping[str, Path], features: FeatureSet) -> None:
-        self._range = (0, 0)
-        connection = ibis.polars.connect()
-        tables = {name: connection.create_table(name, self._source(path)) for name, path in paths.items()}
-        self._plan: pl.LazyFrame = connection.compile(features.build(tables))
-
-    def __call__(self, first: int, last: int) -> pl.DataFrame:
-        self._range = (first, last)
-        return self._plan.collect(engine="streaming")
-
-    def _source(self, path: Path) -> pl.LazyFrame:
-        def read(columns: Sequence[str] | None, predicate: Any, rows: int | None, _size: int | None) -> Any:
-            frame = pl.scan_parquet(path).filter(pl.col(_CLIENT).is_between(*self._range))
-            if predicate is not None:
-                frame = frame.filter(predicate)
-            if columns is not None:
-                frame = frame.select(columns)
-            whole = frame.head(rows).collect() if rows is not None else frame.collect()
-            yield from whole.iter_slices(_ROWS_AT_ONCE)
-
-        return register_io_source(read, schema=pl.scan_parquet(path).collect_schema())
+        with self._one_range:
+            self._connection.raw_sql(f"SET VARIABLE first = {first}; SET VARIABLE last = {last}")
+            return pl.DataFrame(self._connection.raw_sql(self._sql).to_arrow_table())
 
 
 class _Writer:

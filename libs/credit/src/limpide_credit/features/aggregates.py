@@ -135,12 +135,16 @@ class Summary:
 
     def per_client(self, tables: Mapping[str, Rows]) -> Rows:
         """Return one row a client: SK_ID_CURR and every aggregate; clients without rows are absent."""
+        masked = self.masked(tables)
+        values = {one.name: _STATISTICS[one.statistic](masked, one.column) for one in self.aggregates}
+        return masked.group_by(CLIENT).aggregate(**values)
+
+    def masked(self, tables: Mapping[str, Rows]) -> Rows:
+        """Return what is summarised: each row's client, weight and measures, null outside their subsets."""
         rows = self.rows(tables)
         columns = {one.column: _masked(rows, one) for one in self.aggregates}
         kept = [CLIENT, WEIGHT] if WEIGHT in rows.columns else [CLIENT]
-        masked = rows.select(*kept, **columns)
-        values = {one.name: _STATISTICS[one.statistic](masked, one.column) for one in self.aggregates}
-        return masked.group_by(CLIENT).aggregate(**values)
+        return rows.select(*kept, **columns)
 
 
 def measures(entries: str, **derived: Callable[[Rows], Value]) -> dict[str, Measure]:

@@ -1,6 +1,6 @@
 """All clients at once: history summarised, joined to the applications, and the features of one row on top."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import ibis
 import ibis.expr.types as ir
@@ -45,12 +45,22 @@ def client_source(parts: Sequence[Summary]) -> ir.Table:
 def with_history(tables: Mapping[str, ir.Table], parts: Sequence[Summary]) -> ir.Table:
     """Return one row a client: facts as given and all aggregates, those of absent tables null."""
     joined = given_facts(tables["application"])
-    present = [part for part in parts if HISTORY_NEEDS.get(part.table, {part.table}) <= tables.keys()]
+    present = with_rows(parts, tables)
     for part in present:
         joined = joined.left_join(part.per_client(tables), CLIENT, rname=f"{{name}}_{part.table}")
     known = {one.name: _filled(joined[one.name], one.empty) for part in present for one in part.aggregates}
-    absent = {one.name: _constant(None) for part in parts if part not in present for one in part.aggregates}
-    return joined.select(CLIENT, *APPLICATION_FACTS, **known, **absent)
+    return with_absent(joined.select(CLIENT, *APPLICATION_FACTS, **known), parts)
+
+
+def with_rows(parts: Sequence[Summary], tables: Collection[str]) -> list[Summary]:
+    """Return the summaries whose tables are all among ``tables``."""
+    return [part for part in parts if HISTORY_NEEDS.get(part.table, {part.table}) <= set(tables)]
+
+
+def with_absent(clients: ir.Table, parts: Sequence[Summary]) -> ir.Table:
+    """Return ``clients`` with every aggregate, null for those that it has not."""
+    names = (one.name for part in parts for one in part.aggregates)
+    return clients.mutate(**{name: _constant(None) for name in names if name not in clients.columns})
 
 
 def without_history(application: ir.Table, parts: Sequence[Summary]) -> ir.Table:

@@ -15,6 +15,7 @@ from limpide_credit.features.assembly import (
     client_source,
     row_features,
     summaries,
+    with_absent,
     with_clean_facts,
     with_history,
     without_history,
@@ -97,6 +98,13 @@ class FeatureSet:
         straight from it is null. ``bureau_balance`` without ``bureau`` counts as absent.
         """
         return self._ordered(with_history(tables, self.summaries))
+
+    def of_summaries(self, clients: ir.Table) -> ir.Table:
+        """Return what ``build`` returns, from its clients' facts as given and their aggregates.
+
+        An aggregate that ``clients`` has not is null, as that of an absent table.
+        """
+        return self._ordered(with_absent(clients, self.summaries))
 
     def blank_history(self, application: ir.Table) -> ir.Table:
         """Return what ``build`` returns for the same applications of people without any history."""

@@ -1,0 +1,109 @@
+"""Features of a range of clients in Polars: rows by a plan of each table, each client's statistics by runs.
+
+Grouping hundreds of columns is most of the work, and rows that come sorted by client need no hash table for
+it (`limpide_credit.features.grouping`). What comes out is in the order of the clients, so that nothing is
+joined or sorted afterwards; the features of one row are a plan again.
+"""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import ibis
+import numpy as np
+import polars as pl
+from polars.io.plugins import register_io_source
+
+from limpide_credit.features import FeatureSet
+from limpide_credit.features.aggregates import CLIENT, WEIGHT, Summary
+from limpide_credit.features.assembly import given_facts, with_rows
+from limpide_credit.features.grouping import Piece, measured, summarised
+
+# Polars hands a piece to a thread: a whole table would be one thread's work, and would not fit its cache.
+_ROWS_AT_ONCE = 15_000
+
+
+class PolarsEngine:
+    """Computes the features of the clients whose numbers lie between two bounds.
+
+    Two calls at once help each other: one range is summarised while another's rows are finished.
+
+    Parameters
+    ----------
+    paths
+        The Parquet file of each table, sorted by client.
+    features
+        What is computed.
+    """
+
+    def __init__(self, paths: Mapping[str, Path], features: FeatureSet) -> None:
+        # What the plans' sources read, so each is one call's until its lock is given back.
+        self._range, self._summarising = (0, 0), Lock()
+        self._clients, self._finishing = pl.DataFrame(), Lock()
+        connection = ibis.polars.connect()
+        tables = {name: connection.create_table(name, self._rows(path)) for name, path in paths.items()}
+        self._facts: pl.LazyFrame = connection.compile(given_facts(tables["application"]))
+        self._summaries: list[tuple[Summary, pl.LazyFrame]] = [
+            (part, connection.compile(part.masked(tables))) for part in with_rows(features.summaries, tables)
+        ]
+        aggregates = {one.name: pl.Float64() for part, _ in self._summaries for one in part.aggregates}
+        schema = pl.Schema(dict(self._facts.collect_schema()) | aggregates)
+        clients = connection.create_table("client", register_io_source(self._read_clients, schema=schema))
+        self._features: pl.LazyFrame = connection.compile(features.of_summaries(clients))
+
+    def __call__(self, first: int, last: int) -> pl.DataFrame:
+        """Return the features of the clients from ``first`` to ``last``, numbers rising."""
+        with self._summarising:
+            self._range = (first, last)
+            clients = self._summarised()
+        with self._finishing:
+            self._clients = clients
+            return self._features.collect()
+
+    def _summarised(self) -> pl.DataFrame:
+        """Return the facts and the aggregates of the clients of the present range."""
+        facts = self._facts.collect().sort(CLIENT)
+        clients = facts[CLIENT].to_numpy()
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            aggregates = pool.map(lambda part: _aggregates(part, clients), self._summaries)
+            return facts.hstack([column for columns in aggregates for column in columns])
+
+    def _rows(self, path: Path) -> pl.LazyFrame:
+        """Return a source that reads the rows of the present range each time that it is asked."""
+
+        def read(columns: Sequence[str] | None, predicate: Any, rows: int | None, _size: int | None) -> Any:
+            frame = pl.scan_parquet(path).filter(pl.col(CLIENT).is_between(*self._range))
+            if predicate is not None:
+                frame = frame.filter(predicate)
+            if columns is not None:
+                frame = frame.select(columns)
+            whole = frame.head(rows).collect() if rows is not None else frame.collect()
+            yield from whole.iter_slices(_ROWS_AT_ONCE)
+
+        return register_io_source(read, schema=pl.scan_parquet(path).collect_schema())
+
+    def _read_clients(
+        self, columns: Sequence[str] | None, predicate: Any, rows: int | None, _size: int | None
+    ) -> Iterator[pl.DataFrame]:
+        frame = self._clients.lazy()
+        if predicate is not None:
+            frame = frame.filter(predicate)
+        if columns is not None:
+            frame = frame.select(columns)
+        yield (frame.head(rows) if rows is not None else frame).collect()
+
+
+def _aggregates(part: tuple[Summary, pl.LazyFrame], clients: np.ndarray) -> list[pl.Series]:
+    summary, plan = part
+    names = measured(summary)
+    rows = plan.collect(engine="streaming")
+    found = summarised(summary, (_piece(rows, names) for rows in rows.iter_slices(_ROWS_AT_ONCE)), clients)
+    return [pl.Series(name, values, nan_to_null=True) for name, values in found.items()]
+
+
+def _piece(rows: pl.DataFrame, names: list[str]) -> Piece:
+    weights = rows[WEIGHT].to_numpy() if WEIGHT in rows.columns else np.empty(0)
+    return Piece(rows[CLIENT].to_numpy(), rows.select(names).to_numpy(order="fortran"), weights)
