@@ -2,13 +2,14 @@
 
     python benchmarks/drift/run.py [--decisions 100000] [--windows 200]
 
-Three things, on a champion trained on 3,000 generated clients and on people whom it never saw:
+Four things, the first three on a champion trained on 3,000 generated clients and on people whom it never saw:
 
 - **cost**: reading and comparing 100,000 decisions of every feature from a SQLite store, in a process of its
   own; and Evidently's preset beside our comparison on one smaller frame: the whole would take it ten minutes.
 - **false alarms**: windows of 1,000 people who come as usual, each drawn with a seed of its own.
 - **shifts**: what is found of each of the generator's named shifts, and the AUC that was expected (CBPE)
   beside the one that came true.
+- **outcomes**: how many a second the store takes as a file, and one by one, on SQLite and PostgreSQL.
 """
 
 import argparse
@@ -24,8 +25,9 @@ from typing import Any
 import numpy as np
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parent)]
+sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parents[1] / "tests" / "fixtures")]
 
+from outcomes import outcomes  # noqa: E402
 from pools import SIZES, Pool, pool  # noqa: E402
 from scoring.scene import scene  # noqa: E402
 from windows import Champion, found_of  # noqa: E402
@@ -85,13 +87,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--decisions", type=int, default=100_000)
     parser.add_argument("--windows", type=int, default=200)
-    parser.add_argument("--only", choices=["cost", "false_alarms", "shifts"])
+    parser.add_argument("--only", choices=["cost", "false_alarms", "shifts", "outcomes"])
     given = parser.parse_args()
     results_file = HERE / "results.json"
     results = json.loads(results_file.read_text()) if results_file.exists() else {}
     started = time.perf_counter()
     if given.only in (None, "cost"):
         results["cost"] = cost(given.decisions)
+    if given.only in (None, "outcomes"):
+        results["outcomes"] = outcomes()
     if given.only in (None, "false_alarms", "shifts"):
         champion = Champion.of(scene().registry)
         if given.only != "shifts":

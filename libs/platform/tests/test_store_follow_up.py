@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from limpide_credit.errors import ConflictError, InputError, NotFoundError
+from limpide_credit.errors import ConflictError, InputError, LimpideError, NotFoundError
+from limpide_platform.store import Observed
 
 LONG_AGO = datetime(2026, 1, 15, 9, tzinfo=UTC)
 
@@ -120,3 +121,33 @@ def test_the_same_outcome_of_several_processes_is_recorded_once(store, decided):
     with ThreadPoolExecutor(6) as threads:
         assert len(set(threads.map(add, range(12)))) == 1
     assert store.outcomes.ledger.head().count == 1
+
+
+def test_many_outcomes_are_taken_together_and_wrong_ones_hinder_no_other(store, new_decision):
+    ids = [one.id for one in store.decisions.append([new_decision(at=LONG_AGO) for _ in range(1203)])]
+    late = LONG_AGO + timedelta(days=200)
+    known = store.outcomes.add(ids[0], "repaid", late)
+    given = [Observed(one, "repaid", late) for one in ids]
+    wrong = {
+        1: (Observed("unheard", "repaid", late), NotFoundError),
+        2: (Observed(ids[2], "late", late), InputError),
+        3: (Observed(ids[3], "repaid", LONG_AGO - timedelta(days=1)), InputError),
+        4: (Observed(ids[0], "defaulted", late), ConflictError),
+        5: (Observed("nul\0", "repaid", late), NotFoundError),
+        # The record that it contradicts is one of the same transaction, and of the one before.
+        900: (Observed(ids[10], "defaulted", late), ConflictError),
+        1202: (Observed(ids[10], "defaulted", late), ConflictError),
+    }
+    for place, (one, _) in wrong.items():
+        given[place] = one
+    given[6] = given[7]
+    added = store.outcomes.add_many(given)
+    assert {place: type(one) for place, one in enumerate(added) if isinstance(one, LimpideError)} == {
+        place: kind for place, (_, kind) in wrong.items()
+    }
+    assert added[0] == known and added[6] == added[7]
+    assert store.outcomes.ledger.head().count == len(given) - len(wrong) - 1
+    assert store.outcomes.ledger.verify() == []
+    # Sent again, it changes nothing.
+    assert [str(one) for one in store.outcomes.add_many(given)] == [str(one) for one in added]
+    assert store.outcomes.ledger.head().count == len(given) - len(wrong) - 1

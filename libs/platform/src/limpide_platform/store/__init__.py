@@ -18,7 +18,7 @@ from limpide_platform.store.decisions import Decisions
 from limpide_platform.store.drift_runs import TRAINING, DriftRun, DriftRuns
 from limpide_platform.store.ledger import Ledger
 from limpide_platform.store.migration import check_revision, migrate
-from limpide_platform.store.outcomes import Outcome, Outcomes
+from limpide_platform.store.outcomes import Observed, Outcome, Outcomes
 from limpide_platform.store.overrides import Override, Overrides
 from limpide_platform.store.queue import Queue, QueueFilter, QueueLine
 from limpide_platform.store.verification import ChainFault, Head
@@ -39,6 +39,7 @@ __all__ = [
     "DriftRuns",
     "Head",
     "NewDecision",
+    "Observed",
     "Outcome",
     "Outcomes",
     "Override",
@@ -110,7 +111,7 @@ def open_store(url: str | URL, *, pool_size: int = 5) -> Store:
         decisions,
         DecisionVectors(database),
         Overrides(database, decisions),
-        Outcomes(database, decisions),
+        Outcomes(database),
         DriftRuns(database),
         Queue(database),
     )

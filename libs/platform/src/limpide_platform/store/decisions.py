@@ -142,12 +142,7 @@ class Decisions:
             lambda connection: connection.execute(_BY_ID, {"wanted": decision_id}).mappings().first()
         )
         if row is None:
-            raise NotFoundError(
-                f"There is no decision {decision_id}.",
-                field="decision_id",
-                value=decision_id,
-                remedy="Take the id from the answer to POST /score.",
-            )
+            raise no_decision(decision_id)
         return from_columns(dict(row))
 
     def count(self) -> int:
@@ -259,6 +254,16 @@ def _key(row: Mapping[str, Any]) -> dict[str, Any]:
         "decision_id": row["id"],
         "at": row["at"],
     }
+
+
+def no_decision(decision_id: str) -> NotFoundError:
+    """Return what is said of a decision that is not recorded."""
+    return NotFoundError(
+        f"There is no decision {decision_id}.",
+        field="decision_id",
+        value=decision_id,
+        remedy="Take the id from the answer to POST /score.",
+    )
 
 
 def _other_request(key: str | None) -> ConflictError:

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Request
 from limpide_credit.contracts.decisions import OutcomeAnswer, OutcomeRequest
 from limpide_credit.contracts.drift import OutcomeProblem, OutcomesAnswer
 from limpide_credit.contracts.problems import Problem
-from limpide_credit.errors import LimpideError, UnavailableError
+from limpide_credit.errors import LimpideError
 from limpide_drift.outcome_file import rows_of
 from limpide_drift.runtime import Runtime
 from limpide_platform.http.exchange import Exchange, read_body
-from limpide_platform.store import Store
+from limpide_platform.store import Observed, Outcome
 
 _SHOWN = 100
 
@@ -21,8 +21,8 @@ async def record_outcomes(request: Request) -> OutcomesAnswer:
 
     CSV begins with `decision_id,outcome,observed_at`. A late outcome is welcome, the same one again changes
     nothing, and one that contradicts what is recorded is refused, as is one before its decision. A single
-    wrong outcome is answered with its error; of several, the right ones are recorded beside the wrong ones'
-    errors.
+    wrong outcome is answered with its error; of several, the right ones are recorded, a thousand a
+    transaction, beside the wrong ones' errors.
     """
     runtime: Runtime = request.app.state.runtime
     exchange = Exchange.of(request.scope)
@@ -35,37 +35,28 @@ async def record_outcomes(request: Request) -> OutcomesAnswer:
 
 
 def _record(runtime: Runtime, rows: list[OutcomeRequest | LimpideError], request_id: str) -> OutcomesAnswer:
-    store = runtime.store.store()
-    recorded: list[OutcomeAnswer] = []
-    problems: list[OutcomeProblem] = []
-    for place, row in enumerate(rows):
-        try:
-            recorded.append(_add(store, row))
-        except UnavailableError:
-            # What is recorded stays; the whole file can be sent again.
-            raise
-        except LimpideError as error:
-            runtime.metrics.outcomes.labels("refused").inc()
-            if len(rows) == 1:
-                raise
-            problems.append(
-                OutcomeProblem(row=place, error=Problem(**error.as_dict(), request_id=request_id))
-            )
-        else:
-            runtime.metrics.outcomes.labels("recorded").inc()
+    readable = [row for row in rows if isinstance(row, OutcomeRequest)]
+    added = iter(
+        runtime.store.store().outcomes.add_many(
+            [Observed(row.decision_id, row.outcome, row.observed_at) for row in readable]
+        )
+    )
+    results = [next(added) if isinstance(row, OutcomeRequest) else row for row in rows]
+    recorded = [one for one in results if isinstance(one, Outcome)]
+    refused = [(place, one) for place, one in enumerate(results) if isinstance(one, LimpideError)]
+    runtime.metrics.outcomes.labels("recorded").inc(len(recorded))
+    runtime.metrics.outcomes.labels("refused").inc(len(refused))
+    if len(rows) == 1 and refused:
+        raise refused[0][1]
     return OutcomesAnswer(
         recorded=len(recorded),
-        refused=len(problems),
-        problems=problems[:_SHOWN],
-        outcomes=recorded[:_SHOWN],
+        refused=len(refused),
+        problems=[
+            OutcomeProblem(row=place, error=Problem(**error.as_dict(), request_id=request_id))
+            for place, error in refused[:_SHOWN]
+        ],
+        outcomes=[OutcomeAnswer.model_validate(one, from_attributes=True) for one in recorded[:_SHOWN]],
     )
-
-
-def _add(store: Store, row: OutcomeRequest | LimpideError) -> OutcomeAnswer:
-    if isinstance(row, LimpideError):
-        raise row
-    added = store.outcomes.add(row.decision_id, row.outcome, row.observed_at)
-    return OutcomeAnswer.model_validate(added, from_attributes=True)
 
 
 def router() -> APIRouter:
