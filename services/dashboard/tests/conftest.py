@@ -30,6 +30,7 @@ def opened(monkeypatch: pytest.MonkeyPatch, services: FakeServices) -> Opened:
 
     def page(word: str, **address: object) -> AppTest:
         st.cache_resource.clear()
+        st.cache_data.clear()
         first = {word: app.PAGES[word]}
         monkeypatch.setattr(app, "PAGES", {**first, **app.PAGES})
         monkeypatch.setattr(app, "connect", connected)

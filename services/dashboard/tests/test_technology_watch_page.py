@@ -1,5 +1,6 @@
 """The study of product categories: what is shown with MLflow, without it, and of invented products."""
 
+import json
 from html import escape
 
 import httpx
@@ -8,6 +9,7 @@ from dashboard_bench import Opened, text_of
 
 from limpide_credit.contracts.product_study import Points, ProductPoints, ProductStudy
 from limpide_dashboard.catalogue import catalogue
+from limpide_dashboard.pages import technology_watch
 from limpide_dashboard.product_study import find_study
 
 ADDRESS = "http://mlflow.test:5000"
@@ -109,6 +111,24 @@ def test_an_encoder_without_weights_says_so_and_has_no_figure(opened: Opened):
     said = text_of(opened("technology_watch", lang="en"))
     row = said[said.index("<td>DeBERTa-large</td>") :].partition("</tr>")[0]
     assert "weights absent" in row and "below DeBERTa-base" in row and "0." not in row
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_maps_name_each_product_once_by_category_and_once_by_cluster(
+    opened: Opened, language: str, monkeypatch: pytest.MonkeyPatch
+):
+    study, _ = shipped()
+    found = find_study(ADDRESS, 1.0, mlflow(study, with_points(study)))
+    monkeypatch.setattr(technology_watch, "find_study", lambda *_: found)
+    page = opened("technology_watch", lang=language)
+    assert not page.exception
+    charts = [json.loads(chart.proto.spec) for chart in page.main.get("plotly_chart")]
+    maps = [chart for chart in charts if chart["data"][0]["type"] == "scatter"]
+    assert len(maps) == 2
+    for drawn in maps:
+        named = [text for trace in drawn["data"] for text in trace.get("text", ())]
+        assert sorted(name.partition("<br>")[0] for name in named) == ["Product 0", "Product 1", "Product 2"]
+    assert catalogue(language)("technology_watch.no_maps") not in [one.value for one in page.caption]
 
 
 def test_the_confusions_are_those_of_the_encoder_chosen(opened: Opened):

@@ -67,6 +67,14 @@ def test_a_file_that_is_no_catalogue_is_refused_by_its_name(tmp_path, content):
         read_catalogue(file)
 
 
+def test_a_folder_stands_for_the_one_file_in_it(write_catalogue):
+    path = write_catalogue()
+    assert read_catalogue(path.parent).names == read_catalogue(path).names
+    (path.parent / "other.csv").write_text("a,b\n")
+    with pytest.raises(InputError, match="holds 2 CSV files"):
+        read_catalogue(path.parent)
+
+
 def test_a_file_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(InputError, match="cannot be read"):
         read_catalogue(tmp_path / "none.csv")

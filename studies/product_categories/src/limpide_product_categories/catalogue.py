@@ -156,7 +156,23 @@ def name_lines(lines: Sequence[int]) -> str:
     return f"line{'s' if len(lines) > 1 else ''} {shown}{more}"
 
 
+def _the_file(path: Path) -> Path:
+    """Return the CSV file that ``path`` is, or that it alone holds."""
+    if not path.is_dir():
+        return path
+    files = sorted(path.glob("*.csv"))
+    if len(files) != 1:
+        raise InputError(
+            f"The folder {path} holds {len(files)} CSV files.",
+            field="data",
+            value=", ".join(file.name for file in files[:_ROWS_NAMED]) or path,
+            remedy="Name the one CSV file of products.",
+        )
+    return files[0]
+
+
 def _read_csv(path: Path) -> pd.DataFrame:
+    path = _the_file(path)
     try:
         return pd.read_csv(path, dtype=str, keep_default_na=True)
     except OSError as error:
