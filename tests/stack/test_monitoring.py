@@ -155,6 +155,19 @@ def test_dashboards_hold_to_grafanas_schema(dashboards):
         assert "id" not in dashboard, name
 
 
+def test_every_panel_asks_a_question_and_every_board_leads_on(dashboards):
+    for name, dashboard in dashboards.items():
+        links = {(one["type"], one.get("url")) for one in dashboard["links"]}
+        assert {("link", "/d/limpide-runbook"), ("link", "http://localhost:8501")} <= links, name
+        assert [one["tags"] for one in dashboard["links"] if one["type"] == "dashboards"] == [["limpide"]]
+        assert "limpide" in dashboard["tags"], name
+        for panel in panels(dashboard):
+            if panel["type"] not in {"row", "text"}:
+                assert panel["title"].endswith("?"), panel["title"]
+                assert panel["description"], panel["title"]
+                assert panel["fieldConfig"]["defaults"]["unit"], panel["title"]
+
+
 def test_dashboards_are_what_their_program_writes(stack, tmp_path, dashboards):
     program = stack.folder / "infra/grafana/make_dashboards.py"
     subprocess.run([sys.executable, program, tmp_path], check=True, timeout=60)

@@ -159,6 +159,8 @@ def test_an_outcome_of_no_decision_or_before_it_is_refused(service, sqlite_store
     before = {"decision_id": one, **OUTCOME, "observed_at": (START - timedelta(days=1)).isoformat()}
     assert error(service.ask("POST", "/outcomes", json=before), 422)["field"] == "observed_at"
     assert sqlite_store.outcomes.ledger.head().count == 0
+    assert service.figure("limpide_drift_outcomes_total", result="refused") == 2
+    assert service.run().json()["state"] == "done"
 
 
 @pytest.mark.parametrize("kind", ["text/csv", "application/x-ndjson", "application/json"])
