@@ -28,6 +28,7 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parents[1] / "tests" / "fixtures")]
 
 from outcomes import outcomes  # noqa: E402
+from picture import draw  # noqa: E402
 from pools import SIZES, Pool, pool  # noqa: E402
 from scoring.scene import scene  # noqa: E402
 from windows import Champion, found_of  # noqa: E402
@@ -102,6 +103,7 @@ def main() -> None:
             results["false_alarms"] = false_alarms(champion, pool("none"), given.windows)
         if given.only != "false_alarms":
             results["shifts"] = dict(shifts(champion))
+            draw(results["shifts"])
     results_file.write_text(json.dumps(results, indent=2) + "\n")
     print(json.dumps(results, indent=2))
     print(f"{time.perf_counter() - started:.0f} s", file=sys.stderr)
