@@ -5,12 +5,13 @@
 Same images, settings, networks and health checks, with what Swarm has in place of what it has not:
 
 - nothing waits for another service: what comes up too early ends, or is not ready, and is tried again;
-- scoring, explainer and dashboard run in replicas on any node, and an update starts the new one first. The
-  password of scoring and of explainer is a secret of the swarm, since a volume is on one node only;
-- whatever keeps data or reads a file of this repository stays on the node with the label limpide=state;
-- a replica is found by the service's name as in compose (DNS, no virtual address), so the proxy and
-  Prometheus need no other configuration;
-- Swarm publishes on every address of every node, so only the proxy, the front end and Grafana are published.
+- scoring and explainer run in replicas on any node, and an update starts the new one first. Their passwords
+  are secrets of the swarm, since a volume is on one node only;
+- whatever keeps data, reads a file of this repository or is published stays on the node with the label
+  limpide=state, and its ports are that node's;
+- a service's name means its replicas, as in compose (DNS, no virtual address), so the proxy and Prometheus
+  need no other configuration, and nodes need no IPVS;
+- Swarm publishes on every address of a node, so only the proxy, the front end and Grafana are published.
 """
 
 import argparse
@@ -22,9 +23,8 @@ from typing import Any
 STATE = "node.labels.limpide == state"
 # Passwords that must be there on any node: service, name.
 SECRETS: Mapping[str, str] = {"scoring": "postgres_scoring", "explainer": "postgres_explainer"}
-REPLICATED = ("scoring", "explainer", "dashboard")
+REPLICATED = ("scoring", "explainer")
 PUBLISHED = ("proxy", "dashboard", "grafana")
-FOUND_BY_NAME = ("scoring", "explainer", "drift")
 # Made before, by `docker compose run secrets`: it needs no network, and Swarm cannot do without one.
 LEFT_OUT = ("secrets",)
 KEPT = (
@@ -50,6 +50,10 @@ def stack(
         for one in made.get("volumes", ())
         if one["type"] == "volume"
     }
+    everything = {
+        **{name: {"name": given["name"]} for name, given in project["volumes"].items()},
+        **memory_volumes(project["services"]),
+    }
     return {
         "version": "3.13",
         "services": services,
@@ -57,7 +61,7 @@ def stack(
             name: {"driver": "overlay", **({"internal": True} if given.get("internal") else {})}
             for name, given in project["networks"].items()
         },
-        "volumes": {name: {"name": project["volumes"][name]["name"]} for name in sorted(used)},
+        "volumes": {name: everything[name] for name in sorted(used)},
         "secrets": {
             password: {"external": True, "name": f"{project['name']}_{password}"}
             for name, password in SECRETS.items()
@@ -75,15 +79,15 @@ def service(name: str, given: Mapping[str, Any], replicas: int) -> dict[str, Any
         volumes = [one for one in volumes if one["target"] != "/run/secrets"]
         uid = given.get("user", "10001").split(":")[0]
         made["secrets"] = [{"source": SECRETS[name], "target": SECRETS[name], "uid": uid, "mode": 0o400}]
-    pinned = bool(volumes)
-    volumes += [memory_folder(one) for one in given.get("tmpfs", ())]
+    pinned = bool(volumes) or name in PUBLISHED
+    volumes += [memory_folder(name, one) for one in given.get("tmpfs", ())]
     if "shm_size" in given:
-        volumes.append(memory_folder(f"{SHARED_MEMORY}:size={given['shm_size']}"))
+        volumes.append(memory_folder(name, f"{SHARED_MEMORY}:size={given['shm_size']}"))
     if volumes:
         made["volumes"] = volumes
     if name in PUBLISHED:
         made["ports"] = [
-            {"target": one["target"], "published": int(one["published"]), "protocol": one["protocol"]}
+            {"target": one["target"], "published": int(one["published"]), "mode": "host"}
             for one in given.get("ports", ())
         ]
     job = given.get("restart", "").startswith("on-failure")
@@ -96,7 +100,7 @@ def service(name: str, given: Mapping[str, Any], replicas: int) -> dict[str, Any
             "failure_action": "rollback" if name in REPLICATED else "pause",
         },
         "resources": {"limits": {"memory": given["mem_limit"], "pids": given["pids_limit"]}},
-        **({"endpoint_mode": "dnsrr"} if name in FOUND_BY_NAME else {}),
+        "endpoint_mode": "dnsrr",
         **({"placement": {"constraints": [STATE]}} if pinned else {}),
     }
     return made
@@ -110,12 +114,36 @@ def volume(given: Mapping[str, Any]) -> dict[str, Any]:
     return made
 
 
-def memory_folder(given: str) -> dict[str, Any]:
-    """Return ``/tmp:size=64m,uid=1`` as a mount; anybody may write in it, so no owner is needed."""
+def memory_folder(name: str, given: str) -> dict[str, Any]:
+    """Return ``/tmp:size=64m`` as a mount; with an owner, a volume: Swarm's own mounts have none."""
     target, _, options = given.partition(":")
-    size = dict(option.split("=") for option in options.split(","))["size"]
+    if "uid=" in options:
+        return {
+            "type": "volume",
+            "source": memory_volume(name, target),
+            "target": target,
+            "volume": {"nocopy": True},
+        }
+    size = options.removeprefix("size=")
     number = int(size[:-1]) * UNITS[size[-1]] if size[-1] in UNITS else int(size)
     return {"type": "tmpfs", "target": target, "tmpfs": {"size": number}}
+
+
+def memory_volume(name: str, target: str) -> str:
+    """Return the name of the volume in memory that a service has at ``target``."""
+    return f"memory-{name}{target.replace('/', '-')}"
+
+
+def memory_volumes(services: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the volumes in memory, with their owners."""
+    folders = [
+        (name, *one.partition(":")[::2]) for name, given in services.items() for one in given.get("tmpfs", ())
+    ]
+    return {
+        memory_volume(name, target): {"driver_opts": {"type": "tmpfs", "device": "tmpfs", "o": options}}
+        for name, target, options in folders
+        if "uid=" in options
+    }
 
 
 def main() -> None:
