@@ -22,6 +22,8 @@ from limpide_training.table_check import Finding
 
 MANIFEST = "tables.json"
 FORMAT = 1
+RANGE_WIDTH = "numbers_a_range"
+"""Key of the manifest of a folder whose tables are in client ranges: numbers a range (`range_tables`)."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,13 @@ def load_manifest(directory: Path) -> PreparedTables:
     if manifest.pop("format", None) != FORMAT:
         raise InputError(
             f"{directory} was prepared by another version.", field="data", value=directory, remedy=remedy
+        )
+    if RANGE_WIDTH in manifest:
+        raise InputError(
+            f"The tables of {directory} are in client ranges, which Spark alone reads.",
+            field="data",
+            value=directory,
+            remedy="Use `--engine spark`, or name the prepared folder that they were made of.",
         )
     prepared = PreparedTables(**{**manifest, "directory": directory, "absent": tuple(manifest["absent"])})
     for table in prepared.rows:

@@ -42,8 +42,13 @@ class PartFolder:
     folder: Folder
     job: Mapping[str, Any]
 
-    def open(self) -> set[int]:
+    def open(self, *, renew: bool = False) -> set[int]:
         """Begin or go on with the job; return the ranges that are done.
+
+        Parameters
+        ----------
+        renew
+            Remove the parts of another job of the same kind, instead of refusing.
 
         Raises
         ------
@@ -61,6 +66,9 @@ class PartFolder:
                 value=self.folder.address,
                 remedy="Name another folder, or remove it.",
             )
+        if renew and known is not None and known.get("kind") == self.job["kind"] and self._other(known):
+            self.folder.remove()
+            return self.open()
         if known is not None:
             self._refuse_other(known)
         else:
@@ -101,13 +109,15 @@ class PartFolder:
         self.sweep()
         (self.folder / MANIFEST).write_json({**self.job, "complete": True, "clients": clients})
 
+    def _other(self, known: Mapping[str, Any]) -> list[str]:
+        return [name for name, value in self.job.items() if known.get(name) != value]
+
     def _refuse_other(self, known: Mapping[str, Any]) -> None:
-        for name, value in self.job.items():
-            if known.get(name) != value:
-                raise ConflictError(
-                    f"{self.folder.address} holds the output of another job: "
-                    f"{name} is {known.get(name)} there and {value} here.",
-                    field=name,
-                    value=value,
-                    remedy="Name another folder, or remove that one.",
-                )
+        for name in self._other(known):
+            raise ConflictError(
+                f"{self.folder.address} holds the output of another job: "
+                f"{name} is {known.get(name)} there and {self.job[name]} here.",
+                field=name,
+                value=self.job[name],
+                remedy="Name another folder, or remove that one.",
+            )

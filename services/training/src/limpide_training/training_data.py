@@ -9,6 +9,8 @@ import numpy as np
 
 from limpide_credit.errors import InputError
 from limpide_credit.features import encode, feature_set, history_depth
+from limpide_platform.settings import load_settings
+from limpide_training.batch.feature_files import load_parts, open_features
 from limpide_training.cross_validation import LabelledClients
 from limpide_training.feature_build import (
     CLIENTS_AT_ONCE,
@@ -20,6 +22,8 @@ from limpide_training.feature_build import (
 from limpide_training.generate import MARKER as GENERATED
 from limpide_training.ingest import MANIFEST, PreparedTables, ingest, load_manifest
 from limpide_training.progress import Steps
+from limpide_training.spark.engine import SPARK, Spark, unknown_engine
+from limpide_training.storage import ObjectStoreSettings, folder
 
 _CLIENT = "SK_ID_CURR"
 _FEATURES = "features.parquet"
@@ -83,18 +87,33 @@ def client_features(prepared: PreparedTables, engine: str, steps: Steps) -> Buil
     InputError
         There is no such engine.
     UnavailableError
-        The file cannot be written.
+        The file cannot be written; or PySpark, Java or the master is missing.
     """
+    if engine == SPARK:
+        return _built_on_spark(prepared, steps)
     if engine not in ENGINES:
-        raise InputError(
-            "There is no such engine.", field="engine", value=engine, remedy=f"Give {' or '.join(ENGINES)}."
-        )
+        raise unknown_engine(engine, (*ENGINES, SPARK))
     path = prepared.directory / _FEATURES
     with steps.step("Build the features", prepared.rows["application"]) as step:
         built = _kept(path, prepared)
         if built is None:
             build_features(prepared.directory, path, engine, lambda done, _: step.reach(done))
             built = load_features(path)
+        step.result = f"{built.matrix.shape[1]} of {len(built.clients)} clients"
+    return built
+
+
+def _built_on_spark(prepared: PreparedTables, steps: Steps) -> BuiltFeatures:
+    """Return every client's vector, built on Spark into a folder that is kept beside the tables."""
+    store = load_settings(ObjectStoreSettings)
+    spark = Spark.of(store)
+    tables = folder(str(prepared.directory), store)
+    with steps.step("Build the features", prepared.rows["application"]) as step:
+        try:
+            kept = spark.kept_features(tables, lambda done, _: step.reach(done))
+        finally:
+            spark.close()
+        built = load_parts(open_features(kept, feature_set()))
         step.result = f"{built.matrix.shape[1]} of {len(built.clients)} clients"
     return built
 

@@ -11,14 +11,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from limpide_credit.errors import ConflictError, InputError
-from limpide_credit.features import FeatureSet
+from limpide_credit.features import FeatureSet, encode, feature_set
 from limpide_credit.features.aggregates import CLIENT
 from limpide_training.client_ranges import COLUMN, NUMBERS_A_RANGE, first_of, folder_of, ranges_in
+from limpide_training.feature_build import BuiltFeatures
 from limpide_training.part_folder import MANIFEST, PART
 from limpide_training.spark.feature_build import FEATURES
 from limpide_training.storage import Folder
 
 _METADATA = b"limpide"
+_OUTCOME = "TARGET"
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +89,24 @@ def open_features(place: Folder, features: FeatureSet, width: int | None = None)
     if found.feature_set_version != features.version:
         raise _unreadable(place, "was built with another feature set")
     return found
+
+
+def load_parts(files: FeatureFiles) -> BuiltFeatures:
+    """Read all the features of a folder of client ranges into memory."""
+    told = _manifest(files.place)
+    total = sum(files.ranges.values())
+    matrix = np.empty((total, len(feature_set().names)))
+    clients, target = np.empty(total, dtype=np.int64), np.empty(total)
+    start = 0
+    for first, count in files.ranges.items():
+        frame, rows = files.read(first), slice(start, start + count)
+        matrix[rows] = encode(frame)
+        clients[rows] = frame[CLIENT].to_numpy()
+        target[rows] = frame[_OUTCOME].cast(pa.float64()).to_numpy()
+        start += count
+    return BuiltFeatures(
+        clients, target, matrix, files.feature_set_version, tuple(told["absent"]), told["fingerprint"]
+    )
 
 
 def _manifest(place: Folder) -> dict:

@@ -17,7 +17,7 @@ def publish(
     data: Annotated[Path, typer.Argument(help="Folder of the seven tables, or a prepared folder.")],
     without: Annotated[list[str] | None, typer.Option(help="A table that is knowingly absent.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most this many clients.")] = None,
-    engine: Annotated[str, typer.Option(help="Engine of the features: duckdb or polars.")] = "duckdb",
+    engine: Annotated[str, typer.Option(help="Engine of the features: duckdb, polars or spark.")] = "duckdb",
     work: Annotated[Path, typer.Option(help="Where prepared tables are kept.")] = Path("var/prepared"),
     store_url: Annotated[str | None, typer.Option(help="The store [LIMPIDE_STORE_URL].")] = None,
 ) -> None:

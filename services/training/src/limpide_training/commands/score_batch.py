@@ -74,8 +74,7 @@ def _built(place: Folder, engine: str, spark: Spark | None, steps: Steps, width:
         return place
     with steps.step("Build the features") as step:
         if spark:
-            kept = place / "features-spark"
-            spark.build_features(place, kept, None, width)
+            kept = spark.kept_features(place, None, width)
         else:
             kept = place / "features.parquet"
             build_features(Path(place.address), Path(kept.address), engine)

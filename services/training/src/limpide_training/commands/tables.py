@@ -12,8 +12,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table as Grid
 
 from limpide_credit.synthetic import SHIFTS
+from limpide_training.client_ranges import NUMBERS_A_RANGE
 from limpide_training.generate import generate
 from limpide_training.ingest import check, ingest
+from limpide_training.range_tables import write_ranges
 from limpide_training.source_tables import CheckReport
 
 app = typer.Typer(help="Check, ingest and generate the seven tables.", no_args_is_help=True)
@@ -48,6 +50,18 @@ def ingest_command(
         f"{prepared.rows['application']:,} clients, {prepared.labelled:,} with a known outcome, "
         f"{sum(prepared.rows.values()):,} rows in {len(prepared.rows)} tables: {destination}"
     )
+
+
+@app.command("partition")
+def partition_command(
+    prepared: Annotated[Path, typer.Argument(help="Prepared folder, from `limpide tables ingest`.")],
+    destination: Annotated[Path, typer.Argument(help="Folder to write.")],
+    numbers_a_range: Annotated[int, typer.Option(min=1, help="Client numbers a range.")] = NUMBERS_A_RANGE,
+) -> None:
+    """Write prepared tables in client ranges, for Spark."""
+    with _bar() as on_progress:
+        ranges = write_ranges(prepared, destination, numbers_a_range, on_progress)
+    Console().print(f"{ranges:,} ranges of {numbers_a_range:,} numbers: {destination}")
 
 
 @app.command("generate")

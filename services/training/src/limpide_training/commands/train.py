@@ -45,7 +45,7 @@ def train(
         Path | None, typer.Option(help='JSON file with parameters to set, as {"leaves": 16}.')
     ] = None,
     threads: Annotated[int, typer.Option(help="Threads of a fit; figures do not depend on it.")] = 2,
-    engine: Annotated[str, typer.Option(help="Engine of the features: duckdb or polars.")] = "duckdb",
+    engine: Annotated[str, typer.Option(help="Engine of the features: duckdb, polars or spark.")] = "duckdb",
     work: Annotated[Path, typer.Option(help="Where prepared tables are kept.")] = Path("var/prepared"),
     tracking_uri: Annotated[str | None, typer.Option(help="MLflow [LIMPIDE_TRACKING_URI].")] = None,
 ) -> None:

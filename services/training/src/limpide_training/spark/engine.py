@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 SPARK = "spark"
 """Name of the engine."""
 
+KEPT = "features-spark"
+"""Where the features that Spark built of a prepared folder are kept in it."""
+
 
 @dataclass(eq=False)
 class Spark:
@@ -47,6 +50,14 @@ class Spark:
     ) -> int:
         """Build features into a folder of client ranges."""
         return build_features_on_spark(self.session, self.settings, prepared, destination, on_progress, width)
+
+    def kept_features(
+        self, prepared: Folder, on_progress: OnProgress | None, width: int | None = None
+    ) -> Folder:
+        """Return the features of a prepared folder, built if they are not kept in it already."""
+        kept = prepared / KEPT
+        build_features_on_spark(self.session, self.settings, prepared, kept, on_progress, width, renew=True)
+        return kept
 
     def score(self, batch: Batch, destination: Folder, on_progress: OnProgress | None) -> int:
         """Score a batch."""

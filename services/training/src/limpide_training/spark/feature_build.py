@@ -32,6 +32,8 @@ def build_features_on_spark(
     destination: Folder,
     on_progress: Callable[[int, int], None] | None = None,
     width: int | None = None,
+    *,
+    renew: bool = False,
 ) -> int:
     """Build the features of every client into a folder of client ranges; return how many clients there are.
 
@@ -43,6 +45,8 @@ def build_features_on_spark(
         A prepared folder; its tables may be files or folders of client ranges.
     width
         Numbers a range; the tables' own if they are in ranges.
+    renew
+        Replace the features of other tables or of another release, instead of refusing.
 
     Raises
     ------
@@ -65,7 +69,7 @@ def build_features_on_spark(
             "numbers_a_range": tables.width,
         },
     )
-    done = parts.open()
+    done = parts.open(renew=renew)
     total = sum(tables.ranges.values())
     clients = sum(count for first, count in tables.ranges.items() if first in done)
     pending = [first for first in tables.ranges if first not in done]

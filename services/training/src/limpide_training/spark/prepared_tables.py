@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING, Any
 from limpide_credit.errors import InputError
 from limpide_credit.features.aggregates import CLIENT
 from limpide_training.client_ranges import COLUMN, NUMBERS_A_RANGE
-from limpide_training.ingest import FORMAT, MANIFEST
+from limpide_training.ingest import FORMAT, MANIFEST, RANGE_WIDTH
 from limpide_training.spark.failures import spark_errors
 from limpide_training.storage import Folder
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
-
-RANGE_WIDTH = "numbers_a_range"
-"""Key of the manifest: how many numbers a range of partitioned tables takes."""
 
 
 @dataclass(frozen=True, eq=False)
