@@ -2,11 +2,11 @@
 
     python benchmarks/batch/run.py [--rows 1000] [--stream 100000] [--rounds 7]
 
-Ours checks, scores and records every row durably (SQLite) before it answers it. Two peers, both on the pandas
-frame of the features that the model uses, with all cores, in this process and without a record: ``booster``
-is LightGBM's own ``predict``; ``pyfunc`` is the registered model as MLflow loads it, which checks the frame
-against the signature first. All take turns. The stream tells rows per second and how much memory the service
-gained while it went on.
+Ours checks, scores and records every row durably (SQLite) before it answers it. Three peers predict the same
+frame of the features that the model uses, without a record: ``booster`` is LightGBM's own ``predict`` and
+``pyfunc`` the registered model as MLflow loads it, which checks the frame against the signature first, both
+in this process with all cores; ``served`` is the same over HTTP, by ``mlflow models serve``. All take turns.
+The stream tells rows per second and how much memory the service gained while it went on.
 """
 
 import argparse
@@ -18,6 +18,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from scoring.scene import Served, scene, scoring_command, serve
+from scoring.scene import Served, mlflow_server, scene, scoring_command, serve
 
 from limpide_platform.registry import CHAMPION
 from limpide_platform.store import Client
@@ -139,14 +140,23 @@ def main() -> None:
     pyfunc = mlflow.pyfunc.load_model(f"models:/limpide-credit/{version}")
     matrix = np.stack([client.vector[model.positions] for client in clients])
     used = pd.DataFrame(matrix, columns=list(model.feature_names))
-    with serve("batch", scoring_command(), "/readyz", made.environment(), made.folder) as server:
+    with ExitStack() as stack:
+        server = stack.enter_context(
+            serve("batch", scoring_command(), "/readyz", made.environment(), made.folder)
+        )
+        served = stack.enter_context(mlflow_server(made, version))
         cases = bodies(clients, used)
-        peers = {"booster": lambda: model.booster.predict(used), "pyfunc": lambda: pyfunc.predict(used)}
+        frame = orjson.dumps({"dataframe_split": orjson.Fragment(cases["features, first version"][1])})
+        peers = {
+            "booster": lambda: model.booster.predict(used),
+            "pyfunc": lambda: pyfunc.predict(used),
+            "served": lambda: list(post(served, "/invocations", frame, "application/json")),
+        }
         compared = compare(server, cases, peers, given.rounds)
         streamed = stream(server, known, given.stream) if given.stream else {}
-    print(f"\n{given.rows} rows{'':20}{'ms':>9}{'of booster':>12}{'of pyfunc':>12}")
+    print(f"\n{given.rows} rows{'':20}{'ms':>9}" + "".join(f"{'of ' + peer:>12}" for peer in peers))
     for name, figures in compared.items():
-        shares = f"{figures['of_booster']:12.2f}{figures['of_pyfunc']:12.2f}"
+        shares = "".join(f"{figures['of_' + peer]:12.2f}" for peer in peers)
         print(f"{name:26}{1e3 * figures['seconds']:9.1f}{shares}")
     for peer in peers:
         best = min(compared[name][f"of_{peer}"] for name in cases)

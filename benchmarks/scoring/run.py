@@ -10,7 +10,6 @@ the ratios are medians of the rounds' ratios. CPU is the time of the server's pr
 
 import argparse
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -21,7 +20,7 @@ from typing import Any
 
 import numpy as np
 import orjson
-from scene import Scene, Served, scene, scoring_command, serve
+from scene import Scene, Served, mlflow_server, scene, scoring_command, serve
 
 from limpide_platform.registry import CHAMPION
 
@@ -101,20 +100,15 @@ def main() -> None:
     given = parser.parse_args()
     made = scene()
     files = write_bodies(made, given.rows)
-    version = made.registry.version_of(CHAMPION)
+    version = made.registry.version_of(CHAMPION) or ""
     bare = [sys.executable, "-m", "uvicorn", "bare:app", "--app-dir", str(HERE), "--no-access-log"]
-    mlflow = [str(Path(sys.executable).parent / "mlflow"), "models", "serve", "--env-manager", "local"]
-    mlflow += ["-m", f"models:/limpide-credit/{version}", "--host", "127.0.0.1", "--workers", "1"]
     with ExitStack() as stack:
         ours = stack.enter_context(
             serve("scoring", scoring_command(), "/readyz", made.environment(), made.folder)
         )
         rows = {"BARE_MODEL": str(files["model"]), "BARE_ROWS": str(files["rows"])}
         plain = stack.enter_context(serve("bare", bare, "/openapi.json", rows, made.folder))
-        # MLflow starts uvicorn by its name.
-        path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-        tracking = {"MLFLOW_TRACKING_URI": made.tracking_uri, "PATH": path}
-        theirs = stack.enter_context(serve("mlflow", mlflow, "/ping", tracking, made.folder))
+        theirs = stack.enter_context(mlflow_server(made, version))
         cases = [
             Case("score by client", ours, "/score", files["client"]),
             Case("score by application", ours, "/score", files["application"]),

@@ -13,7 +13,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -152,3 +152,13 @@ def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
 def scoring_command() -> list[str]:
     service = "limpide_scoring.service:Scoring"
     return [sys.executable, "-m", "bentoml", "serve", service, "--host", "127.0.0.1"]
+
+
+def mlflow_server(made: Scene, version: str) -> AbstractContextManager[Served]:
+    """Serve a registered version by MLflow's own server, with one worker."""
+    folder = Path(sys.executable).parent
+    command = [str(folder / "mlflow"), "models", "serve", "--env-manager", "local", "--workers", "1"]
+    command += ["-m", f"models:/limpide-credit/{version}", "--host", "127.0.0.1"]
+    # MLflow starts uvicorn by its name.
+    environment = {"MLFLOW_TRACKING_URI": made.tracking_uri, "PATH": f"{folder}:{os.environ['PATH']}"}
+    return serve("mlflow", command, "/ping", environment, made.folder)
