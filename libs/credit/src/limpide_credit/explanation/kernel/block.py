@@ -33,7 +33,7 @@ def explain_block(
     left = np.empty((np.diff(splits.tree_start).max() if len(splits.column) else 0, block), np.int32)
     passed = np.empty((most_bits, block), np.int32)
     pattern = np.empty(block, np.int32)
-    scratch = np.empty((3 * most_bits + 1, block))
+    scratch = np.empty((most_bits + 1, block))
     for begin in range(0, len(rows), block):
         lanes = min(block, len(rows) - begin)
         for lane in range(lanes):
@@ -115,8 +115,11 @@ def _add_up(  # noqa: C901 - one function: numba counts the references of arrays
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
 def _integrate(quadrature, shares, first, slots, passed, lanes, scratch):  # pragma: no cover - compiled
-    """Write the integral of the product over the other slots into ``scratch`` for each slot and each row."""
-    factor, before, product = slots, 2 * slots, 3 * slots
+    """Write the integral of the product over the other slots into ``scratch`` for each slot and each row.
+
+    The product over the others is the whole product over the slot's own factor, which is never zero.
+    """
+    product = slots
     for slot in range(slots):
         for lane in range(lanes):
             scratch[slot, lane] = 0.0
@@ -125,14 +128,12 @@ def _integrate(quadrature, shares, first, slots, passed, lanes, scratch):  # pra
         for lane in range(lanes):
             scratch[product, lane] = quadrature.weight[at]
         for slot in range(slots):
-            unknown = (1.0 - known) * shares[first + slot]
+            failed = (1.0 - known) * shares[first + slot]
+            met = known + failed
             for lane in range(lanes):
-                scratch[factor + slot, lane] = known * passed[slot, lane] + unknown
-                scratch[before + slot, lane] = scratch[product, lane]
-                scratch[product, lane] *= scratch[factor + slot, lane]
-        for lane in range(lanes):
-            scratch[product, lane] = 1.0
-        for slot in range(slots - 1, -1, -1):
+                scratch[product, lane] *= met if passed[slot, lane] else failed
+        for slot in range(slots):
+            failed = (1.0 - known) * shares[first + slot]
+            by_met, by_failed = 1.0 / (known + failed), 1.0 / failed
             for lane in range(lanes):
-                scratch[slot, lane] += scratch[before + slot, lane] * scratch[product, lane]
-                scratch[product, lane] *= scratch[factor + slot, lane]
+                scratch[slot, lane] += scratch[product, lane] * (by_met if passed[slot, lane] else by_failed)

@@ -148,8 +148,8 @@ def _fields(text: str) -> dict[str, str]:
 
 def _tree(fields: Mapping[str, str], value: list[float]) -> Tree:
     inner, leaves = _numbers(fields["internal_count"]), _numbers(fields["leaf_count"])
-    if not all(inner):
-        raise _unknown("no counts of training rows in its splits")
+    if not all((*inner, *leaves)):
+        raise _unknown("splits or leaves without training rows")
     children = [_numbers(fields[name]) for name in ("left_child", "right_child")]
     left_rows, right_rows = ([inner[one] if one >= 0 else leaves[~one] for one in side] for side in children)
     kinds = _numbers(fields["decision_type"])

@@ -133,11 +133,11 @@ class _Splits:
 
     def arrays(self) -> Splits:
         return Splits(
-            tree_start=np.array(self.tree_start, np.int64),
-            column=np.array(self.column, np.int64),
+            tree_start=np.array(self.tree_start, np.int32),
+            column=np.array(self.column, np.int32),
             threshold=np.array(self.threshold, np.float64),
-            rule=np.array(self.rule, np.int64),
-            word_start=np.array(self.word_start, np.int64),
+            rule=np.array(self.rule, np.int32),
+            word_start=np.array(self.word_start, np.int32),
             words=np.array(self.words, np.uint32),
         )
 
@@ -196,7 +196,7 @@ class _Branches:
         reals = {"leaf_value", "slot_share"}
         return Branches(
             **{
-                name: np.array(getattr(self, name), np.float64 if name in reals else np.int64)
+                name: np.array(getattr(self, name), np.float64 if name in reals else np.int32)
                 for name in Branches._fields
             }
         )

@@ -18,7 +18,7 @@ def explain_row(  # noqa: C901 - one function: see above
     left = np.empty(np.diff(splits.tree_start).max() if len(splits.column) else 0, np.int64)
     most_bits = np.diff(branches.bit_start).max() if len(branches.column) else 0
     passed = np.empty(most_bits, np.int64)
-    factor, before, total = np.empty(most_bits), np.empty(most_bits), np.empty(most_bits)
+    factor, total = np.empty(most_bits), np.empty(most_bits)
     told = np.zeros(len(columns))
     for tree in range(len(splits.tree_start) - 1):
         first = splits.tree_start[tree]
@@ -33,9 +33,10 @@ def explain_row(  # noqa: C901 - one function: see above
             bits = branches.bit_start[branch]
             pattern = 0
             for bit in range(bits, branches.bit_start[branch + 1]):
-                taken = 1
-                for step in range(branches.step_start[bit], branches.step_start[bit + 1]):
-                    taken &= left[branches.step_node[step]] ^ branches.step_right[step]
+                step = branches.step_start[bit]
+                taken = left[branches.step_node[step]] ^ branches.step_right[step]
+                for other in range(step + 1, branches.step_start[bit + 1]):
+                    taken &= left[branches.step_node[other]] ^ branches.step_right[other]
                 passed[bit - bits] = taken
                 pattern |= taken << (bit - bits)
             column = branches.column_start[branch]
@@ -47,12 +48,19 @@ def explain_row(  # noqa: C901 - one function: see above
                 continue
             leaf = branches.leaf_start[branch]
             slot = branches.slot_start[leaf]
-            shares = branches.slot_share[slot : slot + width]
-            nodes = quadrature.node[quadrature.start[width] : quadrature.start[width + 1]]
-            weights = quadrature.weight[quadrature.start[width] : quadrature.start[width + 1]]
-            _integrate(shares, nodes, weights, passed, factor, before, total)
+            # The sum of `block._integrate`, here for one row.
             for at in range(width):
-                gained = branches.leaf_value[leaf] * (passed[at] - shares[at]) * total[at]
+                total[at] = 0.0
+            for node in range(quadrature.start[width], quadrature.start[width + 1]):
+                known, product = quadrature.node[node], quadrature.weight[node]
+                for at in range(width):
+                    failed = (1.0 - known) * branches.slot_share[slot + at]
+                    factor[at] = known + failed if passed[at] else failed
+                    product *= factor[at]
+                for at in range(width):
+                    total[at] += product * (1.0 / factor[at])
+            for at in range(width):
+                gained = branches.leaf_value[leaf] * (passed[at] - branches.slot_share[slot + at]) * total[at]
                 told[branches.column[column + at]] += gained
     for at in range(len(places)):
         out[places[at]] = told[at]
@@ -77,20 +85,3 @@ def _among(words, value):  # pragma: no cover - compiled
         return np.int64(0)
     code = np.int64(value)
     return np.int64(words[code >> 5] >> (code & 31) & 1)
-
-
-@numba.njit(cache=True, nogil=True, error_model="numpy")
-def _integrate(shares, nodes, weights, passed, factor, before, total):  # pragma: no cover - compiled
-    """Write the integral of the product over the other slots for each slot of a leaf."""
-    slots = len(shares)
-    total[:slots] = 0.0
-    for at in range(len(nodes)):
-        product = weights[at]
-        for slot in range(slots):
-            factor[slot] = nodes[at] * passed[slot] + (1.0 - nodes[at]) * shares[slot]
-            before[slot] = product
-            product *= factor[slot]
-        product = 1.0
-        for slot in range(slots - 1, -1, -1):
-            total[slot] += before[slot] * product
-            product *= factor[slot]
