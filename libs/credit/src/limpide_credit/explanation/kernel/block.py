@@ -3,7 +3,13 @@
 import numba
 import numpy as np
 
-from limpide_credit.explanation.kernel.forest import ZERO
+from limpide_credit.explanation.kernel.forest import (
+    CATEGORY,
+    MISSING_LEFT,
+    MISSING_RIGHT,
+    ZERO,
+    ZERO_LEFT,
+)
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
@@ -56,13 +62,13 @@ def _add_up(  # noqa: C901 - one function: numba counts the references of arrays
         for split in range(first, splits.tree_start[tree + 1]):
             at, rule, threshold = splits.column[split], splits.rule[split], splits.threshold[split]
             node = split - first
-            if rule == 0:
+            if rule == MISSING_RIGHT:
                 for lane in range(lanes):
                     left[node, lane] = values[at, lane] <= threshold
-            elif rule == 1:
+            elif rule == MISSING_LEFT:
                 for lane in range(lanes):
                     left[node, lane] = not values[at, lane] > threshold
-            elif rule == 4:
+            elif rule == CATEGORY:
                 word, last = splits.word_start[split], splits.word_start[split + 1]
                 for lane in range(lanes):
                     value = values[at, lane]
@@ -73,7 +79,7 @@ def _add_up(  # noqa: C901 - one function: numba counts the references of arrays
             else:
                 for lane in range(lanes):
                     value = values[at, lane]
-                    left[node, lane] = rule == 2 if not abs(value) > ZERO else value <= threshold
+                    left[node, lane] = rule == ZERO_LEFT if not abs(value) > ZERO else value <= threshold
         for branch in range(branches.tree_start[tree], branches.tree_start[tree + 1]):
             first_bit, last_bit = branches.bit_start[branch], branches.bit_start[branch + 1]
             column = branches.column_start[branch]

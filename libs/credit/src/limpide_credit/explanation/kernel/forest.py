@@ -19,7 +19,7 @@ _OBJECTIVES = frozenset({"binary", "cross_entropy", "regression"})
 
 
 class Rule(IntEnum):
-    """How a split decides."""
+    """How a split decides; compiled code knows the numbers by the names below the class."""
 
     MISSING_RIGHT = 0
     """Left up to the threshold; NaN goes right."""
@@ -31,6 +31,10 @@ class Rule(IntEnum):
     """Zero and NaN go right, others by the threshold."""
     CATEGORY = 4
     """Left if the code is among the split's categories."""
+
+
+MISSING_RIGHT, MISSING_LEFT, ZERO_LEFT = int(Rule.MISSING_RIGHT), int(Rule.MISSING_LEFT), int(Rule.ZERO_LEFT)
+CATEGORY = int(Rule.CATEGORY)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,13 @@ them takes longer than a split.
 import numba
 import numpy as np
 
-from limpide_credit.explanation.kernel.forest import ZERO
+from limpide_credit.explanation.kernel.forest import (
+    CATEGORY,
+    MISSING_LEFT,
+    MISSING_RIGHT,
+    ZERO,
+    ZERO_LEFT,
+)
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
@@ -24,7 +30,7 @@ def explain_row(  # noqa: C901 - one function: see above
         first = splits.tree_start[tree]
         for split in range(first, splits.tree_start[tree + 1]):
             value = row[columns[splits.column[split]]]
-            if splits.rule[split] == 4:
+            if splits.rule[split] == CATEGORY:
                 words = splits.words[splits.word_start[split] : splits.word_start[split + 1]]
                 left[split - first] = _among(words, value)
             else:
@@ -69,12 +75,12 @@ def explain_row(  # noqa: C901 - one function: see above
 @numba.njit(cache=True, nogil=True, error_model="numpy")
 def _below(rule, threshold, value):  # pragma: no cover - compiled
     """Return 1 if a number goes left, as LightGBM's ``Tree::NumericalDecision`` decides."""
-    if rule == 0:
+    if rule == MISSING_RIGHT:
         return np.int64(value <= threshold)
-    if rule == 1:
+    if rule == MISSING_LEFT:
         return np.int64(not value > threshold)
     if not abs(value) > ZERO:
-        return np.int64(rule == 2)
+        return np.int64(rule == ZERO_LEFT)
     return np.int64(value <= threshold)
 
 
