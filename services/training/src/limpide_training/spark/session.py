@@ -163,15 +163,24 @@ def _connect(settings: SparkSettings, store: ObjectStoreSettings) -> "Iterator[S
     """Ask a server; it has its own keys of the object store."""
     from pyspark.sql import SparkSession
 
+    opened: list[Any] = []
+
     def start() -> "SparkSession":
         session = SparkSession.builder.remote(settings.master).getOrCreate()
+        opened.append(session)
         for name, value in _ALWAYS.items():
             if name.startswith("spark.sql."):
                 session.conf.set(name, value)
         session.range(1).count()
         return session
 
-    session = _within(settings, start)
+    try:
+        session = _within(settings, start)
+    except UnavailableError:
+        # Its client would tell the silent server farewell when this process ends, and wait for the answer.
+        for silent in opened:
+            silent.client.close()
+        raise
     try:
         yield session
     finally:
