@@ -3,6 +3,7 @@
 Importing libraries is not timed on either side; planning, reading and writing are.
 """
 
+import importlib
 import json
 import resource
 import sys
@@ -34,6 +35,9 @@ def _kernel() -> Build:
 def _ours(engine: str) -> Build:
     from limpide_credit.features import feature_set
     from limpide_training.feature_build import build_features
+
+    if engine == "polars":
+        importlib.import_module("limpide_training.polars_engine")  # with numba, which only this engine needs
 
     return lambda prepared, destination: (
         build_features(prepared, destination, engine),

@@ -47,7 +47,8 @@ class PolarsEngine:
         tables = {name: connection.create_table(name, self._rows(path)) for name, path in paths.items()}
         self._facts: pl.LazyFrame = connection.compile(given_facts(tables["application"]))
         self._summaries: list[tuple[Summary, pl.LazyFrame]] = [
-            (part, connection.compile(part.masked(tables))) for part in with_rows(features.summaries, tables)
+            (part, _without_null(connection.compile(part.masked(tables))))
+            for part in with_rows(features.summaries, tables)
         ]
         aggregates = {one.name: pl.Float64() for part, _ in self._summaries for one in part.aggregates}
         schema = pl.Schema(dict(self._facts.collect_schema()) | aggregates)
@@ -94,6 +95,11 @@ class PolarsEngine:
         if columns is not None:
             frame = frame.select(columns)
         yield (frame.head(rows) if rows is not None else frame).collect()
+
+
+def _without_null(plan: pl.LazyFrame) -> pl.LazyFrame:
+    """Return NaN for null: by all threads here, or else by the one that hands the numbers on."""
+    return plan.with_columns(pl.col(pl.Float64).fill_null(float("nan")))
 
 
 def _aggregates(part: tuple[Summary, pl.LazyFrame], clients: np.ndarray) -> list[pl.Series]:
