@@ -281,6 +281,10 @@ def full_disk(here: Installation) -> None:
     runtime = here.serve()
     here.ask("GET", "/readyz")
     store = runtime.store.store()
+    # Pages that a migration left free would take a record yet.
+    _execute(store, "CREATE TABLE filling (page BLOB)")
+    while _execute(store, "PRAGMA freelist_count"):
+        _execute(store, "INSERT INTO filling VALUES (zeroblob(4000))")
     pages = _execute(store, "PRAGMA page_count")
     _execute(store, f"PRAGMA max_page_count = {pages}")
 
