@@ -11,7 +11,6 @@ from limpide_credit.bundle import ModelBundle
 from limpide_credit.contracts.shown_feature import Language
 from limpide_credit.decision.reasons import ReasonFound, find_reasons
 from limpide_credit.errors import InputError
-from limpide_credit.explanation.contributions import contributions
 from limpide_credit.explanation.explained_model import ExplainedModel
 from limpide_credit.explanation.sentences import sentence
 from limpide_credit.features import FeatureSet, RowBuilder, encode
@@ -117,7 +116,7 @@ class PartScorer:
         return explained
 
     def _explained(self, vectors: np.ndarray) -> Mapping[str, Any]:
-        found = contributions(self._model.model, vectors)
+        found = self._model.view.explain(vectors)
         sums = {name: found.points[:, places].sum(axis=1) for name, places in self._model.concepts.items()}
         concepts = np.column_stack(list(sums.values())) if sums else np.empty((len(vectors), 0))
         columns: dict[str, Any] = {
