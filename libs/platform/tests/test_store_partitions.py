@@ -1,7 +1,8 @@
 """Decisions by month on PostgreSQL: partitions are there before they are needed, and none is ever lost."""
 
 import threading
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -75,18 +76,21 @@ def test_a_long_reader_does_not_stop_a_new_month(store, new_decision):
 
 
 def test_several_writers_ask_for_a_month_at_once(store, new_decision):
-    def write() -> None:
-        with closing(open_store(store.database.url)) as other:
+    together = threading.Barrier(6, timeout=30)
+
+    def write(other: Store) -> None:
+        for month in range(1, 13):
+            together.wait()
             other.decisions.append(
-                [new_decision(at=datetime(2044, 7, day, tzinfo=UTC)) for day in range(1, 6)]
+                [new_decision(at=datetime(2044, month, day, tzinfo=UTC)) for day in range(1, 6)]
             )
 
-    threads = [threading.Thread(target=write) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert rows(store, "SELECT count(*) FROM decisions_2044_07") == [(30,)]
+    with ExitStack() as opened, ThreadPoolExecutor(6) as writers:
+        others = [opened.enter_context(closing(open_store(store.database.url))) for _ in range(6)]
+        for done in [writers.submit(write, other) for other in others]:
+            done.result(timeout=60)
+    for month in range(1, 13):
+        assert rows(store, f"SELECT count(*) FROM decisions_2044_{month:02}") == [(30,)]
     assert store.decisions.verify() == []
 
 
