@@ -5,9 +5,9 @@ from alembic import op
 revision = "0004"
 down_revision = "0003"
 
-# Two who create a table of one name at once fail in ways that depend on which catalogue is reached first; so the
-# second waits, and finds the partition made. The lock is the one that attaching takes anyway: it lets rows be written
-# and read. An advisory lock would not do: to_regclass would answer from a cache older than the wait.
+# Two who create a table of one name at once fail in ways that depend on which catalogue is reached first; so
+# the second waits, and finds the partition made. The lock is the one that attaching takes anyway: rows can be
+# written and read. An advisory lock would not do: to_regclass would answer from a cache older than the wait.
 _POSTGRESQL = """
     CREATE OR REPLACE FUNCTION limpide_make_partition(month date) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET lock_timeout = '2s' AS $$
