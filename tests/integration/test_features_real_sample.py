@@ -4,11 +4,18 @@ import os
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
+from limpide_credit.errors import UnavailableError
 from limpide_credit.features import RowBuilder, feature_set, history_depth
+from limpide_training.batch.feature_files import load_parts, open_features
 from limpide_training.feature_build import BuiltFeatures, build_features, load_features
-from limpide_training.ingest import ingest
+from limpide_training.ingest import MANIFEST, ingest
+from limpide_training.spark.engine import Spark
+from limpide_training.spark.session import require
+from limpide_training.spark.settings import SparkSettings
+from limpide_training.storage import ObjectStoreSettings, folder
 
 SAMPLE = os.environ.get("LIMPIDE_HOME_CREDIT_DIR", "")
 
@@ -20,23 +27,106 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def engines(tmp_path_factory: pytest.TempPathFactory) -> dict[str, BuiltFeatures]:
-    folder = tmp_path_factory.mktemp("sample")
-    ingest(Path(SAMPLE), folder / "prepared", ["installments_payments"])
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sample") / "prepared"
+    ingest(Path(SAMPLE), path, ["installments_payments"])
+    return path
+
+
+@pytest.fixture(scope="module")
+def engines(prepared: Path) -> dict[str, BuiltFeatures]:
     built = {}
     for engine in ("duckdb", "polars"):
-        build_features(folder / "prepared", folder / f"{engine}.parquet", engine)
-        built[engine] = load_features(folder / f"{engine}.parquet")
+        build_features(prepared, prepared.parent / f"{engine}.parquet", engine)
+        built[engine] = load_features(prepared.parent / f"{engine}.parquet")
     return built
+
+
+@pytest.fixture(scope="module")
+def telling_clients(prepared: Path, engines: dict[str, BuiltFeatures]) -> np.ndarray:
+    """Return the numbers of a few hundred clients, rising, since Spark takes a minute for all of them.
+
+    Every category of every feature is among them, a client with and one without each feature, fifty of each
+    depth of history and fifty without any row in each table.
+    """
+    built = engines["duckdb"]
+    chosen = [*built.clients[::200]]
+    for name, column in zip(feature_set().names, built.matrix.T, strict=True):
+        known = ~np.isnan(column)
+        chosen += [*built.clients[known][:1], *built.clients[~known][:1]]
+        if feature_set().features[name].kind == "category":
+            chosen += [*built.clients[known][np.unique(column[known], return_index=True)[1]]]
+    depths = history_depth(built.matrix)
+    for depth in np.unique(depths):
+        chosen += [*built.clients[depths == depth][:50]]
+    for table in prepared.glob("*.parquet"):
+        there = pl.read_parquet(table, columns=["SK_ID_CURR"])["SK_ID_CURR"].to_numpy()
+        chosen += [*built.clients[~np.isin(built.clients, there)][:50]]
+    return np.unique(chosen)
+
+
+@pytest.fixture(scope="module")
+def on_spark(prepared: Path, telling_clients: np.ndarray) -> BuiltFeatures:
+    """Return the features of the telling clients, as Spark builds them."""
+    settings, store = SparkSettings(log=prepared.parent / "spark.log"), ObjectStoreSettings()
+    try:
+        require(settings)
+    except UnavailableError as missing:
+        pytest.skip(str(missing))
+    some, built = prepared.parent / "some", folder(str(prepared.parent / "spark"), store)
+    some.mkdir()
+    (some / MANIFEST).write_bytes((prepared / MANIFEST).read_bytes())
+    for table in prepared.glob("*.parquet"):
+        rows = pl.scan_parquet(table).filter(pl.col("SK_ID_CURR").is_in(telling_clients.tolist()))
+        rows.sink_parquet(some / table.name)
+    spark = Spark(settings, store)
+    try:
+        spark.build_features(folder(str(some), store), built, None, width=1_000_000)
+    finally:
+        spark.close()
+    return load_parts(open_features(built, feature_set()))
+
+
+def assert_nine_digits(ours: np.ndarray, theirs: np.ndarray, scale: np.ndarray) -> None:
+    """Compare features, shape (n, width), on the scale of each, shape (width,)."""
+    np.testing.assert_array_equal(np.isnan(ours), np.isnan(theirs))
+    differ = np.nan_to_num(np.abs(ours - theirs)) > 1e-9 * scale
+    names = feature_set().names
+    assert not differ.any(), [names[position] for position in np.flatnonzero(differ.any(axis=0))]
+
+
+def scale_of(matrix: np.ndarray) -> np.ndarray:
+    return np.maximum(np.nan_to_num(np.abs(matrix)).max(axis=0), 1e-300)
 
 
 def test_engines_agree_to_nine_digits(engines: dict[str, BuiltFeatures]) -> None:
     ours, theirs = engines["duckdb"].matrix, engines["polars"].matrix
-    np.testing.assert_array_equal(np.isnan(ours), np.isnan(theirs))
-    scale = np.nan_to_num(np.abs(ours)).max(axis=0)
-    differ = np.nan_to_num(np.abs(ours - theirs)) > 1e-9 * np.maximum(scale, 1e-300)
-    names = feature_set().names
-    assert not differ.any(), [names[position] for position in np.flatnonzero(differ.any(axis=0))]
+    assert_nine_digits(ours, theirs, scale_of(ours))
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "polars"])
+def test_spark_agrees_to_nine_digits(
+    on_spark: BuiltFeatures, telling_clients: np.ndarray, engines: dict[str, BuiltFeatures], engine: str
+) -> None:
+    whole = engines[engine]
+    rows = np.isin(whole.clients, telling_clients)
+    np.testing.assert_array_equal(on_spark.clients, telling_clients)
+    np.testing.assert_array_equal(on_spark.target, whole.target[rows])
+    theirs = whole.matrix[rows]
+    # On the scale of these clients alone, which is never above that of all.
+    assert_nine_digits(on_spark.matrix, theirs, scale_of(theirs))
+
+
+def test_the_clients_that_spark_is_compared_on_have_all_that_could_differ(
+    telling_clients: np.ndarray, engines: dict[str, BuiltFeatures]
+) -> None:
+    whole = engines["duckdb"]
+    some = whole.matrix[np.isin(whole.clients, telling_clients)]
+    assert set(history_depth(some)) == {"none", "thin", "full"}
+    for name, ours, theirs in zip(feature_set().names, some.T, whole.matrix.T, strict=True):
+        assert np.isnan(ours).any() == np.isnan(theirs).any(), name
+        if feature_set().features[name].kind == "category":
+            assert set(ours[~np.isnan(ours)]) == set(theirs[~np.isnan(theirs)]), name
 
 
 def test_client_100038_reads_as_the_files_tell(engines: dict[str, BuiltFeatures]) -> None:
