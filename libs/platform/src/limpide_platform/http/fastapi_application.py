@@ -1,0 +1,111 @@
+"""The FastAPI application of a service: its routes, its pages, and one shape for every error.
+
+The one place of the platform that names FastAPI, with the extra ``fastapi``: only services import it.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from typing import Any, Protocol
+
+from fastapi import APIRouter, FastAPI, Response  # noqa: TID251 - see above
+from fastapi.exceptions import RequestValidationError  # noqa: TID251
+from fastapi.responses import HTMLResponse, RedirectResponse  # noqa: TID251
+from starlette.exceptions import HTTPException
+
+from limpide_credit.contracts.problems import ProblemAnswer
+from limpide_credit.errors import LimpideError
+from limpide_platform.http import error_handlers
+from limpide_platform.http.docs_page import docs_page
+
+
+class Runtime(Protocol):
+    """What routes work with."""
+
+    def start(self) -> None:
+        """Begin, with the server."""
+
+    def close(self) -> None:
+        """End, with the server."""
+
+
+def schema_page(api: FastAPI) -> Response:
+    """Return the page of the application's own schema, without scripts."""
+    return HTMLResponse(docs_page(api.openapi()))
+
+
+def fastapi_application(
+    title: str,
+    description: str,
+    routers: Iterable[APIRouter],
+    *,
+    runtime: Runtime | None = None,
+    conflict: str = "Contradicts what is recorded",
+    page: Callable[[FastAPI], Response] = schema_page,
+) -> FastAPI:
+    """Return an application whose front door is its page at ``/docs``.
+
+    Parameters
+    ----------
+    title, description
+        Of its schema.
+    routers
+        One a subject.
+    runtime
+        Becomes ``state.runtime``, and starts and ends with the server; None where somebody else sees to both.
+    conflict
+        What 409 means here, in the schema.
+    page
+        Makes the page at ``/docs``.
+    """
+    api = FastAPI(
+        title=title,
+        description=description,
+        version="0.1.0",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=None if runtime is None else _lifespan(runtime),
+        responses={
+            status: {"model": ProblemAnswer, "description": text}
+            for status, text in (
+                (404, "Not found"),
+                (409, conflict),
+                (413, "Larger than the limit"),
+                (422, "Wrong input: field, value and remedy are named"),
+                (429, "Busy; see Retry-After"),
+                (503, "Away; see Retry-After"),
+            )
+        },
+    )
+    if runtime is not None:
+        api.state.runtime = runtime
+    for router in routers:
+        api.include_router(router)
+
+    async def docs() -> Response:
+        return page(api)
+
+    api.add_api_route("/", _front, include_in_schema=False)
+    api.add_api_route("/docs", docs, include_in_schema=False)
+    handlers: dict[Any, Any] = {
+        LimpideError: error_handlers.limpide_error,
+        RequestValidationError: error_handlers.validation_error,
+        HTTPException: error_handlers.http_error,
+        Exception: error_handlers.unexpected_error,
+    }
+    for kind, handler in handlers.items():
+        api.add_exception_handler(kind, handler)
+    return api
+
+
+def _lifespan(runtime: Runtime) -> Any:
+    @asynccontextmanager
+    async def lifespan(_api: FastAPI) -> AsyncIterator[None]:
+        runtime.start()
+        yield
+        runtime.close()
+
+    return lifespan
+
+
+async def _front() -> Response:
+    return RedirectResponse("/docs")
