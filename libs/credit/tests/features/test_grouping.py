@@ -16,7 +16,7 @@ from limpide_credit.features.aggregates import (
     measures,
     over,
 )
-from limpide_credit.features.grouping import Piece, measured, summarised
+from limpide_credit.features.grouping import Piece, marked, measured, summarised
 from limpide_credit.features.words import Words
 
 ALL = Subset("", None, Words("lignes", "rows"))
@@ -62,9 +62,9 @@ def test_statistics_are_those_of_an_engine(summary: Summary, order: str, piece_r
     connection = ibis.duckdb.connect()
     tables = {"t": connection.create_table("t", rows(order))}
     expected = summary.per_client(tables).to_pyarrow().to_pandas().set_index(CLIENT).reindex(CLIENTS)
-    masked = summary.masked(tables).to_pyarrow()
+    given = summary.marked(tables).to_pyarrow()
 
-    found = summarised(summary, pieces(masked, summary, piece_rows), CLIENTS)
+    found = summarised(summary, pieces(given, summary, piece_rows), CLIENTS)
 
     assert list(found) == [one.name for one in summary.aggregates]
     for one in summary.aggregates:
@@ -79,12 +79,13 @@ def test_clients_without_rows_have_empty_values(summary: Summary) -> None:
     assert np.isnan(found["T_AMOUNT_MEAN"]).all()
 
 
-def pieces(masked: pa.Table, summary: Summary, size: int) -> list[Piece]:
+def pieces(given: pa.Table, summary: Summary, size: int) -> list[Piece]:
     return [
         Piece(
             part[CLIENT].to_numpy(),
             np.asfortranarray(np.column_stack([part[name].to_numpy() for name in measured(summary)])),
+            np.asfortranarray(np.column_stack([part[name].to_numpy() for name in marked(summary)])),
             part[WEIGHT].to_numpy(),
         )
-        for part in (masked.slice(start, size) for start in range(0, masked.num_rows, size))
+        for part in (given.slice(start, size) for start in range(0, given.num_rows, size))
     ]

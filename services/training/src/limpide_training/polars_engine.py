@@ -8,6 +8,7 @@ joined or sorted afterwards; the features of one row are a plan again.
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -20,7 +21,7 @@ from polars.io.plugins import register_io_source
 from limpide_credit.features import FeatureSet
 from limpide_credit.features.aggregates import CLIENT, WEIGHT, Summary
 from limpide_credit.features.assembly import given_facts, with_rows
-from limpide_credit.features.grouping import Piece, measured, summarised
+from limpide_credit.features.grouping import Piece, marked, measured, summarised
 
 # Polars hands a piece to a thread: a whole table would be one thread's work, and would not fit its cache.
 _ROWS_AT_ONCE = 15_000
@@ -40,20 +41,17 @@ class PolarsEngine:
     """
 
     def __init__(self, paths: Mapping[str, Path], features: FeatureSet) -> None:
+        self._set = features
         # What the plans' sources read, so each is one call's until its lock is given back.
         self._range, self._summarising = (0, 0), Lock()
         self._clients, self._finishing = pl.DataFrame(), Lock()
-        connection = ibis.polars.connect()
-        tables = {name: connection.create_table(name, self._rows(path)) for name, path in paths.items()}
-        self._facts: pl.LazyFrame = connection.compile(given_facts(tables["application"]))
-        self._summaries: list[tuple[Summary, pl.LazyFrame]] = [
-            (part, _without_null(connection.compile(part.masked(tables))))
-            for part in with_rows(features.summaries, tables)
-        ]
-        aggregates = {one.name: pl.Float64() for part, _ in self._summaries for one in part.aggregates}
-        schema = pl.Schema(dict(self._facts.collect_schema()) | aggregates)
-        clients = connection.create_table("client", register_io_source(self._read_clients, schema=schema))
-        self._features: pl.LazyFrame = connection.compile(features.of_summaries(clients))
+        self._connection = ibis.polars.connect()
+        self._tables = {
+            name: self._connection.create_table(name, self._rows(path)) for name, path in paths.items()
+        }
+        self._summaries = with_rows(features.summaries, self._tables)
+        # Made when first needed: planning is Python's work, which others' reading need not wait for.
+        self._plans: dict[str, pl.LazyFrame] = {}
 
     def __call__(self, first: int, last: int) -> pl.DataFrame:
         """Return the features of the clients from ``first`` to ``last``, numbers rising."""
@@ -64,13 +62,33 @@ class PolarsEngine:
             self._clients = clients
             return self._features.collect()
 
+    @cached_property
+    def _facts(self) -> pl.LazyFrame:
+        return self._connection.compile(given_facts(self._tables["application"]))
+
+    @cached_property
+    def _features(self) -> pl.LazyFrame:
+        source = register_io_source(self._read_clients, schema=self._clients.schema)
+        clients = self._connection.create_table("client", source)
+        return self._connection.compile(self._set.of_summaries(clients))
+
     def _summarised(self) -> pl.DataFrame:
         """Return the facts and the aggregates of the clients of the present range."""
         facts = self._facts.collect().sort(CLIENT)
         clients = facts[CLIENT].to_numpy()
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            aggregates = pool.map(lambda part: _aggregates(part, clients), self._summaries)
+            aggregates = pool.map(lambda part: self._aggregates(part, clients), self._summaries)
             return facts.hstack([column for columns in aggregates for column in columns])
+
+    def _aggregates(self, summary: Summary, clients: np.ndarray) -> list[pl.Series]:
+        if summary.table not in self._plans:
+            plan = self._connection.compile(summary.marked(self._tables))
+            self._plans[summary.table] = _without_null(plan)
+        measures, marks = measured(summary), marked(summary)
+        rows = self._plans[summary.table].collect(engine="streaming")
+        pieces = (_piece(rows, measures, marks) for rows in rows.iter_slices(_ROWS_AT_ONCE))
+        found = summarised(summary, pieces, clients)
+        return [pl.Series(name, values, nan_to_null=True) for name, values in found.items()]
 
     def _rows(self, path: Path) -> pl.LazyFrame:
         """Return a source that reads the rows of the present range each time that it is asked."""
@@ -102,14 +120,7 @@ def _without_null(plan: pl.LazyFrame) -> pl.LazyFrame:
     return plan.with_columns(pl.col(pl.Float64).fill_null(float("nan")))
 
 
-def _aggregates(part: tuple[Summary, pl.LazyFrame], clients: np.ndarray) -> list[pl.Series]:
-    summary, plan = part
-    names = measured(summary)
-    rows = plan.collect(engine="streaming")
-    found = summarised(summary, (_piece(rows, names) for rows in rows.iter_slices(_ROWS_AT_ONCE)), clients)
-    return [pl.Series(name, values, nan_to_null=True) for name, values in found.items()]
-
-
-def _piece(rows: pl.DataFrame, names: list[str]) -> Piece:
+def _piece(rows: pl.DataFrame, measures: list[str], marks: list[str]) -> Piece:
     weights = rows[WEIGHT].to_numpy() if WEIGHT in rows.columns else np.empty(0)
-    return Piece(rows[CLIENT].to_numpy(), rows.select(names).to_numpy(order="fortran"), weights)
+    values, held = (rows.select(names).to_numpy(order="fortran") for names in (measures, marks))
+    return Piece(rows[CLIENT].to_numpy(), values, held, weights)

@@ -100,6 +100,11 @@ class Subset:
     words: Words
     single: bool = False
 
+    @property
+    def mark(self) -> str:
+        """The column of prepared rows that tells which ones count."""
+        return f"IN_{self.name}"
+
 
 @dataclass(frozen=True)
 class Aggregate:
@@ -142,9 +147,21 @@ class Summary:
     def masked(self, tables: Mapping[str, Rows]) -> Rows:
         """Return what is summarised: each row's client, weight and measures, null outside their subsets."""
         rows = self.rows(tables)
-        columns = {one.column: _masked(rows, one) for one in self.aggregates}
-        kept = [CLIENT, WEIGHT] if WEIGHT in rows.columns else [CLIENT]
-        return rows.select(*kept, **columns)
+        known = {one.column: one for one in self.aggregates}
+        columns = {name: _masked(rows, one) for name, one in known.items()}
+        return rows.select(*_kept(rows), **columns)
+
+    def marked(self, tables: Mapping[str, Rows]) -> Rows:
+        """Return what ``masked`` is made of: each row's client, weight, measures, and what subsets it is in.
+
+        A measure's column bears its name, a subset's that of ``Subset.mark``; a subset of all rows has none.
+        """
+        rows = self.rows(tables)
+        known = {one.measure.name: one.measure for one in self.aggregates}
+        values = {name: measure.value(rows) for name, measure in known.items()}
+        subsets = dict.fromkeys(one.subset for one in self.aggregates)
+        marks = {one.mark: ibis.coalesce(one.holds(rows), False) for one in subsets if one.holds is not None}
+        return rows.select(*_kept(rows), **values, **marks)
 
 
 def measures(entries: str, **derived: Callable[[Rows], Value]) -> dict[str, Measure]:
@@ -216,6 +233,10 @@ def recency(days: Value) -> Value:
 
 def _equals(column: str, value: str) -> Callable[[Rows], Value]:
     return lambda rows: indicator(rows[column] == value)
+
+
+def _kept(rows: Rows) -> list[str]:
+    return [CLIENT, WEIGHT] if WEIGHT in rows.columns else [CLIENT]
 
 
 def _masked(rows: Rows, aggregate: Aggregate) -> Value:

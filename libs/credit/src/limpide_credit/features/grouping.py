@@ -2,20 +2,21 @@
 
 An engine keeps a hash table of clients and walks it row by row, for each column anew. Rows of a prepared
 folder come sorted by client, so a client's rows are one run, whose statistics stay in registers to its end.
+A measure is read for the rows of a subset alone, where an engine fills a column for each pair of the two.
 Rows in another order, and a run that a piece of the table cuts in two, give the same statistics.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numba
 import numpy as np
 
-from limpide_credit.features.aggregates import Summary
+from limpide_credit.features.aggregates import Aggregate, Summary
 
 
 class Piece(NamedTuple):
-    """Some rows of ``Summary.masked``; a few thousand stay in a processor's cache.
+    """Some rows of ``Summary.marked``; a few thousand stay in a processor's cache.
 
     Parameters
     ----------
@@ -23,18 +24,27 @@ class Piece(NamedTuple):
         Shape (n,), int64, the client of each row.
     values
         Shape (n, measures), float64 and column by column in memory, NaN where null: ``measured(summary)``.
+    marks
+        Shape (n, subsets), bool and column by column in memory: ``marked(summary)``.
     weights
         Shape (n,), float64; empty where no statistic asks for them.
     """
 
     keys: np.ndarray
     values: np.ndarray
+    marks: np.ndarray
     weights: np.ndarray
 
 
 def measured(summary: Summary) -> list[str]:
-    """Return the columns of ``summary.masked`` that are summarised, each once."""
-    return list(dict.fromkeys(one.column for one in summary.aggregates))
+    """Return the columns of ``summary.marked`` that are summarised, each once."""
+    return list(dict.fromkeys(one.measure.name for one in summary.aggregates))
+
+
+def marked(summary: Summary) -> list[str]:
+    """Return the columns of ``summary.marked`` that tell which rows are in a subset, each once."""
+    parts = (one.subset for one in summary.aggregates)
+    return list(dict.fromkeys(part.mark for part in parts if part.holds is not None))
 
 
 def summarised(summary: Summary, pieces: Iterable[Piece], clients: np.ndarray) -> dict[str, np.ndarray]:
@@ -43,78 +53,91 @@ def summarised(summary: Summary, pieces: Iterable[Piece], clients: np.ndarray) -
     Parameters
     ----------
     summary
-        Whose masked rows are summarised.
+        Whose marked rows are summarised.
     pieces
         All rows, some after the others; those of nobody in ``clients`` do not count.
     clients
         Shape (clients,), numbers rising.
     """
-    columns = {name: place for place, name in enumerate(measured(summary))}
-    known = _Known(summary, columns, len(clients))
-    for piece in pieces:
-        known.add(piece, _runs(piece.keys, clients))
-    return {
-        one.name: _filled(known.statistic(one.statistic, columns[one.column]), one.empty)
-        for one in summary.aggregates
+    marks, measures = marked(summary), measured(summary)
+    known = {
+        subset: _Known([one for one in summary.aggregates if one.subset == subset], measures, len(clients))
+        for subset in dict.fromkeys(one.subset for one in summary.aggregates)
     }
+    for piece in pieces:
+        start, place = _runs(piece.keys, clients)
+        everyone = np.ones(len(piece.keys), dtype=np.bool_)
+        for subset, statistics in known.items():
+            mark = everyone if subset.holds is None else piece.marks[:, marks.index(subset.mark)]
+            statistics.add(piece, _Runs(*_within(start, place, mark)))
+    return {one.name: _filled(known[one.subset].statistic(one), one.empty) for one in summary.aggregates}
 
 
 class _Runs(NamedTuple):
-    """Neighbouring rows of one client: where each run starts, and the client's place, -1 for nobody's."""
+    """Rows of a subset: where each client's start among ``rows``, the client's place, and the rows."""
 
     start: np.ndarray
     place: np.ndarray
+    rows: np.ndarray
 
 
-def _runs(keys: np.ndarray, clients: np.ndarray) -> _Runs:
+def _runs(keys: np.ndarray, clients: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return where each run of a client's rows starts, and the client's place, -1 for nobody's."""
     start = np.flatnonzero(np.diff(keys, prepend=keys[:1] - 1))
     place = np.searchsorted(clients, keys[start])
     known = place < len(clients)
     known[known] = clients[place[known]] == keys[start[known]]
-    return _Runs(np.append(start, len(keys)), np.where(known, place, -1))
+    return np.append(start, len(keys)), np.where(known, place, -1)
 
 
 class _Known:
-    """What is known so far of each column for each client: arrays of shape (columns, clients)."""
+    """What is known so far of a subset's columns for each client: arrays of shape (columns, clients)."""
 
-    def __init__(self, summary: Summary, columns: Mapping[str, int], clients: int) -> None:
-        def places(*statistics: str) -> np.ndarray:
-            found = {columns[one.column] for one in summary.aggregates if one.statistic in statistics}
+    def __init__(self, aggregates: Sequence[Aggregate], measures: Sequence[str], clients: int) -> None:
+        def columns(*statistics: str) -> np.ndarray:
+            found = {measures.index(one.measure.name) for one in aggregates if one.statistic in statistics}
             return np.array(sorted(found), dtype=np.int64)
 
-        self._extreme, self._spread, self._recent = places("min", "max"), places("std"), places("recent")
-        self._count, self._total = np.zeros((2, len(columns), clients))
-        self._least = np.full((len(self._extreme), clients), np.inf)
-        self._most = np.full((len(self._extreme), clients), -np.inf)
+        self._measures = measures
+        self._summed = columns("mean", "share", "sum", "count")
+        self._extreme, self._spread, self._recent = columns("min", "max"), columns("std"), columns("recent")
+        self._count, self._total = np.zeros((2, len(self._summed), clients))
+        self._least, self._most = np.full((2, len(self._extreme), clients), np.nan)
         self._spread_count, self._mean, self._squares = np.zeros((3, len(self._spread), clients))
         self._weighted, self._weight = np.zeros((2, len(self._recent), clients))
 
     def add(self, piece: Piece, runs: _Runs) -> None:
         """Take in some rows."""
         values = piece.values
-        _add_sums(values, *runs, self._count, self._total)
-        _add_extremes(values, self._extreme, *runs, self._least, self._most)
-        _add_deviations(values, self._spread, *runs, self._spread_count, self._mean, self._squares)
-        _add_weighted(values, self._recent, piece.weights, *runs, self._weighted, self._weight)
+        if len(self._summed):
+            _add_sums(values, self._summed, *runs, self._count, self._total)
+        if len(self._extreme):
+            _add_extremes(values, self._extreme, *runs, self._least, self._most)
+        if len(self._spread):
+            _add_deviations(values, self._spread, *runs, self._spread_count, self._mean, self._squares)
+        if len(self._recent):
+            _add_weighted(values, self._recent, piece.weights, *runs, self._weighted, self._weight)
 
-    def statistic(self, name: str, column: int) -> np.ndarray:
-        """Return a statistic of a column, shape (clients,), NaN for null."""
-        count, total = self._count[column], self._total[column]
-        match name:
+    def statistic(self, one: Aggregate) -> np.ndarray:
+        """Return an aggregate, shape (clients,), NaN for null."""
+        column = self._measures.index(one.measure.name)
+        match one.statistic:
             case "mean" | "share":
-                return _ratio(total, count)
+                place = np.searchsorted(self._summed, column)
+                return _ratio(self._total[place], self._count[place])
             case "sum" | "count":
-                return np.where(count == 0.0, np.nan, total)
+                place = np.searchsorted(self._summed, column)
+                return np.where(self._count[place] == 0.0, np.nan, self._total[place])
             case "min" | "max":
-                extremes = self._least if name == "min" else self._most
-                return np.where(count == 0.0, np.nan, extremes[np.searchsorted(self._extreme, column)])
+                extremes = self._least if one.statistic == "min" else self._most
+                return extremes[np.searchsorted(self._extreme, column)]
             case "std":
-                squares = self._squares[np.searchsorted(self._spread, column)]
-                return np.sqrt(_ratio(squares, np.maximum(count - 1.0, 0.0)))
+                place = np.searchsorted(self._spread, column)
+                return np.sqrt(_ratio(self._squares[place], np.maximum(self._spread_count[place] - 1.0, 0.0)))
             case "recent":
                 place = np.searchsorted(self._recent, column)
                 return _ratio(self._weighted[place], self._weight[place])
-        raise KeyError(name)
+        raise KeyError(one.statistic)
 
 
 def _ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
@@ -126,59 +149,73 @@ def _filled(values: np.ndarray, empty: float | None) -> np.ndarray:
 
 
 @numba.njit(cache=True, nogil=True)
-def _add_sums(values, start, place, count, total):  # pragma: no cover - compiled
+def _within(start, place, mark):  # pragma: no cover - compiled
+    """Keep the rows of known clients that are marked."""
+    starts = np.empty(len(start), np.int64)
+    places = np.empty(len(place), np.int64)
+    rows = np.empty(len(mark), np.int32)
+    runs, filled = 0, 0
+    for run in range(len(place)):
+        if place[run] < 0:
+            continue
+        starts[runs], places[runs] = filled, place[run]
+        for row in range(start[run], start[run + 1]):
+            rows[filled] = row
+            filled += mark[row]
+        runs += filled > starts[runs]
+    starts[runs] = filled
+    return starts[: runs + 1], places[:runs], rows[:filled]
+
+
+@numba.njit(cache=True, nogil=True)
+def _add_sums(values, columns, start, place, rows, count, total):  # pragma: no cover - compiled
     """Add the number of each client's values, and their sum."""
-    for column in range(values.shape[1]):
+    for at in range(len(columns)):
+        column = values[:, columns[at]]
         for run in range(len(place)):
-            client = place[run]
-            if client < 0:
-                continue
             count_here, total_here = 0.0, 0.0
-            for row in range(start[run], start[run + 1]):
-                value = values[row, column]
+            for row in rows[start[run] : start[run + 1]]:
+                value = column[row]
                 there = not np.isnan(value)
                 count_here += 1.0 if there else 0.0
                 total_here += value if there else 0.0
-            count[column, client] += count_here
-            total[column, client] += total_here
+            count[at, place[run]] += count_here
+            total[at, place[run]] += total_here
 
 
 @numba.njit(cache=True, nogil=True)
-def _add_extremes(values, columns, start, place, least, most):  # pragma: no cover - compiled
+def _add_extremes(values, columns, start, place, rows, least, most):  # pragma: no cover - compiled
     """Keep the least and the greatest of each client's values."""
     for at in range(len(columns)):
+        column = values[:, columns[at]]
         for run in range(len(place)):
-            client = place[run]
-            if client < 0:
-                continue
-            least_here, most_here = least[at, client], most[at, client]
-            for row in range(start[run], start[run + 1]):
-                value = values[row, columns[at]]
-                # What is missing is neither below nor above anything; min() would ask for it first.
-                least_here = value if value < least_here else least_here  # noqa: FURB136
-                most_here = value if value > most_here else most_here  # noqa: FURB136
-            least[at, client], most[at, client] = least_here, most_here
+            least_here, most_here = least[at, place[run]], most[at, place[run]]
+            for row in rows[start[run] : start[run + 1]]:
+                value = column[row]
+                # What is missing is neither below nor above anything, and gives way to the first value.
+                least_here = least_here if value >= least_here or np.isnan(value) else value
+                most_here = most_here if value <= most_here or np.isnan(value) else value
+            least[at, place[run]], most[at, place[run]] = least_here, most_here
 
 
 @numba.njit(cache=True, nogil=True)
-def _add_deviations(values, columns, start, place, count, mean, squares):  # pragma: no cover - compiled
+def _add_deviations(values, columns, start, place, rows, count, mean, squares):  # pragma: no cover - compiled
     """Add squared deviations from the mean, run by run (Chan, Golub and LeVeque 1979)."""
     for at in range(len(columns)):
+        column = values[:, columns[at]]
         for run in range(len(place)):
             client = place[run]
-            if client < 0:
-                continue
             count_here, total_here, squares_here = 0.0, 0.0, 0.0
-            for row in range(start[run], start[run + 1]):
-                value = values[row, columns[at]]
+            for row in rows[start[run] : start[run + 1]]:
+                value = column[row]
                 if not np.isnan(value):
                     count_here += 1.0
                     total_here += value
             if count_here == 0.0:
                 continue
             mean_here = total_here / count_here
-            for row in range(start[run], start[run + 1]):
-                value = values[row, columns[at]]
+            for row in rows[start[run] : start[run + 1]]:
+                value = column[row]
                 if not np.isnan(value):
                     squares_here += (value - mean_here) ** 2
             apart, both = mean_here - mean[at, client], count[at, client] + count_here
@@ -188,15 +225,13 @@ def _add_deviations(values, columns, start, place, count, mean, squares):  # pra
 
 
 @numba.njit(cache=True, nogil=True)
-def _add_weighted(values, columns, weights, start, place, total, weight):  # pragma: no cover - compiled
+def _add_weighted(values, columns, weights, start, place, rows, total, weight):  # pragma: no cover - compiled
     """Add each client's values times weights, and the weights of the values that are there."""
     for at in range(len(columns)):
+        column = values[:, columns[at]]
         for run in range(len(place)):
-            client = place[run]
-            if client < 0:
-                continue
-            for row in range(start[run], start[run + 1]):
-                value = values[row, columns[at]]
+            for row in rows[start[run] : start[run + 1]]:
+                value = column[row]
                 if not np.isnan(value * weights[row]):
-                    total[at, client] += value * weights[row]
-                    weight[at, client] += weights[row]
+                    total[at, place[run]] += value * weights[row]
+                    weight[at, place[run]] += weights[row]
