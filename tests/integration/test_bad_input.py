@@ -30,7 +30,7 @@ from limpide_platform.bundle_files import installed_layout, read_bundle, write_b
 from limpide_platform.store import Client, Store, migrate, open_store
 from limpide_scoring.api import create_api
 from limpide_scoring.assembly import assemble
-from limpide_scoring.edge import Edge
+from limpide_scoring.edge import ScoringEdge
 from limpide_scoring.metrics import ScoringMetrics
 from limpide_scoring.runtime import Runtime
 from limpide_scoring.settings import ScoringSettings
@@ -101,7 +101,7 @@ class Installation:
         api.state.runtime = runtime
 
         async def send() -> httpx.Response:
-            transport = httpx.ASGITransport(app=Edge(api, api=api))
+            transport = httpx.ASGITransport(app=ScoringEdge(api, api=api))
             async with httpx.AsyncClient(transport=transport, base_url="http://scoring") as client:
                 return await client.request(method, path, **sent)
 

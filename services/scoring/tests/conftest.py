@@ -15,7 +15,7 @@ from limpide_credit.features import RowBuilder, feature_set
 from limpide_platform.store import Client, migrate, open_store
 from limpide_scoring.api import create_api
 from limpide_scoring.assembly import assemble
-from limpide_scoring.edge import Edge
+from limpide_scoring.edge import ScoringEdge
 from limpide_scoring.metrics import ScoringMetrics
 from limpide_scoring.runtime import Runtime
 from limpide_scoring.settings import ScoringSettings
@@ -61,7 +61,7 @@ class Worker:
         self.versions = versions
         api = create_api()
         api.state.runtime = runtime
-        self.app = Edge(api, api=api)
+        self.app = ScoringEdge(api, api=api)
         self._loop = asyncio.new_event_loop()
 
     def run(self, coroutine: Coroutine[Any, Any, Any]) -> Any:

@@ -69,7 +69,7 @@ def test_requests_beyond_the_limit_are_answered_busy(worker_with, monkeypatch):
         transport = httpx.ASGITransport(app=worker.app)
         async with httpx.AsyncClient(transport=transport, base_url="http://scoring") as client:
             first = asyncio.create_task(client.post("/score", json={"client_id": 100001}))
-            while worker.app._in_progress == 0:
+            while worker.app.in_progress == 0:
                 await asyncio.sleep(0)
             second = await client.post("/score", json={"client_id": 100002})
             alive = await client.get("/livez")

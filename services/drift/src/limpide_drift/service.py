@@ -6,7 +6,8 @@ from limpide_drift.api import create_api
 from limpide_drift.metrics import DriftMetrics
 from limpide_drift.runtime import Runtime
 from limpide_drift.settings import DriftSettings
-from limpide_platform.http.edge import Edge, Limits
+from limpide_platform.http.edge import Edge
+from limpide_platform.http.limited_edge import LimitedEdge, Limits
 from limpide_platform.settings import configure_mlflow_client, load_settings
 from limpide_platform.telemetry import configure_logging
 
@@ -31,7 +32,7 @@ def edge(runtime: Runtime) -> Edge:
     """Return the ASGI application over ``runtime``."""
     settings = runtime.settings
     limits = Limits(settings.drift_max_concurrency, settings.drift_deadline_seconds)
-    return Edge(create_api(runtime), limits, runtime.metrics, "limpide_drift.request")
+    return LimitedEdge(create_api(runtime), limits, runtime.metrics, "limpide_drift.request")
 
 
 def serve() -> None:

@@ -7,7 +7,8 @@ from limpide_explainer.assembly import assemble
 from limpide_explainer.metrics import ExplainerMetrics
 from limpide_explainer.runtime import Runtime
 from limpide_explainer.settings import ExplainerSettings
-from limpide_platform.http.edge import Edge, Limits
+from limpide_platform.http.edge import Edge
+from limpide_platform.http.limited_edge import LimitedEdge, Limits
 from limpide_platform.settings import configure_mlflow_client, load_settings
 from limpide_platform.telemetry import configure_logging
 
@@ -32,7 +33,7 @@ def edge(runtime: Runtime) -> Edge:
     """Return the ASGI application over ``runtime``."""
     settings = runtime.settings
     limits = Limits(settings.explainer_max_concurrency, settings.explainer_deadline_seconds)
-    return Edge(create_api(runtime), limits, runtime.metrics, "limpide_explainer.request")
+    return LimitedEdge(create_api(runtime), limits, runtime.metrics, "limpide_explainer.request")
 
 
 def serve() -> None:

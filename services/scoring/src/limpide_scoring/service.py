@@ -15,7 +15,7 @@ from limpide_platform.settings import configure_mlflow_client, load_settings
 from limpide_platform.telemetry import configure_logging
 from limpide_scoring.api import create_api
 from limpide_scoring.assembly import assemble
-from limpide_scoring.edge import Edge
+from limpide_scoring.edge import ScoringEdge
 from limpide_scoring.metrics import ScoringMetrics
 from limpide_scoring.settings import ScoringSettings
 
@@ -76,7 +76,7 @@ class EdgeFirst(Service[Any]):
 
     def to_asgi(self, is_main: bool = True) -> Any:
         """Return the application of a worker."""
-        return Edge(super().to_asgi(is_main), api=_API)
+        return ScoringEdge(super().to_asgi(is_main), api=_API)
 
 
 Scoring.__class__ = EdgeFirst  # `bentoml.service` makes its own class only

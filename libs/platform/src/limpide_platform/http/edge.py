@@ -1,11 +1,10 @@
-"""The outermost layer of a service: ids, limits, errors, metrics and the log line of every request.
+"""The outermost layer of a service: ids, errors, metrics and the log line of every request.
 
-Plain ASGI around an application of any framework.
+Plain ASGI around an application of any framework; where a request goes, within what limits, a service says.
 """
 
-import asyncio
 import logging
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
 from time import perf_counter
 
 from limpide_credit.errors import BusyError, LimpideError, UnavailableError
@@ -17,41 +16,34 @@ from limpide_platform.serving.metrics import ServingMetrics
 ALWAYS = frozenset({"/livez", "/readyz", "/metrics"})
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one process takes on.
-
-    Parameters
-    ----------
-    concurrency
-        Requests at once; more are answered 429.
-    deadline_seconds
-        A request that takes longer is answered 503.
-    """
-
-    concurrency: int
-    deadline_seconds: float
-
-
-class Edge:
+class Edge(ABC):
     """An ASGI application around another one.
 
     Parameters
     ----------
     app
-        What answers; its framework leaves the matched route in the scope.
-    limits, metrics
-        Of this process.
+        What takes the events of the server's lifespan.
     logger
         Its name is the log's ``logger``, as ``limpide_explainer.request``.
+
+    Attributes
+    ----------
+    in_progress
+        How many requests are under way.
     """
 
-    def __init__(self, app: App, limits: Limits, metrics: ServingMetrics, logger: str) -> None:
+    def __init__(self, app: App, logger: str) -> None:
         self._app = app
-        self._limits = limits
-        self._metrics = metrics
         self._log = logging.getLogger(logger)
-        self._in_progress = 0
+        self.in_progress = 0
+
+    @abstractmethod
+    def metrics(self) -> ServingMetrics:
+        """Return the metrics of this process."""
+
+    @abstractmethod
+    async def route(self, exchange: Exchange, scope: Scope, receive: Receive, reply: Send) -> Answer | None:
+        """Answer by the right part, and note the route's template; None if the answer has been sent."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; hand lifespan events on."""
@@ -59,11 +51,11 @@ class Edge:
             await self._app(scope, receive, send)
             return
         exchange = Exchange.begin(scope)
-        self._in_progress += 1
+        self.in_progress += 1
         try:
             await self._answer(exchange, scope, receive, send)
         finally:
-            self._in_progress -= 1
+            self.in_progress -= 1
             self._account(exchange)
 
     async def _answer(self, exchange: Exchange, scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,9 +66,8 @@ class Edge:
                 message["headers"] = [*message.get("headers", ()), own]
             await send(message)
 
-        answer: Answer | None = None
         try:
-            await self._route(exchange, scope, receive, reply)
+            answer = await self.route(exchange, scope, receive, reply)
         except LimpideError as error:
             answer = problem(error, exchange.request_id)
         except ClientGoneError:
@@ -88,44 +79,38 @@ class Edge:
         if answer is not None and exchange.status == 0:
             await answer.send(reply)
 
-    async def _route(self, exchange: Exchange, scope: Scope, receive: Receive, reply: Send) -> None:
-        if exchange.path in ALWAYS:
-            exchange.route = exchange.path
-            await self._app(scope, receive, reply)
-            return
-        if self._in_progress > self._limits.concurrency:
-            raise BusyError(
-                f"More than {self._limits.concurrency} requests at once.",
-                field="concurrency",
-                remedy="Ask again after the time in Retry-After, or add replicas.",
-            )
-        try:
-            async with asyncio.timeout(self._limits.deadline_seconds):
-                await self._app(scope, receive, reply)
-        except TimeoutError:
-            raise UnavailableError(
-                f"No answer within {self._limits.deadline_seconds:g} seconds.",
-                field="deadline",
-                remedy="Ask again after the time in Retry-After, or add replicas.",
-            ) from None
-        finally:
-            exchange.route = getattr(scope.get("route"), "path", exchange.route)
-
     def _account(self, exchange: Exchange) -> None:
         """Count the request and write its line."""
         duration = perf_counter() - exchange.started
-        self._metrics.count_request(exchange.method, exchange.route, exchange.status, duration)
-        if exchange.route in ALWAYS:
+        self.metrics().count_request(exchange.method, exchange.route, exchange.status, duration)
+        log = self._log
+        if exchange.route in ALWAYS or not log.isEnabledFor(logging.INFO):
             return
-        self._log.info(
-            "request",
-            extra={
-                "request_id": exchange.request_id,
-                "trace_id": exchange.trace_id,
-                "method": exchange.method,
-                "route": exchange.route,
-                "status": exchange.status,
-                "duration_seconds": round(duration, 6),
-                **exchange.noted,
-            },
+        # Where the line is written is no news: `Logger.info` would search the stack for it each time.
+        record = logging.LogRecord(log.name, logging.INFO, __file__, 0, "request", None, None)
+        vars(record).update(
+            request_id=exchange.request_id,
+            trace_id=exchange.trace_id,
+            method=exchange.method,
+            route=exchange.route,
+            status=exchange.status,
+            duration_seconds=round(duration, 6),
+            **exchange.noted,
         )
+        log.handle(record)
+
+
+def too_busy(concurrency: int) -> BusyError:
+    """Return the error for a request beyond ``concurrency`` at once."""
+    return BusyError(
+        f"More than {concurrency} requests at once.",
+        field="concurrency",
+        remedy="Ask again after the time in Retry-After, or add replicas.",
+    )
+
+
+def too_late(deadline_seconds: float, remedy: str) -> UnavailableError:
+    """Return the error for a request that has taken longer than its deadline."""
+    return UnavailableError(
+        f"No answer within {deadline_seconds:g} seconds.", field="deadline", remedy=remedy
+    )
