@@ -131,9 +131,6 @@ def questions(store: Store, records: int) -> dict[str, Callable[[random.Random],
     return {
         "append one decision, durable": lambda _: store.decisions.append([new_decision()]),
         "one decision by its id": lambda luck: store.decisions.get(luck.choice(known)),
-        "a client's decisions": lambda luck: store.decisions.page(
-            client_id=100_000 + luck.randrange(1, CLIENTS)
-        ),
         "first page of the queue": lambda _: store.queue.page(),
         "a page from the middle of the queue": lambda luck: store.queue.page(before=some(luck)),
         "queue: refused, grade C, one week": lambda luck: store.queue.page(

@@ -214,7 +214,7 @@ def test_a_promotion_while_four_clients_ask_fails_no_request(stage):
         assert answer["probability_of_default"] == expected
     assert stage.scoring.ask("GET", "/model")[1]["previous_version"] == "1"
     store = open_store(stage.store_url)
-    recorded = store.decisions.page(limit=10_000)
+    recorded = store.queue.page(limit=10_000)
     store.close()
     ids = {decision.id for decision in recorded}
     assert {answer["decision_id"] for _, answer in answers} <= ids

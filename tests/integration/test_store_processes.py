@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from throwaway_postgresql import ThrowawayPostgresql, throwaway_postgresql
 
-from limpide_platform.store import Decision, Store, migrate, open_store
+from limpide_platform.store import QueueLine, Store, migrate, open_store
 
 pytestmark = pytest.mark.slow
 
@@ -45,9 +45,9 @@ def run_clients(url: str, ranges: list[tuple[int, int]]) -> dict[int, tuple[str,
     return together
 
 
-def recorded(store: Store) -> dict[int, Decision]:
+def recorded(store: Store) -> dict[int, QueueLine]:
     """Request number to its record; fails if a request has two."""
-    every = store.decisions.page(limit=100_000)
+    every = store.queue.page(limit=100_000)
     by_number = {one.client_id or 0: one for one in every}
     assert len(by_number) == len(every)
     return by_number

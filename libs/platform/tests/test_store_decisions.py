@@ -133,13 +133,6 @@ def test_decisions_of_the_same_moment_are_each_read_once(store, new_decision):
     assert read == [1, 2, 3, 4, 5, 6, 7]
 
 
-def test_pages_go_back_in_time_and_by_client(store, new_decision):
-    store.decisions.append([new_decision(client_id=number % 2) for number in range(6)])
-    assert [one.seq for one in store.decisions.page(limit=2)] == [6, 5]
-    assert [one.seq for one in store.decisions.page(limit=2, before=5)] == [4, 3]
-    assert [one.seq for one in store.decisions.page(client_id=0)] == [5, 3, 1]
-
-
 @pytest.mark.parametrize("table", ["decisions", "overrides", "outcomes"])
 @pytest.mark.parametrize(
     "statement",

@@ -101,10 +101,13 @@ def test_training_may_publish_clients(granted_url):
     store.close()
 
 
-def test_the_explainer_may_read_clients_and_decisions(granted_url):
+def test_the_explainer_may_read_clients_and_decisions(granted_url, new_decision):
+    scoring = open_store(as_role(granted_url, "limpide_scoring"))
+    (decided,) = scoring.decisions.append([new_decision()])
+    scoring.close()
     store = open_store(as_role(granted_url, "limpide_explainer"))
     assert store.clients.page() == []
-    assert store.decisions.page() == []
+    assert store.decisions.get(decided.id).hash == decided.hash
     assert store.overrides.of("none") == []
     store.close()
 

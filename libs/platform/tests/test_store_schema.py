@@ -80,7 +80,8 @@ def test_a_store_of_the_first_release_is_upgraded_with_what_it_holds(empty_url, 
     migrate(empty_url)
     with closing(open_store(empty_url)) as upgraded:
         assert upgraded.decisions.verify() == []
-        assert [one.hash for one in upgraded.decisions.page()] == [one.hash for one in recorded[::-1]]
+        assert upgraded.decisions.count() == len(recorded)
+        assert [upgraded.decisions.get(one.id).hash for one in recorded] == [one.hash for one in recorded]
         assert upgraded.drift_runs.get("watched").reference == "training"
         assert upgraded.drift_runs.last() == upgraded.drift_runs.get("watched")
         upgraded.clients.put_many([Client(1, "Name", {}, np.ones(1), "v", {"bureau": {"DAYS_CREDIT": []}})])

@@ -79,7 +79,7 @@ def test_series_of_features_are_bounded(service, sqlite_store, decide, people):
 def test_outcomes_that_arrive_turn_expectation_into_figures(service, sqlite_store, decide, people):
     ids = decide(sqlite_store, people(600, seed=7), start=END - timedelta(days=60))
     random = np.random.default_rng(3)
-    decided = {one.id: one for one in sqlite_store.decisions.page(limit=600)}
+    decided = {one.id: one for one in sqlite_store.queue.page(limit=600)}
     outcomes = [
         {
             "decision_id": one,

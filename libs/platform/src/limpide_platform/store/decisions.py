@@ -149,27 +149,6 @@ class Decisions:
         """Return how many decisions are recorded."""
         return self.ledger.head().count
 
-    def page(
-        self, *, client_id: int | None = None, before: int | None = None, limit: int = 50
-    ) -> list[Decision]:
-        """Return decisions, the latest first.
-
-        Parameters
-        ----------
-        client_id
-            Of this client only.
-        before
-            The last ``seq`` of the page before.
-        limit
-            At most so many.
-        """
-        statement = select(decisions).order_by(decisions.c.seq.desc()).limit(limit)
-        if client_id is not None:
-            statement = statement.where(decisions.c.client_id == client_id)
-        if before is not None:
-            statement = statement.where(decisions.c.seq < before)
-        return self._select(statement)
-
     def window(self, start: datetime, end: datetime, *, batch: int = 2000) -> Iterator[list[Decision]]:
         """Yield the decisions of ``start <= at < end`` by time, in batches that hold no transaction."""
         last: Tuple | None = None
