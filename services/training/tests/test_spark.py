@@ -14,6 +14,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.dataset as ds
 import pytest
+from pyarrow import fs
 
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.errors import ConflictError, InputError, UnavailableError
@@ -279,6 +280,28 @@ def test_a_master_that_accepts_and_never_answers_is_given_up(
     assert not (tmp_path / "out").exists()
 
 
+def test_a_start_that_takes_too_long_here_is_told_without_a_stack_trace(
+    spark: Spark, prepared_240: Path, tmp_path: Path
+) -> None:
+    assert spark.store is STORE  # there is a Java
+    code = "import sys; from limpide_training.cli import main; main(sys.argv[1:])"
+    command = ["features", "build", str(prepared_240), str(tmp_path / "out"), "--engine", "spark"]
+    environment = {
+        **os.environ,
+        "LIMPIDE_SPARK_START_SECONDS": "0.01",
+        "LIMPIDE_SPARK_LOG": str(tmp_path / "spark.log"),
+    }
+    environment.pop("LIMPIDE_SPARK_MASTER", None)
+    ended = subprocess.run(
+        [sys.executable, "-c", code, *command], env=environment, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == UnavailableError.exit_code
+    assert "Spark did not start on this machine (nothing for" in ended.stderr
+    assert "LIMPIDE_SPARK_START_SECONDS" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_machine_without_java_is_told(
     prepared_240: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -301,3 +324,37 @@ def test_a_bucket_of_an_object_store_that_does_not_answer_is_told(
     with pytest.raises(UnavailableError, match="s3a://scores/today cannot be used") as raised:
         folder("s3a://scores/today", store).names()
     assert "LIMPIDE_S3_ENDPOINT" in str(raised.value.remedy)
+
+
+def test_an_object_store_that_does_not_answer_is_told_before_spark_starts(
+    prepared_240: Path,
+    tmp_path: Path,
+    free_port: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    pytest.importorskip("pyspark")
+    (tmp_path / "secret").write_text("a secret of the tests")
+    for name, value in {
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "LIMPIDE_S3_ENDPOINT": f"http://127.0.0.1:{free_port}",
+        "LIMPIDE_S3_ACCESS_KEY": "someone",
+        "LIMPIDE_S3_SECRET_KEY_FILE": str(tmp_path / "secret"),
+        "LIMPIDE_SPARK_LOG": str(tmp_path / "spark.log"),
+    }.items():
+        monkeypatch.setenv(name, value)
+    if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
+        pytest.skip("there is no Java here")
+    told = said(capfd, ["features", "build", str(prepared_240), "s3a://scores/today", "--engine", "spark"])
+    assert "s3a://scores/today cannot be used" in told
+    assert "a secret of the tests" not in told
+    assert not (tmp_path / "spark.log").exists()
+
+
+def test_a_bucket_that_is_not_there_is_told_by_name(tmp_path: Path) -> None:
+    (tmp_path / "lake").mkdir()
+    store = fs.SubTreeFileSystem(str(tmp_path), fs.LocalFileSystem())
+    Folder("s3a://lake/today", store, "lake/today").reach()
+    with pytest.raises(UnavailableError, match="there is no bucket ocean") as raised:
+        Folder("s3a://ocean/today", store, "ocean/today").reach()
+    assert raised.value.value == "s3a://ocean/today"

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,6 +65,26 @@ class Folder:
     def place(self) -> tuple[fs.FileSystem, str]:
         """The file system and the path in it, for pyarrow."""
         return self._files, self._path
+
+    def reach(self) -> None:
+        """Raise UnavailableError if the place may not be read, or its object store or bucket is not there.
+
+        Cheap: for before something slow is started. A folder of this machine is left to whoever reads it.
+        """
+        if not self.address.startswith(SCHEME):
+            return
+        with self.told():
+            if self._files.get_file_info(self._path).type != fs.FileType.NotFound:
+                return
+        bucket = self._path.partition("/")[0]
+        with suppress(OSError):  # a user whose rights end at the path may not ask for the bucket
+            if self._files.get_file_info(bucket).type == fs.FileType.NotFound:
+                raise UnavailableError(
+                    f"{self.address} cannot be used: there is no bucket {bucket}.",
+                    field="address",
+                    value=self.address,
+                    remedy="Check its name and LIMPIDE_S3_ENDPOINT, or make the bucket first.",
+                )
 
     def is_file(self) -> bool:
         """Return whether it is there and a file."""
@@ -175,7 +195,8 @@ def refused(address: str, error: Exception) -> UnavailableError:
             f"{address} cannot be used: access is denied.",
             field="address",
             value=address,
-            remedy="Give the user of LIMPIDE_S3_ACCESS_KEY the right to read and write there."
+            remedy="Give the user of LIMPIDE_S3_ACCESS_KEY the right to read and write there, or check the "
+            "bucket's name: some stores deny what they do not have."
             if address.startswith(SCHEME)
             else "Check the rights of the folder.",
         )

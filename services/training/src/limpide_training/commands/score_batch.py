@@ -48,6 +48,8 @@ def score_batch(
     settings = load_settings(PlatformSettings, tracking_uri=tracking_uri)
     store = load_settings(ObjectStoreSettings)
     place, output = folder(data, store), folder(destination, store)
+    place.reach()
+    output.reach()
     registry = Registry(settings.tracking_uri, settings.registered_model)
     bundle = registry.load(version or _champion(registry))
     steps = Steps()

@@ -49,12 +49,15 @@ class Spark:
         self, prepared: Folder, destination: Folder, on_progress: OnProgress | None, width: int | None = None
     ) -> int:
         """Build features into a folder of client ranges."""
+        prepared.reach()
+        destination.reach()
         return build_features_on_spark(self.session, self.settings, prepared, destination, on_progress, width)
 
     def kept_features(
         self, prepared: Folder, on_progress: OnProgress | None, width: int | None = None
     ) -> Folder:
         """Return the features of a prepared folder, built if they are not kept in it already."""
+        prepared.reach()
         kept = prepared / KEPT
         build_features_on_spark(self.session, self.settings, prepared, kept, on_progress, width, renew=True)
         return kept

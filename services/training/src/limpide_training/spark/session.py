@@ -1,5 +1,6 @@
 """A Spark session that starts in bounded time or says why it does not, and is quiet."""
 
+import logging
 import os
 import shutil
 import socket
@@ -107,6 +108,8 @@ def _classic(settings: SparkSettings, store: ObjectStoreSettings) -> "Iterator[S
     elif os.environ.get("SPARK_LOCAL_IP") == "127.0.0.1":
         # Pandera sets it at import, and no worker of a cluster would find this driver there.
         del os.environ["SPARK_LOCAL_IP"]
+    # What it would print is the stack of a call that the end of the JVM cuts off.
+    logging.getLogger("py4j").setLevel(logging.CRITICAL)
     settings.log.parent.mkdir(parents=True, exist_ok=True)
     with settings.log.open("ab") as log:
         conf = SparkConf(loadDefaults=False).setAll(list(given.items()))
@@ -212,6 +215,13 @@ def _within(settings: SparkSettings, start: Callable[[], _Result]) -> _Result:
 
 
 def _silent(settings: SparkSettings, why: str) -> UnavailableError:
+    if settings.is_local:
+        return UnavailableError(
+            f"Spark did not start on this machine ({why}).",
+            field="LIMPIDE_SPARK_START_SECONDS",
+            value=settings.start_seconds,
+            remedy=f"Raise it if the machine is busy; {settings.log} has Spark's own messages.",
+        )
     return UnavailableError(
         f"Spark's master does not answer ({why}).",
         field="LIMPIDE_SPARK_MASTER",
