@@ -14,7 +14,7 @@ from limpide_credit.errors import LimpideError
 from limpide_dashboard.charts.chart import show_chart
 from limpide_dashboard.charts.gauge import gauge
 from limpide_dashboard.charts.simulated import differences, scale
-from limpide_dashboard.charts.values import category_text, value_text
+from limpide_dashboard.charts.values import value_text
 from limpide_dashboard.facts import fact_label, fact_value
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import (
@@ -38,7 +38,6 @@ from limpide_dashboard.simulation import (
     Implausible,
     changes,
     check_possible,
-    column,
     implausible,
     turned,
 )
@@ -219,18 +218,12 @@ def _changes(here: Here, client: ClientAnswer, changed: Mapping[str, Any]) -> Ta
         [
             (
                 fact_label(here, name),
-                _text(here, name, client.application.get(name)),
-                _text(here, name, value),
+                fact_value(here, name, client.application.get(name)),
+                fact_value(here, name, value),
             )
             for name, value in changed.items()
         ],
     )
-
-
-def _text(here: Here, name: str, value: Any) -> str:
-    if isinstance(value, str) and column(name).kind == "category":
-        return category_text(here, name, value)
-    return fact_value(here, name, value)
 
 
 def _recourse(here: Here, client: ClientAnswer) -> None:

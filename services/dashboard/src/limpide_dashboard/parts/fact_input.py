@@ -5,8 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from limpide_dashboard.charts.values import category_text
-from limpide_dashboard.facts import fact_label
+from limpide_dashboard.facts import category_label, fact_label
 from limpide_dashboard.here import Here
 from limpide_dashboard.simulation import column
 
@@ -45,7 +44,7 @@ def fact_input(
             label,
             one.values,
             index=None,
-            format_func=lambda word: category_text(here, name, word),
+            format_func=lambda word: category_label(here, name, word),
             placeholder=here.say("shell.value_missing"),
             key=key,
             on_change=on_change,
