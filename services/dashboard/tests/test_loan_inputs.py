@@ -1,0 +1,138 @@
+"""Amount, duration and instalment stay together: who turns one sees the other follow."""
+
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+# At the usual 18 % a year this instalment repays this amount in about 23 months: 24 by steps of six.
+ASKED = {"NAME_CONTRACT_TYPE": "Cash loans", "AMT_CREDIT": 625_500.0, "AMT_ANNUITY": 32_067.5}
+# Twelve instalments of a twelfth: the rate is nought.
+FREE = {"NAME_CONTRACT_TYPE": "Cash loans", "AMT_CREDIT": 240_000.0, "AMT_ANNUITY": 20_000.0}
+
+
+def script(application) -> None:
+    """What the bench runs: nothing from around it is there."""
+    import streamlit as st
+
+    from limpide_dashboard.api import connect
+    from limpide_dashboard.catalogue import catalogue
+    from limpide_dashboard.formatting import Formats
+    from limpide_dashboard.here import Here
+    from limpide_dashboard.parts.loan_inputs import loan_inputs
+    from limpide_dashboard.settings import DashboardSettings
+
+    say = catalogue("en")
+    here = Here(say, Formats(say, None), connect(DashboardSettings()), DashboardSettings())
+    facts = ("AMT_CREDIT", "AMT_ANNUITY", "AMT_GOODS_PRICE")
+    st.session_state["given"] = loan_inputs(here, application, facts, lambda name: name)
+
+
+def bench(application: dict[str, Any]) -> AppTest:
+    page = AppTest.from_function(script, kwargs={"application": application}, default_timeout=60).run()
+    assert not page.exception
+    return page
+
+
+def turn(page: AppTest, name: str, value: float | None) -> None:
+    page.number_input(key=name).set_value(value).run()
+    assert not page.exception
+
+
+def terms(page: AppTest) -> tuple[Any, ...]:
+    """Return amount, duration and instalment as they stand on the page."""
+    return tuple(page.number_input(key=name).value for name in ("AMT_CREDIT", "duration", "AMT_ANNUITY"))
+
+
+def test_a_loan_is_shown_as_asked_with_the_duration_that_it_implies():
+    page = bench(ASKED)
+    assert terms(page) == (625_500.0, 24, 32_067.5)
+    assert page.session_state["given"] == {
+        "AMT_CREDIT": 625_500.0,
+        "AMT_ANNUITY": 32_067.5,
+        "AMT_GOODS_PRICE": None,
+    }
+
+
+def test_twice_the_amount_over_the_same_time_is_twice_the_instalment():
+    page = bench(ASKED)
+    turn(page, "AMT_CREDIT", 1_251_000.0)
+    assert terms(page) == (1_251_000.0, 24, 64_135.0)
+    assert page.session_state["given"]["AMT_ANNUITY"] == 64_135.0
+
+
+def test_a_longer_time_asks_less_a_month_and_more_in_all():
+    page = bench(ASKED)
+    turn(page, "duration", 36)
+    amount, months, annuity = terms(page)
+    assert (amount, months) == (625_500.0, 36)
+    assert annuity < 32_067.5
+    assert annuity * 36 > 32_067.5 * 24
+
+
+def test_back_at_the_loan_as_asked_the_instalment_is_the_one_asked_to_the_cent():
+    page = bench(ASKED)
+    turn(page, "duration", 36)
+    turn(page, "duration", 24)
+    assert terms(page) == (625_500.0, 24, 32_067.5)
+
+
+def test_the_instalment_of_a_duration_brings_that_duration():
+    page, other = bench(ASKED), bench(ASKED)
+    turn(page, "duration", 48)
+    annuity = page.number_input(key="AMT_ANNUITY").value
+    turn(other, "AMT_ANNUITY", annuity)
+    assert terms(other) == (625_500.0, 48, annuity)
+
+
+def test_an_instalment_that_does_not_cover_the_interest_never_repays():
+    page = bench(ASKED)
+    turn(page, "AMT_ANNUITY", 500.0)
+    assert terms(page) == (625_500.0, None, 500.0)
+
+
+def test_an_instalment_that_repays_at_once_has_no_duration():
+    page = bench(ASKED)
+    turn(page, "AMT_ANNUITY", 2_000_000.0)
+    assert terms(page) == (625_500.0, None, 2_000_000.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("AMT_ANNUITY", 10_000.0, (240_000.0, 24, 10_000.0)),
+        ("duration", 48, (240_000.0, 48, 5_000.0)),
+    ],
+)
+def test_without_interest_the_instalments_add_up_to_the_amount(
+    name: str, value: float, expected: tuple[Any, ...]
+):
+    page = bench(FREE)
+    assert terms(page) == (240_000.0, 12, 20_000.0)
+    turn(page, name, value)
+    assert terms(page) == expected
+
+
+def test_an_amount_that_is_taken_away_leaves_the_instalment_alone():
+    page = bench(ASKED)
+    turn(page, "AMT_CREDIT", None)
+    assert terms(page) == (None, 24, 32_067.5)
+
+
+@pytest.mark.parametrize(
+    "application",
+    [
+        {**ASKED, "NAME_CONTRACT_TYPE": "Revolving loans"},
+        {**ASKED, "AMT_ANNUITY": None},
+        {**ASKED, "AMT_CREDIT": None},
+    ],
+    ids=["revolving", "no instalment", "no amount"],
+)
+def test_a_loan_without_a_duration_is_asked_for_none(application: dict[str, Any]):
+    page = bench(application)
+    assert "duration" not in [one.key for one in page.number_input]
+    assert page.session_state["given"] == {
+        name: application.get(name) for name in ("AMT_CREDIT", "AMT_ANNUITY", "AMT_GOODS_PRICE")
+    }
+    turn(page, "AMT_CREDIT", 100_000.0)
+    assert page.number_input(key="AMT_ANNUITY").value == application["AMT_ANNUITY"]
