@@ -72,13 +72,23 @@ class StoreLink:
         """Read clients by number."""
         return self.store().clients.get_many(client_ids)
 
+    def check(self) -> None:
+        """Check that nothing was wrong with the store at the last look.
+
+        Raises
+        ------
+        UnavailableError
+            Something was; the message says what.
+        """
+        fault = self._fault
+        if fault is not None:
+            raise _away(fault)
+
     def refusal(self) -> UnavailableError:
         """Return the error for what needs a store that is not open."""
         fault = self._fault
         assert fault is not None
-        return UnavailableError(
-            fault.message, field=fault.field, value=fault.value, remedy=fault.remedy, retry_after=5
-        )
+        return _away(fault)
 
     def opened(self, store: Store) -> None:
         """Called once in the link's thread, before anybody sees the store; for what else is to be opened."""
@@ -110,3 +120,9 @@ class StoreLink:
             self._store = store
         else:
             self._store.ping()
+
+
+def _away(fault: LimpideError) -> UnavailableError:
+    return UnavailableError(
+        fault.message, field=fault.field, value=fault.value, remedy=fault.remedy, retry_after=5
+    )

@@ -4,7 +4,6 @@ import asyncio
 
 from fastapi import APIRouter, Request, Response
 
-from limpide_credit.errors import UnavailableError
 from limpide_explainer.runtime import Runtime
 from limpide_platform.telemetry import exposition
 
@@ -18,11 +17,7 @@ async def ready(request: Request) -> Response:
     """Answer 200 when a client of the store can be explained now; else 503, with what is missing."""
     runtime: Runtime = request.app.state.runtime
     runtime.holder.current()
-    fault = runtime.store.fault
-    if fault is not None:
-        raise UnavailableError(
-            fault.message, field=fault.field, value=fault.value, remedy=fault.remedy, retry_after=5
-        )
+    runtime.store.check()
     return Response("ready\n", media_type="text/plain")
 
 
