@@ -4,15 +4,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from mlflow import MlflowClient
 
 from limpide_credit.bundle import ModelBundle
-from limpide_credit.errors import ConflictError, InputError, NotFoundError
+from limpide_credit.errors import ConflictError, InputError, NotFoundError, UnavailableError
 from limpide_platform.registry import CHAMPION, Registry
 from limpide_training.cli import main
+from limpide_training.feature_build import build_features
 from limpide_training.generate import generate
 from limpide_training.ingest import ingest
+from limpide_training.spark.session import require
+from limpide_training.spark.settings import SparkSettings
 
 Run = Callable[..., tuple[int, str]]
 
@@ -68,6 +73,25 @@ def test_without_a_champion_the_remedy_is_told(run: Run, prepared: Path, tmp_pat
     assert code == NotFoundError.exit_code
     assert CHAMPION in told
     assert "limpide promote" in told
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "spark"])
+def test_a_client_twice_in_the_file_is_named_before_anything_is_scored(
+    run: Run, prepared: Path, tmp_path: Path, engine: str
+) -> None:
+    if engine == "spark":
+        try:
+            require(SparkSettings())
+        except UnavailableError as missing:
+            pytest.skip(str(missing))
+    build_features(prepared, tmp_path / "once.parquet")
+    once = pq.read_table(tmp_path / "once.parquet")
+    pq.write_table(pa.concat_tables([once, once.slice(6, 1)]), tmp_path / "twice.parquet")
+    code, told = run(tmp_path / "twice.parquet", tmp_path / "out", "--version", "1", "--engine", engine)
+    assert code == InputError.exit_code
+    assert "1 clients more than once; the first is 100007" in told
+    assert "Give one row a client" in told
     assert not (tmp_path / "out").exists()
 
 

@@ -1,3 +1,4 @@
+import json
 import os
 import signal
 import subprocess
@@ -159,6 +160,17 @@ def test_a_client_that_is_there_twice_is_named(features_240: Path, tmp_path: Pat
     with pytest.raises(InputError, match="the first is 100007") as raised:
         open_features(here(tmp_path / "twice.parquet"), feature_set())
     assert (raised.value.field, raised.value.value) == ("SK_ID_CURR", 100_007)
+
+
+def test_a_client_in_the_folder_of_another_range_is_named(features_240: Path, tmp_path: Path) -> None:
+    told = {"kind": "features", "complete": True, "numbers_a_range": WIDTH, "fingerprint": "f", "absent": []}
+    (tmp_path / "client_range=100000").mkdir()
+    pq.write_table(pq.read_table(features_240), tmp_path / "client_range=100000" / "part.parquet")
+    (tmp_path / "manifest.json").write_text(
+        json.dumps({**told, "feature_set_version": feature_set().version})
+    )
+    with pytest.raises(InputError, match="partitioned otherwise: client 100050 is in client_range=100000"):
+        open_features(here(tmp_path), feature_set())
 
 
 @pytest.mark.parametrize("content", [b"", b"PAR1 half a file"])

@@ -25,11 +25,14 @@ from limpide_training.batch.scoring import Batch, score_here
 from limpide_training.cli import main
 from limpide_training.client_ranges import folder_of
 from limpide_training.feature_build import build_features, load_features
+from limpide_training.ingest import load_manifest
+from limpide_training.progress import Steps
 from limpide_training.range_tables import write_ranges
 from limpide_training.spark.engine import Spark
 from limpide_training.spark.session import require
 from limpide_training.spark.settings import SparkSettings
 from limpide_training.storage import Folder, ObjectStoreSettings, folder
+from limpide_training.training_data import client_features
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -358,3 +361,20 @@ def test_a_bucket_that_is_not_there_is_told_by_name(tmp_path: Path) -> None:
     with pytest.raises(UnavailableError, match="there is no bucket ocean") as raised:
         Folder("s3a://ocean/today", store, "ocean/today").reach()
     assert raised.value.value == "s3a://ocean/today"
+
+
+def test_train_and_publish_build_on_spark_and_keep_what_was_built(
+    spark: Spark, prepared_240: Path, features_240: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert spark.store is STORE  # there is a Java
+    monkeypatch.setenv("LIMPIDE_SPARK_LOG", str(tmp_path / "spark.log"))
+    prepared = load_manifest(Path(shutil.copytree(prepared_240, tmp_path / "prepared")))
+    # What builds needs a session of its own; two are not to be had in one process.
+    spark.close()
+    ours, theirs = client_features(prepared, "spark", Steps()), load_features(features_240)
+    np.testing.assert_array_equal(ours.clients, theirs.clients)
+    np.testing.assert_allclose(ours.matrix, theirs.matrix, rtol=1e-9, atol=1e-9)
+    kept = {part: part.stat().st_mtime_ns for part in tmp_path.rglob("part.parquet")}
+    assert kept
+    np.testing.assert_array_equal(client_features(prepared, "spark", Steps()).matrix, ours.matrix)
+    assert {part: part.stat().st_mtime_ns for part in tmp_path.rglob("part.parquet")} == kept
