@@ -1,4 +1,4 @@
-"""Two replicas of scoring behind the proxy: one dies, and no request is lost or recorded twice."""
+"""Two replicas behind the proxy: one dies, and no request is lost or recorded twice."""
 
 import json
 import socket
@@ -17,9 +17,13 @@ KILL = "import os, signal, sys; os.kill(int(sys.argv[1]), signal.SIGKILL)"
 @pytest.fixture(scope="module", autouse=True)
 def replicas(stack):
     """Names of the containers of two replicas; one is left at the end."""
-    scale(stack, 2)
-    yield containers(stack)
-    scale(stack, 1)
+    yield from two(stack, "scoring")
+
+
+@pytest.fixture
+def explainers(stack):
+    """Names of the containers of two replicas of the explainer; one is left at the end."""
+    yield from two(stack, "explainer")
 
 
 @pytest.fixture
@@ -90,6 +94,33 @@ def test_the_proxy_is_killed_and_clients_ask_again(whole, accounted):
     more_answers(whole, accounted, 50)
 
 
+def test_two_explainers_explain_alike_and_one_is_enough(whole, explainers):
+    asked = {"decision_id": whole.score(whole.clients()[0])["decision_id"], "language": "en"}
+
+    def explained():
+        answer = whole.explainer.post("/explain", json=asked)
+        if answer.status_code != 200:
+            problem = ProblemAnswer.model_validate(answer.json()).error
+            assert (answer.status_code, problem.code) == (503, "unavailable")
+            assert int(answer.headers["Retry-After"]) > 0
+            return None
+        return answer.json()
+
+    answers = [explained() for _ in range(20)]
+    assert all(answer == answers[0] for answer in answers)
+    rate = "sum by (instance) (increase(limpide_explainer_explanations_total[2m])) > 0"
+
+    def both_explain():
+        explained()
+        return len(whole.metric(rate)) == len(explainers) == 2
+
+    whole.until(both_explain, seconds=90, what="both explain")
+    kill_from_outside(whole, inspect(whole, explainers[0]))
+    whole.until(lambda: explained() == answers[0], seconds=10, what="the other explains as before")
+    whole.until(lambda: ready(whole, "explainer") == 2, seconds=120, what="the proxy finds the new one")
+    assert [explained() for _ in range(10)] == answers[:1] * 10
+
+
 def test_headers_and_limits_pass_through(whole):
     sent = {"X-Request-ID": "replicas-1", "traceparent": f"00-{'a' * 32}-{'b' * 16}-01"}
     answer = whole.scoring.post("/score", json={"client_id": whole.clients()[0]}, headers=sent)
@@ -136,22 +167,27 @@ def kill_from_outside(stack, container):
     )
 
 
-def scale(stack, count):
-    """Run so many replicas of scoring, and wait until they are ready."""
+def two(stack, service):
+    """Have two replicas of a service for a while: their containers' names."""
+    scale(stack, service, 2)
+    yield stack.compose("ps", "--quiet", service).split()
+    scale(stack, service, 1)
+
+
+def scale(stack, service, count):
+    """Run so many replicas of a service, and wait until they are ready."""
     stack.compose(
-        *("up", "--detach", "--wait", "--no-deps", "--no-recreate", "--scale", f"scoring={count}", "scoring")
+        *("up", "--detach", "--wait", "--no-deps", "--no-recreate", "--scale", f"{service}={count}", service)
     )
-    stack.until(lambda: ready(stack) == count, seconds=180, what=f"the proxy finds {count} replicas")
+    stack.until(
+        lambda: ready(stack, service) == count, seconds=180, what=f"the proxy finds {count} {service}"
+    )
 
 
-def ready(stack):
-    """How many replicas of scoring the proxy would ask now."""
-    [(_, count)] = stack.metric('haproxy_backend_active_servers{proxy="scoring"}')
+def ready(stack, service="scoring"):
+    """How many replicas of a service the proxy would ask now."""
+    [(_, count)] = stack.metric(f'haproxy_backend_active_servers{{proxy="{service}"}}')
     return count
-
-
-def containers(stack):
-    return stack.compose("ps", "--quiet", "scoring").split()
 
 
 def inspect(stack, container):
