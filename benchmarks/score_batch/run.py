@@ -80,9 +80,9 @@ def _features(place: Path, clients: int) -> Path:
     path = place / f"features-{clients}.parquet"
     if not path.is_file():
         print(f"building the features of {clients:,} clients", file=sys.stderr)
-        generate(place / "source", clients, SEED)
-        ingest(place / "source", place / "prepared")
-        build_features(place / "prepared", path, "polars")
+        generate(place / f"source-{clients}", clients, SEED)
+        ingest(place / f"source-{clients}", place / f"prepared-{clients}")
+        build_features(place / f"prepared-{clients}", path, "polars")
     return path
 
 
