@@ -21,7 +21,7 @@ from polars.io.plugins import register_io_source
 from limpide_credit.features import FeatureSet
 from limpide_credit.features.aggregates import CLIENT, WEIGHT, Summary
 from limpide_credit.features.assembly import given_facts, with_rows
-from limpide_credit.features.grouping import Piece, marked, measured, summarised
+from limpide_credit.features.grouping import Grouping, Piece, marked, measured
 
 # Polars hands a piece to a thread: a whole table would be one thread's work, and would not fit its cache.
 _ROWS_AT_ONCE = 15_000
@@ -52,6 +52,8 @@ class PolarsEngine:
         self._summaries = with_rows(features.summaries, self._tables)
         # Made when first needed: planning is Python's work, which others' reading need not wait for.
         self._plans: dict[str, pl.LazyFrame] = {}
+        self._groupings = {summary.table: Grouping(summary) for summary in self._summaries}
+        self._pieces = {summary.table: _Pieces(summary) for summary in self._summaries}
 
     def __call__(self, first: int, last: int) -> pl.DataFrame:
         """Return the features of the clients from ``first`` to ``last``, numbers rising."""
@@ -84,11 +86,9 @@ class PolarsEngine:
         if summary.table not in self._plans:
             plan = self._connection.compile(summary.marked(self._tables))
             self._plans[summary.table] = _without_null(plan)
-        measures, marks = measured(summary), marked(summary)
         rows = self._plans[summary.table].collect(engine="streaming")
-        pieces = (_piece(rows, measures, marks) for rows in rows.iter_slices(_ROWS_AT_ONCE))
-        found = summarised(summary, pieces, clients)
-        return [pl.Series(name, values, nan_to_null=True) for name, values in found.items()]
+        found = self._groupings[summary.table](self._pieces[summary.table](rows), clients)
+        return [pl.Series(name, values, nan_to_null=True) for name, values in found]
 
     def _rows(self, path: Path) -> pl.LazyFrame:
         """Return a source that reads the rows of the present range each time that it is asked."""
@@ -120,7 +120,20 @@ def _without_null(plan: pl.LazyFrame) -> pl.LazyFrame:
     return plan.with_columns(pl.col(pl.Float64).fill_null(float("nan")))
 
 
-def _piece(rows: pl.DataFrame, measures: list[str], marks: list[str]) -> Piece:
-    weights = rows[WEIGHT].to_numpy() if WEIGHT in rows.columns else np.empty(0)
-    values, held = (rows.select(names).to_numpy(order="fortran") for names in (measures, marks))
-    return Piece(rows[CLIENT].to_numpy(), values, held, weights)
+class _Pieces:
+    """Cuts rows into pieces, each in the memory of the one before."""
+
+    def __init__(self, summary: Summary) -> None:
+        self._measures, self._marks = measured(summary), marked(summary)
+        self._values = np.empty((_ROWS_AT_ONCE, len(self._measures)), order="F")
+        self._held = np.empty((_ROWS_AT_ONCE, len(self._marks)), dtype=np.bool_, order="F")
+
+    def __call__(self, rows: pl.DataFrame) -> Iterator[Piece]:
+        for piece in rows.iter_slices(_ROWS_AT_ONCE):
+            for names, memory in ((self._measures, self._values), (self._marks, self._held)):
+                for place, name in enumerate(names):
+                    memory[: len(piece), place] = piece[name].to_numpy()
+            weights = piece[WEIGHT].to_numpy() if WEIGHT in piece.columns else np.empty(0)
+            yield Piece(
+                piece[CLIENT].to_numpy(), self._values[: len(piece)], self._held[: len(piece)], weights
+            )

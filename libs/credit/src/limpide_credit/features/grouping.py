@@ -6,7 +6,7 @@ A measure is read for the rows of a subset alone, where an engine fills a column
 Rows in another order, and a run that a piece of the table cuts in two, give the same statistics.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numba
@@ -47,30 +47,47 @@ def marked(summary: Summary) -> list[str]:
     return list(dict.fromkeys(part.mark for part in parts if part.holds is not None))
 
 
-def summarised(summary: Summary, pieces: Iterable[Piece], clients: np.ndarray) -> dict[str, np.ndarray]:
-    """Return every aggregate of ``summary`` by name, shape (clients,), NaN for null.
+class Grouping:
+    """The statistics of a summary's rows by client.
+
+    It keeps its arrays from one call to the next: pages that the system has yet to give cost more than what
+    is added up in them. So it is one thread's at a time; what it returned is the caller's.
 
     Parameters
     ----------
     summary
         Whose marked rows are summarised.
-    pieces
-        All rows, some after the others; those of nobody in ``clients`` do not count.
-    clients
-        Shape (clients,), numbers rising.
     """
-    marks, measures = marked(summary), measured(summary)
-    known = {
-        subset: _Known([one for one in summary.aggregates if one.subset == subset], measures, len(clients))
-        for subset in dict.fromkeys(one.subset for one in summary.aggregates)
-    }
-    for piece in pieces:
-        start, place = _runs(piece.keys, clients)
-        everyone = np.ones(len(piece.keys), dtype=np.bool_)
-        for subset, statistics in known.items():
-            mark = everyone if subset.holds is None else piece.marks[:, marks.index(subset.mark)]
-            statistics.add(piece, _Runs(*_within(start, place, mark)))
-    return {one.name: _filled(known[one.subset].statistic(one), one.empty) for one in summary.aggregates}
+
+    def __init__(self, summary: Summary) -> None:
+        self._aggregates = summary.aggregates
+        self._marks = marked(summary)
+        measures = measured(summary)
+        self._known = {
+            subset: _Known([one for one in summary.aggregates if one.subset == subset], measures)
+            for subset in dict.fromkeys(one.subset for one in summary.aggregates)
+        }
+
+    def __call__(self, pieces: Iterable[Piece], clients: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
+        """Yield every aggregate and its values, shape (clients,), NaN for null.
+
+        Parameters
+        ----------
+        pieces
+            All rows, some after the others; those of nobody in ``clients`` do not count.
+        clients
+            Shape (clients,), numbers rising.
+        """
+        for statistics in self._known.values():
+            statistics.begin(len(clients))
+        for piece in pieces:
+            start, place = _runs(piece.keys, clients)
+            everyone = np.ones(len(piece.keys), dtype=np.bool_)
+            for subset, statistics in self._known.items():
+                mark = everyone if subset.holds is None else piece.marks[:, self._marks.index(subset.mark)]
+                statistics.add(piece, _Runs(*_within(start, place, mark)))
+        for one in self._aggregates:
+            yield one.name, _filled(self._known[one.subset].statistic(one), one.empty)
 
 
 class _Runs(NamedTuple):
@@ -93,7 +110,7 @@ def _runs(keys: np.ndarray, clients: np.ndarray) -> tuple[np.ndarray, np.ndarray
 class _Known:
     """What is known so far of a subset's columns for each client: arrays of shape (columns, clients)."""
 
-    def __init__(self, aggregates: Sequence[Aggregate], measures: Sequence[str], clients: int) -> None:
+    def __init__(self, aggregates: Sequence[Aggregate], measures: Sequence[str]) -> None:
         def columns(*statistics: str) -> np.ndarray:
             found = {measures.index(one.measure.name) for one in aggregates if one.statistic in statistics}
             return np.array(sorted(found), dtype=np.int64)
@@ -101,10 +118,27 @@ class _Known:
         self._measures = measures
         self._summed = columns("mean", "share", "sum", "count")
         self._extreme, self._spread, self._recent = columns("min", "max"), columns("std"), columns("recent")
-        self._count, self._total = np.zeros((2, len(self._summed), clients))
-        self._least, self._most = np.full((2, len(self._extreme), clients), np.nan)
-        self._spread_count, self._mean, self._squares = np.zeros((3, len(self._spread), clients))
-        self._weighted, self._weight = np.zeros((2, len(self._recent), clients))
+        self._memory = np.empty(0)
+        self.begin(0)
+
+    def begin(self, clients: int) -> None:
+        """Forget all rows, and be ready for those of so many clients."""
+        parts = (
+            *(self._summed, self._summed),
+            *(self._extreme, self._extreme),
+            *(self._spread, self._spread, self._spread),
+            *(self._recent, self._recent),
+        )
+        ends = np.cumsum([len(columns) for columns in parts])
+        if len(self._memory) < ends[-1] * clients:
+            self._memory = np.empty(ends[-1] * clients)
+        known = self._memory[: ends[-1] * clients].reshape(ends[-1], clients)
+        known.fill(0.0)
+        arrays = np.split(known, ends[:-1])
+        self._count, self._total, self._least, self._most = arrays[:4]
+        self._spread_count, self._mean, self._squares, self._weighted, self._weight = arrays[4:]
+        self._least.fill(np.nan)
+        self._most.fill(np.nan)
 
     def add(self, piece: Piece, runs: _Runs) -> None:
         """Take in some rows."""
@@ -130,7 +164,7 @@ class _Known:
                 return np.where(self._count[place] == 0.0, np.nan, self._total[place])
             case "min" | "max":
                 extremes = self._least if one.statistic == "min" else self._most
-                return extremes[np.searchsorted(self._extreme, column)]
+                return extremes[np.searchsorted(self._extreme, column)].copy()
             case "std":
                 place = np.searchsorted(self._spread, column)
                 return np.sqrt(_ratio(self._squares[place], np.maximum(self._spread_count[place] - 1.0, 0.0)))
@@ -153,7 +187,7 @@ def _within(start, place, mark):  # pragma: no cover - compiled
     """Keep the rows of known clients that are marked."""
     starts = np.empty(len(start), np.int64)
     places = np.empty(len(place), np.int64)
-    rows = np.empty(len(mark), np.int32)
+    rows = np.empty(len(mark), np.uint32)  # no place counts from the end, so none is looked at for it
     runs, filled = 0, 0
     for run in range(len(place)):
         if place[run] < 0:
@@ -174,8 +208,8 @@ def _add_sums(values, columns, start, place, rows, count, total):  # pragma: no 
         column = values[:, columns[at]]
         for run in range(len(place)):
             count_here, total_here = 0.0, 0.0
-            for row in rows[start[run] : start[run + 1]]:
-                value = column[row]
+            for at_row in range(start[run], start[run + 1]):
+                value = column[rows[at_row]]
                 there = not np.isnan(value)
                 count_here += 1.0 if there else 0.0
                 total_here += value if there else 0.0
@@ -190,8 +224,8 @@ def _add_extremes(values, columns, start, place, rows, least, most):  # pragma: 
         column = values[:, columns[at]]
         for run in range(len(place)):
             least_here, most_here = least[at, place[run]], most[at, place[run]]
-            for row in rows[start[run] : start[run + 1]]:
-                value = column[row]
+            for at_row in range(start[run], start[run + 1]):
+                value = column[rows[at_row]]
                 # What is missing is neither below nor above anything, and gives way to the first value.
                 least_here = least_here if value >= least_here or np.isnan(value) else value
                 most_here = most_here if value <= most_here or np.isnan(value) else value
@@ -206,16 +240,16 @@ def _add_deviations(values, columns, start, place, rows, count, mean, squares): 
         for run in range(len(place)):
             client = place[run]
             count_here, total_here, squares_here = 0.0, 0.0, 0.0
-            for row in rows[start[run] : start[run + 1]]:
-                value = column[row]
+            for at_row in range(start[run], start[run + 1]):
+                value = column[rows[at_row]]
                 if not np.isnan(value):
                     count_here += 1.0
                     total_here += value
             if count_here == 0.0:
                 continue
             mean_here = total_here / count_here
-            for row in rows[start[run] : start[run + 1]]:
-                value = column[row]
+            for at_row in range(start[run], start[run + 1]):
+                value = column[rows[at_row]]
                 if not np.isnan(value):
                     squares_here += (value - mean_here) ** 2
             apart, both = mean_here - mean[at, client], count[at, client] + count_here
@@ -230,8 +264,11 @@ def _add_weighted(values, columns, weights, start, place, rows, total, weight): 
     for at in range(len(columns)):
         column = values[:, columns[at]]
         for run in range(len(place)):
-            for row in rows[start[run] : start[run + 1]]:
-                value = column[row]
-                if not np.isnan(value * weights[row]):
-                    total[at, place[run]] += value * weights[row]
-                    weight[at, place[run]] += weights[row]
+            total_here, weight_here = 0.0, 0.0
+            for at_row in range(start[run], start[run + 1]):
+                value, share = column[rows[at_row]], weights[rows[at_row]]
+                if not np.isnan(value * share):
+                    total_here += value * share
+                    weight_here += share
+            total[at, place[run]] += total_here
+            weight[at, place[run]] += weight_here
