@@ -1,5 +1,6 @@
 """Features and batches on Spark, in one session of a local master; skipped without PySpark or Java."""
 
+import logging
 import os
 import shutil
 import signal
@@ -303,6 +304,17 @@ def test_a_start_that_takes_too_long_here_is_told_without_a_stack_trace(
     assert "LIMPIDE_SPARK_START_SECONDS" in ended.stderr
     assert "Traceback" not in ended.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_what_py4j_tells_the_root_logger_is_not_shown(spark: Spark) -> None:
+    assert spark.session
+
+    def shown(source: Path) -> bool:
+        record = logging.LogRecord("root", logging.ERROR, str(source), 1, "a call failed", None, None)
+        return bool(logging.getLogger().filter(record))
+
+    assert not shown(Path("py4j") / "java_gateway.py")
+    assert shown(Path(__file__))
 
 
 def test_a_machine_without_java_is_told(

@@ -108,8 +108,9 @@ def _classic(settings: SparkSettings, store: ObjectStoreSettings) -> "Iterator[S
     elif os.environ.get("SPARK_LOCAL_IP") == "127.0.0.1":
         # Pandera sets it at import, and no worker of a cluster would find this driver there.
         del os.environ["SPARK_LOCAL_IP"]
-    # What it would print is the stack of a call that the end of the JVM cuts off.
+    # What it would print, also by the root logger, is the stack of a call that the end of the JVM cuts off.
     logging.getLogger("py4j").setLevel(logging.CRITICAL)
+    logging.getLogger().addFilter(_not_by_py4j)
     settings.log.parent.mkdir(parents=True, exist_ok=True)
     with settings.log.open("ab") as log:
         conf = SparkConf(loadDefaults=False).setAll(list(given.items()))
@@ -135,6 +136,10 @@ def _classic(settings: SparkSettings, store: ObjectStoreSettings) -> "Iterator[S
             gateway.proc.stdin.close()
             gateway.shutdown()
             _forget()
+
+
+def _not_by_py4j(record: logging.LogRecord) -> bool:
+    return Path(record.pathname).parent.name != "py4j"
 
 
 def _give_keys(session: "SparkSession", store: ObjectStoreSettings) -> None:
