@@ -13,7 +13,7 @@ from limpide_credit.explanation.contributions import contributions
 from limpide_credit.explanation.explain import explain
 from limpide_credit.explanation.explained_model import ExplainedModel
 from limpide_credit.features import RowBuilder, feature_set
-from limpide_credit.features.catalogue import PROTECTED
+from limpide_credit.features.protected import PROTECTED
 from limpide_training.feature_build import BuiltFeatures, build_features, load_features
 from limpide_training.ingest import ingest
 
@@ -58,7 +58,7 @@ def test_every_reason_of_five_hundred_real_clients_holds_up(real, clients):
         for sign, side in ((1, reasons.adverse), (-1, reasons.supporting)):
             for reason in side:
                 name, words = reason.feature.name, reason.feature.categories
-                assert not {f"application.{fact}" for fact in PROTECTED} & set(reason.feature.columns)
+                assert PROTECTED.isdisjoint(reason.feature.columns)
                 if name in facts:
                     moved = builder.rebuild(
                         vector, facts, {name: words[int(reason.usual)] if words else reason.usual}

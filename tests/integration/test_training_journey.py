@@ -12,6 +12,8 @@ import pytest
 from mlflow import MlflowClient
 
 from limpide_credit.errors import ConflictError
+from limpide_credit.features import feature_set
+from limpide_credit.features.protected import PROTECTED
 from limpide_platform.registry import CHALLENGER, CHAMPION, Registry
 from limpide_platform.runs import Runs
 from limpide_platform.store import migrate, open_store
@@ -86,6 +88,13 @@ def test_the_champion_tells_good_clients_from_bad_and_is_calibrated(champion):
     assert len(champion.importance) == len(champion.model.feature_names)
     assert champion.card_fr.startswith("# Carte du modèle")
     assert "generated, not real" in champion.card_en
+
+
+def test_no_input_of_the_champion_reads_a_protected_fact(champion):
+    features = feature_set().features
+    for name in (*champion.model.feature_names, *champion.importance):
+        assert PROTECTED.isdisjoint(features[name].columns), name
+    assert "It reads neither gender, age, family status" in champion.card_en
 
 
 def test_the_run_keeps_parameters_figures_pictures_and_the_cards(journey, registry, champion):

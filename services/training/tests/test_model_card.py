@@ -38,7 +38,8 @@ def facts():
         repeats=5,
         folds=5,
         parameters={"rounds": 1000, "leaves": 8},
-        features=725,
+        with_age=False,
+        features=703,
         feature_set_version="45759c125448",
         figures={"auc": Measure(0.7612, 0.7371, 0.7853), "ece.blanked": Measure(0.0091, 0.005, 0.013)},
         policy=Policy(1 / 11),
@@ -94,3 +95,9 @@ def test_a_card_of_generated_clients_says_so(facts, language, said):
 
 def test_groups_are_left_out_where_there_are_too_few_clients(facts):
     assert "Too few clients to compare groups" in model_card(replace(facts, fairness=()), "en")
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "It reads age"), ("fr", "Il lit l’âge")])
+def test_the_card_says_whether_the_model_reads_age(facts, language, said):
+    assert said not in model_card(facts, language)
+    assert said in model_card(replace(facts, with_age=True), language)

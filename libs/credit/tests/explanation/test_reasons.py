@@ -4,7 +4,8 @@ import pytest
 from limpide_credit.decision.reasons import MOST_REASONS, find_reasons
 from limpide_credit.explanation.contributions import contributions
 from limpide_credit.features import CONCEPTS, RowBuilder
-from limpide_credit.features.catalogue import NO_REASON, PROTECTED
+from limpide_credit.features.catalogue import NO_REASON
+from limpide_credit.features.protected import PROTECTED
 from limpide_credit.tables import APPLICATION_FACTS
 
 
@@ -65,7 +66,7 @@ def test_no_reason_reads_gender_age_or_family(found):
         for one in (*reasons.adverse, *reasons.supporting):
             assert one.feature.reason
             assert one.feature.concept not in NO_REASON
-            assert not {f"application.{fact}" for fact in PROTECTED} & set(one.feature.columns)
+            assert PROTECTED.isdisjoint(one.feature.columns)
             assert one.feature.concept in CONCEPTS
 
 

@@ -11,6 +11,7 @@ from limpide_credit.decision.grades import GradeScale
 from limpide_credit.decision.policy import Policy
 from limpide_credit.decision.threshold import Costs
 from limpide_credit.features import FeatureSet, history_depth
+from limpide_credit.features.protected import model_inputs
 from limpide_credit.model import CreditModel
 from limpide_training.cross_validation import FoldPlan, OutOfFold
 from limpide_training.recipe import Recipe, fit_booster, recipe_for, usable
@@ -39,6 +40,8 @@ class TrainingRequest:
         Fields of the recipe that are set by hand.
     budget
         Of the search of parameters, for each fit; None takes the recipe as it is.
+    with_age
+        Whether age and what derives from it are inputs; gender and family never are.
     threads
         In all; figures do not depend on it.
     """
@@ -49,6 +52,7 @@ class TrainingRequest:
     quick: bool = False
     changes: Mapping[str, Any] = field(default_factory=dict)
     budget: Budget | None = None
+    with_age: bool = False
     threads: int = 2
 
 
@@ -79,14 +83,17 @@ class Fitter:
 
     @classmethod
     def of(cls, data: TrainingData, features: FeatureSet, request: TrainingRequest) -> "Fitter":
-        """Choose the columns, which no outcome has a say in, and the recipe.
+        """Choose the columns, protected facts left out and no outcome looked at, and the recipe.
 
         Raises
         ------
         InputError
             A setting of the recipe does not exist.
         """
-        positions = usable(data.vectors)
+        inputs = set(model_inputs(features.features, with_age=request.with_age))
+        positions = np.array(
+            [one for one in usable(data.vectors).tolist() if features.names[one] in inputs], dtype=np.int64
+        )
         names = tuple(features.names[position] for position in positions)
         categorical = set(features.categorical)
         recipe = recipe_for(len(data.labelled.target), quick=request.quick)

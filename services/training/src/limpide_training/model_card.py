@@ -43,6 +43,8 @@ class CardFacts:
         Of the cross-validation.
     parameters
         Of the booster.
+    with_age
+        Whether the model reads age.
     features
         How many features the model uses.
     feature_set_version
@@ -68,6 +70,7 @@ class CardFacts:
     repeats: int
     folds: int
     parameters: Mapping[str, object]
+    with_age: bool
     features: int
     feature_set_version: str
     figures: Mapping[str, Measure]
@@ -98,6 +101,7 @@ def model_card(facts: CardFacts, language: Language) -> str:
         "repeats": facts.repeats,
         "folds": facts.folds,
         "features": facts.features,
+        "protected": write["age_read"] if facts.with_age else write["no_protected"],
         "feature_set_version": facts.feature_set_version,
         "parameters": ", ".join(f"{name} = {value}" for name, value in facts.parameters.items()),
         "figures": _figures_table(facts.figures, write, number),
@@ -171,6 +175,15 @@ _ENGLISH = {
     "brier": "Brier score",
     "ece": "Calibration error (ECE)",
     "calibration_slope": "Calibration slope",
+    "no_protected": (
+        "It reads neither gender, age, family status, children nor the size of the household, and nothing\n"
+        "  that derives from them. Other inputs may still resemble them: see the groups above."
+    ),
+    "age_read": (
+        "**It reads age and what derives from it, by the operator's choice (`--with-age`)**: check what the\n"
+        "  law of your country allows. It reads neither gender, family status, children nor the size of the\n"
+        "  household."
+    ),
     "card": """# Model card: probability of default of a consumer loan
 
 Made on {made_on} by `limpide train`. Every figure below comes from that run.
@@ -233,8 +246,7 @@ groups differ in how often they default.
 - It has learned from clients who were given a loan: of those who were refused, the outcome is not known.
 - It assumes that tomorrow's clients resemble those it learned from; drift is watched, and the model must be
   trained again when it is found.
-- It uses gender, age and family status where the tables hold them. They are never given as reasons, but they
-  do move the score: check what the law of your country allows.
+- {protected}
 """,
 }
 
@@ -257,6 +269,15 @@ _FRENCH = {
     "brier": "Score de Brier",
     "ece": "Erreur de calibration (ECE)",
     "calibration_slope": "Pente de calibration",
+    "no_protected": (
+        "Il ne lit ni le genre, ni l’âge, ni la situation familiale, ni les enfants, ni la taille du foyer,\n"
+        "  ni rien qui en dérive. D’autres variables peuvent leur ressembler : voyez les groupes ci-dessus."
+    ),
+    "age_read": (
+        "**Il lit l’âge et ce qui en dérive, par choix de l’opérateur (`--with-age`)** : vérifiez ce que\n"
+        "  permet la loi de votre pays. Il ne lit ni le genre, ni la situation familiale, ni les enfants,\n"
+        "  ni la taille du foyer."
+    ),
     "card": """# Carte du modèle : probabilité de défaut d’un crédit à la consommation
 
 Établie le {made_on} par `limpide train`. Chaque chiffre ci-dessous vient de cet entraînement.
@@ -319,7 +340,6 @@ invite à regarder de plus près, sans rien prouver : les groupes ne font pas d�
 - Il a appris de clients à qui un crédit a été accordé : l’issue des autres n’est pas connue.
 - Il suppose que les clients de demain ressemblent à ceux dont il a appris ; la dérive est surveillée, et le
   modèle doit être réentraîné quand elle apparaît.
-- Il utilise le genre, l’âge et la situation familiale quand les tables les contiennent. Ils ne sont jamais
-  donnés comme motifs, mais ils pèsent sur le score : vérifiez ce que permet la loi de votre pays.
+- {protected}
 """,
 }

@@ -1,7 +1,10 @@
 """Features of the application alone: every fact as given, and what they say together."""
 
+from collections.abc import Mapping
+
 from limpide_credit.features.application_words import application_words
 from limpide_credit.features.cleaning import Rows, Value
+from limpide_credit.features.protected import NEUTRAL_WORDS
 from limpide_credit.features.rowwise import (
     RowFeature,
     choose,
@@ -45,8 +48,15 @@ def _as_given(facts: Rows) -> list[RowFeature]:
         kind = "number" if column.kind == "integer" else column.kind
         concept, label = words[name]
         unit = "day_offset" if column.unit == "days" else column.unit
-        features.append(RowFeature(name, facts[name], unit, concept, label, kind, column.values))
+        value = _neutral(facts[name], NEUTRAL_WORDS.get(name, {}))
+        features.append(RowFeature(name, value, unit, concept, label, kind, column.values))
     return features
+
+
+def _neutral(value: Value, words: Mapping[str, str]) -> Value:
+    for revealing, neutral in words.items():
+        value = choose(value == revealing, neutral, value)
+    return value
 
 
 _LOAN = """

@@ -8,9 +8,6 @@ Kind = Literal["number", "flag", "category"]
 LOAN_TERMS = frozenset({"NAME_CONTRACT_TYPE", "AMT_CREDIT", "AMT_ANNUITY", "AMT_GOODS_PRICE"})
 """Facts of the application that an applicant may choose anew: what depends on them may be acted on."""
 
-PROTECTED = frozenset({"CODE_GENDER", "DAYS_BIRTH", "NAME_FAMILY_STATUS", "CNT_CHILDREN", "CNT_FAM_MEMBERS"})
-"""Gender, age and family: nothing that depends on them is ever given as a reason."""
-
 NO_REASON = frozenset({"gender", "age", "family", "moment", "social_circle", "building"})
 """Concepts that are never given as a reason: who a person is, knows or came with, and when; and the building,
 whose measures are on a scale that nobody but their source can read."""

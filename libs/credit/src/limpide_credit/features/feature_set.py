@@ -20,9 +20,10 @@ from limpide_credit.features.assembly import (
     with_history,
     without_history,
 )
-from limpide_credit.features.catalogue import LOAN_TERMS, NO_REASON, PROTECTED, UNNAMED, Feature
+from limpide_credit.features.catalogue import LOAN_TERMS, NO_REASON, UNNAMED, Feature
 from limpide_credit.features.cleaning import source
 from limpide_credit.features.graph import Lineage, fingerprint
+from limpide_credit.features.protected import PROTECTED
 from limpide_credit.features.rowwise import RowFeature
 from limpide_credit.tables import TABLES
 
@@ -191,8 +192,11 @@ def _row_entry(feature: RowFeature, columns: frozenset[tuple[str, str]]) -> Feat
 
 
 def _reasonable(concept: str, columns: frozenset[tuple[str, str]]) -> bool:
+    """A reason depends on no protected fact, and on nothing that has no name."""
     facts = {column for table, column in columns if table == "application"}
-    return concept not in NO_REASON and facts.isdisjoint(PROTECTED | UNNAMED)
+    return (
+        concept not in NO_REASON and facts.isdisjoint(UNNAMED) and PROTECTED.isdisjoint(_qualified(columns))
+    )
 
 
 def _tables(read: Collection[str]) -> tuple[str, ...]:

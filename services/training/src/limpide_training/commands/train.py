@@ -44,6 +44,9 @@ def train(
     recipe: Annotated[
         Path | None, typer.Option(help='JSON file with parameters to set, as {"leaves": 16}.')
     ] = None,
+    with_age: Annotated[
+        bool, typer.Option("--with-age", help="Let the model read age; gender and family it never reads.")
+    ] = False,
     threads: Annotated[int, typer.Option(help="Threads of a fit; figures do not depend on it.")] = 2,
     engine: Annotated[str, typer.Option(help="Engine of the features: duckdb, polars or spark.")] = "duckdb",
     work: Annotated[Path, typer.Option(help="Where prepared tables are kept.")] = Path("var/prepared"),
@@ -62,6 +65,7 @@ def train(
         quick=preset == "quick",
         changes=read_recipe(recipe) if recipe else {},
         budget=_budget(search_minutes, trials),
+        with_age=with_age,
         threads=threads,
     )
     steps = Steps()
