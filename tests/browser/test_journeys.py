@@ -59,8 +59,8 @@ def test_the_language_changes_and_the_client_stays(desk: FrontEnd, client_id: in
 
 def test_another_variable_is_found_by_typing_its_name(desk: FrontEnd, client_id: int):
     desk.open("compare", lang="fr", client=client_id)
-    choose(desk, FRENCH("compare.feature"), "Revenu annuel")
-    expect(desk.page.locator(".st-key-chart-distribution h3")).to_have_text("Revenu annuel")
+    choose(desk, FRENCH("compare.feature"), "Revenu mensuel")
+    expect(desk.page.locator(".st-key-chart-distribution h3")).to_have_text("Revenu mensuel")
     desk.wait_complete()
     assert desk.exceptions() == [] and desk.complaints() == []
 
@@ -68,8 +68,8 @@ def test_another_variable_is_found_by_typing_its_name(desk: FrontEnd, client_id:
 def test_two_variables_of_choice_stand_in_one_chart(desk: FrontEnd, client_id: int):
     desk.open("compare", lang="fr", client=client_id)
     choose(desk, FRENCH("compare.x"), "Profession")
-    choose(desk, FRENCH("compare.y"), "Revenu annuel")
-    expect(desk.page.locator(".st-key-chart-pair h3")).to_have_text("Profession et Revenu annuel")
+    choose(desk, FRENCH("compare.y"), "Revenu mensuel")
+    expect(desk.page.locator(".st-key-chart-pair h3")).to_have_text("Profession et Revenu mensuel")
     desk.wait_complete()
     assert desk.exceptions() == [] and desk.complaints() == []
 
@@ -79,7 +79,7 @@ def test_a_changed_fact_moves_the_score_at_once_and_records_nothing(
 ):
     before = services.scoring.ask("/decisions")["decisions"]
     desk.open("simulate", lang="fr", client=client_id)
-    income = desk.page.get_by_label("Revenu annuel")
+    income = desk.page.get_by_label("Revenu mensuel")
     income.fill(str(round(float(income.input_value()) * 1.4)))
     income.press("Enter")
     expect(desk.page.locator(".lp-verdict")).to_contain_text("Le score passe de")
@@ -105,7 +105,7 @@ def test_a_longer_loan_has_a_smaller_instalment(desk: FrontEnd, services: Servic
     [
         ("Montant du crédit demandé", "-5", "simulate.impossible"),
         ("Début de l'emploi actuel", "60", "simulate.impossible"),
-        ("Revenu annuel", "90000000", "simulate.implausible"),
+        ("Revenu mensuel", "90000000", "simulate.implausible"),
     ],
 )
 def test_a_change_that_cannot_be_is_refused_with_the_reason(

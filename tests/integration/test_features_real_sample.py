@@ -158,3 +158,16 @@ def test_depths_of_history_all_occur(engines: dict[str, BuiltFeatures]) -> None:
     depths, counts = np.unique(history_depth(engines["duckdb"].matrix), return_counts=True)
     assert set(depths) == {"none", "thin", "full"}
     assert counts.sum() == 10_000
+
+
+def test_income_and_instalment_are_of_one_period(engines: dict[str, BuiltFeatures]) -> None:
+    matrix, features = engines["duckdb"].matrix, feature_set()
+
+    def known(name: str) -> np.ndarray:
+        column = matrix[:, features.position(name)]
+        return column[~np.isnan(column)]
+
+    assert 0.1 < np.median(known("ANNUITY_INCOME_PERC")) < 0.25
+    left = known("INCOME_AFTER_ANNUITY")
+    assert (left < 0).mean() < 0.001
+    assert np.median(left) > 0

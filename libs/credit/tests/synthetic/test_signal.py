@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 from sklearn.metrics import roc_auc_score
 
+from limpide_credit.synthetic import application as application_module
 from limpide_credit.synthetic import generate_block
 
 BLOCKS = 16
@@ -55,13 +56,12 @@ def history(tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
 
 
 def application(tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
-    """The numbers of the form, the education and the gender."""
+    """The numbers of the form and the education."""
     rows = tables["application"]
     return rows.select(
         pl.col(pl.Int64, pl.Float64).exclude("SK_ID_CURR", "TARGET"),
         markup=pl.col("AMT_CREDIT") / pl.col("AMT_GOODS_PRICE"),
         higher=(pl.col("NAME_EDUCATION_TYPE") == "Higher education").cast(pl.Int8),
-        male=(pl.col("CODE_GENDER") == "M").cast(pl.Int8),
     )
 
 
@@ -87,3 +87,17 @@ def test_application_and_history_both_inform_and_together_most(tables: dict[str,
     assert 0.62 <= by_past <= 0.74
     assert 0.74 <= by_both <= 0.80
     assert by_both > by_form + 0.01
+
+
+def test_gender_has_no_part_in_who_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = generate_block(0, seed=11)["application"]
+    draw_person = application_module.draw_person
+
+    def exchanged(*arguments):
+        columns = draw_person(*arguments)
+        return columns | {"CODE_GENDER": 1 - columns["CODE_GENDER"]}
+
+    monkeypatch.setattr(application_module, "draw_person", exchanged)
+    other = generate_block(0, seed=11)["application"]
+    assert not other["CODE_GENDER"].equals(drawn["CODE_GENDER"])
+    assert other["TARGET"].equals(drawn["TARGET"])

@@ -31,9 +31,11 @@ _HEADS: Mapping[str, Words] = {
     "INCOME_CREDIT_PERC": Words(
         "Vos revenus représentent {} du montant du crédit", "Your income is {} of the loan"
     ),
-    "AMT_INCOME_TOTAL": Words("Votre revenu déclaré est de {}", "The income you declared is {}"),
-    "INCOME_AFTER_ANNUITIES": Words(
-        "Il vous reste {} une fois douze mensualités payées", "Twelve instalments leave you {}"
+    "AMT_INCOME_TOTAL": Words(
+        "Votre revenu déclaré est de {} par mois", "The income you declared is {} a month"
+    ),
+    "INCOME_AFTER_ANNUITY": Words(
+        "Il vous reste {} par mois une fois la mensualité payée", "The instalment leaves you {} a month"
     ),
     "DAYS_EMPLOYED": Words("Vous avez commencé votre emploi actuel {}", "You started your present job {}"),
     "DAYS_ID_PUBLISH": Words("Votre pièce d'identité a été délivrée {}", "Your identity paper was issued {}"),

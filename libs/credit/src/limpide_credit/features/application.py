@@ -67,7 +67,7 @@ CREDIT_GOODS_RATIO|ratio|loan_amount|Montant du crédit rapporté au prix du bie
 CREDIT_GOODS_DIFF|currency|loan_amount|Montant du crédit moins prix du bien|Loan minus the goods' price
 GOODS_INCOME_RATIO|ratio|loan_amount|Prix du bien rapporté au revenu|Goods' price as a multiple of income
 ANNUITY_GOODS_RATIO|ratio|loan_terms|Mensualité rapportée au prix du bien|Instalment as a share of the goods' price
-INCOME_AFTER_ANNUITIES|currency|income|Revenu moins douze mensualités|Income minus twelve instalments
+INCOME_AFTER_ANNUITY|currency|income|Revenu mensuel moins la mensualité|Monthly income minus the instalment
 CREDIT_GOODS_GAP_TERM|months|loan_terms|Mensualités nécessaires pour couvrir l'écart entre crédit et prix du bien|Instalments that cover the gap between loan and goods' price
 """  # noqa: E501 - one feature a line
 
@@ -82,7 +82,7 @@ def _loan(a: Rows) -> dict[str, Value]:
         "CREDIT_GOODS_DIFF": credit - goods,
         "GOODS_INCOME_RATIO": ratio(goods, income),
         "ANNUITY_GOODS_RATIO": ratio(annuity, goods),
-        "INCOME_AFTER_ANNUITIES": income - annuity * 12.0,
+        "INCOME_AFTER_ANNUITY": income - annuity,
         "CREDIT_GOODS_GAP_TERM": ratio(credit - goods, annuity),
     }
 

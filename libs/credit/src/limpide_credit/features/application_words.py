@@ -40,7 +40,7 @@ CODE_GENDER|gender|Genre|Gender
 FLAG_OWN_CAR|car|Possède une voiture|Owns a car
 FLAG_OWN_REALTY|housing|Possède un logement|Owns a home
 CNT_CHILDREN|family|Nombre d'enfants|Number of children
-AMT_INCOME_TOTAL|income|Revenu annuel|Yearly income
+AMT_INCOME_TOTAL|income|Revenu mensuel|Monthly income
 AMT_CREDIT|loan_amount|Montant du crédit demandé|Amount of the loan asked
 AMT_ANNUITY|loan_terms|Mensualité du crédit demandé|Instalment of the loan asked
 AMT_GOODS_PRICE|loan_amount|Prix du bien financé|Price of the goods financed

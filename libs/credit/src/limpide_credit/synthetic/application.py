@@ -48,7 +48,7 @@ _ENQUIRIES = {
 _SCORE_WEIGHTS = (0.25, 0.4, 0.55)
 """What the knowledge behind each external score weighs in the log-odds of default."""
 
-_INTERCEPT = -3.31
+_INTERCEPT = -3.2
 """Log-odds of default of an average client, set so that 8 % of all clients default."""
 
 
@@ -72,7 +72,10 @@ def draw_application(draws: Draws, clients: Clients, shift: Shift) -> dict[str, 
 
 
 def _log_odds(clients: Clients, columns: Arrays) -> Floats:
-    """Return each client's log-odds of default but for a constant: latents, then what the form shows."""
+    """Return each client's log-odds of default but for a constant: latents, then what the form shows.
+
+    Gender and family have no part in it.
+    """
     education = columns["NAME_EDUCATION_TYPE"]
     employed = np.where(columns["DAYS_EMPLOYED"] == NO_DAY, 8 * 365.25, -columns["DAYS_EMPLOYED"]) / 365.25
     markup = np.nan_to_num(columns["AMT_CREDIT"] / columns["AMT_GOODS_PRICE"], nan=1.0)
@@ -82,7 +85,6 @@ def _log_odds(clients: Clients, columns: Arrays) -> Floats:
         - np.tensordot(_SCORE_WEIGHTS, clients.known_elsewhere, axes=1)
         - 0.016 * (-columns["DAYS_BIRTH"] / 365.25 - 44)
         - 0.035 * (np.minimum(employed, 15) - 6)
-        + 0.3 * (columns["CODE_GENDER"] == code_of(_TABLE.column("CODE_GENDER"), "M"))
         - 0.35 * (education >= 3)
         + 0.2 * (education == 0)
         + 0.15 * (columns["REGION_RATING_CLIENT"] - 2)
