@@ -9,6 +9,7 @@ from sklearn.metrics import roc_auc_score
 
 from limpide_credit.synthetic import application as application_module
 from limpide_credit.synthetic import generate_block
+from limpide_credit.synthetic.person import draw_person
 
 BLOCKS = 16
 
@@ -91,7 +92,6 @@ def test_application_and_history_both_inform_and_together_most(tables: dict[str,
 
 def test_gender_has_no_part_in_who_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = generate_block(0, seed=11)["application"]
-    draw_person = application_module.draw_person
 
     def exchanged(*arguments):
         columns = draw_person(*arguments)
