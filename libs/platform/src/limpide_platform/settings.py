@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from limpide_credit.errors import InputError
+from limpide_platform.terminal import check_utf8
 
 Settings = TypeVar("Settings", bound=BaseSettings)
 
@@ -116,6 +117,7 @@ def load_settings(kind: type[Settings], **overrides: Any) -> Settings:
     InputError
         A setting is missing or wrong; the message names every such variable.
     """
+    check_utf8((name, text) for name, text in os.environ.items() if name.startswith("LIMPIDE_"))
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
         return kind(**given)

@@ -4,6 +4,7 @@ import os
 import sys
 from importlib.resources import files
 
+from limpide_credit.entry_point import refuse_arguments
 from limpide_credit.errors import InputError
 from limpide_dashboard.settings import DashboardSettings, read_settings
 
@@ -14,6 +15,7 @@ _REFUSED_BY_US_MEBIBYTES = 200
 def main() -> None:
     """Check the settings, then become Streamlit's server."""
     try:
+        refuse_arguments(sys.argv[1:], "LIMPIDE_DASHBOARD_HOST and LIMPIDE_DASHBOARD_PORT")
         settings = read_settings(os.environ)
     except InputError as error:
         sys.stderr.write(f"error: {error}\n")

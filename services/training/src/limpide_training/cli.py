@@ -17,6 +17,7 @@ from typer.exceptions import TyperException
 
 from limpide_credit.errors import InputError, LimpideError
 from limpide_platform.settings import configure_mlflow_client
+from limpide_platform.terminal import check_utf8, degrade_output
 
 # Command, the module of `commands` that holds it as a Typer `app` or a function, one line of help.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -81,12 +82,14 @@ def limpide() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command; print an error as a person reads it, and exit with its code."""
+    degrade_output()
     # Before a command is imported: MLflow reads some of it at import.
     configure_mlflow_client()
     # Pandera imports PySpark wherever it is installed; it is given Arrow, never pandas.
     warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
+        check_utf8((f"argument {place}", text) for place, text in enumerate(given, start=1))
         sys.exit(app(args=given, prog_name="limpide", standalone_mode=False))
     except LimpideError as error:
         sys.stderr.write(render(error))

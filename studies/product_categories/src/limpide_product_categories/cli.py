@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from limpide_credit.errors import InputError, LimpideError
 from limpide_platform.settings import configure_mlflow_client, load_settings
+from limpide_platform.terminal import check_utf8, degrade_output
 from limpide_product_categories.catalogue import Columns
 from limpide_product_categories.settings import StudySettings
 
@@ -110,9 +111,12 @@ def predict(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command; print an error of ours as a person reads it, and exit with its code."""
+    degrade_output()
     configure_mlflow_client()
+    given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        app(args=list(arguments) if arguments is not None else None)
+        check_utf8((f"argument {place}", text) for place, text in enumerate(given, start=1))
+        app(args=given)
     except LimpideError as error:
         shown = error.as_dict()
         lines = [f"error: {shown['message']}"]

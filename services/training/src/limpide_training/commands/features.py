@@ -45,9 +45,8 @@ def describe_command(
         **_vocabulary(feature),
     }
     width = max(len(title) for title in lines)
-    console = Console(soft_wrap=True)
     for title, text in lines.items():
-        console.print(f"{title:<{width}}  {text}", highlight=False, markup=False)
+        typer.echo(f"{title:<{width}}  {text}")
 
 
 @app.command("build")
@@ -73,7 +72,7 @@ def build_command(
         else:
             clients = build_features(Path(prepared), Path(destination), engine, tell)
     width = len(feature_set().names)
-    Console().print(f"{clients:,} clients, {width} features, set {feature_set().version}: {destination}")
+    typer.echo(f"{clients:,} clients, {width} features, set {feature_set().version}: {destination}")
 
 
 def _on_spark(prepared: str, destination: str, tell: OnProgress, width: int | None) -> int:

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Annotated, cast
 
 import typer
-from rich.console import Console
 
 from limpide_credit.contracts.shown_feature import Language
 from limpide_credit.errors import InputError, NotFoundError
@@ -67,7 +66,7 @@ def score_batch(
     finally:
         if spark:
             spark.close()
-    Console().print(f"{clients:,} clients, version {bundle.version}: {output.address}", highlight=False)
+    typer.echo(f"{clients:,} clients, version {bundle.version}: {output.address}")
 
 
 def _built(place: Folder, engine: str, spark: Spark | None, steps: Steps, width: int | None) -> Folder:

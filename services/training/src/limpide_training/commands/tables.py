@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table as Grid
 
 from limpide_credit.synthetic import SHIFTS
 from limpide_training.client_ranges import NUMBERS_A_RANGE
@@ -29,10 +28,9 @@ def check_command(
     without: Without = None,
 ) -> None:
     """Print what is wrong: table, column, how many rows, an example value, what would be right."""
-    console = Console()
     with tempfile.TemporaryDirectory(prefix="limpide-check-") as scratch, _bar() as on_progress:
         report = check(path, Path(scratch), without or (), on_progress)
-    _print(console, report)
+    _print(report)
     if report.findings:
         raise typer.Exit(2)
 
@@ -46,7 +44,7 @@ def ingest_command(
     """Check the tables and write them as Parquet sorted by client."""
     with _bar() as on_progress:
         prepared = ingest(source, destination, without or (), on_progress)
-    Console().print(
+    typer.echo(
         f"{prepared.rows['application']:,} clients, {prepared.labelled:,} with a known outcome, "
         f"{sum(prepared.rows.values()):,} rows in {len(prepared.rows)} tables: {destination}"
     )
@@ -61,7 +59,7 @@ def partition_command(
     """Write prepared tables in client ranges, for Spark."""
     with _bar() as on_progress:
         ranges = write_ranges(prepared, destination, numbers_a_range, on_progress)
-    Console().print(f"{ranges:,} ranges of {numbers_a_range:,} numbers: {destination}")
+    typer.echo(f"{ranges:,} ranges of {numbers_a_range:,} numbers: {destination}")
 
 
 @app.command("generate")
@@ -77,7 +75,7 @@ def generate_command(
     """Generate the seven tables of a lender who does not exist."""
     with _bar() as on_progress:
         generate(destination, clients, seed, shift, file_format, on_progress)
-    Console().print(f"{clients:,} clients: {destination}")
+    typer.echo(f"{clients:,} clients: {destination}")
 
 
 @contextmanager
@@ -93,7 +91,7 @@ def _bar() -> Iterator[Callable[[str, int, int], None]]:
         yield move
 
 
-def _print(console: Console, report: CheckReport) -> None:
+def _print(report: CheckReport) -> None:
     for name, rows in report.rows.items():
         notes = []
         if name in report.orphans:
@@ -102,13 +100,11 @@ def _print(console: Console, report: CheckReport) -> None:
             notes.append(f"unknown columns, ignored: {', '.join(report.unknown_columns[name])}")
         if name in report.absent_columns:
             notes.append(f"absent columns, empty: {', '.join(report.absent_columns[name])}")
-        console.print(f"{name}: {rows:,} rows" + "".join(f"; {note}" for note in notes))
+        typer.echo(f"{name}: {rows:,} rows" + "".join(f"; {note}" for note in notes))
     if not report.findings:
-        console.print("Nothing is wrong.")
+        typer.echo("Nothing is wrong.")
         return
-    grid = Grid(title="What is wrong")
-    for title in ("table", "column", "rows", "example", "what would be right"):
-        grid.add_column(title, justify="right" if title == "rows" else "left", overflow="fold")
     for finding in report.findings:
-        grid.add_row(finding.table, finding.column, f"{finding.rows:,}", finding.example, finding.right)
-    console.print(grid)
+        typer.echo(f"\n{finding.table}.{finding.column}: wrong in {finding.rows:,} rows")
+        typer.echo(f"  example: {finding.example}")
+        typer.echo(f"  what would be right: {finding.right}")

@@ -1,6 +1,8 @@
 """The demo's answer as a person reads it: the decision, what the record holds, where to go next."""
 
-from collections.abc import Mapping, Sequence
+import json
+import shlex
+from collections.abc import Mapping
 from typing import Any
 
 from rich.console import Group
@@ -42,7 +44,6 @@ def render_answer(
     facts = Table.grid(padding=(0, 3))
     facts.add_row("threshold", f"{score['threshold']:.2%}: refused from there on")
     facts.add_row("points", f"{score['points']} (grade {score['grade']})")
-    facts.add_row("decision", f"{score['decision_id']}, recorded before it was answered")
     facts.add_row("model", f"version {score['model_version']}, feature set {score['feature_set_version']}")
     facts.add_row("time", f"{score['duration_seconds'] * 1000:.1f} ms in the service")
     features = record["features"]
@@ -57,33 +58,35 @@ def render_answer(
     return Panel(Group(*parts), title="POST /score, POST /explain", title_align="left", padding=(1, 2))
 
 
-def render_next_steps(addresses: Mapping[str, str], client_id: int, environment: Sequence[str]) -> Panel:
-    """Return a panel with the addresses and what to try next.
+def next_steps(
+    addresses: Mapping[str, str], score: Mapping[str, Any], environment: Mapping[str, str]
+) -> list[str]:
+    """Return lines with the addresses and commands to try next, to be printed whole: they are copied.
 
     Parameters
     ----------
     addresses
         Of the running services, by name.
-    client_id
-        A published client.
+    score
+        What ``POST /score`` answered.
     environment
-        The settings that make ``limpide`` speak to this demo's store and registry, as NAME=value.
+        The settings of the demo, which make ``limpide`` use its store and registry.
     """
-    scoring = addresses["scoring"]
-    steps = Table.grid(padding=(0, 3))
-    steps.add_row("front end", f"{addresses['front end']}/client?client={client_id}")
-    steps.add_row("scoring", f"{scoring}/docs")
-    steps.add_row("explainer", f"{addresses['explainer']}/docs")
-    steps.add_row("MLflow", addresses["MLflow"])
-    steps.add_row("a client", f"curl {scoring}/clients/{client_id}")
-    steps.add_row(
-        "what if",
-        f'curl {scoring}/score --json \'{{"client_id": {client_id}, "changes": {{"AMT_CREDIT": 300000}}}}\'',
-    )
-    steps.add_row(
-        "a new client",
-        f"curl {scoring}/score --json "
-        '\'{"application": {"AMT_CREDIT": 300000, "AMT_ANNUITY": 20000, "AMT_INCOME_TOTAL": 150000}}\'',
-    )
-    steps.add_row("the chain", f"{' '.join(environment)} .venv/bin/limpide decisions verify")
-    return Panel(steps, title="What to try next", title_align="left", padding=(1, 2))
+    scoring, client_id = addresses["scoring"], score["client_id"]
+    names = ("LIMPIDE_STORE_URL", "LIMPIDE_TRACKING_URI")
+    command = " ".join([*(f"{name}={shlex.quote(environment[name])}" for name in names), ".venv/bin/limpide"])
+    what_if = {"client_id": client_id, "changes": {"AMT_CREDIT": 300000}}
+    new = {"application": {"AMT_CREDIT": 300000, "AMT_ANNUITY": 20000, "AMT_INCOME_TOTAL": 150000}}
+    steps = {
+        "front end": f"{addresses['front end']}/client?client={client_id}",
+        "scoring": f"{scoring}/docs",
+        "explainer": f"{addresses['explainer']}/docs",
+        "MLflow": addresses["MLflow"],
+        "a client": f"curl {scoring}/clients/{client_id}",
+        "what if": f"curl {scoring}/score --json {shlex.quote(json.dumps(what_if))}",
+        "a new client": f"curl {scoring}/score --json {shlex.quote(json.dumps(new))}",
+        "the record": f"{command} decisions show {score['decision_id']}",
+        "the chain": f"{command} decisions verify",
+    }
+    width = max(map(len, steps))
+    return [f"{name:{width}}  {step}" for name, step in steps.items()]

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shlex
 import signal
 import socket
@@ -17,30 +18,48 @@ import httpx
 from limpide_credit.errors import UnavailableError
 
 HOST = "127.0.0.1"
+_ENDED = re.compile(r"^\S+ system +\| (?P<name>\w+)\.1 stopped \(rc=(?P<code>-?\d+)\)", re.MULTILINE)
 
 
-def free_port(preferred: int) -> int:
-    """Return ``preferred``, or the next port on which nothing listens.
+def free_ports(preferred: Mapping[str, int]) -> dict[str, int]:
+    """Return a port for each server, all different: the preferred one, or the next where nothing listens.
 
     Raises
     ------
     UnavailableError
-        None of the hundred ports from ``preferred`` on is free.
+        None of the hundred ports from a preferred one on is free; the server is named.
     """
-    for port in range(preferred, preferred + 100):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((HOST, port))
-            except OSError:
-                continue
-            return port
-    raise UnavailableError(
-        "No port is free for the demo.",
-        field="port",
-        value=f"{preferred}..{preferred + 99}",
-        remedy="Stop what listens there.",
-    )
+    chosen: dict[str, int] = {}
+    for name, first in preferred.items():
+        near = range(first, first + 100)
+        port = next((port for port in near if port not in chosen.values() and _is_free(port)), None)
+        if port is None:
+            raise UnavailableError(
+                f"No port is free for {name}.",
+                field="port",
+                value=f"{near.start}..{near.stop - 1}",
+                remedy="Stop what listens there.",
+            )
+        chosen[name] = port
+    return chosen
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+@contextlib.contextmanager
+def closed_port() -> Iterator[int]:
+    """Yield a port where nothing listens and, while the block runs, nobody else can."""
+    with socket.socket() as kept:
+        kept.bind((HOST, 0))
+        yield kept.getsockname()[1]
 
 
 @contextlib.contextmanager
@@ -54,19 +73,22 @@ def running(
     commands
         The command line of each process by its name.
     environment
-        Variables added to this process's own.
+        Variables added to this process's own, of which no setting of Limpide is passed on: they may be
+        those of another installation on this machine.
     log
         Where the output of all of them goes, each line under its process's name.
     """
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("LIMPIDE_")}
     procfile = log.with_name("Procfile")
     procfile.write_text("".join(f"{name}: exec {shlex.join(line)}\n" for name, line in commands.items()))
     with log.open("wb") as output:
         manager = subprocess.Popen(
-            [sys.executable, "-m", "honcho", "--procfile", str(procfile), "start"],
+            # Its default is the ".env" of the folder, which holds the settings of the container stack.
+            [sys.executable, "-m", "honcho", "--procfile", str(procfile), "--env", os.devnull, "start"],
             stdout=output,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
-            env={**os.environ, **environment, "PYTHONUNBUFFERED": "1"},
+            env={**inherited, **environment, "PYTHONUNBUFFERED": "1"},
             # Ctrl-C in the terminal reaches this process alone, which then ends the manager in order.
             start_new_session=True,
         )
@@ -104,8 +126,19 @@ def wait_until_ready(
             if answer.status_code == httpx.codes.OK and (holds is None or holds(answer.json())):
                 return
         time.sleep(0.2)
-    raise UnavailableError(
-        "A service of the demo did not get ready.", field="service", value=url, remedy=f"Its log is {log}."
+    raise not_running(log, url)
+
+
+def not_running(log: Path, url: str | None = None) -> UnavailableError:
+    """Return what is said when a service ended by itself, or does not answer at ``url``."""
+    # Honcho ends all when one has ended: the first one is the cause.
+    ended = _ENDED.search(log.read_text(encoding="utf-8", errors="replace"))
+    if ended is None:
+        message = "A service of the demo did not get ready."
+    else:
+        message = f"The demo's {ended['name']} ended with code {ended['code']}."
+    return UnavailableError(
+        message, field="service", value=ended["name"] if ended else url, remedy=f"Its log is {log}."
     )
 
 
@@ -131,6 +164,6 @@ def explainer_command() -> list[str]:
     return [sys.executable, "-m", "limpide_explainer"]
 
 
-def dashboard_command(port: int) -> list[str]:
-    """Return the command of the front end."""
-    return [sys.executable, "-m", "limpide_dashboard", "--host", HOST, "--port", str(port)]
+def dashboard_command() -> list[str]:
+    """Return the command of the front end; where it listens is a setting."""
+    return [sys.executable, "-m", "limpide_dashboard"]

@@ -2,34 +2,24 @@
 
 import signal
 import subprocess
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 from rich.console import Console
+from rich.text import Text
 
 from limpide_credit.errors import InputError, UnavailableError
 from limpide_platform.registry import Registry
 from limpide_platform.runs import Runs
-from limpide_platform.settings import PlatformSettings, load_settings
 from limpide_platform.store import migrate, open_store
 from limpide_training.bootstrap import GeneratedClients, GivenTables, gather, has_tables, make_champion
-from limpide_training.demo.answer import render_answer, render_next_steps
-from limpide_training.demo.services import (
-    HOST,
-    dashboard_command,
-    explainer_command,
-    free_port,
-    mlflow_command,
-    running,
-    scoring_command,
-    wait_until_ready,
-)
+from limpide_training.demo.answer import next_steps, render_answer
+from limpide_training.demo.plan import Plan
+from limpide_training.demo.services import closed_port, not_running, running, wait_until_ready
 from limpide_training.progress import Steps
 
-PORTS = {"MLflow": 5000, "scoring": 3000, "explainer": 8000, "front end": 8501}
 _START_SECONDS = 180.0
 
 
@@ -83,42 +73,22 @@ def run(request: DemoRequest) -> None:
     console = Console()
     folder = _folder(request)
     folder.mkdir(parents=True, exist_ok=True)
-    ports = {name: _port(name, preferred, console) for name, preferred in PORTS.items()}
-    addresses = {name: f"http://{HOST}:{port}" for name, port in ports.items()}
-    environment = {
-        "LIMPIDE_STORE_URL": f"sqlite:///{folder / 'limpide.db'}",
-        "LIMPIDE_TRACKING_URI": addresses["MLflow"],
-        "LIMPIDE_SCORING_URL": addresses["scoring"],
-        "LIMPIDE_EXPLAINER_URL": addresses["explainer"],
-        "LIMPIDE_EXPLAINER_PORT": str(ports["explainer"]),
-        "LIMPIDE_MLFLOW_URL": addresses["MLflow"],
-        "LIMPIDE_TRACKING_URL": addresses["MLflow"],
-    }
-    settings = load_settings(
-        PlatformSettings,
-        store_url=environment["LIMPIDE_STORE_URL"],
-        tracking_uri=environment["LIMPIDE_TRACKING_URI"],
-    )
-    migrate(settings.store())
-    commands = {
-        "mlflow": mlflow_command(ports["MLflow"], folder),
-        "scoring": scoring_command(ports["scoring"]),
-        "explainer": explainer_command(),
-        "dashboard": dashboard_command(ports["front end"]),
-    }
-    log = folder / "services.log"
-    try:
-        with running(commands, environment, log) as manager:
-            _walk(request, settings, manager, addresses, console)
-            if request.once:
-                return
-            console.print("Serving. Ctrl-C ends everything.", style="bold")
-            manager.wait()
-            raise UnavailableError(
-                "A service of the demo ended.", field="service", remedy=f"Its log is {log}."
-            )
-    except KeyboardInterrupt:
-        console.print("Stopped; nothing runs on.")
+    with closed_port() as drift_port:
+        plan = Plan.make(folder, drift_port)
+        for name, preferred in plan.moved.items():
+            console.print(f"Port {preferred} is in use: {name} takes {plan.ports[name]}.")
+        migrate(plan.settings.store())
+        log = folder / "services.log"
+        try:
+            with running(plan.commands, plan.environment, log) as manager:
+                _walk(request, plan, manager, console)
+                if request.once:
+                    return
+                console.print("Serving. Ctrl-C ends everything.", style="bold")
+                manager.wait()
+                raise not_running(log)
+        except KeyboardInterrupt:
+            console.print("Stopped; nothing runs on.")
 
 
 def _folder(request: DemoRequest) -> Path:
@@ -127,30 +97,17 @@ def _folder(request: DemoRequest) -> Path:
     return request.folder.resolve() / source
 
 
-def _port(name: str, preferred: int, console: Console) -> int:
-    port = free_port(preferred)
-    if port != preferred:
-        console.print(f"Port {preferred} is in use: {name} takes {port}.")
-    return port
-
-
-def _walk(
-    request: DemoRequest,
-    settings: PlatformSettings,
-    manager: subprocess.Popen[bytes],
-    addresses: Mapping[str, str],
-    console: Console,
-) -> None:
+def _walk(request: DemoRequest, plan: Plan, manager: subprocess.Popen[bytes], console: Console) -> None:
     steps = Steps(console)
-    folder = _folder(request)
-    log = folder / "services.log"
+    settings, addresses = plan.settings, plan.addresses
+    log = plan.folder / "services.log"
     source = (
         GeneratedClients(request.clients)
         if request.data is None
         else GivenTables(request.data, request.without)
     )
     # MLflow and scoring start meanwhile.
-    gathered = gather(source, folder / "tables", steps)
+    gathered = gather(source, plan.folder / "tables", steps)
     with steps.step("Wait for MLflow"):
         wait_until_ready(f"{settings.tracking_uri}/health", manager, log, seconds=_START_SECONDS)
     store = open_store(settings.store())
@@ -179,11 +136,9 @@ def _walk(
         explanation = _answer(client.post(f"{explainer}/explain", json=asked))
     console.print(render_answer(score, record, explanation))
     if not request.once:
-        environment = [
-            f"LIMPIDE_STORE_URL={settings.store_url}",
-            f"LIMPIDE_TRACKING_URI={settings.tracking_uri}",
-        ]
-        console.print(render_next_steps(addresses, client_id, environment))
+        console.print(Text("\nWhat to try next", style="bold"))
+        for line in next_steps(addresses, score, plan.environment):
+            steps.say(line)
 
 
 def _published(client: httpx.Client, wanted: int) -> int:

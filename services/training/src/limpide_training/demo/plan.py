@@ -1,0 +1,94 @@
+"""Where the demo's services listen, how they are started, and the settings that make them find each other."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from limpide_platform.settings import PlatformSettings
+from limpide_training.demo.services import (
+    HOST,
+    dashboard_command,
+    explainer_command,
+    free_ports,
+    mlflow_command,
+    scoring_command,
+)
+
+PORTS = {"MLflow": 5000, "scoring": 3000, "explainer": 8000, "front end": 8501}
+"""The port that each server takes if it is free."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The demo's servers, each at a port of its own.
+
+    Parameters
+    ----------
+    folder
+        Where the demo keeps its store, registry, files and logs.
+    ports
+        The port of each server by its name; see `PORTS`.
+    drift_port
+        A port where nothing listens: the demo has no drift service, and that of another installation on
+        this machine is not the demo's.
+    """
+
+    folder: Path
+    ports: Mapping[str, int]
+    drift_port: int
+
+    @classmethod
+    def make(cls, folder: Path, drift_port: int) -> "Plan":
+        """Return a plan with the preferred ports, or the next free ones.
+
+        Raises
+        ------
+        UnavailableError
+            No port is free near a preferred one.
+        """
+        return cls(folder, free_ports(PORTS), drift_port)
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """The address of each server by its name."""
+        return {name: f"http://{HOST}:{port}" for name, port in self.ports.items()}
+
+    @property
+    def moved(self) -> dict[str, int]:
+        """The servers that could not have their preferred port, with the port that was in use."""
+        return {name: PORTS[name] for name, port in self.ports.items() if port != PORTS[name]}
+
+    @property
+    def settings(self) -> PlatformSettings:
+        """The store and the registry of this demo, whatever the environment says."""
+        return PlatformSettings(
+            store_url=f"sqlite:///{self.folder / 'limpide.db'}",
+            store_password_file=None,
+            tracking_uri=self.addresses["MLflow"],
+            registered_model="limpide-credit",
+        )
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Every setting of the demo's services; see `running`, which passes no other ``LIMPIDE_*`` on."""
+        return {
+            "LIMPIDE_STORE_URL": self.settings.store_url,
+            "LIMPIDE_TRACKING_URI": self.settings.tracking_uri,
+            "LIMPIDE_SCORING_URL": self.addresses["scoring"],
+            "LIMPIDE_EXPLAINER_URL": self.addresses["explainer"],
+            "LIMPIDE_EXPLAINER_PORT": str(self.ports["explainer"]),
+            "LIMPIDE_DASHBOARD_PORT": str(self.ports["front end"]),
+            "LIMPIDE_DRIFT_URL": f"http://{HOST}:{self.drift_port}",
+            "LIMPIDE_MLFLOW_URL": self.addresses["MLflow"],
+            "LIMPIDE_TRACKING_URL": self.addresses["MLflow"],
+        }
+
+    @property
+    def commands(self) -> dict[str, list[str]]:
+        """The command line of each server by the name of its process."""
+        return {
+            "mlflow": mlflow_command(self.ports["MLflow"], self.folder),
+            "scoring": scoring_command(self.ports["scoring"]),
+            "explainer": explainer_command(),
+            "dashboard": dashboard_command(),
+        }
