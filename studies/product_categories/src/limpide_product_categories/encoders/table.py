@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from limpide_credit.errors import InputError
 from limpide_product_categories.encoders.bags import BagOfWords
@@ -57,6 +58,15 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry("minilm", "MiniLM-L6", lambda _: MiniLM()),
 )
+
+
+def fetched_weights(folder: Path) -> dict[str, str]:
+    """Return the encoders whose weights are in ``folder``, each in a folder of the encoder's name."""
+    return {
+        entry.name: str(folder / entry.name)
+        for entry in ENTRIES
+        if entry.weights and (folder / entry.name / "config.json").exists()
+    }
 
 
 def chosen(
