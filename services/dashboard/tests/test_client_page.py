@@ -28,7 +28,7 @@ def test_deciding_records_once_and_names_the_record(opened: Opened, services: Fa
 def test_who_and_which_loan_are_said_with_units(opened: Opened):
     said = text_of(opened("client", client=CLIENT))
     assert "Alix Martin" in said
-    assert "625\u202f500" in said and "environ 20 mensualités" in said
+    assert "625\u202f500" in said and "24 mensualités, intérêts compris" in said
     assert "35 ans avant la demande" in said
 
 
@@ -58,7 +58,7 @@ def test_history_rows_are_shown_as_given_and_absent_tables_named(opened: Opened)
 
 def test_a_figure_is_traced_to_its_rows_by_the_service(opened: Opened, services: FakeServices):
     page = opened("client", client=CLIENT)
-    page.selectbox(key="history-feature").select("EMPLOYMENT").run()
+    page.selectbox(key="history-feature@fr").select("EMPLOYMENT").run()
     assert services.requests("GET", f"/clients/{CLIENT}/history")[-1]["feature"] == "EMPLOYMENT"
 
 

@@ -63,3 +63,29 @@ def test_a_moment_is_said_in_the_persons_zone():
 )
 def test_facts_are_said_by_their_unit(value: object, unit: str, kind: str, text: str):
     assert formats("en").fact(value, unit, kind) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "digits", "text"),
+    [
+        ("fr", 1.0, 0, "1 point"),
+        ("fr", 1.6, 1, "1,6 point"),
+        ("fr", -12.6, 1, "−12,6 points"),
+        ("en", 1.0, 1, "1.0 point"),
+        ("en", 1.6, 1, "1.6 points"),
+        ("en", 0.0, 0, "0 points"),
+    ],
+)
+def test_points_are_counted_in_the_plural_of_the_language(
+    language: Language, value: float, digits: int, text: str
+):
+    shown = Formats(catalogue(language), None).points(value, digits, signed=value < 0)
+    assert shown == text
+
+
+def test_nothing_is_never_a_negative_zero():
+    french = Formats(catalogue("fr"), None)
+    assert french.number(-0.0001, 3) == "0,000"
+    assert french.percent(-0.00001) == "0,0\u00a0%"
+    assert french.money(-0.001) == "0,00"
+    assert french.typed(-0.0000001) == "0"

@@ -70,6 +70,10 @@ class InputError(LimpideError):
     exit_code = 2
 
 
+class ContradictionError(InputError):
+    """Two fields are possible each, but not together."""
+
+
 class NotFoundError(LimpideError):
     """There is no such client, decision, model or feature."""
 

@@ -1,14 +1,17 @@
 """Facts of an application as a person reads them: their names, their words, and what would be right."""
 
+import math
 import re
 from typing import Any
 
 from limpide_credit.errors import NotFoundError
 from limpide_credit.tables import APPLICATION_FACTS, TABLES, Column
 from limpide_credit.words import Words, column_words, value_words
+from limpide_dashboard.formatting import DAYS_A_YEAR
 from limpide_dashboard.here import Here
 
 _APPLICATION = TABLES["application"]
+_FACT_AND_VALUE = re.compile(r"\b([A-Z][A-Z0-9_]+) (-?[0-9][0-9.e+]*)")
 _COUNTED_FROM = re.compile(r" \((jours|days) [^)]*\)$")
 
 
@@ -20,6 +23,16 @@ def fact_column(name: str) -> Column | None:
 def fact_label(here: Here, name: str) -> str:
     """Return what a fact of the application is called, without the unit that its value brings along."""
     return _COUNTED_FROM.sub("", spoken(here, column_words("application", name)))
+
+
+def fact_field_label(here: Here, name: str) -> str:
+    """Return what the field of a fact is called on a page, with the unit in which it is typed."""
+    column, label = _APPLICATION.column(name), fact_label(here, name)
+    if column.unit == "days":
+        return here.say("simulate.years_ago", fact=label.partition(" (")[0])
+    if column.unit == "currency" and here.settings.currency:
+        return here.say("simulate.in_currency", fact=label, currency=here.settings.currency)
+    return label
 
 
 def fact_value(here: Here, name: str, value: Any) -> str:
@@ -47,27 +60,71 @@ def spoken(here: Here, words: Words) -> str:
     return words.fr if here.language == "fr" else words.en
 
 
-def field_label(here: Here, field: str) -> str:
-    """Return what a field of a problem is called, in words where it has some."""
+def field_label(here: Here, field: str, *, of_file: bool = False) -> str:
+    """Return what a field of a problem is called: as the page names it, or with the name of its column."""
     name = field.rpartition(".")[2]
     if fact_column(name) is not None:
-        return f"{fact_label(here, name)} ({name})"
+        return f"{fact_label(here, name)} ({name})" if of_file else fact_field_label(here, name)
     key = f"problems.field_{name}"
     return here.say(key) if key in here.say else name
 
 
-def fact_remedy(here: Here, field: str | None) -> str | None:
-    """Say what would be right for a fact; None if the field is no fact of an application."""
+def typed_value(here: Here, field: str | None, value: object) -> str:
+    """Return a value of a problem in the unit in which its page has it typed.
+
+    Two facts that contradict each other come as one text, "DAYS_EMPLOYED -23741, DAYS_BIRTH -24000".
+    """
+    column = fact_column((field or "").rpartition(".")[2])
+    if column is None or column.kind == "category":
+        return str(value)
+    text = str(value)
+    if _FACT_AND_VALUE.search(text):
+        return _FACT_AND_VALUE.sub(lambda found: _labelled(here, found[1], found[2]), text)
+    try:
+        return _typed_number(here, column, float(text))
+    except ValueError:
+        return text
+
+
+def fact_remedy(here: Here, field: str | None, *, of_file: bool = False) -> str | None:
+    """Say what would be right for a fact; None if the field is no fact of an application.
+
+    Parameters
+    ----------
+    here
+        The circumstances of the page.
+    field
+        The fact, alone or after the member of a request that holds it.
+    of_file
+        Whether the value stands in a file, in the unit of the table (days), or was typed on a page (years).
+    """
     column = fact_column((field or "").rpartition(".")[2])
     if column is None:
         return None
     if column.kind == "category":
-        words = ", ".join(column.values[:8]) + (", …" if len(column.values) > 8 else "")
-        return here.say("problems.remedy_choice", words=words)
+        words = ", ".join(category_label(here, column.name, word) for word in column.values[:8])
+        return here.say("problems.remedy_choice", words=words + (", …" if len(column.values) > 8 else ""))
     if column.kind == "flag":
         return here.say("problems.remedy_flag")
+    low, high = column.minimum or 0.0, column.maximum or 0.0
+    if column.unit == "days" and not of_file:
+        # Rounded inwards: each bound that is shown is itself accepted.
+        low, high = math.ceil(-high / DAYS_A_YEAR * 10) / 10, math.floor(-low / DAYS_A_YEAR * 10) / 10
+        return here.say("problems.remedy_number", minimum=here.show.typed(low), maximum=here.show.typed(high))
     return here.say(
         "problems.remedy_whole" if column.kind == "integer" else "problems.remedy_number",
-        minimum=here.show.number(column.minimum or 0),
-        maximum=here.show.number(column.maximum or 0),
+        minimum=here.show.typed(low),
+        maximum=here.show.typed(high),
     )
+
+
+def _labelled(here: Here, name: str, value: str) -> str:
+    column = fact_column(name)
+    if column is None:
+        return f"{name} {value}"
+    label = fact_field_label(here, name)
+    return here.say("problems.fact_and_value", fact=label, value=_typed_number(here, column, float(value)))
+
+
+def _typed_number(here: Here, column: Column, value: float) -> str:
+    return here.show.typed(round(-value / DAYS_A_YEAR, 1) if column.unit == "days" else value)

@@ -37,13 +37,23 @@ class Formats:
         """Return a number with at most ``digits`` decimals; without, as many as its size deserves."""
         if digits is None:
             digits = 0 if value == int(value) or abs(value) >= 1000 else 2 if abs(value) >= 1 else 3
-        return format_decimal(round(value, digits), format=_pattern(digits), locale=self._locale)
+        return format_decimal(_rounded(value, digits), format=_pattern(digits), locale=self._locale)
+
+    def typed(self, value: float) -> str:
+        """Return a number as a field shows it: grouped, with up to six decimals and no trailing zero."""
+        return format_decimal(_rounded(value, 6), format="#,##0.######", locale=self._locale)
 
     def signed(self, value: float, digits: int = 0) -> str:
         """Return a number with its sign, which is a real minus."""
         rounded = round(value, digits)
         text = self.number(abs(rounded), digits)
         return text if rounded == 0 else f"{'+' if rounded > 0 else '−'}{text}"
+
+    def points(self, value: float, digits: int = 0, *, signed: bool = False) -> str:
+        """Return a number of points with its word: "1 point", "+12.6 points"."""
+        size = abs(round(value, digits))
+        text = self.signed(value, digits) if signed else self.number(value, digits)
+        return self._say("shell.unit_points", n=int(size) if size == int(size) else size, value=text)
 
     def money(self, amount: float) -> str:
         """Return an amount, whole from 100 on."""
@@ -52,13 +62,17 @@ class Formats:
             return self.number(amount, digits)
         pattern = f"{_pattern(digits)}\u00a0¤" if self._say.language == "fr" else f"¤{_pattern(digits)}"
         return format_currency(
-            amount, self._currency, format=pattern, locale=self._locale, currency_digits=False
+            _rounded(amount, digits),
+            self._currency,
+            format=pattern,
+            locale=self._locale,
+            currency_digits=False,
         )
 
     def percent(self, share: float, digits: int = 1) -> str:
         """Return a share of 1 as a percentage."""
         pattern = f"{_pattern(digits)}\u00a0%" if self._say.language == "fr" else f"{_pattern(digits)}%"
-        return format_percent(share, format=pattern, locale=self._locale)
+        return format_percent(_rounded(share, digits + 2), format=pattern, locale=self._locale)
 
     def date(self, at: datetime) -> str:
         """Return the day, in the person's zone."""
@@ -111,6 +125,11 @@ class Formats:
             return self._say("shell.offset_same_day")
         length = self.duration(days)
         return self._say("shell.offset_before" if days < 0 else "shell.offset_after", length=length)
+
+
+def _rounded(value: float, digits: int) -> float:
+    """Round, and make a negative zero, which is shown as "-0", a plain one."""
+    return round(value, digits) + 0.0
 
 
 def _pattern(digits: int) -> str:

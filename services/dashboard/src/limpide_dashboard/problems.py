@@ -6,10 +6,12 @@ from contextlib import contextmanager
 import streamlit as st
 
 from limpide_credit.contracts.problems import Problem
-from limpide_credit.errors import LimpideError
+from limpide_credit.errors import ContradictionError, LimpideError
 from limpide_dashboard.api import ServiceAwayError, ServiceError, ServiceProblemError
-from limpide_dashboard.facts import fact_remedy, field_label
+from limpide_dashboard.facts import fact_remedy, field_label, typed_value
 from limpide_dashboard.here import Here
+
+_LONGEST_VALUE = 100
 
 
 @contextmanager
@@ -38,20 +40,37 @@ def away_sentence(here: Here, error: ServiceError) -> str:
     return f"{service}\n\n{here.say(f'problems.works_without_{error.service}')}"
 
 
-def problem_sentence(here: Here, problem: Problem | LimpideError) -> str:
-    """Say a problem in one paragraph: what is wrong, with field and value, and what would be right."""
+def problem_sentence(here: Here, problem: Problem | LimpideError, *, of_file: bool = False) -> str:
+    """Say a problem in one paragraph: what is wrong, with field and value, and what would be right.
+
+    Parameters
+    ----------
+    here
+        The circumstances of the page.
+    problem
+        An answer of a service, or an error of a check made here.
+    of_file
+        Whether the value stands in a file: it is then shown as written there, under its column's name.
+    """
     key = f"problems.code_{problem.code}"
     parts = [here.say(key if key in here.say else "problems.code_other")]
     if problem.field:
-        parts.append(here.say("problems.field", field=field_label(here, problem.field)))
+        parts.append(here.say("problems.field", field=field_label(here, problem.field, of_file=of_file)))
     if problem.value is not None:
-        parts.append(here.say("problems.value", value=problem.value))
-    remedy = fact_remedy(here, problem.field)
+        value = problem.value if of_file else typed_value(here, problem.field, problem.value)
+        parts.append(here.say("problems.value", value=str(value)[:_LONGEST_VALUE]))
+    if remedy := _remedy(here, problem, of_file=of_file):
+        parts.append(remedy)
+    return " ".join(parts)
+
+
+def _remedy(here: Here, problem: Problem | LimpideError, *, of_file: bool) -> str | None:
+    if isinstance(problem, ContradictionError):
+        return here.say("problems.remedy_contradiction")
+    remedy = fact_remedy(here, problem.field, of_file=of_file)
     if remedy is None and here.language == "en":
         remedy = problem.remedy
     generic = f"problems.remedy_{problem.code}"
     if remedy is None and generic in here.say:
         remedy = here.say(generic)
-    if remedy:
-        parts.append(remedy)
-    return " ".join(parts)
+    return remedy

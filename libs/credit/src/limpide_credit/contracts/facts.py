@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, WithJsonSc
 from pydantic_core import ErrorDetails
 from typing_extensions import TypedDict
 
-from limpide_credit.errors import InputError, TooLargeError
+from limpide_credit.errors import ContradictionError, InputError, TooLargeError
 from limpide_credit.tables import APPLICATION_FACTS, TABLES, Column
 
 _APPLICATION = TABLES["application"]
@@ -60,7 +60,7 @@ def check_gaps(facts: Mapping[str, Any], *, where: str) -> None:
 
     Raises
     ------
-    InputError
+    ContradictionError
         Two facts contradict each other.
     """
     for gap in _APPLICATION.gaps:
@@ -70,7 +70,7 @@ def check_gaps(facts: Mapping[str, Any], *, where: str) -> None:
         if later in _COLUMNS[gap.later].special or earlier in _COLUMNS[gap.earlier].special:
             continue
         if later - earlier < gap.minimum:
-            raise InputError(
+            raise ContradictionError(
                 f"{gap.later} and {gap.earlier} contradict each other: {gap.meaning}.",
                 field=f"{where}.{gap.later}",
                 value=f"{gap.later} {later:g}, {gap.earlier} {earlier:g}",

@@ -7,6 +7,12 @@ from limpide_dashboard.charts import palette
 from limpide_dashboard.charts.chart import Chart
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Table
+from limpide_dashboard.shown_score import (
+    points_text,
+    probability_text,
+    threshold_points_text,
+    threshold_text,
+)
 
 LOWEST, HIGHEST = 300, 850
 """The ends of the points scale (`limpide_credit.decision.points`)."""
@@ -48,21 +54,21 @@ def gauge(here: Here, answer: ExplainAnswer) -> Chart:
         title=say("score.gauge_title"),
         sentence=say(
             "score.gauge_sentence",
-            points=show.number(answer.points),
+            points=points_text(here, answer),
             lowest=show.number(LOWEST),
             highest=show.number(HIGHEST),
-            threshold=show.number(round(answer.threshold_points)),
+            threshold=threshold_points_text(here, answer),
             grade=answer.grade,
         ),
         figure=figure,
         table=Table(
             [say("score.column_what"), say("score.column_value")],
             [
-                [say("score.points"), show.number(answer.points)],
+                [say("score.points"), points_text(here, answer)],
                 [say("score.grade"), answer.grade],
-                [say("score.threshold_points"), show.number(answer.threshold_points, 1)],
-                [say("score.probability"), show.percent(answer.probability_of_default)],
-                [say("score.threshold"), show.percent(answer.threshold)],
+                [say("score.threshold_points"), threshold_points_text(here, answer)],
+                [say("score.probability"), probability_text(here, answer)],
+                [say("score.threshold"), threshold_text(here, answer)],
             ],
             numeric=frozenset({1}),
         ),

@@ -32,7 +32,7 @@ def importance(here: Here, report: ModelReport) -> Chart:
         sentence=here.say(
             "model.importance_sentence",
             first=labels[0],
-            points=here.show.number(top[0].points, 1),
+            points=here.show.points(top[0].points, 1),
             features=here.show.number(report.features_used),
         ),
         figure=figure,

@@ -53,7 +53,7 @@ def _dots(here: Here, clients: list[SimilarClient], *, defaulted: bool) -> go.Sc
                 "compare.similar_hover",
                 points=here.show.number(one.points),
                 grade=one.grade,
-                distance=here.show.number(one.distance, 1),
+                distance=here.show.points(one.distance, 1),
             )
             for one in clients
         ],

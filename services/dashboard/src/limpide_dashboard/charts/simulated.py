@@ -7,6 +7,7 @@ from limpide_dashboard.charts import palette
 from limpide_dashboard.charts.chart import Chart, wrapped
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Table
+from limpide_dashboard.shown_score import probability_text
 
 _BARS = 10
 _NOTHING = 0.05
@@ -59,7 +60,7 @@ def scale(here: Here, before: ExplainAnswer, after: ExplainAnswer) -> Chart:
                     here.say(f"simulate.{name}"),
                     here.show.number(one.points),
                     one.grade,
-                    here.show.percent(one.probability_of_default),
+                    probability_text(here, one),
                 )
                 for name, one in (("before", before), ("after", after))
             ],
@@ -109,8 +110,8 @@ def differences(here: Here, before: ExplainAnswer, after: ExplainAnswer) -> Char
         sentence=here.say(
             "simulate.differences_sentence",
             first=labels[order[0]],
-            points=here.show.signed(moved[order[0]], 1),
-            total=here.show.signed(after.points_exact - before.points_exact, 1),
+            points=here.show.points(moved[order[0]], 1, signed=True),
+            total=here.show.points(after.points_exact - before.points_exact, 1, signed=True),
         ),
         figure=figure,
         table=Table(

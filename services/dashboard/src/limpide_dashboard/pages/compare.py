@@ -15,6 +15,7 @@ from limpide_dashboard.charts.pair import COLOURINGS, pair
 from limpide_dashboard.charts.population import COMPARISONS, distribution, standing_table
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import no_client, page_header, section, show_table
+from limpide_dashboard.parts.inputs import choose
 from limpide_dashboard.problems import said
 
 
@@ -53,21 +54,25 @@ def _label(here: Here, name: str) -> str:
 def _one_feature(here: Here, features: list[str]) -> None:
     section(here.say("compare.one_title"), here.say("compare.one_lead"))
     left, right = st.columns([3, 2])
-    feature = left.selectbox(
-        here.say("compare.feature"),
-        features,
-        index=_telling(features)[0],
-        format_func=lambda name: _label(here, name),
-        help=here.say("compare.feature_help"),
-        key="compare-feature",
-    )
-    comparison = right.selectbox(
-        here.say("compare.with"),
-        COMPARISONS,
-        index=1,
-        format_func=lambda one: here.say(f"compare.with_{one.key}"),
-        key="compare-with",
-    )
+    with left:
+        feature = choose(
+            here,
+            here.say("compare.feature"),
+            features,
+            key="compare-feature",
+            words=lambda name: _label(here, name),
+            default=features[_telling(features)[0]],
+            help=here.say("compare.feature_help"),
+        )
+    with right:
+        comparison = choose(
+            here,
+            here.say("compare.with"),
+            COMPARISONS,
+            key="compare-with",
+            words=lambda one: here.say(f"compare.with_{one.key}"),
+            default=COMPARISONS[1],
+        )
     with said(here):
         answer = here.services.explainer.get(
             PopulationAnswer, f"/population/{feature}", client_id=here.client_id, language=here.language
@@ -90,26 +95,27 @@ def _similar(here: Here) -> None:
 def _two_features(here: Here, features: list[str]) -> None:
     section(here.say("compare.pair_title"), here.say("compare.pair_lead"))
     first, second, third = st.columns(3)
-    x = first.selectbox(
-        here.say("compare.x"),
-        features,
-        index=_telling(features)[0],
-        format_func=lambda name: _label(here, name),
-        key="compare-x",
-    )
-    y = second.selectbox(
-        here.say("compare.y"),
-        features,
-        index=_telling(features)[1],
-        format_func=lambda name: _label(here, name),
-        key="compare-y",
-    )
-    colouring = third.selectbox(
-        here.say("compare.colour"),
-        COLOURINGS,
-        format_func=lambda one: here.say(f"compare.colour_{one}"),
-        key="compare-colour",
-    )
+    places = {"x": first, "y": second}
+    axes = {}
+    for (axis, place), at in zip(places.items(), _telling(features), strict=True):
+        with place:
+            axes[axis] = choose(
+                here,
+                here.say(f"compare.{axis}"),
+                features,
+                key=f"compare-{axis}",
+                words=lambda name: _label(here, name),
+                default=features[at],
+            )
+    x, y = axes["x"], axes["y"]
+    with third:
+        colouring = choose(
+            here,
+            here.say("compare.colour"),
+            COLOURINGS,
+            key="compare-colour",
+            words=lambda one: here.say(f"compare.colour_{one}"),
+        )
     answer = here.services.explainer.get(
         PairAnswer, f"/pair/{x}/{y}", client_id=here.client_id, language=here.language
     )

@@ -10,6 +10,7 @@ from limpide_dashboard.parts.letter_download import offer_letter
 from limpide_dashboard.parts.override_form import show_overrides
 from limpide_dashboard.parts.score_view import explain, show_concepts, show_reasons
 from limpide_dashboard.problems import said
+from limpide_dashboard.shown_score import probability_text, threshold_text
 
 
 def show(here: Here) -> None:
@@ -47,8 +48,8 @@ def _show_record(here: Here, record: DecisionAnswer) -> None:
             Card(say("score.points"), show.number(record.points), f"{say('score.grade')} {record.grade}"),
             Card(
                 say("score.probability"),
-                show.percent(record.probability_of_default),
-                say("score.threshold_note", threshold=show.percent(record.threshold)),
+                probability_text(here, record),
+                say("score.threshold_note", threshold=threshold_text(here, record)),
             ),
         ]
     )

@@ -24,6 +24,7 @@ from limpide_dashboard.layout import (
     small_heading,
     verdict,
 )
+from limpide_dashboard.parts.inputs import choose
 from limpide_dashboard.problems import said
 
 _TONES: dict[str, Tone] = {"stable": "good", "drifted": "bad"}
@@ -38,13 +39,15 @@ def show(here: Here) -> None:
     if not page.runs:
         st.info(here.say("drift.no_runs"))
         return
-    chosen = st.selectbox(
+    runs = {run.run_id: run for run in page.runs}
+    chosen = choose(
+        here,
         here.say("drift.which_run"),
-        page.runs,
-        format_func=lambda run: _name(here, run),
+        list(runs),
         key="drift-run",
+        words=lambda run_id: _name(here, runs[run_id]),
     )
-    _show_run(here, here.services.drift.get(DriftRunAnswer, f"/runs/{chosen.run_id}"), page)
+    _show_run(here, here.services.drift.get(DriftRunAnswer, f"/runs/{chosen}"), page)
     _history(here, page)
 
 

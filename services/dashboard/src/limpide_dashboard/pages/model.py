@@ -19,6 +19,7 @@ from limpide_dashboard.charts.model_quality import (
 )
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Card, Table, cards, page_header, section, show_table
+from limpide_dashboard.parts.inputs import choose_segment
 from limpide_dashboard.problems import said
 
 _METRICS = (
@@ -88,16 +89,16 @@ def _quality(here: Here, report: ModelReport) -> None:
         else:
             st.info(here.say("model.no_calibration"))
     measured = [depth for depth in DEPTHS if (f"auc.{depth}" if depth else "auc") in report.metrics]
-    depth = st.segmented_control(
+    depth = choose_segment(
+        here,
         here.say("model.metrics_of"),
         measured,
-        default=measured[0],
-        required=True,
-        format_func=lambda one: depth_name(here, one),
         key="model-depth",
+        words=lambda one: depth_name(here, one),
+        default=measured[0],
     )
     show_table(
-        here.say("model.metrics_caption", clients=depth_name(here, depth or "")),
+        here.say("model.metrics_caption", clients=depth_name(here, depth)),
         _metrics(here, report, f".{depth}" if depth else ""),
     )
 
@@ -125,15 +126,15 @@ def _fairness(here: Here, report: ModelReport) -> None:
         return
     by_attribute = {one.attribute: one for one in report.fairness}
     names = {one.attribute: attribute_name(here, one) for one in report.fairness}
-    chosen = st.segmented_control(
+    chosen = choose_segment(
+        here,
         here.say("model.fairness_attribute"),
         list(by_attribute),
-        default=next(iter(by_attribute)),
-        required=True,
-        format_func=lambda one: names[one],
         key="model-attribute",
+        words=lambda one: names[one],
+        default=next(iter(by_attribute)),
     )
-    attribute = by_attribute[chosen or next(iter(by_attribute))]
+    attribute = by_attribute[chosen]
     if attribute.groups:
         show_chart(here, approval_by_group(here, attribute), key=f"fairness-{attribute.attribute}")
     if attribute.left_out:

@@ -15,6 +15,7 @@ from limpide_dashboard.layout import page_header, section
 from limpide_dashboard.parts.application_form import application_form
 from limpide_dashboard.parts.deciding import offer_decision
 from limpide_dashboard.parts.file_results import show_results
+from limpide_dashboard.parts.inputs import choose_tab
 from limpide_dashboard.parts.score_view import explain, show_concepts, show_decision, show_raw, show_reasons
 from limpide_dashboard.problems import problem_sentence, said
 from limpide_dashboard.scored_file import ScoredRow, example_file, results_file, score_rows
@@ -26,10 +27,11 @@ def show(here: Here) -> None:
     """Show the page."""
     say = here.say
     page_header(say("new_client.title"), say("new_client.lead"))
-    form, file = st.tabs([say("new_client.tab_form"), say("new_client.tab_file")])
-    with form, said(here):
+    labels = {name: say(f"new_client.tab_{name}") for name in ("form", "file")}
+    tabs = choose_tab(here, labels, key="new-tab")
+    with tabs["form"], said(here):
         _form(here)
-    with file, said(here):
+    with tabs["file"], said(here):
         _file(here)
 
 

@@ -29,9 +29,17 @@ from limpide_dashboard.layout import (
     verdict,
 )
 from limpide_dashboard.parts.fact_input import fact_input
+from limpide_dashboard.parts.inputs import choose_several
 from limpide_dashboard.parts.loan_inputs import loan_inputs
+from limpide_dashboard.parts.number_field import say_unread, set_number, unread
 from limpide_dashboard.parts.score_view import explain
 from limpide_dashboard.problems import problem_sentence, said
+from limpide_dashboard.shown_score import (
+    distance,
+    probability_text,
+    score_digits,
+    threshold_points_text,
+)
 from limpide_dashboard.simulation import (
     BLOCKS,
     FURTHER,
@@ -56,7 +64,11 @@ def show(here: Here) -> None:
     with inputs:
         given = _facts(here, client)
     changed = changes(client.application, given)
+    waiting = [name for name in given if unread([_key(client.client_id, name)])]
     with outcome, said(here):
+        if waiting:
+            say_unread(here, [fact_label(here, name) for name in waiting])
+            return
         before = explain(here, {"client_id": client.client_id})
         after = _simulated(here, client, changed, before)
         with detail:
@@ -83,11 +95,12 @@ def _facts(here: Here, client: ClientAnswer) -> dict[str, Any]:
             for name in names:
                 given[name] = _fact(here, client, name)
     with st.expander(here.say("simulate.block_further")):
-        chosen = st.multiselect(
+        chosen = choose_several(
+            here,
             here.say("simulate.further"),
             FURTHER,
-            format_func=lambda name: fact_label(here, name),
             key=_key(client.client_id, "further"),
+            words=lambda name: fact_label(here, name),
             placeholder=here.say("simulate.further_hint"),
         )
         for name in chosen:
@@ -166,13 +179,13 @@ def _verdict(here: Here, before: ExplainAnswer, after: ExplainAnswer) -> None:
             Card(here.say("simulate.grade"), after.grade, here.say("simulate.instead", value=before.grade)),
             Card(
                 here.say("simulate.probability"),
-                here.show.percent(after.probability_of_default),
-                here.say("simulate.instead", value=here.show.percent(before.probability_of_default)),
+                probability_text(here, after),
+                here.say("simulate.instead", value=probability_text(here, before)),
             ),
             Card(
                 here.say("simulate.distance"),
-                here.show.signed(after.points_exact - after.threshold_points),
-                here.say("simulate.distance_note", points=here.show.number(after.threshold_points, 0)),
+                here.show.signed(distance(after), score_digits(after)),
+                here.say("simulate.distance_note", points=threshold_points_text(here, after)),
             ),
         ]
     )
@@ -292,4 +305,4 @@ def _try(client_id: int, facts: Mapping[str, float]) -> None:
     """Turn the facts to those of an option; everything else goes back to what was asked."""
     _reset(client_id)
     for name, value in facts.items():
-        st.session_state[_key(client_id, name)] = turned(name, value)
+        set_number(_key(client_id, name), turned(name, value))

@@ -17,6 +17,7 @@ from limpide_dashboard.charts.product_categories import (
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Card, bullets, cards, page_header, section, show_table
 from limpide_dashboard.parts.attention import show_attention
+from limpide_dashboard.parts.inputs import choose_segment
 from limpide_dashboard.product_study import ShownStudy, find_study
 
 _REMEMBERED_SECONDS = 60
@@ -149,15 +150,15 @@ def _one_encoder(here: Here, shown: ShownStudy) -> None:
         return
     section(here.say("technology_watch.maps_title"), here.say("technology_watch.maps_lead"))
     best = max(rows, key=lambda name: rows[name].ari.mean)  # pyright: ignore[reportOptionalMemberAccess]
-    name = st.segmented_control(
+    name = choose_segment(
+        here,
         here.say("technology_watch.encoder"),
         list(rows),
-        default=best,
-        required=True,
-        format_func=lambda one: rows[one].label,
         key="watch-encoder",
+        words=lambda one: rows[one].label,
+        default=best,
     )
-    row = rows[name or best]
+    row = rows[name]
     if row.name not in points.encoders:
         st.caption(here.say("technology_watch.no_maps"))
     else:

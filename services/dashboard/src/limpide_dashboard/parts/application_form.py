@@ -10,6 +10,8 @@ from limpide_dashboard.facts import fact_label
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import small_heading
 from limpide_dashboard.parts.fact_input import fact_input
+from limpide_dashboard.parts.inputs import choose, choose_several
+from limpide_dashboard.parts.number_field import say_unread, unread
 
 _LOAN = ("AMT_CREDIT", "AMT_ANNUITY", "AMT_GOODS_PRICE", "NAME_CONTRACT_TYPE")
 _PERSON = (
@@ -30,25 +32,32 @@ _COLUMNS = 3
 
 
 def application_form(here: Here) -> dict[str, Any] | None:
-    """Show the form; return the facts that were given when it is sent, else None."""
-    further = st.multiselect(
+    """Show the form; return the facts that were given when it is sent, else None.
+
+    It is no `streamlit.form`: each number is read as soon as it is typed, so that the page can show how.
+    """
+    further = choose_several(
+        here,
         here.say("new_client.further"),
         sorted(
             (name for name in simulation.FURTHER if name not in _OFFERED),
             key=lambda name: fact_label(here, name),
         ),
-        format_func=lambda name: fact_label(here, name),
-        placeholder=here.say("new_client.further_placeholder"),
         key="new-further",
+        words=lambda name: fact_label(here, name),
+        placeholder=here.say("new_client.further_placeholder"),
     )
-    with st.form("new-client", border=True):
+    with st.container(border=True, key="card-new-client"):
         given: dict[str, Any] = {}
         for block, names in BLOCKS.items():
             given |= _block(here, here.say(f"new_client.block_{block}"), names)
         if further:
             given |= _block(here, here.say("new_client.block_further"), further)
-        sent = st.form_submit_button(here.say("new_client.score_button"), type="primary")
+        sent = st.button(here.say("new_client.score_button"), type="primary", key="new-score")
     if not sent:
+        return None
+    if waiting := [name for name in given if unread([_key(name)])]:
+        say_unread(here, [fact_label(here, name) for name in waiting])
         return None
     return {name: simulation.returned(name, value) for name, value in given.items() if value is not None}
 
@@ -65,14 +74,18 @@ def _block(here: Here, title: str, names: tuple[str, ...] | list[str]) -> dict[s
 
 def _input(here: Here, name: str) -> Any:
     """Show one fact, at first unknown: a flag too may be unknown here, which is neither yes nor no."""
-    key = f"new-{name}"
     if simulation.column(name).kind != "flag":
-        return fact_input(here, name, None, key=key)
-    return st.selectbox(
+        return fact_input(here, name, None, key=_key(name))
+    return choose(
+        here,
         fact_label(here, name),
         [True, False],
-        index=None,
-        format_func=lambda value: here.say("shell.yes" if value else "shell.no"),
+        key=_key(name),
+        clearable=True,
+        words=lambda value: here.say("shell.yes" if value else "shell.no"),
         placeholder=here.say("shell.value_missing"),
-        key=key,
     )
+
+
+def _key(name: str) -> str:
+    return f"new-{name}"

@@ -8,6 +8,7 @@ import streamlit as st
 from limpide_dashboard.facts import fact_label, fact_value
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Card, Table, cards, show_table
+from limpide_dashboard.parts.loan_inputs import repayment_months
 
 LOAN = ("NAME_CONTRACT_TYPE", "AMT_CREDIT", "AMT_ANNUITY", "AMT_GOODS_PRICE")
 PERSON = (
@@ -30,7 +31,7 @@ def show_application(here: Here, application: Mapping[str, Any]) -> None:
     say, show = here.say, here.show
     credit, instalment = application.get("AMT_CREDIT"), application.get("AMT_ANNUITY")
     income = application.get("AMT_INCOME_TOTAL")
-    number = show.number(credit / instalment, 0) if instalment and credit else ""
+    months = repayment_months(application)
     ratio = show.number(credit / income, 1) if income and credit else ""
     cards(
         [
@@ -42,7 +43,7 @@ def show_application(here: Here, application: Mapping[str, Any]) -> None:
             Card(
                 fact_label(here, "AMT_ANNUITY"),
                 show.fact(instalment, "currency"),
-                say("client.instalments", number=number) if number else "",
+                say("client.instalments", n=months, number=show.number(months)) if months else "",
             ),
             Card(
                 fact_label(here, "AMT_INCOME_TOTAL"),

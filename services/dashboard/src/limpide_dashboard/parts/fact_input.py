@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-import streamlit as st
-
-from limpide_dashboard.facts import category_label, fact_label
+from limpide_dashboard.facts import category_label, fact_field_label
 from limpide_dashboard.here import Here
+from limpide_dashboard.parts.inputs import choose, switch
+from limpide_dashboard.parts.number_field import NumberRule, number_field
 from limpide_dashboard.simulation import column
 
-_STEPS = {"currency": 500.0, "score": 0.05, "ratio": 0.01}
+_RULES = {"currency": NumberRule(unit="currency"), "ratio": NumberRule(unit="ratio")}
 
 
 def fact_input(
@@ -36,57 +36,29 @@ def fact_input(
     on_change, args
         Called when a person has turned it.
     """
-    one, label = column(name), _label(here, name)
-    if key not in st.session_state:
-        st.session_state[key] = value
+    one, label = column(name), fact_field_label(here, name)
     if one.kind == "category":
-        return st.selectbox(
+        return choose(
+            here,
             label,
             one.values,
-            index=None,
-            format_func=lambda word: category_label(here, name, word),
-            placeholder=here.say("shell.value_missing"),
             key=key,
+            default=value,
+            clearable=True,
+            words=lambda word: category_label(here, name, word),
+            placeholder=here.say("shell.value_missing"),
             on_change=on_change,
             args=args,
         )
     if one.kind == "flag":
-        return st.toggle(label, key=key, on_change=on_change, args=args)
-    return st.number_input(
+        return switch(here, label, key=key, default=value, on_change=on_change, args=args)
+    return number_field(
+        here,
         label,
-        value=None,
-        step=_step(name),
-        format=_format(name),
-        placeholder=here.say("shell.value_missing"),
         key=key,
+        default=value,
+        rule=_RULES.get(one.unit),
+        placeholder=here.say("shell.value_missing"),
         on_change=on_change,
         args=args,
     )
-
-
-def _label(here: Here, name: str) -> str:
-    one = column(name)
-    if one.unit == "days":
-        return here.say("simulate.years_ago", fact=_without_days(fact_label(here, name)))
-    if one.unit == "currency" and here.settings.currency:
-        return here.say("simulate.in_currency", fact=fact_label(here, name), currency=here.settings.currency)
-    return fact_label(here, name)
-
-
-def _without_days(label: str) -> str:
-    """Drop the unit that the table uses: here it is years."""
-    return label.partition(" (")[0]
-
-
-def _step(name: str) -> float:
-    one = column(name)
-    if one.unit == "days":
-        return 0.5
-    return _STEPS.get(one.unit, 1.0)
-
-
-def _format(name: str) -> str:
-    one = column(name)
-    if one.unit == "days":
-        return "%.1f"
-    return "%.3f" if one.unit in {"score", "ratio"} else "%.0f"

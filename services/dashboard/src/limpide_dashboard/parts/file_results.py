@@ -7,8 +7,10 @@ import streamlit as st
 from limpide_dashboard.api import Service
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Card, Table, cards, section, show_table
+from limpide_dashboard.parts.inputs import choose
 from limpide_dashboard.parts.score_view import show_concepts, show_decision, show_reasons
 from limpide_dashboard.scored_file import ScoredRow, results_file
+from limpide_dashboard.shown_score import points_text, probability_text
 
 
 def show_results(here: Here, scored: Sequence[ScoredRow], *, key: str) -> None:
@@ -66,9 +68,9 @@ def _cells(here: Here, one: ScoredRow) -> list[str]:
     return [
         *start,
         here.say(f"shell.{answer.decision}"),
-        here.show.number(answer.points),
+        points_text(here, answer),
         answer.grade,
-        here.show.percent(answer.probability_of_default),
+        probability_text(here, answer),
         reason,
     ]
 
@@ -99,15 +101,15 @@ def _one(here: Here, scored: Sequence[ScoredRow]) -> None:
     if not scored:
         return
     section(here.say("new_client.one_title"))
-    position = st.selectbox(
+    rows = {one.row.number: one for one in scored}
+    number = choose(
+        here,
         here.say("new_client.one_choose"),
-        range(len(scored)),
-        format_func=lambda place: here.say(
-            "new_client.one_row", number=scored[place].row.number, reference=scored[place].row.reference
-        ),
+        list(rows),
         key="new-one",
+        words=lambda row: here.say("new_client.one_row", number=row, reference=rows[row].row.reference),
     )
-    answer = scored[min(position or 0, len(scored) - 1)].answer
+    answer = rows[number].answer
     if answer is not None:
         show_decision(here, answer, key="file")
         show_reasons(here, answer, key="file")

@@ -9,6 +9,7 @@ from limpide_credit.contracts.explanation import FeatureContribution
 from limpide_dashboard.facts import category_label, fact_label, fact_value
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Table, section, show_table
+from limpide_dashboard.parts.inputs import choose, choose_tab
 
 _ROWS = 100
 
@@ -28,11 +29,12 @@ def show_history(here: Here, client_id: int, features: Sequence[FeatureContribut
     say = here.say
     section(say("history.title"), say("history.lead"))
     traced = {one.feature: one for one in features if one.shown}
-    chosen = st.selectbox(
+    chosen = choose(
+        here,
         say("history.choose"),
         [None, *traced],
-        format_func=lambda name: say("history.all") if name is None else _named(here, traced[name]),
         key="history-feature",
+        words=lambda name: say("history.all") if name is None else _named(here, traced[name]),
     )
     with st.spinner(say("shell.loading_history")):
         history = here.services.scoring.get(
@@ -55,9 +57,11 @@ def show_history(here: Here, client_id: int, features: Sequence[FeatureContribut
 def _show_tables(here: Here, tables: Sequence[HistoryTable]) -> None:
     if not tables:
         return
-    labels = [f"{_label(here, one)} ({here.show.number(one.total)})" for one in tables]
-    for tab, table, label in zip(st.tabs(labels), tables, labels, strict=True):
-        with tab:
+    labels = {one.table: f"{_label(here, one)} ({here.show.number(one.total)})" for one in tables}
+    tabs = choose_tab(here, labels, key="history-table")
+    for table in tables:
+        label = labels[table.table]
+        with tabs[table.table]:
             if not table.known:
                 st.info(here.say("history.unknown"))
             elif not table.rows:
@@ -105,5 +109,5 @@ def _named(here: Here, feature: FeatureContribution) -> str:
         "history.feature",
         label=feature.label,
         value=feature.value_text,
-        points=here.show.signed(feature.points, 1),
+        points=here.show.points(feature.points, 1, signed=True),
     )

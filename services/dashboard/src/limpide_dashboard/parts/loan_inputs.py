@@ -11,6 +11,7 @@ from limpide_credit.decision.loan_terms import Loan, annuity_per_unit, read_loan
 from limpide_credit.errors import InputError
 from limpide_dashboard.here import Here
 from limpide_dashboard.parts.fact_input import fact_input
+from limpide_dashboard.parts.number_field import NumberRule, number_field, set_number
 from limpide_dashboard.simulation import turned
 
 AMOUNT, ANNUITY = "AMT_CREDIT", "AMT_ANNUITY"
@@ -44,6 +45,12 @@ def loan_inputs(
     return given
 
 
+def repayment_months(application: Mapping[str, Any]) -> int | None:
+    """Return the number of instalments that a loan implies; None if it has no duration."""
+    loan = _loan(application)
+    return None if loan is None else loan.months
+
+
 def _loan(application: Mapping[str, Any]) -> Loan | None:
     """Return the loan, if it has a duration."""
     limits = RecourseLimits()
@@ -58,13 +65,12 @@ def _loan(application: Mapping[str, Any]) -> Loan | None:
 
 def _duration_input(here: Here, loan: Loan, key: Callable[[str], str]) -> None:
     if key(_DURATION) not in st.session_state:
-        st.session_state[key(_DURATION)] = _months(loan, key)
-    st.number_input(
+        set_number(key(_DURATION), _months(loan, key))
+    number_field(
+        here,
         here.say("simulate.duration"),
-        min_value=1,
-        max_value=_LONGEST,
-        step=RecourseLimits().step_months,
         key=key(_DURATION),
+        rule=NumberRule(minimum=1, maximum=_LONGEST, whole=True),
         help=here.say("simulate.duration_help"),
         on_change=_annuity_follows,
         args=(loan, key),
@@ -76,12 +82,14 @@ def _annuity_follows(loan: Loan, key: Callable[[str], str]) -> None:
     if not amount or not months or loan.monthly_rate is None:
         return
     asked = amount == loan.amount and months == loan.months
-    annuity = loan.annuity if asked else round(amount * annuity_per_unit(loan.monthly_rate, months))
-    st.session_state[key(ANNUITY)] = annuity
+    annuity = (
+        loan.annuity if asked else float(round(amount * annuity_per_unit(loan.monthly_rate, int(months))))
+    )
+    set_number(key(ANNUITY), annuity)
 
 
 def _duration_follows(loan: Loan, key: Callable[[str], str]) -> None:
-    st.session_state[key(_DURATION)] = _months(loan, key)
+    set_number(key(_DURATION), _months(loan, key))
 
 
 def _months(loan: Loan, key: Callable[[str], str]) -> int | None:

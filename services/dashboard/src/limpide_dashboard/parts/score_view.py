@@ -16,6 +16,13 @@ from limpide_dashboard.charts.waterfall import waterfall
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Card, bullets, cards, section, small_heading, verdict
 from limpide_dashboard.problems import said
+from limpide_dashboard.shown_score import (
+    distance,
+    points_text,
+    probability_text,
+    score_digits,
+    threshold_text,
+)
 
 
 def explain(here: Here, request: Mapping[str, Any]) -> ExplainAnswer:
@@ -44,17 +51,20 @@ def show_decision(here: Here, answer: ExplainAnswer, *, key: str) -> DeltaGenera
     with right:
         cards(
             [
-                Card(say("score.points"), show.number(answer.points), say("score.points_note")),
+                Card(say("score.points"), points_text(here, answer), say("score.points_note")),
                 Card(say("score.grade"), answer.grade, say(f"score.grade_{answer.grade}")),
                 Card(
                     say("score.probability"),
-                    show.percent(answer.probability_of_default),
-                    say("score.threshold_note", threshold=show.percent(answer.threshold)),
+                    probability_text(here, answer),
+                    say("score.threshold_note", threshold=threshold_text(here, answer)),
                 ),
                 Card(
                     say("score.distance"),
-                    show.signed(distance(answer)),
-                    say("score.distance_above" if approved else "score.distance_below"),
+                    show.signed(distance(answer), score_digits(answer)),
+                    say(
+                        "score.distance_above" if approved else "score.distance_below",
+                        n=abs(round(distance(answer), score_digits(answer))),
+                    ),
                     tone,
                 ),
             ]
@@ -62,18 +72,13 @@ def show_decision(here: Here, answer: ExplainAnswer, *, key: str) -> DeltaGenera
     return right
 
 
-def distance(answer: ExplainAnswer) -> float:
-    """Return by how many points a score passes the threshold; negative if it does not."""
-    return answer.points_exact - answer.threshold_points
-
-
 def decision_sentence(here: Here, answer: ExplainAnswer) -> str:
     """Say the decision in one plain sentence."""
     return here.say(
         f"score.sentence_{answer.decision}",
-        probability=here.show.percent(answer.probability_of_default),
-        threshold=here.show.percent(answer.threshold),
-        points=here.show.number(abs(distance(answer)), 0),
+        probability=probability_text(here, answer),
+        threshold=threshold_text(here, answer),
+        points=here.show.points(abs(distance(answer)), score_digits(answer)),
     )
 
 
@@ -121,13 +126,14 @@ def _reasons(here: Here, reasons: Sequence[Reason], none: str, tone: Any) -> Non
         return
     bullets([one.sentence for one in reasons], tone)
     with st.expander(here.say("score.reasons_measured")):
+        st.markdown(here.say("score.reasons_two_measures"))
         bullets(
             [
                 here.say(
                     "score.reason_measured",
                     concept=one.concept_label,
                     usual=one.usual_text,
-                    points=here.show.signed(one.points_if_usual, 1),
+                    points=here.show.points(one.points_if_usual, 1, signed=True),
                 )
                 for one in reasons
             ]

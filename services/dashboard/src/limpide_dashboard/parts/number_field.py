@@ -1,0 +1,186 @@
+"""A number as a person of either language types or pastes it, read by one rule and shown as understood."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from limpide_credit.numbers import LONGEST_NUMBER, NumberTextError, NumberUnit, read_number
+from limpide_dashboard.here import Here
+from limpide_dashboard.parts.inputs import OnChange, filled, widget_key
+
+
+@dataclass(frozen=True)
+class NumberRule:
+    """What a field takes.
+
+    Parameters
+    ----------
+    unit
+        ``currency`` takes a currency beside the number, ``ratio`` a percent sign.
+    minimum, maximum
+        Inclusive bounds that the field itself refuses to pass; None leaves them to the page.
+    whole
+        Whether decimals are refused.
+    """
+
+    unit: NumberUnit = "plain"
+    minimum: float | None = None
+    maximum: float | None = None
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class _Unread:
+    """A text that is not understood, why, and what it may be."""
+
+    text: str
+    fault: str
+    readings: tuple[float, ...] = ()
+
+
+def number_field(
+    here: Here,
+    label: str,
+    *,
+    key: str,
+    default: float | None = None,
+    rule: NumberRule | None = None,
+    on_change: OnChange | None = None,
+    args: tuple[Any, ...] = (),
+    **look: Any,
+) -> float | None:
+    """Show a field for a number and return it; None if it is empty.
+
+    A text that is no number, or may be two, is kept as typed and asked about below the field: the number
+    stays what it was, and `unread` says so.
+
+    Parameters
+    ----------
+    here
+        The circumstances of the page.
+    label
+        What the page calls the number, with its unit.
+    key
+        Under which the session keeps the number.
+    default
+        The number at first.
+    rule
+        What the field takes.
+    on_change, args
+        Called when a person has given another number.
+    look
+        Other arguments of `streamlit.text_input`.
+    """
+    rule = rule or NumberRule()
+    st.session_state.setdefault(key, default)
+    waiting = st.session_state.get(_waiting(key))
+    number = st.session_state[key]
+    st.session_state[_text(key)] = waiting.text if waiting else number_text(here, number)
+    widget = filled(here, _text(key), "")
+    call = (here, key, rule, on_change, args)
+    st.text_input(label, key=widget, on_change=_read, args=call, max_chars=LONGEST_NUMBER + 1, **look)
+    if waiting:
+        st.error(_fault(here, label, waiting, rule))
+        _offer(here, waiting, call)
+    elif st.session_state.get(_typed(key), "") not in {"", st.session_state[_text(key)]}:
+        st.caption(here.say("shell.number_understood", number=st.session_state[_text(key)]))
+    return number
+
+
+def unread(keys: Iterable[str]) -> list[str]:
+    """Return the keys of fields whose text is not understood."""
+    return [key for key in keys if _waiting(key) in st.session_state]
+
+
+def say_unread(here: Here, labels: Sequence[str]) -> None:
+    """Say that nothing is calculated before the fields of these names are understood."""
+    st.error(here.say("shell.number_unread", fields=", ".join(labels)))
+
+
+def set_number(key: str, number: float | None) -> None:
+    """Put a number into a field in place of whatever is there."""
+    for name in (_waiting(key), _typed(key)):
+        st.session_state.pop(name, None)
+    st.session_state[key] = number
+
+
+def number_text(here: Here, number: float | None) -> str:
+    """Return a number as a field shows it, such that it is read back as itself."""
+    return "" if number is None else here.show.typed(number)
+
+
+def _read(here: Here, key: str, rule: NumberRule, on_change: OnChange | None, args: tuple[Any, ...]) -> None:
+    text = str(st.session_state[widget_key(here, _text(key))])
+    number: float | None = None
+    if text.strip():
+        try:
+            number = read_number(
+                text, language=here.language, unit=rule.unit, currency=here.settings.currency, field=key
+            )
+        except NumberTextError as error:
+            st.session_state[_waiting(key)] = _Unread(text, error.fault, error.readings)
+            return
+        if fault := _broken(number, rule):
+            st.session_state[_waiting(key)] = _Unread(text, fault)
+            return
+    _take(key, number, text, on_change, args)
+
+
+def _take(
+    key: str, number: float | None, text: str, on_change: OnChange | None, args: tuple[Any, ...]
+) -> None:
+    set_number(key, number)
+    st.session_state[_typed(key)] = text.strip()
+    if on_change is not None:
+        on_change(*args)
+
+
+def _broken(number: float, rule: NumberRule) -> str | None:
+    """Return which rule a number breaks; None if it breaks none."""
+    if rule.whole and number != round(number):
+        return "whole"
+    below = rule.minimum is not None and number < rule.minimum
+    above = rule.maximum is not None and number > rule.maximum
+    return "range" if below or above else None
+
+
+def _fault(here: Here, label: str, waiting: _Unread, rule: NumberRule) -> str:
+    say = here.say
+    wrong = say("shell.number_wrong", field=label, text=waiting.text[:LONGEST_NUMBER])
+    if waiting.fault == "ambiguous":
+        low, high = (number_text(here, number) for number in waiting.readings)
+        return f"{wrong} {say('shell.number_ambiguous', low=low, high=high)}"
+    if waiting.fault == "range":
+        bounds = {"minimum": number_text(here, rule.minimum), "maximum": number_text(here, rule.maximum)}
+        return f"{wrong} {say('shell.number_range', **bounds)}"
+    if waiting.fault == "other_currency":
+        return f"{wrong} {say('shell.number_other_currency', currency=here.settings.currency)}"
+    return f"{wrong} {say(f'shell.number_{waiting.fault}')}"
+
+
+def _offer(here: Here, waiting: _Unread, call: tuple[Any, ...]) -> None:
+    """Offer what an ambiguous text may be, each a button."""
+    _, key, rule, on_change, args = call
+    with st.container(horizontal=True):
+        for position, number in enumerate(waiting.readings):
+            if _broken(number, rule) is None:
+                st.button(
+                    number_text(here, number),
+                    key=f"{key}:reading-{position}",
+                    on_click=_take,
+                    args=(key, number, waiting.text, on_change, args),
+                )
+
+
+def _text(key: str) -> str:
+    return f"{key}:text"
+
+
+def _typed(key: str) -> str:
+    return f"{key}:typed"
+
+
+def _waiting(key: str) -> str:
+    return f"{key}:unread"

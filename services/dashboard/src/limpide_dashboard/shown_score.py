@@ -1,0 +1,55 @@
+"""The figures of a score as text: with decimals that tell them from the threshold, alike on each page."""
+
+from typing import Protocol
+
+from limpide_credit.contracts.explanation import ExplainAnswer
+from limpide_credit.decision.shown_digits import points_digits, probability_digits
+from limpide_dashboard.here import Here
+
+
+class Probable(Protocol):
+    """A score with the threshold that it was held against."""
+
+    @property
+    def probability_of_default(self) -> float:
+        """From 0 to 1."""
+        ...
+
+    @property
+    def threshold(self) -> float:
+        """Refused at or above it."""
+        ...
+
+
+def probability_text(here: Here, score: Probable) -> str:
+    """Return the probability of default as a percentage that reads differently from the threshold."""
+    digits = probability_digits(score.probability_of_default, score.threshold)
+    return here.show.percent(score.probability_of_default, digits)
+
+
+def threshold_text(here: Here, score: Probable) -> str:
+    """Return the threshold of a score with as many decimals as its probability."""
+    digits = probability_digits(score.probability_of_default, score.threshold)
+    return here.show.percent(score.threshold, digits)
+
+
+def distance(answer: ExplainAnswer) -> float:
+    """Return by how many points a score passes the threshold; negative if it does not."""
+    return answer.points_exact - answer.threshold_points
+
+
+def score_digits(answer: ExplainAnswer) -> int:
+    """Return the decimals of points with which a score and its threshold read differently."""
+    return points_digits(answer.points_exact, answer.threshold_points)
+
+
+def points_text(here: Here, answer: ExplainAnswer) -> str:
+    """Return the points of a score, whole unless that would read like the threshold."""
+    digits = score_digits(answer)
+    exact = digits > 0 and not answer.points_clipped
+    return here.show.number(answer.points_exact if exact else answer.points, digits if exact else 0)
+
+
+def threshold_points_text(here: Here, answer: ExplainAnswer) -> str:
+    """Return the threshold in points with as many decimals as the score."""
+    return here.show.number(answer.threshold_points, score_digits(answer))
