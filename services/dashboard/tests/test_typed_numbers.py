@@ -28,6 +28,7 @@ def test_amounts_and_years_are_read_with_either_decimal_mark_and_shown_as_unders
     type_number(page, "new-DAYS_EMPLOYED", "6,5", language)
     shown = page.text_input(key=f"new-AMT_CREDIT:text@{language}").value
     assert shown == {"fr": "300\u202f000,5", "en": "300,000.5"}[language]
+    assert shown is not None
     assert any(shown in caption.value for caption in page.caption)
     send(page)
     assert services.requests("POST", "/explain")[-1]["application"] == {

@@ -11,7 +11,7 @@ def scored(worker) -> dict[str, dict]:
     asked = {
         "client": {"client_id": 100003},
         "changed": {"client_id": 100003, "changes": {"AMT_CREDIT": 300000}},
-        "new": {"application": {"AMT_CREDIT": 300000}},
+        "new": {"application": {"AMT_CREDIT": 300000}, "reference": "Demandeur 12"},
     }
     answers = {name: worker.score(request).json() for name, request in asked.items()}
     override = {"officer": "A. Martin", "decision": "approved", "reason": "Income proven."}
@@ -35,6 +35,17 @@ def test_a_line_has_the_clients_name_and_the_override(worker, scored):
     assert (whole["client_name"], whole["overridden_to"]) == ("Camille Exemple 2", "approved")
     new = worker.ask("GET", f"/decisions/{scored['new']['decision_id']}").json()
     assert (new["client_name"], new["overridden_to"]) == (None, None)
+
+
+def test_a_new_applicant_keeps_the_reference_that_was_given(worker, scored):
+    asked = scored["new"]["decision_id"]
+    (line,) = [
+        one
+        for one in worker.ask("GET", "/decisions?limit=500").json()["decisions"]
+        if one["decision_id"] == asked
+    ]
+    assert line["reference"] == "Demandeur 12"
+    assert worker.ask("GET", f"/decisions/{asked}").json()["reference"] == "Demandeur 12"
 
 
 def test_filters_keep_what_they_say(worker, scored):

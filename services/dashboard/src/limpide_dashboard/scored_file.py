@@ -58,20 +58,33 @@ def score_rows(here: Here, rows: Sequence[FileRow]) -> Iterator[ScoredRow]:
             yield ScoredRow(row, answer)
 
 
-def results_file(here: Here, scored: Sequence[ScoredRow]) -> bytes:
-    """Return the results as CSV; in French as its spreadsheets read it: semicolons and decimal commas."""
+def results_file(here: Here, scored: Sequence[ScoredRow], recorded: Mapping[int, str] | None = None) -> bytes:
+    """Return the results as CSV; in French as its spreadsheets read it: semicolons and decimal commas.
+
+    Parameters
+    ----------
+    here
+        The circumstances of the page.
+    scored
+        The rows of the file.
+    recorded
+        Row number to the number of its recorded decision.
+    """
     french = here.language == "fr"
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=";" if french else ",")
     writer.writerow([here.say(f"new_client.result_{name}") for name in _COLUMNS] + _reason_headings(here))
     for one in scored:
-        writer.writerow([_written(value, decimal_comma=french) for value in _values(here, one)])
+        writer.writerow(
+            [_written(value, decimal_comma=french) for value in _values(here, one, recorded or {})]
+        )
     return stream.getvalue().encode("utf-8-sig")
 
 
 _COLUMNS = (
     "row",
     "reference",
+    "decision_id",
     "decision",
     "points",
     "grade",
@@ -82,14 +95,15 @@ _COLUMNS = (
 )
 
 
-def _values(here: Here, one: ScoredRow) -> list[Any]:
+def _values(here: Here, one: ScoredRow, recorded: Mapping[int, str]) -> list[Any]:
     answer = one.answer
     if answer is None:
-        return [one.row.number, one.row.reference, *[""] * 6, one.problem, *[""] * REASONS]
+        return [one.row.number, one.row.reference, *[""] * 7, one.problem, *[""] * REASONS]
     sentences = [reason.sentence for reason in answer.reasons[:REASONS]]
     return [
         one.row.number,
         one.row.reference,
+        recorded.get(one.row.number, ""),
         here.say(f"shell.{answer.decision}"),
         answer.points,
         answer.grade,

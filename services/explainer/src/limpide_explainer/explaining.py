@@ -19,7 +19,8 @@ class Scored:
     """A vector with the version that scores or scored it, and whose it is.
 
     ``client`` is None of a new application, and of a recorded decision whose client is not asked for;
-    ``decision`` is None where nothing is recorded.
+    ``decision`` is None where nothing is recorded; ``reference`` is what a new applicant was called, empty if
+    the caller did not say.
     """
 
     explained: ExplainedModel
@@ -28,6 +29,7 @@ class Scored:
     client_id: int | None
     client: Client | None = None
     decision: Decision | None = None
+    reference: str = ""
 
 
 async def scored(runtime: Runtime, request: ExplainRequest) -> Scored:
@@ -49,14 +51,28 @@ async def scored(runtime: Runtime, request: ExplainRequest) -> Scored:
     assert request.score is not None
     serving = runtime.holder.current()
     subject = await runtime.subject(request.score, serving)
-    return Scored(serving.model, serving.version, subject.vector, subject.client_id, subject.client)
+    return Scored(
+        serving.model,
+        serving.version,
+        subject.vector,
+        subject.client_id,
+        subject.client,
+        reference=request.score.reference,
+    )
 
 
 def _recorded(runtime: Runtime, decision_id: str) -> Scored:
     """Return a record with the vector that was scored and the version that scored it."""
     decision = runtime.store.store().decisions.get(decision_id)
     explained = runtime.past.get(decision.model_version)
-    return Scored(explained, decision.model_version, decision.vector, decision.client_id, decision=decision)
+    return Scored(
+        explained,
+        decision.model_version,
+        decision.vector,
+        decision.client_id,
+        decision=decision,
+        reference=str(decision.input.get("reference") or ""),
+    )
 
 
 def explain_scored(runtime: Runtime, score: Scored, language: Language) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from limpide_credit.contracts.decisions import Decided
 from limpide_credit.contracts.explanation import ExplainRequest
@@ -45,7 +46,9 @@ def _write(runtime: Runtime, score: Scored, language: Language) -> Written:
     paths, message = _paths(runtime, score, facts, language)
     case = Case(
         told=told,
-        on=datetime.now(UTC).date() if score.decision is None else score.decision.at.date(),
+        on=day_of_letter(
+            datetime.now(UTC) if score.decision is None else score.decision.at, runtime.settings.time_zone
+        ),
         name=_name(runtime, score),
         amount=facts["AMT_CREDIT"],
         annuity=facts["AMT_ANNUITY"],
@@ -59,7 +62,14 @@ def _write(runtime: Runtime, score: Scored, language: Language) -> Written:
     return Written(pdf, f"{told['decision_id'] or 'simulation'}.pdf", score.version)
 
 
+def day_of_letter(at: datetime, zone: ZoneInfo) -> date:
+    """Return the day of a moment where the lender is."""
+    return at.astimezone(zone).date()
+
+
 def _name(runtime: Runtime, score: Scored) -> str | None:
+    if score.reference:
+        return score.reference
     if score.client is not None or score.client_id is None:
         return None if score.client is None else score.client.name
     known = runtime.store.get_many([score.client_id])
@@ -71,7 +81,11 @@ def _overridden(runtime: Runtime, score: Scored) -> tuple[Decided, date] | None:
     if score.decision is None:
         return None
     overrides = runtime.store.store().overrides.of(score.decision.id)
-    return (cast(Decided, overrides[-1].decision), overrides[-1].at.date()) if overrides else None
+    return (
+        (cast(Decided, overrides[-1].decision), day_of_letter(overrides[-1].at, runtime.settings.time_zone))
+        if overrides
+        else None
+    )
 
 
 def _paths(

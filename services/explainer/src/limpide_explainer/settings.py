@@ -1,6 +1,7 @@
 """The settings of the explainer service: the limits of its edge and of its searches."""
 
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
@@ -30,6 +31,9 @@ class ExplainerSettings(RecourseSettings):
     lender_name: str = Field(default="Limpide", min_length=1, description="Who writes the letters")
     lender_address: str = Field(
         default="", description="Printed at the head of letters; lines are parted by a semicolon"
+    )
+    time_zone: ZoneInfo = Field(
+        default=ZoneInfo("Europe/Paris"), description="The lender's time zone: letters are dated in it"
     )
     lender_contact: str = Field(
         default="", description="Where a client asks for a human review: address, e-mail or telephone"

@@ -18,6 +18,9 @@ class DecisionSummary(BaseModel):
     at: datetime
     client_id: int | None
     client_name: str | None = Field(default=None, description="Generated; null for a new application")
+    reference: str | None = Field(
+        default=None, description="What a new applicant was called when the score was asked for; null if not"
+    )
     channel: str
     probability_of_default: float
     points: int

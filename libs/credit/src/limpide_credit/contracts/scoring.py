@@ -1,7 +1,7 @@
 """Asking for a score, and the answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +12,10 @@ from limpide_credit.contracts.facts import check_facts, check_gaps, facts_type
 from limpide_credit.contracts.problems import Problem
 from limpide_credit.errors import InputError
 
-_MEMBERS = frozenset({"client_id", "changes", "application"})
+_MEMBERS = frozenset({"client_id", "changes", "application", "reference"})
 _FORMS = 'Send {"client_id": 100038}, {"client_id": 100038, "changes": {…}} or {"application": {…}}.'
 _LARGEST_CLIENT_ID = 2**53
+LONGEST_REFERENCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +30,21 @@ class ScoreRequest:
         Raw application facts that replace the client's own; an empty mapping changes nothing.
     application
         Raw facts of a new client, any subset of the application's columns.
+    reference
+        What the caller calls a new client, as a name or a file number; empty if it says nothing. The record
+        keeps it, and queue and letter show it.
     """
 
     client_id: int | None = None
     changes: Mapping[str, Any] | None = None
     application: Mapping[str, Any] | None = None
+    reference: str = ""
 
     def recorded_input(self) -> dict[str, Any]:
         """Return what was asked, as the decision record keeps it."""
         if self.application is not None:
-            return {"application": dict(self.application)}
+            named = {"reference": self.reference} if self.reference else {}
+            return {"application": dict(self.application), **named}
         if self.changes is not None:
             return {"client_id": self.client_id, "changes": dict(self.changes)}
         return {"client_id": self.client_id}
@@ -62,14 +68,21 @@ def parse_score_request(document: object) -> ScoreRequest:
         unknown = next(name for name in document if name not in _MEMBERS)
         raise InputError(f"A score takes no member {unknown}.", field=unknown, value=unknown, remedy=_FORMS)
     if "application" in document:
-        if len(document) > 1:
+        if not document.keys() <= {"application", "reference"}:
             raise InputError(
                 "A new application has no client_id and no changes.",
                 field="application",
                 value=", ".join(sorted(document)),
                 remedy=_FORMS,
             )
-        return _application(document["application"])
+        return replace(_application(document["application"]), reference=_reference(document.get("reference")))
+    if "reference" in document:
+        raise InputError(
+            "Only a new application has a reference: a client has his number.",
+            field="reference",
+            value=document["reference"],
+            remedy=_FORMS,
+        )
     if "client_id" not in document:
         raise InputError("The body names neither a client nor an application.", field="body", remedy=_FORMS)
     client_id = check_client_id(document["client_id"])
@@ -94,6 +107,19 @@ def check_client_id(value: object) -> int:
             remedy="Give the client's SK_ID_CURR, as 100038; GET /clients lists them.",
         )
     return value
+
+
+def _reference(value: object) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str) or len(value) > LONGEST_REFERENCE or not value.isprintable():
+        raise InputError(
+            "reference must be a short text.",
+            field="reference",
+            value=value,
+            remedy=f"Give at most {LONGEST_REFERENCE} printable characters, or leave it out.",
+        )
+    return value.strip()
 
 
 def _application(document: object) -> ScoreRequest:
@@ -124,7 +150,14 @@ def score_request_schema() -> dict[str, Any]:
             {
                 "type": "object",
                 "title": "A new application",
-                "properties": {"application": {**facts, "minProperties": 1}},
+                "properties": {
+                    "application": {**facts, "minProperties": 1},
+                    "reference": {
+                        "type": "string",
+                        "maxLength": LONGEST_REFERENCE,
+                        "description": "What the caller calls the person; kept in the record",
+                    },
+                },
                 "required": ["application"],
                 "additionalProperties": False,
             },

@@ -75,6 +75,18 @@ def say_points(value: float, language: Language) -> str:
     return sign + say_number(value, language, 1)
 
 
+def say_percent(value: float, language: Language, decimals: int) -> str:
+    """Return a share as a percentage with exactly so many decimals.
+
+    Examples
+    --------
+    >>> say_percent(0.1469, "en", 1)
+    '14.7%'
+    """
+    text = f"{value * 100:.{decimals}f}"
+    return text.replace(".", ",") + _FIXED + "%" if language == "fr" else text + "%"
+
+
 def say_share(value: float, language: Language) -> str:
     """Return a share as a percentage, with more decimals the smaller it is."""
     percent = value * 100

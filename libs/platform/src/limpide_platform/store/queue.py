@@ -49,6 +49,8 @@ class QueueLine:
         Generated; None for a new application, or a client who has left.
     overridden_to
         What a person decided last; None if nobody did.
+    input
+        What was asked, as JSON text.
     """
 
     seq: int
@@ -63,6 +65,7 @@ class QueueLine:
     decision: str
     overridden_to: str | None
     model_version: str
+    input: str
 
 
 _PLACE = select(decisions.c.at, decisions.c.seq).where(decisions.c.seq == bindparam("wanted"))

@@ -127,7 +127,7 @@ def channel_label(here: Here, channel: str) -> str:
 def who(here: Here, decision: DecisionSummary) -> str:
     """Return who a decision is about."""
     if decision.client_id is None:
-        return here.say("decisions.new_person")
+        return decision.reference or here.say("decisions.new_person")
     return here.say("decisions.person", name=decision.client_name or "", number=decision.client_id).strip()
 
 

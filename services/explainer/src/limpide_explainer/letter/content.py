@@ -7,8 +7,9 @@ from typing import Any
 
 from limpide_credit.contracts.decisions import Decided
 from limpide_credit.contracts.shown_feature import Language
+from limpide_credit.decision.shown_digits import points_digits, probability_digits
 from limpide_credit.explanation.shown import say
-from limpide_credit.explanation.values import say_number, say_points, say_share
+from limpide_credit.explanation.values import say_number, say_percent, say_points
 from limpide_explainer.letter import words
 
 
@@ -23,7 +24,7 @@ class Case:
     on
         The day of the decision, or of the simulation.
     name
-        The client's; None of a new application.
+        The client's, or what a new applicant was called; None if nothing is known.
     amount, annuity
         The loan as asked; None if the application does not say.
     overridden
@@ -169,8 +170,12 @@ def _decision(case: Case, language: Language) -> str:
 
 def _score(told: Mapping[str, Any], language: Language) -> Section:
     text = say(words.SCORE, language).format(
-        probability=say_share(told["probability_of_default"], language),
-        threshold=say_number(told["threshold_points"], language, 1),
+        probability=say_percent(
+            told["probability_of_default"],
+            language,
+            probability_digits(told["probability_of_default"], told["threshold"]),
+        ),
+        threshold=say_number(told["threshold_points"], language, _digits(told)),
     )
     return Section(say(words.SCORE_TITLE, language), [text])
 
@@ -181,11 +186,21 @@ def _scale(told: Mapping[str, Any], scale: tuple[int, int], language: Language) 
         *scale,
         points=told["points"],
         threshold=threshold,
-        score_label=say(words.POINTS, language).format(points=told["points"], grade=told["grade"]),
+        score_label=say(words.POINTS, language).format(points=_points(told, language), grade=told["grade"]),
         threshold_label=say(words.SCALE_THRESHOLD, language).format(
-            points=say_number(threshold, language, 1)
+            points=say_number(threshold, language, _digits(told))
         ),
     )
+
+
+def _digits(told: Mapping[str, Any]) -> int:
+    """Return the decimals of points, the same as on the pages."""
+    return points_digits(told["points_exact"], told["threshold_points"])
+
+
+def _points(told: Mapping[str, Any], language: Language) -> str:
+    exact = _digits(told) > 0 and not told["points_clipped"]
+    return say_number(told["points_exact"] if exact else told["points"], language, _digits(told))
 
 
 def _sections(case: Case, sender: Sender, language: Language) -> list[Section | None]:

@@ -52,7 +52,7 @@ SCORE = Words(
     "risk of payment difficulties at {probability}. Above {threshold} points, a loan is approved.",
 )
 POINTS = Words("{points} points, note {grade}", "{points} points, grade {grade}")
-SCALE_THRESHOLD = Words("accepté dès {points}", "approved from {points}")
+SCALE_THRESHOLD = Words("accepté au-dessus de {points}", "approved above {points}")
 
 REASONS_TITLE = {
     "refused": Words("Ce qui a pesé contre votre demande", "What weighed against your application"),

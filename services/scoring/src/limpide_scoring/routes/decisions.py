@@ -1,7 +1,8 @@
 """Recorded decisions, a person's overrides of them, and what became of the loans."""
 
 import asyncio
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
@@ -61,7 +62,7 @@ async def list_decisions(
     found = await asyncio.to_thread(queue.page, wanted, before=before, limit=limit + 1)
     page = found[:limit]
     return DecisionPage(
-        decisions=[DecisionSummary(**_summary(one, one.client_name, one.overridden_to)) for one in page],
+        decisions=[_line(one) for one in page],
         next_before=page[-1].seq if len(found) > limit else None,
     )
 
@@ -71,7 +72,7 @@ async def show_decision(request: Request, decision_id: DecisionId) -> DecisionAn
     runtime: Runtime = request.app.state.runtime
     decision, name, overrides, outcome = await asyncio.to_thread(_read, runtime.store.store(), decision_id)
     return DecisionAnswer(
-        **_summary(decision, name, overrides[-1].decision if overrides else None),
+        **_summary(decision, decision.input, name, overrides[-1].decision if overrides else None),
         threshold=decision.threshold,
         alias=decision.alias,
         feature_set_version=decision.feature_set_version,
@@ -136,14 +137,23 @@ def _read(store: Store, decision_id: str) -> tuple[Decision, str | None, Sequenc
     )
 
 
+def _line(line: QueueLine) -> DecisionSummary:
+    asked = json.loads(line.input)
+    return DecisionSummary(**_summary(line, asked, line.client_name, line.overridden_to))
+
+
 def _summary(
-    decision: Decision | QueueLine, client_name: str | None, overridden_to: str | None
+    decision: Decision | QueueLine,
+    asked: Mapping[str, Any],
+    client_name: str | None,
+    overridden_to: str | None,
 ) -> dict[str, Any]:
     return {
         "decision_id": decision.id,
         "at": decision.at,
         "client_id": decision.client_id,
         "client_name": client_name,
+        "reference": asked.get("reference"),
         "channel": decision.channel,
         "probability_of_default": decision.probability,
         "points": int(decision.points),
