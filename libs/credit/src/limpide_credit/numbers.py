@@ -23,6 +23,10 @@ NumberFault = Literal[
 LONGEST_NUMBER = 64
 """Characters that a number may have, spaces and currency included."""
 
+LARGEST_CLIENT_NUMBER = 2**53
+"""The largest client number: up to there, whole numbers are exact in JSON, Parquet and data frames."""
+
+_CLIENT_NUMBER = re.compile(r"([0-9]+)(?:\.0{1,2})?")
 _SPACES = "\u00a0\u202f\u2009\u2007"
 _SIGNS: Mapping[str, float] = MappingProxyType({"": 1.0, "+": 1.0, "-": -1.0, "\u2212": -1.0})
 _SYMBOLS: Mapping[str, str] = MappingProxyType({"€": "EUR", "£": "GBP", "$": "USD", "¥": "JPY", "₽": "RUB"})
@@ -117,6 +121,38 @@ def read_number(
     if value in (float("inf"), float("-inf")):
         raise _not_finite(text, field)
     return round(value * scale, 15) if scale != 1.0 else value
+
+
+def shown_decimal_mark(text: str) -> DecimalMark | None:
+    """Return the decimal mark that a number shows beyond doubt: "1.234,5" and "0,5" a comma; else None."""
+    bare = _unspaced(text)
+    if len(text) > LONGEST_NUMBER or not bare:
+        return None
+    comma, point = (_under(bare, mark) is not None for mark in (",", "."))
+    return None if comma == point else "," if comma else "."
+
+
+def read_client_number(text: str, *, field: str | None = "client_id") -> int:
+    """Return the client number that a text is: ASCII digits, nothing between them, at most 2**53.
+
+    A data frame with empty cells writes ``100038.0``, which is read; ``1e5`` and ``100 038`` are not, because
+    a number that somebody rounded or grouped is not an identifier any more.
+
+    Raises
+    ------
+    NumberTextError
+        It is none, or above `LARGEST_CLIENT_NUMBER`, where a float would name another client.
+    """
+    found = _CLIENT_NUMBER.fullmatch(text.strip()) if len(text) <= LONGEST_NUMBER else None
+    if found is not None and (number := int(found.group(1))) <= LARGEST_CLIENT_NUMBER:
+        return number
+    raise NumberTextError(
+        "too_long" if found or len(text) > LONGEST_NUMBER else "letters",
+        "That is no client number.",
+        field=field,
+        value=text,
+        remedy=f"Give the digits of SK_ID_CURR, as 100038, up to {LARGEST_CLIENT_NUMBER}.",
+    )
 
 
 def _unspaced(text: str) -> str:

@@ -37,5 +37,5 @@ def check_utf8(given: Iterable[tuple[str, str]]) -> None:
                 f"{name} is given in another encoding than UTF-8.",
                 field=name,
                 value=text,
-                remedy="Rename the file or folder in UTF-8, or set PYTHONUTF8=1 if its name is UTF-8 already.",
+                remedy="Rename the file or folder in UTF-8, or set PYTHONUTF8=1 if it is UTF-8 already.",
             )

@@ -1,0 +1,196 @@
+"""Spreadsheets as people have them: every way of saving the same table gives the same rows."""
+
+import contextlib
+import io
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from workbooks import workbook
+
+from limpide_credit.errors import InputError
+from limpide_credit.numbers import NumberTextError
+from limpide_credit.table_file import Columns, TableFile, TableFileError, is_missing, open_table
+
+COLUMNS = Columns(
+    ("client_id", "AMT_CREDIT", "AMT_ANNUITY", "NAME_CONTRACT_TYPE"),
+    frozenset({"AMT_CREDIT", "AMT_ANNUITY"}),
+    {"SK_ID_CURR": "client_id"},
+)
+
+
+def opened(content: bytes | str) -> TableFile:
+    return open_table(io.BytesIO(content.encode() if isinstance(content, str) else content), COLUMNS)
+
+
+def amounts(content: bytes | str) -> list[float]:
+    table = opened(content)
+    return [table.number("AMT_CREDIT", row["AMT_CREDIT"]) for row in table if isinstance(row, dict)]
+
+
+PLAIN = "client_id,AMT_CREDIT\n1,1234.5\n2,300000\n"
+FRENCH = "client_id;AMT_CREDIT\n1;1\u202f234,5\n2;300 000\n"
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
+@pytest.mark.parametrize("text", [PLAIN, FRENCH, "sep=;\n" + FRENCH, '"sep=;"\n' + FRENCH])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_every_way_of_saving_a_table_gives_the_same_rows(text: str, encoding: str, line_end: str):
+    assert amounts(text.replace("\n", line_end).encode(encoding)) == [1234.5, 300000.0]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_every_separator_is_recognised_by_the_columns_that_it_shows(separator: str):
+    table = opened(PLAIN.replace(",", separator))
+    assert table.understood.separator == separator
+    assert table.understood.columns == ("client_id", "AMT_CREDIT")
+
+
+def test_a_workbook_gives_the_rows_that_its_csv_gives():
+    assert amounts(workbook([["client_id", "AMT_CREDIT"], [1, 1234.5], [2, 300000]])) == [1234.5, 300000.0]
+    # A number that is text in the sheet is read as it would be in CSV.
+    assert amounts(workbook([["client_id", "AMT_CREDIT"], [1, "1 234,5"]])) == [1234.5]
+
+
+def test_what_was_understood_can_be_shown():
+    assert str(opened(("\ufeff" + FRENCH).encode()).understood) == (
+        "CSV, utf-8, separator ;, decimal mark ,, 2 columns"
+    )
+    assert str(opened(workbook([["", "AMT_CREDIT"], [0, 1.5]])).understood) == (
+        "sheet, no decimal mark seen, 1 columns, without a name: column 1"
+    )
+    assert opened("AMT_CREDIT\n12\n").understood.decimal is None
+
+
+@pytest.mark.parametrize(
+    ("others", "read"),
+    [("1234.5", 300.0), ("0.25", 300.0), ("1,234.5", 300.0), ("0,25", 300_000.0), ("1.234,5", 300_000.0)],
+)
+def test_the_other_numbers_of_a_file_settle_what_300_000_is(others: str, read: float):
+    assert amounts(f"client_id;AMT_CREDIT\n1;{others}\n2;300.000\n")[1] == read
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_300_000_alone_is_refused_with_both_readings(separator: str):
+    with pytest.raises(NumberTextError, match="may be 300 or 300,000"):
+        amounts(f"client_id{separator}AMT_CREDIT\n1{separator}300.000\n")
+
+
+def test_a_file_of_both_decimal_marks_settles_nothing():
+    table = opened("client_id;AMT_CREDIT\n1;0,5\n2;0.5\n3;300.000\n")
+    assert table.understood.decimal is None
+    rows = [row for row in table if isinstance(row, dict)]
+    assert [table.number("AMT_CREDIT", row["AMT_CREDIT"]) for row in rows[:2]] == [0.5, 0.5]
+    with pytest.raises(NumberTextError):
+        table.number("AMT_CREDIT", rows[2]["AMT_CREDIT"])
+
+
+def test_an_index_without_a_name_and_empty_columns_at_the_end_are_left_out():
+    table = opened(",client_id,AMT_CREDIT,,\n0,1,5,,\n1,2,6,,\n")
+    assert list(table) == [{"client_id": "1", "AMT_CREDIT": "5"}, {"client_id": "2", "AMT_CREDIT": "6"}]
+    assert table.understood.left_out == (1, 4, 5)
+
+
+def test_names_are_known_in_any_case_and_by_their_other_name():
+    assert opened("sk_id_curr,amt_credit\n1,5\n").understood.columns == ("client_id", "AMT_CREDIT")
+
+
+def test_quotes_within_a_cell_are_part_of_it():
+    (row,) = opened('client_id,NAME_CONTRACT_TYPE\n1,"Cash ""now"", or later"\n')
+    assert row == {"client_id": "1", "NAME_CONTRACT_TYPE": 'Cash "now", or later'}
+
+
+def test_a_row_that_cannot_be_read_is_beside_the_others():
+    rows = list(opened('client_id,AMT_CREDIT\n1,5\n2\n,\n\n3,"6"x\n4,7\n'))
+    assert [type(row).__name__ for row in rows] == [
+        "dict", "TableFileError", "NoneType", "NoneType", "TableFileError", "dict",
+    ]  # fmt: skip
+
+
+def test_windows_1252_is_what_is_not_utf_8():
+    table = opened("client_id;NAME_CONTRACT_TYPE\n1;Crédit\n".encode("cp1252"))
+    assert table.understood.encoding == "cp1252"
+    assert [row["NAME_CONTRACT_TYPE"] for row in table if isinstance(row, dict)] == ["Crédit"]
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (b"", "empty"),
+        (b" \r\n", "empty"),
+        (b"\xef\xbb\xbf", "empty"),
+        (b"\x89PNG\x00\x00\x01", "no_text"),
+        ("client_id,AMT_CREDIT\n".encode("utf-16")[:-1], "no_text"),
+        (b"\n\nclient_id\n1\n", "empty"),
+        (b"name of a thing\n1\n", "no_known_column"),
+        (b"client_id,colour\n1,red\n", "unknown_column"),
+        (b"client_id,AMT_CREDT\n1,2\n", "misspelt_column"),
+        (b"client_id,AMT_CREDIT,amt_credit\n1,2,3\n", "double_column"),
+        (b"client_id,SK_ID_CURR\n1,2\n", "double_column"),
+        (b"client_id," + b",".join(b"C%d" % n for n in range(9999)) + b"\n", "too_many_columns"),
+        (workbook([]), "empty"),
+        (workbook([["client_id"]])[:-30], "no_sheet"),
+        (b"\xd0\xcf\x11\xe0" + b"\x00" * 600, "no_sheet"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(content: bytes, fault: str):
+    with pytest.raises(TableFileError) as refused:
+        opened(content)
+    assert refused.value.fault == fault
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_not_unpacked(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("limpide_credit.table_file.sheet.MOST_BYTES_UNPACKED", 2**20)
+    with pytest.raises(TableFileError) as refused:
+        opened(workbook([["client_id"], ["1" * 2**21]]))
+    assert refused.value.fault == "too_large"
+
+
+@pytest.mark.parametrize("cell", ["", " ", "nan", "NaN", float("nan")])
+def test_empty_and_nan_are_missing_in_every_file(cell: str | float):
+    assert is_missing(cell)
+
+
+@pytest.mark.parametrize("cell", ["0", 0, "none", "inf", "-"])
+def test_nothing_else_is_missing(cell: str | float):
+    assert not is_missing(cell)
+
+
+# Written with its own decimal mark, groups and quoting, a number comes back whatever the file looks like.
+@given(
+    values=st.lists(st.integers(0, 10**11).map(lambda cents: cents / 100), min_size=1, max_size=20),
+    mark=st.sampled_from([",", "."]),
+    group=st.sampled_from(["", " ", "\u202f", "\u00a0", "'"]),
+    separator=st.sampled_from(",;\t|"),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+    line_end=st.sampled_from(["\n", "\r\n", "\r"]),
+)
+def test_numbers_come_back_from_any_spreadsheet(
+    values: list[float], mark: str, group: str, separator: str, encoding: str, line_end: str
+):
+    def written(value: float) -> str:
+        signs = str.maketrans({",": group, ".": mark})
+        return f'"{f"{value:,.2f}".translate(signs)}"'
+
+    lines = [f"client_id{separator}AMT_CREDIT"]
+    lines += [f"{number}{separator}{written(value)}" for number, value in enumerate(values)]
+    assert amounts((line_end.join(lines) + line_end).encode(encoding)) == values
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read_or_refused_in_words(content: bytes):
+    with contextlib.suppress(InputError):
+        assert all(row is None or isinstance(row, dict | TableFileError) for row in opened(content))
+
+
+@given(
+    text=st.text(st.characters(exclude_categories=["Cs"]), max_size=200),
+    encoding=st.sampled_from(["utf-8", "utf-16"]),
+)
+def test_any_text_under_a_header_is_read_or_refused_in_words(text: str, encoding: str):
+    with contextlib.suppress(InputError):
+        table = opened(f"client_id,AMT_CREDIT\n{text}".encode(encoding))
+        for row in table:
+            if isinstance(row, dict) and not is_missing(row["AMT_CREDIT"]):
+                assert math.isfinite(table.number("AMT_CREDIT", row["AMT_CREDIT"]))
