@@ -41,6 +41,22 @@ def test_the_first_champion_needs_only_to_be_calibrated():
     assert check_promotion(_evidence("1", 0.5), None) is None
 
 
+def test_a_version_below_the_least_auc_is_refused_even_as_first():
+    blind = _evidence("3", 0.0)
+    blind = replace(blind, log_odds=np.random.default_rng(3).normal(size=blind.log_odds.shape))
+    with pytest.raises(ConflictError, match=r"Version 3 has an AUC of 0\.\d+ .*below the 0\.6 ") as refused:
+        check_promotion(blind, None)
+    assert refused.value.field == "auc"
+    assert "LIMPIDE_PROMOTION_LEAST_AUC" in (refused.value.remedy or "")
+
+
+def test_the_lender_sets_the_least_auc():
+    good = _evidence("1", 0.1)
+    assert check_promotion(good, None, least_auc=0.7) is None
+    with pytest.raises(ConflictError, match=r"below the 0\.95 "):
+        check_promotion(good, None, least_auc=0.95)
+
+
 def test_a_better_version_follows_the_champion():
     comparison = check_promotion(_evidence("2", 0.1), _evidence("1", 0.8))
     assert comparison is not None

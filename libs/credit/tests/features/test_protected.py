@@ -2,12 +2,12 @@ import numpy as np
 import pytest
 
 from limpide_credit.features import FeatureSet, RowBuilder
+from limpide_credit.features.inputs import model_inputs
 from limpide_credit.features.protected import (
     AGE,
     GENDER_AND_FAMILY,
     NEUTRAL_WORDS,
     PROTECTED,
-    model_inputs,
     protected_features,
 )
 from limpide_credit.tables import TABLES
@@ -49,9 +49,12 @@ def test_no_model_input_reads_a_protected_column(features: FeatureSet) -> None:
         assert GENDER_AND_FAMILY.isdisjoint(features.features[name].columns), name
 
 
-def test_inputs_are_all_other_features_in_their_order(features: FeatureSet) -> None:
+def test_inputs_are_all_other_features_of_one_direction_in_their_order(features: FeatureSet) -> None:
     barred = protected_features(features.features)
-    assert model_inputs(features.features) == tuple(name for name in features.names if name not in barred)
+    torn = {name for name, feature in features.features.items() if feature.direction is None}
+    assert model_inputs(features.features) == tuple(
+        name for name in features.names if name not in barred | torn
+    )
     assert {"CODE_GENDER", "ADULTS", "INCOME_PER_CHILD", "EXT_SOURCE_AGE"} <= barred
     assert "PREV_NAME_TYPE_SUITE_FAMILY_MEAN" in barred
 

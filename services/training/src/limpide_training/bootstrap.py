@@ -22,7 +22,7 @@ from limpide_training.generate import generate
 from limpide_training.ingest import PreparedTables
 from limpide_training.pipeline import train
 from limpide_training.progress import Steps
-from limpide_training.promotion import FINGERPRINT, promote
+from limpide_training.promotion import FINGERPRINT, LEAST_AUC, promote
 from limpide_training.publication import publish, to_publish
 from limpide_training.training_data import TrainingData, client_features, prepare, training_data
 
@@ -59,11 +59,14 @@ class BootstrapRequest:
         Fewer trees and one repeat of the cross-validation.
     scratch
         Folder for intermediate files; what this job makes in it is removed at the end.
+    least_auc
+        The AUC that a champion needs.
     """
 
     source: GivenTables | GeneratedClients
     quick: bool
     scratch: Path
+    least_auc: float = LEAST_AUC
 
 
 def bootstrap(request: BootstrapRequest, registry: Registry, runs: Runs, store: Store, steps: Steps) -> str:
@@ -87,7 +90,9 @@ def bootstrap(request: BootstrapRequest, registry: Registry, runs: Runs, store: 
         gathered = gather(request.source, work, steps)
         if champion is not None:
             _check_same_tables(gathered, registry, runs, champion)
-        return make_champion(gathered, registry, runs, store, steps, quick=request.quick)
+        return make_champion(
+            gathered, registry, runs, store, steps, quick=request.quick, least_auc=request.least_auc
+        )
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
@@ -147,7 +152,14 @@ def _generated(wanted: GeneratedClients, work: Path, steps: Steps) -> Path:
 
 
 def make_champion(
-    gathered: Gathered, registry: Registry, runs: Runs, store: Store, steps: Steps, *, quick: bool
+    gathered: Gathered,
+    registry: Registry,
+    runs: Runs,
+    store: Store,
+    steps: Steps,
+    *,
+    quick: bool,
+    least_auc: float = LEAST_AUC,
 ) -> str:
     """Train, publish and promote; return the champion's version."""
     plan = FoldPlan(repeats=1) if quick else FoldPlan()
@@ -156,6 +168,6 @@ def make_champion(
     with steps.step("Publish clients", len(to_publish(gathered.built))) as step:
         step.result = f"{publish(store, gathered.prepared, gathered.built, advance=step.advance)} clients"
     with steps.step("Promote") as step:
-        version, _ = promote(registry, runs, trained.version)
+        version, _ = promote(registry, runs, trained.version, least_auc=least_auc)
         step.result = f"{registry.model_name} version {version} is champion"
     return version

@@ -11,7 +11,7 @@ from limpide_credit.decision.grades import GradeScale
 from limpide_credit.decision.policy import Policy
 from limpide_credit.decision.threshold import Costs
 from limpide_credit.features import FeatureSet, history_depth
-from limpide_credit.features.protected import model_inputs
+from limpide_credit.features.inputs import model_inputs
 from limpide_credit.model import CreditModel
 from limpide_training.cross_validation import FoldPlan, OutOfFold
 from limpide_training.recipe import Recipe, fit_booster, recipe_for, usable
@@ -103,7 +103,11 @@ class Fitter:
             positions,
             np.take(data.vectors, positions, axis=1),
             np.take(data.blanked, positions, axis=1),
-            Columns(names, tuple(name for name in names if name in categorical)),
+            Columns(
+                names,
+                tuple(name for name in names if name in categorical),
+                tuple(features.features[name].direction or 0 for name in names),
+            ),
             replace(recipe, **request.changes),
             request,
         )
@@ -150,6 +154,7 @@ class Fitter:
             target,
             names=self.columns.names,
             categorical=self.columns.categorical,
+            directions=self.columns.directions,
             blanked=blanked,
             recipe=recipe,
             threads=self._threads_of_fit,

@@ -1,8 +1,10 @@
 """Whether a version may become the champion.
 
-It may if it is calibrated, and not worse than the champion beyond noise. Both were cross-validated when they
-were trained, and their predictions out of fold are kept with their runs. On the same data, the repeats and
-folds that both have in common are compared client by client (DeLong, paired): neither model had seen the
+It may if it ranks clients at least as well as the lender asks, is calibrated, reads no protected fact, never
+turns against a fact whose direction is known, and is not worse than the champion beyond noise. Both were
+cross-validated when they were trained, and their predictions out of fold are kept with their runs. On the
+same data, the repeats and folds that both have in common are compared client by client (DeLong, paired):
+neither model had seen the
 clients that it is judged on. On other data, the champion cannot be judged on the challenger's clients
 without risk: it may have been trained on them, and would look better than it is. Then each is judged on its
 own data, out of fold, and the difference has the variance of both.
@@ -17,15 +19,22 @@ import pyarrow.parquet as pq
 
 from limpide_credit.bundle import Measure
 from limpide_credit.errors import ConflictError, NotFoundError
+from limpide_credit.features import FeatureSet, feature_set
+from limpide_credit.features.protected import GENDER_AND_FAMILY, protected_features
+from limpide_credit.model import CreditModel
 from limpide_platform.registry import CHALLENGER, CHAMPION, Registry
 from limpide_platform.runs import Runs
 from limpide_training.delong import NORMAL_95, placements
+from limpide_training.wrong_turns import count_turns
 
 EVIDENCE = "evaluation/out_of_fold.parquet"
 """Where a run keeps its `evidence_table`."""
 
 FINGERPRINT = "limpide.data_fingerprint"
 """The tag of a run that names its data."""
+
+LEAST_AUC = 0.60
+"""The AUC that a champion needs, if the lender sets no other: below it, ranking is close to chance."""
 
 # Largest error of calibration that a champion may have: two points of probability, of a default rate near 8.
 # On few clients chance alone makes more than that, and then only what is beyond chance counts.
@@ -176,14 +185,64 @@ def calibration_faults(metrics: dict[str, Measure]) -> list[str]:
     return faults
 
 
-def check_promotion(challenger: Evidence, champion: Evidence | None) -> Comparison | None:
+def check_model(model: CreditModel, vectors: np.ndarray, version: str, features: FeatureSet) -> None:
+    """Refuse a model for what it reads and for the way that it turns.
+
+    Parameters
+    ----------
+    model
+        What would serve.
+    vectors
+        Clients that it is tried on, shape (n, width).
+    version
+        How it is called in the message.
+    features
+        The feature set that the model reads.
+
+    Raises
+    ------
+    ConflictError
+        It reads gender or family; or its probability of default moves against a fact of known direction.
+    """
+    barred = protected_features(features.features, GENDER_AND_FAMILY).intersection(model.feature_names)
+    if barred:
+        raise ConflictError(
+            f"Version {version} reads gender or family: {', '.join(sorted(barred)[:5])}.",
+            field="features",
+            value=version,
+            remedy="Train again: this release leaves them out.",
+        )
+    wrong = [one for one in count_turns(model, vectors, features) if one.wrong]
+    if wrong:
+        said = "; ".join(f"{one.fact} in {one.wrong} of {one.steps} steps" for one in wrong)
+        raise ConflictError(
+            f"Version {version} turns against facts whose direction is known: {said}.",
+            field="directions",
+            value=version,
+            remedy='Train again with directions: leave {"directed": false} out of the recipe.',
+        )
+
+
+def check_promotion(
+    challenger: Evidence, champion: Evidence | None, least_auc: float = LEAST_AUC
+) -> Comparison | None:
     """Return how the challenger compares with the champion, if there is one; refuse what may not follow it.
 
     Raises
     ------
     ConflictError
-        The challenger is not calibrated, or worse than the champion beyond noise.
+        The challenger's AUC is below ``least_auc``; it is not calibrated; or it is worse than the champion
+        beyond noise.
     """
+    auc = placements(challenger.log_odds, challenger.target).measure()
+    if auc.value < least_auc:
+        raise ConflictError(
+            f"Version {challenger.version} has an AUC of {auc}, below the {least_auc:g} that a champion "
+            "needs.",
+            field="auc",
+            value=challenger.version,
+            remedy="Train on more clients or more tables; LIMPIDE_PROMOTION_LEAST_AUC sets the least.",
+        )
     faults = calibration_faults(challenger.metrics)
     if faults:
         raise ConflictError(
@@ -206,7 +265,9 @@ def check_promotion(challenger: Evidence, champion: Evidence | None) -> Comparis
     return comparison
 
 
-def promote(registry: Registry, runs: Runs, version: str | None = None) -> tuple[str, Comparison | None]:
+def promote(
+    registry: Registry, runs: Runs, version: str | None = None, *, least_auc: float = LEAST_AUC
+) -> tuple[str, Comparison | None]:
     """Let the alias ``champion`` name ``version`` (the challenger, if not said) if it deserves it.
 
     Returns
@@ -218,7 +279,7 @@ def promote(registry: Registry, runs: Runs, version: str | None = None) -> tuple
     NotFoundError
         There is no such version, or no challenger.
     ConflictError
-        The version is not calibrated, or worse than the champion beyond noise.
+        As `check_model` and `check_promotion` raise it.
     """
     version = version or registry.version_of(CHALLENGER)
     if version is None:
@@ -233,9 +294,9 @@ def promote(registry: Registry, runs: Runs, version: str | None = None) -> tuple
     bundle = registry.load(version)
     kept = runs.read(registry.run_of(version), EVIDENCE)
     challenger = read_evidence(kept, version, bundle.data_fingerprint, dict(bundle.metrics))
-    comparison = check_promotion(
-        challenger, _evidence_of_champion(registry, runs, champion) if champion else None
-    )
+    theirs = _evidence_of_champion(registry, runs, champion) if champion else None
+    comparison = check_promotion(challenger, theirs, least_auc)
+    check_model(bundle.model, bundle.reference.vectors, version, feature_set())
     registry.set_alias(CHAMPION, version)
     return version, comparison
 

@@ -61,6 +61,7 @@ VARIANTS = (
         {"blanked_share": 0.0},
         application_only=True,
     ),
+    Variant("no directions", "income, scores, arrears, enquiries may count either way", {"directed": False}),
     Variant("best thresholds", "each split at its best threshold", {"best_thresholds": True, "rounds": 500}),
     Variant(
         "kernel's parameters",
@@ -239,10 +240,11 @@ def _without_history(fitter: Fitter) -> Fitter:
     kept = [name for name in fitter.columns.names if features[name].tables == _APPLICATION]
     chosen = np.flatnonzero(np.isin(fitter.columns.names, kept))
     categorical = tuple(name for name in fitter.columns.categorical if name in set(kept))
+    directions = tuple(fitter.columns.directions[position] for position in chosen)
     return replace(
         fitter,
         positions=fitter.positions[chosen],
         matrix=fitter.matrix[:, chosen],
         blanked=fitter.blanked[:, chosen],
-        columns=Columns(tuple(kept), categorical),
+        columns=Columns(tuple(kept), categorical, directions),
     )

@@ -44,6 +44,8 @@ class Recipe:
     best_thresholds
         Whether each split takes its best threshold rather than one drawn at random. With random ones a tree
         fits less of the noise, so that many of them average as a bag of models would, inside one booster.
+    directed
+        Whether the probability may only rise, or only fall, with a feature whose direction is known.
     blanked_share
         Copies without history for each client of the training data, from 0 to 1: which clients get one is
         drawn with ``seed``.
@@ -59,6 +61,7 @@ class Recipe:
     feature_share: float = 0.05
     row_share: float = 0.7
     best_thresholds: bool = False
+    directed: bool = True
     blanked_share: float = 1.0
     seed: int = 20
 
@@ -115,6 +118,7 @@ def fit_booster(
     *,
     names: Sequence[str],
     categorical: Sequence[str],
+    directions: Sequence[int] = (),
     blanked: np.ndarray | None = None,
     recipe: Recipe,
     threads: int = 1,
@@ -128,6 +132,8 @@ def fit_booster(
         1 is a default.
     names, categorical
         The features in the columns' order, and which of them are categories.
+    directions
+        Of each column: 1 where the log-odds may only rise with it, -1 where they may only fall, else 0.
     blanked
         Shape (n, k), the same clients as if they had no history; None fits without copies.
     recipe
@@ -152,6 +158,8 @@ def fit_booster(
         copied = np.random.default_rng(recipe.seed).random(len(target)) < recipe.blanked_share
         rows, outcome = [matrix, blanked[copied]], np.concatenate([target, target[copied]])
     parameters = lightgbm_parameters(recipe, threads)
+    if recipe.directed and any(directions):
+        parameters["monotone_constraints"] = list(directions)
     data = lgb.Dataset(
         rows,
         outcome,

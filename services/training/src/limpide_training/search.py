@@ -34,10 +34,11 @@ class Budget:
 
 @dataclass(frozen=True)
 class Columns:
-    """The features used, in the matrix's order, and which of them are categories."""
+    """The features used, in the matrix's order, which of them are categories, and each one's direction."""
 
     names: tuple[str, ...]
     categorical: tuple[str, ...]
+    directions: tuple[int, ...] = ()
 
 
 def search_recipe(
@@ -72,6 +73,7 @@ def search_recipe(
                 target[kept],
                 names=columns.names,
                 categorical=columns.categorical,
+                directions=columns.directions,
                 blanked=blanked[kept],
                 recipe=tried,
                 threads=threads,

@@ -70,6 +70,8 @@ class Measure:
         As in ``Feature``.
     words
         A noun phrase without article.
+    direction
+        1 where a greater number is known to be riskier, else 0.
     """
 
     name: str
@@ -77,6 +79,7 @@ class Measure:
     unit: str
     concept: str
     words: Words
+    direction: int = 0
 
 
 @dataclass(frozen=True)
@@ -165,15 +168,15 @@ class Summary:
 
 
 def measures(entries: str, **derived: Callable[[Rows], Value]) -> dict[str, Measure]:
-    """Read measures, one line each: ``NAME|unit|concept|French|English``.
+    """Read measures, one line each: ``NAME|unit|concept|French|English``, and ``|riskier`` if more is.
 
     A measure is the column of its name, unless ``derived`` says how it is computed.
     """
     found = {}
     for line in entries.strip().splitlines():
-        name, unit, concept, fr, en = line.split("|")
+        name, unit, concept, fr, en, *marks = line.split("|")
         value = derived.pop(name, None) or itemgetter(name)
-        found[name] = Measure(name, value, unit, concept, Words(fr, en))
+        found[name] = Measure(name, value, unit, concept, Words(fr, en), int("riskier" in marks))
     if derived:
         raise KeyError(f"no words for {', '.join(derived)}")
     return found

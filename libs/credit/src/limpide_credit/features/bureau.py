@@ -74,9 +74,9 @@ DAYS_ENDDATE_FACT|day_offset|other_loans|date de fin réelle|actual end date
 DAYS_CREDIT_UPDATE|day_offset|other_loans|date du dernier renseignement reçu|date of the last information received
 TERM|days|other_loans|durée prévue|planned term
 END_DELAY|days|other_arrears|délai entre fin prévue et fin réelle|time from planned to actual end
-CREDIT_DAY_OVERDUE|days|other_arrears|jours de retard à la date de la demande|days overdue at the application
-AMT_CREDIT_MAX_OVERDUE|currency|other_arrears|pire impayé atteint|worst arrears reached
-AMT_CREDIT_SUM_OVERDUE|currency|other_arrears|impayé actuel|amount overdue now
+CREDIT_DAY_OVERDUE|days|other_arrears|jours de retard à la date de la demande|days overdue at the application|riskier
+AMT_CREDIT_MAX_OVERDUE|currency|other_arrears|pire impayé atteint|worst arrears reached|riskier
+AMT_CREDIT_SUM_OVERDUE|currency|other_arrears|impayé actuel|amount overdue now|riskier
 CNT_CREDIT_PROLONG|count|other_arrears|nombre de prolongations|number of extensions
 AMT_CREDIT_SUM|currency|other_loans|montant emprunté|amount borrowed
 AMT_CREDIT_SUM_DEBT|currency|other_debt|dette restante|debt left

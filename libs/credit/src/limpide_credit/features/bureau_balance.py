@@ -20,13 +20,13 @@ MONTHS_BALANCE_SIZE|count|other_loans|nombre de mois connus|number of months kno
 STATUS_C_MEAN|ratio|other_loans|part des mois après clôture|share of months after closing
 STATUS_0_MEAN|ratio|other_arrears|part des mois sans retard|share of months without delay
 STATUS_X_MEAN|ratio|other_loans|part des mois sans information|share of months without information
-STATUS_LATE_MEAN|ratio|other_arrears|part des mois en retard|share of months late
-STATUS_LATE_SUM|count|other_arrears|nombre de mois en retard|number of months late
-STATUS_LATE_30_SUM|count|other_arrears|nombre de mois à plus de 30 jours de retard|number of months over 30 days late
-STATUS_MAX|rank|other_arrears|plus fort niveau de retard (0 à 5)|highest level of delay (0 to 5)
-STATUS_12M_MAX|rank|other_arrears|plus fort niveau de retard en douze mois (0 à 5)|highest level of delay in twelve months (0 to 5)
-LATE_12M_SUM|count|other_arrears|nombre de mois en retard sur les douze derniers|number of months late out of the last twelve
-LATE_24M_SUM|count|other_arrears|nombre de mois en retard sur les vingt-quatre derniers|number of months late out of the last twenty-four
+STATUS_LATE_MEAN|ratio|other_arrears|part des mois en retard|share of months late|riskier
+STATUS_LATE_SUM|count|other_arrears|nombre de mois en retard|number of months late|riskier
+STATUS_LATE_30_SUM|count|other_arrears|nombre de mois à plus de 30 jours de retard|number of months over 30 days late|riskier
+STATUS_MAX|rank|other_arrears|plus fort niveau de retard (0 à 5)|highest level of delay (0 to 5)|riskier
+STATUS_12M_MAX|rank|other_arrears|plus fort niveau de retard en douze mois (0 à 5)|highest level of delay in twelve months (0 to 5)|riskier
+LATE_12M_SUM|count|other_arrears|nombre de mois en retard sur les douze derniers|number of months late out of the last twelve|riskier
+LATE_24M_SUM|count|other_arrears|nombre de mois en retard sur les vingt-quatre derniers|number of months late out of the last twenty-four|riskier
 LAST_LATE_MONTH|month_offset|other_arrears|dernier mois en retard|last month late
 """  # noqa: E501 - one measure a line
 )

@@ -34,9 +34,9 @@ CNT_DRAWINGS_ATM_CURRENT|count|cards|nombre de retraits|number of withdrawals
 CNT_DRAWINGS_CURRENT|count|cards|nombre de dépenses par carte|number of card transactions
 CNT_DRAWINGS_POS_CURRENT|count|cards|nombre d'achats par carte|number of card purchases
 CNT_INSTALMENT_MATURE_CUM|count|cards|échéances déjà payées|instalments already paid
-SK_DPD|days|punctuality|jours de retard de la carte|days late on the card
-SK_DPD_DEF|days|punctuality|jours de retard de la carte hors petites sommes|days late on the card apart from small sums
-LATE|event|punctuality|mois en retard|months late
+SK_DPD|days|punctuality|jours de retard de la carte|days late on the card|riskier
+SK_DPD_DEF|days|punctuality|jours de retard de la carte hors petites sommes|days late on the card apart from small sums|riskier
+LATE|event|punctuality|mois en retard|months late|riskier
 USE|ratio|cards|part utilisée du plafond|share of the limit used
 ATM_SHARE|ratio|cards|part des retraits dans les dépenses|share of withdrawals in spending
 DRAWING_LIMIT|ratio|cards|dépenses rapportées au plafond|spending relative to the limit

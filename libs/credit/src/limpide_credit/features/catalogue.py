@@ -49,6 +49,9 @@ class Feature:
         ``number``, ``flag`` (0 or 1) or ``category``.
     categories
         The vocabulary of a category; the position of a word is its code in the vector.
+    direction
+        How the probability of default may move when it rises: 1 is up, -1 is down, 0 is either way. None
+        where facts whose direction is known move the feature both ways: no model reads it then.
     """
 
     name: str
@@ -65,6 +68,7 @@ class Feature:
     reason: bool
     kind: Kind
     categories: tuple[str, ...] = ()
+    direction: int | None = 0
 
     def label(self, language: str) -> str:
         """Return the label in ``fr`` or ``en``."""

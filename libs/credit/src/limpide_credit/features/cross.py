@@ -1,7 +1,7 @@
 """Features across application and history: the loan asked against earlier loans, debts and habits."""
 
 from limpide_credit.features.cleaning import Rows, Value
-from limpide_credit.features.rowwise import RowFeature, described, or_zero, ratio
+from limpide_credit.features.rowwise import RowFeature, described, or_zero, owed, ratio
 
 _WORDS = """
 DEBT_INCOME_RATIO|ratio|other_debt|Dette chez d'autres prêteurs rapportée au revenu|Debt with other lenders relative to income
@@ -62,10 +62,10 @@ def cross_features(a: Rows, h: Rows, score: Value) -> list[RowFeature]:
 def _against_bureau(a: Rows, h: Rows) -> dict[str, Value]:
     debt, credit, income = h.BURO_AMT_CREDIT_SUM_DEBT_SUM, a.AMT_CREDIT, a.AMT_INCOME_TOTAL
     return {
-        "DEBT_INCOME_RATIO": ratio(debt, income),
-        "ACTIVE_DEBT_INCOME_RATIO": ratio(h.BURO_ACTIVE_AMT_CREDIT_SUM_DEBT_SUM, income),
+        "DEBT_INCOME_RATIO": ratio(owed(debt), income),
+        "ACTIVE_DEBT_INCOME_RATIO": ratio(owed(h.BURO_ACTIVE_AMT_CREDIT_SUM_DEBT_SUM), income),
         "DEBT_CREDIT_ASKED_RATIO": ratio(debt, credit),
-        "DEBT_WITH_LOAN_INCOME_RATIO": ratio(or_zero(debt) + credit, income),
+        "DEBT_WITH_LOAN_INCOME_RATIO": ratio(or_zero(owed(debt)) + credit, income),
         "OVERDUE_INCOME_RATIO": ratio(h.BURO_AMT_CREDIT_SUM_OVERDUE_SUM, income),
         "BURO_ANNUITY_INCOME_RATIO": ratio(h.BURO_AMT_ANNUITY_SUM, income),
         "CREDIT_BURO_MEAN_RATIO": ratio(credit, h.BURO_AMT_CREDIT_SUM_MEAN),
@@ -104,7 +104,7 @@ def _against_earlier(a: Rows, h: Rows) -> dict[str, Value]:
 def _burden(a: Rows, h: Rows, score: Value) -> dict[str, Value]:
     income, credit, annuity = a.AMT_INCOME_TOTAL, a.AMT_CREDIT, a.AMT_ANNUITY
     open_annuity, open_credit = h.PREV_OPEN_AMT_ANNUITY_SUM, h.PREV_OPEN_AMT_CREDIT_SUM
-    debt = or_zero(h.BURO_AMT_CREDIT_SUM_DEBT_SUM)
+    debt = or_zero(owed(h.BURO_AMT_CREDIT_SUM_DEBT_SUM))
     loans = or_zero(h.BURO_COUNT) + or_zero(h.PREV_APPROVED_COUNT)
     return {
         "OPEN_ANNUITY_INCOME_RATIO": ratio(open_annuity, income),
@@ -112,8 +112,8 @@ def _burden(a: Rows, h: Rows, score: Value) -> dict[str, Value]:
         "OPEN_CREDIT_INCOME_RATIO": ratio(open_credit, income),
         "OPEN_CREDIT_ASKED_RATIO": ratio(open_credit, credit),
         "ALL_DEBT_INCOME_RATIO": ratio(debt + or_zero(open_credit), income),
-        "CARD_BALANCE_INCOME_RATIO": ratio(h.CC_AMT_BALANCE_MEAN, income),
-        "CARD_DRAWING_INCOME_RATIO": ratio(h.CC_AMT_DRAWINGS_CURRENT_MEAN, income),
+        "CARD_BALANCE_INCOME_RATIO": ratio(owed(h.CC_AMT_BALANCE_MEAN), income),
+        "CARD_DRAWING_INCOME_RATIO": ratio(owed(h.CC_AMT_DRAWINGS_CURRENT_MEAN), income),
         "CARD_LIMIT_INCOME_RATIO": ratio(h.CC_AMT_CREDIT_LIMIT_ACTUAL_MAX, income),
         "INSTALMENT_INCOME_RATIO": ratio(h.INST_AMT_INSTALMENT_MEAN, income),
         "ANNUITY_INSTALMENT_RATIO": ratio(annuity, h.INST_AMT_INSTALMENT_MEAN),

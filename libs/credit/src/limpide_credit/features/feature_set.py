@@ -22,6 +22,7 @@ from limpide_credit.features.assembly import (
 )
 from limpide_credit.features.catalogue import LOAN_TERMS, NO_REASON, UNNAMED, Feature
 from limpide_credit.features.cleaning import source
+from limpide_credit.features.directions import Directions, aggregate_direction
 from limpide_credit.features.graph import Lineage, fingerprint
 from limpide_credit.features.protected import PROTECTED
 from limpide_credit.features.rowwise import RowFeature
@@ -141,6 +142,7 @@ def _entries(
     parts: Sequence[Summary], history: Mapping[str, ir.Table], rows: Sequence[RowFeature]
 ) -> Iterator[Feature]:
     lineage = Lineage()
+    directions = Directions([one for part in parts for one in part.aggregates], history)
     origins: dict[str, frozenset[tuple[str, str]]] = {}
     for part in parts:
         for one in part.aggregates:
@@ -150,7 +152,8 @@ def _entries(
     for row in rows:
         read = lineage.columns(row.expression)
         own = {("application", name) for _, name in read if name not in origins}
-        yield _row_entry(row, frozenset(own).union(*(origins[name] for _, name in read if name in origins)))
+        columns = frozenset(own).union(*(origins[name] for _, name in read if name in origins))
+        yield _row_entry(row, columns, directions.of(row, {name for _, name in read}))
 
 
 def _history_entry(one: Aggregate, table: str, columns: frozenset[tuple[str, str]]) -> Feature:
@@ -168,10 +171,11 @@ def _history_entry(one: Aggregate, table: str, columns: frozenset[tuple[str, str
         actionable=False,
         reason=_reasonable(one.measure.concept, columns) and one.statistic != "std",
         kind="number",
+        direction=aggregate_direction(one),
     )
 
 
-def _row_entry(feature: RowFeature, columns: frozenset[tuple[str, str]]) -> Feature:
+def _row_entry(feature: RowFeature, columns: frozenset[tuple[str, str]], direction: int | None) -> Feature:
     facts = {column for table, column in columns if table == "application"}
     return Feature(
         name=feature.name,
@@ -188,6 +192,7 @@ def _row_entry(feature: RowFeature, columns: frozenset[tuple[str, str]]) -> Feat
         reason=_reasonable(feature.concept, columns) and feature.shown,
         kind=feature.kind,
         categories=feature.categories,
+        direction=direction,
     )
 
 

@@ -35,11 +35,11 @@ CARD = Subset(
 
 _MEASURES = measures(
     """
-DPD|days|punctuality|jours de retard|days late
+DPD|days|punctuality|jours de retard|days late|riskier
 DBD|days|punctuality|jours d'avance|days early
-LATE|event|punctuality|paiements en retard|late payments
-LATE_7|event|punctuality|retards de plus de 7 jours|payments more than 7 days late
-LATE_30|event|punctuality|retards de plus de 30 jours|payments more than 30 days late
+LATE|event|punctuality|paiements en retard|late payments|riskier
+LATE_7|event|punctuality|retards de plus de 7 jours|payments more than 7 days late|riskier
+LATE_30|event|punctuality|retards de plus de 30 jours|payments more than 30 days late|riskier
 PAYMENT_PERC|ratio|punctuality|part payée de l'échéance|share of the instalment paid
 PAYMENT_DIFF|currency|punctuality|somme restée due|sum left unpaid
 SHORT|event|punctuality|paiements incomplets|incomplete payments

@@ -46,10 +46,10 @@ RUNNING = Subset(
 _MEASURES = measures(
     """
 MONTHS_BALANCE|month_offset|open_loans|mois du relevé|month of the statement
-SK_DPD|days|punctuality|jours de retard|days late
-SK_DPD_DEF|days|punctuality|jours de retard hors petites sommes|days late apart from small sums
-LATE|event|punctuality|mois en retard|months late
-LATE_DEF|event|punctuality|mois en retard hors petites sommes|months late apart from small sums
+SK_DPD|days|punctuality|jours de retard|days late|riskier
+SK_DPD_DEF|days|punctuality|jours de retard hors petites sommes|days late apart from small sums|riskier
+LATE|event|punctuality|mois en retard|months late|riskier
+LATE_DEF|event|punctuality|mois en retard hors petites sommes|months late apart from small sums|riskier
 CNT_INSTALMENT|count|open_loans|nombre d'échéances|number of instalments
 CNT_INSTALMENT_FUTURE|count|open_loans|nombre d'échéances restantes|number of instalments left
 REMAINING_RATIO|ratio|open_loans|part des échéances restantes|share of instalments left

@@ -34,17 +34,3 @@ def protected_features(features: Mapping[str, Feature], columns: Iterable[str] =
     """Return the names of the features whose lineage holds one of ``columns``, given as ``table.COLUMN``."""
     barred = frozenset(columns)
     return frozenset(name for name, feature in features.items() if not barred.isdisjoint(feature.columns))
-
-
-def model_inputs(features: Mapping[str, Feature], *, with_age: bool = False) -> tuple[str, ...]:
-    """Return the names of the features that a model may read, in the order of ``features``.
-
-    Parameters
-    ----------
-    features
-        The catalogue by name.
-    with_age
-        Whether age, and what derives from it, may be read too.
-    """
-    barred = protected_features(features, GENDER_AND_FAMILY if with_age else PROTECTED)
-    return tuple(name for name in features if name not in barred)

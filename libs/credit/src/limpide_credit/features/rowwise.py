@@ -46,6 +46,11 @@ def or_zero(value: Value) -> Value:
     return ibis.coalesce(value, 0.0)
 
 
+def owed(value: Value) -> Value:
+    """Return an amount owed, 0 where the client paid too much; null where it is null."""
+    return choose(value.isnull(), None, highest(value, 0.0))
+
+
 def total(values: Iterable[Value]) -> Value:
     """Add what is not null; 0 if nothing is."""
     return plus(or_zero(value) for value in values)

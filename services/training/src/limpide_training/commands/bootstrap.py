@@ -7,14 +7,15 @@ from pydantic import Field
 
 from limpide_platform.registry import Registry
 from limpide_platform.runs import Runs
-from limpide_platform.settings import PlatformSettings, load_settings
+from limpide_platform.settings import load_settings
 from limpide_platform.store import open_store
 from limpide_training.bootstrap import BootstrapRequest, GeneratedClients, GivenTables, has_tables
 from limpide_training.bootstrap import bootstrap as run_bootstrap
+from limpide_training.commands.promote import PromotionSettings
 from limpide_training.progress import Steps
 
 
-class BootstrapSettings(PlatformSettings):
+class BootstrapSettings(PromotionSettings):
     """What the first start of the stack makes; each is an environment variable ``LIMPIDE_BOOTSTRAP_…``."""
 
     bootstrap_raw: Path = Field(default=Path("data/raw"), description="Folder of source tables, if any")
@@ -35,6 +36,7 @@ class BootstrapSettings(PlatformSettings):
             else GeneratedClients(self.bootstrap_clients, self.bootstrap_seed),
             quick=self.bootstrap_preset == "quick",
             scratch=self.bootstrap_scratch,
+            least_auc=self.promotion_least_auc,
         )
 
 

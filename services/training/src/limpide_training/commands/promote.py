@@ -3,22 +3,37 @@
 from typing import Annotated
 
 import typer
+from pydantic import Field
 
 from limpide_platform.registry import Registry
 from limpide_platform.runs import Runs
 from limpide_platform.settings import PlatformSettings, load_settings
 from limpide_training.progress import Steps
+from limpide_training.promotion import LEAST_AUC
 from limpide_training.promotion import promote as run_promotion
+
+
+class PromotionSettings(PlatformSettings):
+    """What a lender asks of a champion; each is an environment variable ``LIMPIDE_PROMOTION_…``."""
+
+    promotion_least_auc: float = Field(
+        default=LEAST_AUC, ge=0.5, le=1.0, description="The AUC that a champion needs"
+    )
 
 
 def promote(
     version: Annotated[str | None, typer.Argument(help="A registered version [the challenger].")] = None,
+    least_auc: Annotated[
+        float | None, typer.Option(help="The AUC that a champion needs [LIMPIDE_PROMOTION_LEAST_AUC, 0.60].")
+    ] = None,
     tracking_uri: Annotated[str | None, typer.Option(help="MLflow [LIMPIDE_TRACKING_URI].")] = None,
 ) -> None:
     """Make a registered version the champion, if it deserves it."""
-    settings = load_settings(PlatformSettings, tracking_uri=tracking_uri)
+    settings = load_settings(PromotionSettings, tracking_uri=tracking_uri, promotion_least_auc=least_auc)
     registry = Registry(settings.tracking_uri, settings.registered_model)
-    promoted, comparison = run_promotion(registry, Runs(settings.tracking_uri), version)
+    promoted, comparison = run_promotion(
+        registry, Runs(settings.tracking_uri), version, least_auc=settings.promotion_least_auc
+    )
     steps = Steps()
     if comparison is not None:
         steps.say(f"AUC differs from the champion's by {comparison.difference}: {comparison.basis}.")
