@@ -12,6 +12,7 @@ import lightgbm as lgb
 import numpy as np
 
 from limpide_credit.errors import InputError
+from limpide_training.seed_average import average, seeds_of
 
 # From this many clients on, trees beyond the thousandth still help (docs/adr/0031-one-booster.md).
 _MANY_ROWS = 20_000
@@ -25,6 +26,7 @@ _RANGES = {
     "feature_share": (0.001, 1.0),
     "row_share": (0.01, 1.0),
     "blanked_share": (0.0, 1.0),
+    "members": (1, 100),
     "seed": (0, 2**31 - 1),
 }
 
@@ -36,7 +38,7 @@ class Recipe:
     Parameters
     ----------
     rounds
-        Trees of the booster.
+        Trees of each member of the booster.
     learning_rate, leaves, rows_in_leaf, ridge
         Step, size of a tree, least rows of a leaf, L2 penalty of a leaf's value.
     feature_share, row_share
@@ -49,6 +51,8 @@ class Recipe:
     blanked_share
         Copies without history for each client of the training data, from 0 to 1: which clients get one is
         drawn with ``seed``.
+    members
+        Boosters, each with a seed of its own, whose mean the booster is.
     seed
         Of every draw.
     """
@@ -63,6 +67,7 @@ class Recipe:
     best_thresholds: bool = False
     directed: bool = True
     blanked_share: float = 1.0
+    members: int = 1
     seed: int = 20
 
     def __post_init__(self) -> None:
@@ -167,7 +172,12 @@ def fit_booster(
         categorical_feature=[name for name in names if name in set(categorical)],
         params=parameters,
     )
-    return lgb.train(parameters, data, recipe.rounds)
+    return average(
+        [
+            lgb.train(parameters | {"seed": seed}, data, recipe.rounds)
+            for seed in seeds_of(recipe.seed, recipe.members)
+        ]
+    )
 
 
 def lightgbm_parameters(recipe: Recipe, threads: int = 1) -> dict[str, Any]:
