@@ -38,6 +38,11 @@ def test_rates_are_those_counted_by_hand():
         assert group.mean_predicted - group.observed_rate == pytest.approx(group.calibration_gap.value)
     first, second = (group.approval_rate.value for group in found.groups)
     assert value(found.lowest_approval_ratio) == pytest.approx(second / first)
+    assert value(found.approval_gap) == pytest.approx(first - second)
+    good = [value(group.false_positive_rate) for group in found.groups]
+    assert value(found.good_refused_gap) == pytest.approx(max(good) - min(good))
+    assert found.approval_gap is not None
+    assert 0 < found.approval_gap.low < found.approval_gap.high
 
 
 def test_intervals_are_as_wide_as_the_binomial_says():
@@ -78,6 +83,7 @@ def test_one_group_or_nobody_approved_makes_no_ratio():
     probability, target, code = people()
     alone = {"gender": (np.zeros_like(code), ("F", "M"))}
     assert fairness(probability[None], target, THRESHOLD, alone, seed=0)[0].lowest_approval_ratio is None
+    assert fairness(probability[None], target, THRESHOLD, alone, seed=0)[0].approval_gap is None
     two = {"gender": (code, ("F", "M"))}
     assert fairness(probability[None], target, 1e-9, two, seed=0)[0].lowest_approval_ratio is None
 

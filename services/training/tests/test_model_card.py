@@ -49,6 +49,7 @@ def facts():
                 "gender", 100, 10, (WOMEN, replace(WOMEN, group="M")), {"XNA": 3}, Measure(0.91, 0.88, 0.94)
             ),
         ),
+        proxies={"gender": Measure(0.81, 0.79, 0.83)},
         strongest={"External score no. 3": 0.117},
     )
 
@@ -63,6 +64,7 @@ def test_the_english_card_holds_the_figures_of_the_run(facts):
         "0.761 [0.737; 0.785]",
         "A ≥ 600",
         "| Woman | 3,200 | 71.0% [69.0%; 73.0%] | – | 27.0% [25.0%; 29.0%] | +0.20% [-1.00%; +1.00%] |",
+        "| man or woman | 0.810 [0.790; 0.830] |",
         "fewer than 100 clients, left out: Not given (3)",
     ):
         assert figure in card, figure

@@ -95,6 +95,9 @@ class Fairness:
         Group to number of clients.
     lowest_approval_ratio
         Lowest approval rate over the highest; None with fewer than two groups.
+    approval_gap, good_refused_gap
+        Highest less lowest approval rate, and share of good clients refused; None as above, and in the bundle
+        of an older release.
     """
 
     attribute: str
@@ -103,6 +106,8 @@ class Fairness:
     groups: tuple[GroupFigures, ...]
     left_out: Mapping[str, int]
     lowest_approval_ratio: Measure | None
+    approval_gap: Measure | None = None
+    good_refused_gap: Measure | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,6 +21,16 @@ _RATIO = {
     "fr": "Taux d’accord le plus bas rapporté au plus haut : {ratio}.",
     "en": "Lowest approval rate over the highest: {ratio}.",
 }
+_GAPS = {
+    "fr": "Écart entre groupes extrêmes : accords {approval}, bons refusés {good}.",
+    "en": "Gap between the extreme groups: approved {approval}, good refused {good}.",
+}
+_QUESTIONS: Mapping[str, Words] = {
+    "gender": Words("homme ou femme", "man or woman"),
+    "age": Words("plus jeune que l’âge médian", "younger than the median age"),
+    "family_status": Words("en couple", "living as a couple"),
+    "children": Words("avec enfants", "with children"),
+}
 _LEFT_OUT = {
     "fr": "Groupes de moins de {minimum} clients, laissés de côté : {groups}.",
     "en": "Groups of fewer than {minimum} clients, left out: {groups}.",
@@ -33,6 +43,19 @@ def fairness_tables(fairness: Sequence[Fairness], language: str, number: Number)
     return "\n\n".join(parts) or _NONE[language]
 
 
+def proxy_rows(proxies: Mapping[str, Measure], language: str, number: Number) -> str:
+    """Return one row a question, in Markdown: the protected fact, and the AUC of the inputs for it."""
+    return "\n".join(
+        _line(
+            (
+                _said(_QUESTIONS[name], language),
+                number(f"{one.value:.3f} [{one.low:.3f}; {one.high:.3f}]"),
+            )
+        )
+        for name, one in proxies.items()
+    )
+
+
 def _part(fairness: Fairness, language: str, number: Number) -> str:
     head = (_said(attribute_words(fairness.attribute), language), *_HEAD[language])
     lines = [_line(head), "|---" * len(head) + "|"]
@@ -40,6 +63,9 @@ def _part(fairness: Fairness, language: str, number: Number) -> str:
     beneath = []
     if fairness.lowest_approval_ratio is not None:
         beneath.append(_RATIO[language].format(ratio=number(_share(fairness.lowest_approval_ratio))))
+    if fairness.approval_gap is not None and fairness.good_refused_gap is not None:
+        approval, good = (number(_share(one)) for one in (fairness.approval_gap, fairness.good_refused_gap))
+        beneath.append(_GAPS[language].format(approval=approval, good=good))
     if fairness.left_out:
         groups = _groups(fairness.attribute, fairness.left_out, language)
         beneath.append(_LEFT_OUT[language].format(minimum=fairness.minimum_clients, groups=groups))

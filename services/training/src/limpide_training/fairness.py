@@ -106,6 +106,13 @@ def _attribute(
             if 0 < count < MINIMUM_CLIENTS
         },
         lowest_approval_ratio=_lowest_ratio(replicates[:, :, kept]) if len(kept) > 1 else None,
+        approval_gap=_gap(
+            replicates[:, _CLIENTS, kept] - replicates[:, _REFUSED, kept], replicates[:, _CLIENTS, kept]
+        ),
+        good_refused_gap=_gap(
+            replicates[:, _REFUSED, kept] - replicates[:, _REFUSED_DEFAULTS, kept],
+            replicates[:, _CLIENTS, kept] - replicates[:, _DEFAULTS, kept],
+        ),
     )
 
 
@@ -156,6 +163,22 @@ def _lowest_ratio(sums: np.ndarray) -> Measure | None:
     rates = 1.0 - sums[:, _REFUSED] / np.maximum(sums[:, _CLIENTS], 1.0)
     lowest, highest = rates[:, rates[0].argmin()], rates[:, rates[0].argmax()]
     return _measure(lowest, highest) if highest[0] > 0 else None
+
+
+def _gap(part: np.ndarray, whole: np.ndarray) -> Measure | None:
+    """Return the highest rate less the lowest, from shapes (1 + replicates, groups).
+
+    Groups without enough clients of the outcome are left out. Which two groups are compared is taken from the
+    sample, as in `_lowest_ratio`.
+    """
+    enough = whole[0] >= MINIMUM_OF_OUTCOME
+    if enough.sum() < 2:
+        return None
+    rates = part[:, enough] / np.maximum(whole[:, enough], 1.0)
+    gaps = rates[:, rates[0].argmax()] - rates[:, rates[0].argmin()]
+    low, high = np.quantile(gaps, [0.025, 0.975]).tolist()
+    value = float(gaps[0])
+    return Measure(value, min(low, value), max(high, value))
 
 
 def _measure(part: np.ndarray, whole: np.ndarray) -> Measure:

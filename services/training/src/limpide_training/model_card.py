@@ -12,7 +12,7 @@ import numpy as np
 from limpide_credit.bundle import Fairness, Measure
 from limpide_credit.decision.policy import Policy
 from limpide_credit.decision.threshold import CostCurve
-from limpide_training.card_fairness import fairness_tables
+from limpide_training.card_fairness import fairness_tables, proxy_rows
 
 Language = Literal["fr", "en"]
 
@@ -55,6 +55,8 @@ class CardFacts:
         The decision, and the cost of each threshold.
     fairness
         How groups of people are treated.
+    proxies
+        How well the inputs predict each protected fact, as `proxies.predictability` measures it.
     strongest
         Labels of the features that move the score most, in the card's language, with their mean absolute
         contribution in log-odds.
@@ -77,6 +79,7 @@ class CardFacts:
     policy: Policy
     curve: CostCurve
     fairness: Sequence[Fairness]
+    proxies: Mapping[str, Measure]
     strongest: Mapping[str, float]
 
 
@@ -126,6 +129,7 @@ def model_card(facts: CardFacts, language: Language) -> str:
             f"{letter} ≥ {bound}" for letter, bound in zip("ABCD", policy.grades.bounds[::-1], strict=True)
         ),
         "fairness": fairness_tables(facts.fairness, language, number),
+        "proxies": proxy_rows(facts.proxies, language, number),
         "strongest": "\n".join(
             f"| {label} | {number(f'{value:.3f}')} |"
             for label, value in list(facts.strongest.items())[:_FEATURES_SHOWN]
@@ -236,6 +240,14 @@ refused: true and false positive rates. Said minus happened: mean probability of
 defaulted; its interval should hold zero. An approval ratio under 80% is a signal to look closer, no verdict:
 groups differ in how often they default.
 
+### What the inputs tell of protected facts
+| Question | AUC of the inputs for it |
+|---|---|
+{proxies}
+
+Out of fold, by trees trained on the inputs to answer that question: 0.5 says that they tell nothing of it,
+near 1 that leaving the fact out hides it from nobody.
+
 ## What moves the score most
 | Feature | Mean absolute contribution (log-odds) |
 |---|---|
@@ -329,6 +341,14 @@ Hors échantillon, intervalles à 95 % par rééchantillonnage des clients. Acco
 refusés, bons refusés : taux de vrais et de faux positifs. Annoncé moins constaté : probabilité de défaut
 moyenne moins part des défauts ; l’intervalle devrait contenir zéro. Un rapport des taux d’accord sous 80 %
 invite à regarder de plus près, sans rien prouver : les groupes ne font pas défaut aussi souvent.
+
+### Ce que les variables disent des données protégées
+| Question | AUC des variables pour y répondre |
+|---|---|
+{proxies}
+
+Hors échantillon, par des arbres entraînés sur les variables à répondre à la question : 0,5 dit qu’elles n’en
+révèlent rien, près de 1 que retirer la donnée ne la cache à personne.
 
 ## Ce qui fait le plus bouger le score
 | Variable | Contribution absolue moyenne (log-cotes) |

@@ -1,10 +1,11 @@
 """From labelled vectors to a registered challenger."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from limpide_credit.bundle import ModelBundle
+from limpide_credit.bundle import Measure, ModelBundle
 from limpide_credit.decision.policy import Policy
 from limpide_credit.decision.threshold import choose_threshold, cost_curve
 from limpide_credit.features import FeatureSet
@@ -15,6 +16,7 @@ from limpide_training.evaluation import calibration_curve, evaluate_by_history
 from limpide_training.fairness import Groups, fairness, groups_of_people
 from limpide_training.fitting import Fitter, TrainingRequest
 from limpide_training.progress import Steps
+from limpide_training.proxies import predictability, questions
 from limpide_training.recording import Judged, make_bundle, record_run
 from limpide_training.training_data import TrainingData
 
@@ -58,7 +60,10 @@ def train(
             )
             step.result = f"{request.plan.repeats} x {request.plan.folds} folds"
         with steps.step("Calibrate, set the threshold, evaluate") as step:
-            judged = judge(predictions, groups_of_people(data.vectors, features), request)
+            proxies = predictability(
+                fitter.matrix, fitter.columns, questions(data.vectors, features), request.plan.seed
+            )
+            judged = judge(predictions, groups_of_people(data.vectors, features), proxies, request)
             step.result = (
                 f"AUC {judged.figures['auc']}, ECE {judged.figures['ece']}, "
                 f"threshold {judged.policy.threshold:.4f}"
@@ -78,7 +83,9 @@ def train(
     return Trained(version, run.id, replace(bundle, version=version))
 
 
-def judge(predictions: OutOfFold, groups: Groups, request: TrainingRequest) -> Judged:
+def judge(
+    predictions: OutOfFold, groups: Groups, proxies: Mapping[str, Measure], request: TrainingRequest
+) -> Judged:
     """Calibrate, evaluate, set the threshold and compare groups of people, all out of fold."""
     log_odds, blanked = predictions.calibrated()
     target = predictions.target
@@ -96,4 +103,5 @@ def judge(predictions: OutOfFold, groups: Groups, request: TrainingRequest) -> J
         policy,
         calibration_curve(probability, target),
         fairness(probability, target, policy.threshold, groups, request.plan.seed),
+        proxies,
     )

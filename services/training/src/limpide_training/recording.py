@@ -3,6 +3,7 @@
 import datetime as dt
 import platform
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -52,6 +53,8 @@ class Judged:
         The cost of each threshold, and the one chosen.
     calibration, fairness
         The calibration curve, and how groups of people are treated.
+    proxies
+        How well the inputs predict each protected fact.
     """
 
     log_odds: np.ndarray
@@ -61,6 +64,7 @@ class Judged:
     policy: Policy
     calibration: tuple[CalibrationBin, ...]
     fairness: tuple[Fairness, ...]
+    proxies: Mapping[str, Measure]
 
 
 def make_bundle(
@@ -99,6 +103,7 @@ def make_bundle(
             policy=judged.policy,
             curve=judged.curve,
             fairness=judged.fairness,
+            proxies=judged.proxies,
             strongest={features.features[name].label(language): value for name, value in importance.items()},
         )
         return model_card(facts, language)
@@ -153,6 +158,7 @@ def record_run(
         | {name: measure.value for name, measure in judged.figures.items()}
         | {f"{name}.low": measure.low for name, measure in judged.figures.items()}
         | {f"{name}.high": measure.high for name, measure in judged.figures.items()}
+        | {f"inputs_tell.{name}": measure.value for name, measure in judged.proxies.items()}
     )
     run.tags({FINGERPRINT: data.fingerprint})
     with tempfile.TemporaryDirectory() as temporary:
