@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,7 @@ from limpide_training.search import Columns
 FEATURES = feature_set()
 
 
-def vectors_of(**facts: list[float]) -> np.ndarray:
+def vectors_of(**facts: Sequence[float]) -> np.ndarray:
     vectors = np.full((len(next(iter(facts.values()))), len(FEATURES.names)), np.nan)
     for name, values in facts.items():
         vectors[:, FEATURES.position(name)] = values

@@ -1,3 +1,5 @@
+from typing import Any
+
 import ibis
 import numpy as np
 import pytest
@@ -7,8 +9,11 @@ from limpide_credit.features.directions import FACT_DIRECTIONS
 from limpide_credit.features.inputs import model_inputs
 from limpide_credit.features.rowwise import choose, highest, indicator, lowest, mean, ratio
 from limpide_credit.features.trend import Trends
+from limpide_credit.tables import TABLES
 
-ROWS = ibis.table({"good": "float64", "cost": "float64", "debt": "float64", "score": "float64"}, name="rows")
+ROWS: Any = ibis.table(
+    {"good": "float64", "cost": "float64", "debt": "float64", "score": "float64"}, name="rows"
+)
 BOUNDS = {"good": (1.0, 1e6), "cost": (0.0, 1e6), "debt": (-1e6, 1e6), "score": (0.0, 1.0)}
 INF = float("inf")
 
@@ -76,7 +81,8 @@ def test_every_input_that_a_fact_moves_moves_as_it_is_constrained(
     """Raised step by step on generated clients, a fact never moves an input against its own direction."""
     inputs = [(name, features.position(name)) for name in model_inputs(features.features)]
     known = matrix[:, features.position(fact)]
-    values = np.unique(np.nanquantile(known, [0.0, 0.3, 0.6, 0.9, 1.0])).tolist()
+    most = TABLES["application"].column(fact).maximum
+    values = np.unique([*np.nanquantile(known, [0.0, 0.3, 0.6, 0.9, 1.0]), most]).tolist()
     clients = matrix[:60]
     steps = np.array([builder.rebuild_rows(clients, {fact: [value] * len(clients)}) for value in values])
     moves = np.diff(steps, axis=0)
