@@ -1,6 +1,6 @@
 """How a run fits: the request, the features used, and the recipe of each fit."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -42,6 +42,8 @@ class TrainingRequest:
         Of the search of parameters, for each fit; None takes the recipe as it is.
     with_age
         Whether age and what derives from it are inputs; gender and family never are.
+    fair
+        Whether to search for a less discriminatory alternative, which takes six times as long.
     threads
         In all; figures do not depend on it.
     """
@@ -53,6 +55,7 @@ class TrainingRequest:
     changes: Mapping[str, Any] = field(default_factory=dict)
     budget: Budget | None = None
     with_age: bool = False
+    fair: bool = False
     threads: int = 2
 
 
@@ -110,6 +113,23 @@ class Fitter:
             ),
             replace(recipe, **request.changes),
             request,
+        )
+
+    def keeping(self, names: Collection[str]) -> "Fitter":
+        """Return what fits on some of the features, in the same order."""
+        kept = set(names)
+        chosen = np.flatnonzero([name in kept for name in self.columns.names])
+        columns = Columns(
+            tuple(self.columns.names[place] for place in chosen),
+            tuple(name for name in self.columns.categorical if name in kept),
+            tuple(self.columns.directions[place] for place in chosen),
+        )
+        return replace(
+            self,
+            positions=self.positions[chosen],
+            matrix=self.matrix[:, chosen],
+            blanked=self.blanked[:, chosen],
+            columns=columns,
         )
 
     @property

@@ -13,10 +13,11 @@ from limpide_platform.registry import CHALLENGER, Registry
 from limpide_platform.runs import Runs
 from limpide_training.cross_validation import OutOfFold, cross_validate
 from limpide_training.evaluation import calibration_curve, evaluate_by_history
+from limpide_training.fair_search import LEFT_OUT, Alternative, alternatives, choose
 from limpide_training.fairness import Groups, fairness, groups_of_people
 from limpide_training.fitting import Fitter, TrainingRequest
 from limpide_training.progress import Steps
-from limpide_training.proxies import predictability, questions
+from limpide_training.proxies import predictability, questions, telling_inputs
 from limpide_training.recording import Judged, make_bundle, record_run
 from limpide_training.training_data import TrainingData
 
@@ -49,21 +50,19 @@ def train(
     """
     fitter = Fitter.of(data, features, request)
     with runs.start(f"train {len(data.labelled.target)} clients") as run:
-        with steps.step("Cross-validate", request.plan.repeats * request.plan.folds) as step:
-            predictions = cross_validate(
-                fitter.fit,
-                fitter.matrix,
-                fitter.blanked,
-                data.labelled,
-                request.plan,
-                step.advance,
-            )
-            step.result = f"{request.plan.repeats} x {request.plan.folds} folds"
+        groups = groups_of_people(data.vectors, features)
+        candidates = _alternatives(fitter, groups, steps) if request.fair else []
+        if candidates:
+            fitter = candidates[chosen := choose(candidates)].fitter
+            predictions = candidates[chosen].predictions
+            run.tags({"limpide.left_out_for_fairness": str(len(candidates[chosen].left_out))})
+        else:
+            predictions = _cross_validated(fitter, steps)
         with steps.step("Calibrate, set the threshold, evaluate") as step:
             proxies = predictability(
                 fitter.matrix, fitter.columns, questions(data.vectors, features), request.plan.seed
             )
-            judged = judge(predictions, groups_of_people(data.vectors, features), proxies, request)
+            judged = judge(predictions, groups, proxies, request)
             step.result = (
                 f"AUC {judged.figures['auc']}, ECE {judged.figures['ece']}, "
                 f"threshold {judged.policy.threshold:.4f}"
@@ -76,11 +75,31 @@ def train(
         with steps.step("Write the bundle and the model card"):
             bundle = make_bundle(model, data, features, predictions, judged, recipe, request)
         with steps.step("Register") as step:
-            record_run(run, data, features, bundle, predictions, judged, recipe, request)
+            record_run(run, data, features, bundle, predictions, judged, recipe, request, candidates)
             version = registry.register(bundle, run.id)
             registry.set_alias(CHALLENGER, version)
             step.result = f"{registry.model_name} version {version}, alias {CHALLENGER}"
     return Trained(version, run.id, replace(bundle, version=version))
+
+
+def _cross_validated(fitter: Fitter, steps: Steps) -> OutOfFold:
+    plan = fitter.request.plan
+    with steps.step("Cross-validate", plan.repeats * plan.folds) as step:
+        step.result = f"{plan.repeats} x {plan.folds} folds"
+        return cross_validate(
+            fitter.fit, fitter.matrix, fitter.blanked, fitter.data.labelled, plan, step.advance
+        )
+
+
+def _alternatives(fitter: Fitter, groups: Groups, steps: Steps) -> list[Alternative]:
+    plan = fitter.request.plan
+    answer = questions(fitter.data.vectors, fitter.features)["gender"]
+    telling = telling_inputs(fitter.matrix, fitter.columns, answer, plan.seed)
+    with steps.step("Cross-validate alternatives", len(LEFT_OUT) * plan.repeats * plan.folds) as step:
+        found = alternatives(fitter, telling, groups, advance=step.advance)
+        one = found[choose(found)]
+        step.result = f"{len(one.left_out)} inputs left out, gap {one.gap}"
+    return found
 
 
 def judge(

@@ -16,7 +16,7 @@ from limpide_training.cross_validation import OutOfFold, cross_validate
 from limpide_training.delong import Placements, placements
 from limpide_training.evaluation import calibration_bins, evaluate_by_history
 from limpide_training.fitting import Fitter, TrainingRequest
-from limpide_training.search import Budget, Columns
+from limpide_training.search import Budget
 from limpide_training.training_data import TrainingData
 
 DEPTHS = ("full", "thin", "none", "blanked")
@@ -237,14 +237,4 @@ def _row(cells: Sequence[str]) -> str:
 
 def _without_history(fitter: Fitter) -> Fitter:
     features = fitter.features.features
-    kept = [name for name in fitter.columns.names if features[name].tables == _APPLICATION]
-    chosen = np.flatnonzero(np.isin(fitter.columns.names, kept))
-    categorical = tuple(name for name in fitter.columns.categorical if name in set(kept))
-    directions = tuple(fitter.columns.directions[position] for position in chosen)
-    return replace(
-        fitter,
-        positions=fitter.positions[chosen],
-        matrix=fitter.matrix[:, chosen],
-        blanked=fitter.blanked[:, chosen],
-        columns=Columns(tuple(kept), categorical, directions),
-    )
+    return fitter.keeping([name for name in fitter.columns.names if features[name].tables == _APPLICATION])

@@ -3,7 +3,7 @@
 import datetime as dt
 import platform
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -26,6 +26,7 @@ from limpide_credit.features import FeatureSet
 from limpide_credit.model import CreditModel
 from limpide_platform.runs import Run
 from limpide_training.cross_validation import OutOfFold
+from limpide_training.fair_search import Alternative, choose, draw_alternatives
 from limpide_training.fitting import TrainingRequest
 from limpide_training.model_card import CardFacts, Language, model_card
 from limpide_training.pictures import draw_pictures
@@ -132,6 +133,7 @@ def record_run(
     judged: Judged,
     recipe: Recipe,
     request: TrainingRequest,
+    candidates: Sequence[Alternative] = (),
 ) -> None:
     """Keep parameters, figures, pictures, predictions out of fold, cards and environment with the run."""
     labelled = data.labelled
@@ -144,6 +146,7 @@ def record_run(
             "cost_default": request.costs.default,
             "cost_refused_good": request.costs.refused_good,
             "with_age": request.with_age,
+            "fair": request.fair,
             "search": "nested" if request.budget is not None else "none",
             "clients": len(labelled.target),
             "defaults": int(labelled.target.sum()),
@@ -178,6 +181,8 @@ def record_run(
             judged.policy.points,
             importance,
         )
+        if candidates:
+            draw_alternatives(candidates, choose(candidates), pictures / "alternatives.png")
         pq.write_table(
             evidence_table(
                 labelled.clients, labelled.target, predictions.fold, judged.log_odds, judged.blanked

@@ -47,6 +47,12 @@ def train(
     with_age: Annotated[
         bool, typer.Option("--with-age", help="Let the model read age; gender and family it never reads.")
     ] = False,
+    fair: Annotated[
+        bool,
+        typer.Option(
+            "--fair", help="Search for a model as good within noise with a smaller gap between men and women."
+        ),
+    ] = False,
     threads: Annotated[int, typer.Option(help="Threads of a fit; figures do not depend on it.")] = 2,
     engine: Annotated[str, typer.Option(help="Engine of the features: duckdb, polars or spark.")] = "duckdb",
     work: Annotated[Path, typer.Option(help="Where prepared tables are kept.")] = Path("var/prepared"),
@@ -66,6 +72,7 @@ def train(
         changes=read_recipe(recipe) if recipe else {},
         budget=_budget(search_minutes, trials),
         with_age=with_age,
+        fair=fair,
         threads=threads,
     )
     steps = Steps()
