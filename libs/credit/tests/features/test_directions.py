@@ -81,7 +81,7 @@ def test_every_input_that_a_fact_moves_moves_as_it_is_constrained(
     """Raised step by step on generated clients, a fact never moves an input against its own direction."""
     inputs = [(name, features.position(name)) for name in model_inputs(features.features)]
     known = matrix[:, features.position(fact)]
-    most = TABLES["application"].column(fact).maximum
+    most = TABLES["application"].column(fact).maximum or 0.0
     values = np.unique([*np.nanquantile(known, [0.0, 0.3, 0.6, 0.9, 1.0]), most]).tolist()
     clients = matrix[:60]
     steps = np.array([builder.rebuild_rows(clients, {fact: [value] * len(clients)}) for value in values])

@@ -59,7 +59,8 @@ class Directions:
             found = of_history.of(summaries[name][name])
             return found.low, found.high
 
-        self._directions = {one.name: aggregate_direction(one) for one in aggregates} | FACT_DIRECTIONS
+        self._directions: dict[str, int | None] = {one.name: aggregate_direction(one) for one in aggregates}
+        self._directions |= FACT_DIRECTIONS
         self._trends = {name: Trends(name, bounds) for name, known in self._directions.items() if known != 0}
 
     def of(self, row: RowFeature, read: Iterable[str]) -> int | None:
