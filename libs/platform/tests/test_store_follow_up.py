@@ -27,6 +27,30 @@ def test_overrides_of_a_decision_are_kept_in_order(store, decided):
     assert store.decisions.get(decided.id).decision == "approved"
 
 
+def test_an_override_that_is_sent_again_is_recorded_once(store, decided):
+    usual = {"officer": "A. Martin", "decision": "refused", "reason": "Income not proven."}
+    first = store.overrides.add(decided.id, **usual, idempotency_key="k-1")
+    with ThreadPoolExecutor(4) as pool:
+        again = list(
+            pool.map(lambda _: store.overrides.add(decided.id, **usual, idempotency_key="k-1"), range(4))
+        )
+    assert again == [first] * 4
+    assert list(store.overrides.of(decided.id)) == [first]
+    other = store.overrides.add(decided.id, **usual, idempotency_key="k-2")
+    assert list(store.overrides.of(decided.id)) == [first, other]
+
+
+def test_a_key_of_another_override_is_a_conflict(store, decided):
+    first = store.overrides.add(
+        decided.id, officer="A", decision="refused", reason="Not proven.", idempotency_key="k-1"
+    )
+    with pytest.raises(ConflictError, match="another override"):
+        store.overrides.add(
+            decided.id, officer="A", decision="refused", reason="Too old.", idempotency_key="k-1"
+        )
+    assert list(store.overrides.of(decided.id)) == [first]
+
+
 @pytest.mark.parametrize(
     ("field", "value"), [("officer", " "), ("reason", ""), ("reason", "a\x00b"), ("decision", "perhaps")]
 )

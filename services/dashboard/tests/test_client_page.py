@@ -1,8 +1,9 @@
 """The client's page: who, which loan, which score, why, and the rows behind it."""
 
+import httpx
 import pytest
 from dashboard_bench import Opened, text_of
-from fake_services import CLIENT, FakeServices, problem
+from fake_services import CLIENT, FakeServices, decision_summary, problem, score
 
 
 @pytest.mark.parametrize(("language", "sentence"), [("fr", "Crédit refusé"), ("en", "Loan refused")])
@@ -23,6 +24,64 @@ def test_deciding_records_once_and_names_the_record(opened: Opened, services: Fa
     assert services.requests("POST", "/score") == [{"client_id": CLIENT}]
     assert "d-1" in page.success[0].value
     assert page.button(key=f"decide-{CLIENT}").disabled
+    assert [link.proto.query_string for link in page.main.get("page_link")] == [
+        f"client={CLIENT}&lang=fr&decision=d-1"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "person"),
+    [("fr", "Déjà décidé", "Une personne a décidé"), ("en", "Decided already", "A person decided")],
+)
+def test_a_decision_and_an_override_that_exist_are_said_and_a_click_makes_no_second(
+    opened: Opened, services: FakeServices, language: str, sentence: str, person: str
+):
+    services.of_client = [{**decision_summary(), "overridden_to": "approved"}]
+    page = opened("client", client=CLIENT, lang=language)
+    assert sentence in page.info[0].value and person in page.info[0].value and "d-1" in page.info[0].value
+    assert page.button(key=f"decide-{CLIENT}").disabled
+    page.button(key=f"decide-{CLIENT}").click().run()
+    assert not services.requests("POST", "/score")
+
+
+def test_a_further_decision_is_an_explicit_wish_with_a_key_of_its_own(opened: Opened, services: FakeServices):
+    page = opened("client", client=CLIENT)
+    page.button(key=f"decide-{CLIENT}").click().run()
+    page.checkbox(key="again-d-1").check().run()
+    page.button(key=f"decide-{CLIENT}").click().run()
+    assert len(services.requests("POST", "/score")) == 2
+    assert "d-2" in page.success[0].value
+    assert len(set(services.keys) - {None}) == 2
+
+
+def test_two_tabs_on_one_case_send_the_same_key(opened: Opened, services: FakeServices):
+    for _ in range(2):
+        services.of_client = []
+        opened("client", client=CLIENT).button(key=f"decide-{CLIENT}").click().run()
+    first, second = (key for key in services.keys if key is not None)
+    assert first == second
+
+
+def test_a_decision_without_an_answer_can_be_sent_again_and_is_the_same(
+    opened: Opened, services: FakeServices
+):
+    page = opened("client", client=CLIENT)
+    good = services.answers["POST", "/score"]
+    services.answers["POST", "/score"] = lambda _: problem(503, "unavailable")
+    page.button(key=f"decide-{CLIENT}").click().run()
+    assert not page.success and page.warning
+    services.answers["POST", "/score"] = good
+    page.button(key=f"decide-{CLIENT}").click().run()
+    assert page.success and len(set(services.keys) - {None}) == 1
+
+
+def test_a_record_that_differs_from_what_was_shown_says_so(opened: Opened, services: FakeServices):
+    services.answers["POST", "/score"] = lambda _: httpx.Response(
+        200, json={**score(), "decision": "approved", "points": 560}
+    )
+    page = opened("client", client=CLIENT)
+    page.button(key=f"decide-{CLIENT}").click().run()
+    assert "L'enregistrement diffère" in page.warning[0].value
 
 
 def test_who_and_which_loan_are_said_with_units(opened: Opened):
@@ -68,6 +127,16 @@ def test_a_client_is_found_by_number_at_once(opened: Opened):
     page.button[0].click().run()
     assert "Alix Martin, client n° 100038" in text_of(page)
     assert page.query_params["client"] == str(CLIENT)
+
+
+def test_a_number_that_was_looked_for_does_not_hold_the_address(opened: Opened):
+    page = opened("client")
+    page.text_input(key="client-search").set_value(str(CLIENT))
+    page.button[0].click().run()
+    page.query_params["client"] = "42"
+    page.run()
+    assert page.query_params["client"] == "42"
+    assert "Alix Martin, client" not in text_of(page)
 
 
 def test_a_client_is_found_by_name(opened: Opened, services: FakeServices):

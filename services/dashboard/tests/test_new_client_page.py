@@ -5,30 +5,64 @@ import json
 import pytest
 from dashboard_bench import Opened, text_of
 from fake_services import FakeServices
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button, TextInput
 
 
 def test_a_few_facts_are_enough_and_only_they_are_sent(opened: Opened, services: FakeServices):
     page = opened("new_client")
-    page.text_input(key="new-AMT_CREDIT:text@fr").set_value("450 000")
+    amount(page).set_value("450 000")
     page.text_input(key="new-DAYS_BIRTH:text@fr").set_value("40")
-    page.button[0].click().run()
+    page.button(key="new-score").click().run()
     sent = services.requests("POST", "/explain")[-1]
     assert sent == {"application": {"AMT_CREDIT": 450000.0, "DAYS_BIRTH": -14610.0}, "language": "fr"}
     assert "Crédit refusé" in text_of(page)
     assert not services.requests("POST", "/score")
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("fr", "Les données ont changé"), ("en", "The facts have changed")]
+)
+def test_a_verdict_of_other_facts_than_those_shown_cannot_be_decided(
+    opened: Opened, services: FakeServices, language: str, sentence: str
+):
+    page = opened("new_client", lang=language)
+    amount(page, language).set_value("450000")
+    page.button(key="new-score").click().run()
+    assert not page.warning and not decide(page).disabled
+    for other in ("900000", "many"):
+        amount(page, language).set_value(other)
+        decide(page).click().run()
+        assert sentence in page.warning[0].value and decide(page).disabled
+        assert not services.requests("POST", "/score")
+    amount(page, language).set_value("450000").run()
+    assert not page.warning and not decide(page).disabled
+    decide(page).click().run()
+    assert services.requests("POST", "/score") == [{"application": {"AMT_CREDIT": 450000.0}}]
+
+
+def test_an_empty_form_has_no_verdict(opened: Opened):
+    page = opened("new_client")
+    amount(page).set_value("450000")
+    page.button(key="new-score").click().run()
+    assert "Crédit refusé" in text_of(page)
+    amount(page).set_value("").run()
+    assert "Crédit refusé" not in text_of(page)
+    amount(page).set_value("450000").run()
+    assert "Crédit refusé" not in text_of(page)
+
+
 def test_an_empty_form_asks_for_a_fact(opened: Opened, services: FakeServices):
     page = opened("new_client", lang="en")
-    page.button[0].click().run()
+    page.button(key="new-score").click().run()
     assert "No fact was filled in" in page.error[0].value
     assert not services.requests("POST", "/explain")
 
 
 def test_a_negative_amount_names_field_value_and_remedy(opened: Opened, services: FakeServices):
     page = opened("new_client")
-    page.text_input(key="new-AMT_CREDIT:text@fr").set_value("-5")
-    page.button[0].click().run()
+    amount(page).set_value("-5")
+    page.button(key="new-score").click().run()
     said = page.error[0].value
     assert "Montant du crédit demandé." in said
     assert "-5" in said and "Donnez un nombre de 1 à" in said
@@ -84,7 +118,15 @@ def test_the_decisions_of_a_file_are_recorded_when_asked(opened: Opened, service
 def test_without_the_explainer_the_form_stays(opened: Opened, services: FakeServices):
     services.away.add("explainer")
     page = opened("new_client")
-    page.text_input(key="new-AMT_CREDIT:text@fr").set_value("450 000")
-    page.button[0].click().run()
+    amount(page).set_value("450 000")
+    page.button(key="new-score").click().run()
     assert "service d'explication n'est pas disponible" in page.warning[0].value
     assert page.session_state["new-AMT_CREDIT"] == 450000.0
+
+
+def amount(page: AppTest, language: str = "fr") -> TextInput:
+    return page.text_input(key=f"new-AMT_CREDIT:text@{language}")
+
+
+def decide(page: AppTest) -> Button:
+    return next(one for one in page.button if (one.key or "").startswith("decide-"))

@@ -1,9 +1,12 @@
 """What every page shares: language, address, side bar, help."""
 
 import pytest
+import streamlit as st
 from dashboard_bench import Opened, text_of
 from fake_services import CLIENT, FakeServices
+from streamlit.testing.v1 import AppTest
 
+from limpide_dashboard import place
 from limpide_dashboard.app import PAGES
 
 
@@ -18,7 +21,21 @@ def test_the_start_page_speaks_the_language_of_the_address(opened: Opened, langu
 def test_an_unknown_language_is_french(opened: Opened):
     page = opened("home", lang="xx")
     assert "Comprendre un score" in text_of(page)
-    assert page.query_params["lang"] == "fr"
+    assert _linked_addresses(page) == {"lang=fr"}
+
+
+def test_opening_a_page_leaves_its_address_as_it_is(opened: Opened):
+    # Each write of the address is an entry in the browser's history.
+    assert dict(opened("client").query_params) == {}
+    assert dict(opened("client", client=CLIENT).query_params) == {"client": str(CLIENT)}
+
+
+def test_the_address_alone_says_the_language(opened: Opened):
+    page = opened("home", lang="en")
+    del page.query_params["lang"]
+    page.run()
+    assert page.segmented_control(key="language-choice").value == "fr"
+    assert "Comprendre un score" in text_of(page)
 
 
 def test_the_switch_changes_the_language_of_page_and_address(opened: Opened):
@@ -28,8 +45,26 @@ def test_the_switch_changes_the_language_of_page_and_address(opened: Opened):
     assert page.query_params["lang"] == "en"
 
 
-def test_the_client_in_view_stays_in_the_address_of_every_page(opened: Opened):
-    assert opened("home", client=CLIENT).query_params["client"] == str(CLIENT)
+def test_every_link_of_the_menu_keeps_client_and_language(opened: Opened):
+    page = opened("home", client=CLIENT, lang="en")
+    assert len(page.sidebar.get("page_link")) == len(PAGES)
+    assert _linked_addresses(page) == {f"client={CLIENT}&lang=en"}
+
+
+@pytest.mark.parametrize(
+    ("url", "word"),
+    [
+        (None, None),
+        ("http://localhost:8501", None),
+        ("http://localhost:8501/client", None),
+        ("http://localhost:8501/clients/", "clients"),
+    ],
+)
+def test_a_word_of_no_page_is_known_as_such(
+    monkeypatch: pytest.MonkeyPatch, url: str | None, word: str | None
+):
+    monkeypatch.setattr(type(st.context), "url", url)
+    assert place.page_that_is_none({*PAGES, ""}) == word
 
 
 def test_the_side_bar_has_the_three_blocks_that_help(opened: Opened):
@@ -55,3 +90,7 @@ def test_with_all_services_away_a_page_that_asks_them_says_so_and_none_breaks(
     if services.asked:
         words = {"fr": "n'est pas disponible", "en": "is not available"}
         assert any(words[language] in one.value for one in page.warning)
+
+
+def _linked_addresses(page: AppTest) -> set[str]:
+    return {link.proto.query_string for link in page.sidebar.get("page_link")}

@@ -47,12 +47,9 @@ def test_it_has_the_decision_the_score_the_reasons_and_the_rights(told):
     assert words.RIGHTS_REVIEW.fr in texts and words.RIGHTS_DATA.fr in texts
 
 
-def test_without_a_recorded_decision_it_says_that_it_binds_nobody(told):
-    assert compose(_case(told), SENDER, SCALE).notice == words.NOT_RECORDED.fr
-    recorded = {**told, "decision_id": "d"}
-    letter = compose(_case(recorded), SENDER, SCALE)
-    assert letter.notice == ""
-    assert any("d" in line for line in letter.references)
+def test_it_names_its_decision(told):
+    letter = compose(_case({**told, "decision_id": "0190-7"}), SENDER, SCALE)
+    assert letter.references[0] == words.REFERENCE.fr.format("0190-7")
 
 
 def test_a_person_s_decision_holds_before_the_machine_s(told):
@@ -121,8 +118,27 @@ def test_the_letter_of_an_overridden_decision_is_written(worker, explainer_store
     assert answer.status_code == 200, answer.text
 
 
-@pytest.mark.parametrize("facts", [{"AMT_CREDIT": 300_000.0}, {"CODE_GENDER": "F"}])
-def test_the_letter_of_a_new_application_is_written_with_little_known(worker, facts):
-    answer = worker.ask("POST", "/letter", json={"application": facts})
-    assert answer.status_code == 200, answer.text
-    assert "simulation" in answer.headers["content-disposition"]
+def test_a_recorded_simulation_has_no_letter(worker, explainer_store, bundles, generated_clients):
+    client = int(generated_clients.numbers[7])
+    record(
+        explainer_store,
+        bundles["1"],
+        "1",
+        client,
+        generated_clients.vectors[7],
+        "simulated",
+        changes={"EXT_SOURCE_1": None},
+    )
+    answer = worker.ask("POST", "/letter", json={"decision_id": "simulated"})
+    assert answer.status_code == 409, answer.text
+    error = answer.json()["error"]
+    assert (error["code"], error["field"], error["value"]) == ("conflict", "decision_id", "simulated")
+
+
+@pytest.mark.parametrize("changes", [{}, {"changes": {"AMT_CREDIT": 300_000.0}}])
+def test_what_is_not_recorded_has_no_letter(worker, generated_clients, changes):
+    asked = {"client_id": int(generated_clients.numbers[7]), **changes}
+    for one in (asked, {"application": {"AMT_CREDIT": 300_000.0}}):
+        answer = worker.ask("POST", "/letter", json=one)
+        assert answer.status_code == 422, answer.text
+        assert answer.json()["error"]["field"] == "decision_id"

@@ -28,6 +28,9 @@ def test_a_csv_row_may_be_a_client_a_what_if_or_a_new_application(worker):
     ]
     assert [row["probability_of_default"] for row in rows] == single
     assert [row["row"] for row in rows] == [0, 1, 2]
+    assert [row["kind"] for row in rows] == ["decision", "simulation", "decision"]
+    recorded = worker.ask("GET", f"/decisions/{rows[1]['decision_id']}").json()
+    assert (recorded["kind"], recorded["channel"]) == ("simulation", "what-if")
 
 
 def test_a_wrong_row_gets_its_error_beside_the_right_ones(worker):

@@ -22,6 +22,7 @@ from limpide_dashboard.pages import (
     home,
     model,
     new_client,
+    not_found,
     simulate,
     technology_watch,
 )
@@ -50,25 +51,35 @@ def run() -> None:
     """Show the page that the address asks for."""
     settings, services = _assembled()
     say = catalogue(place.current_language())
-    client_id = place.current_client()
     pages: dict[str, StreamlitPage] = {}
     here = Here(
-        say, Formats(say, settings.currency, place.current_zone()), services, settings, client_id, pages
+        say,
+        Formats(say, settings.currency, place.current_zone()),
+        services,
+        settings,
+        place.current_client(),
+        place.current_decision(),
+        pages,
     )
+    start = next(iter(PAGES))
     for word, page in PAGES.items():
-        pages[word] = st.Page(
-            partial(show_page, here, page),
-            title=say(f"shell.nav_{word}"),
-            url_path=word,
-            default=not pages,
-        )
-    chosen = st.navigation(list(pages.values()))
+        path = "" if word == start else word
+        pages[word] = _page(here, page, path, say(f"shell.nav_{word}"))
+    # Without these, Streamlit answers in English with a box of its own.
+    further = [_page(here, PAGES[start], start, pages[start].title)]
+    if asked := place.page_that_is_none({*PAGES, ""}):
+        further.append(_page(here, not_found.show, asked, say("not_found.title")))
+    chosen = st.navigation([*pages.values(), *further], position="hidden")
     title = say("shell.page_title", page=chosen.title)
     st.set_page_config(page_title=title, page_icon=_asset("icon.svg"), layout="wide")
     st.logo(_asset("logo.svg"), size="large", icon_image=_asset("logo-dark.svg"))
     _dress(here)
     sidebar.show(here)
     chosen.run()
+
+
+def _page(here: Here, show: Show, path: str, title: str) -> StreamlitPage:
+    return st.Page(partial(show_page, here, show), title=title, url_path=path, default=not path)
 
 
 def show_page(here: Here, page: Show) -> None:

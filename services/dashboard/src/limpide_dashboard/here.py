@@ -27,6 +27,8 @@ class Here:
         The settings of the front end.
     client_id
         The client in view, who is also in the address; None if none is chosen.
+    decision_id
+        The number of the decision that is open, as the address gives it; None if none is.
     pages
         Every page by the word in its address, for ``st.page_link`` and ``st.switch_page``.
     """
@@ -36,6 +38,7 @@ class Here:
     services: Services
     settings: DashboardSettings
     client_id: int | None = None
+    decision_id: str | None = None
     pages: Mapping[str, StreamlitPage] = field(default_factory=dict)
 
     @property
@@ -48,3 +51,7 @@ class Here:
         """What a link to another page must carry: client and language."""
         client = {} if self.client_id is None else {"client": str(self.client_id)}
         return {**client, "lang": self.language}
+
+    def address_of(self, decision_id: str) -> dict[str, str]:
+        """What a link to a decision must carry."""
+        return {**self.address, "decision": decision_id}

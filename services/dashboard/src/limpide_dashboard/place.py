@@ -1,6 +1,11 @@
-"""Where a person is: client and language, kept in the address so that a link leads back to the same view."""
+"""Where a person is: language, client and decision, read from the address and kept nowhere else.
 
+So Back, Forward, a refresh, a second tab and a link all show what the address says.
+"""
+
+from collections.abc import Collection
 from datetime import UTC, tzinfo
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
@@ -8,48 +13,62 @@ import streamlit as st
 from limpide_dashboard.catalogue import DEFAULT, LANGUAGES, Language
 
 _CLIENT = "client"
+_DECISION = "decision"
 _LANGUAGE = "lang"
-_REFUSED = "client-refused"
 _LARGEST_CLIENT_ID = 2**53
+_LONGEST_DECISION_ID = 100
+
+
+def go(**parts: str | int | None) -> None:
+    """Change parts of the address, None takes one away: one new entry in the browser's history at most."""
+    before = st.query_params.to_dict()
+    given = {name: None if value is None else str(value) for name, value in parts.items()}
+    after = {name: value for name, value in {**before, **given}.items() if value is not None}
+    if after != before:
+        st.query_params.from_dict(after)
 
 
 def current_language() -> Language:
-    """Return the language of the address, else of this visit, else French."""
-    asked = st.query_params.get(_LANGUAGE, st.session_state.get(_LANGUAGE, DEFAULT))
+    """Return the language of the address, else French."""
     known: dict[str, Language] = {one: one for one in LANGUAGES}
-    language = known.get(asked, DEFAULT)
-    choose_language(language)
-    return language
+    return known.get(st.query_params.get(_LANGUAGE, DEFAULT), DEFAULT)
 
 
 def choose_language(language: Language) -> None:
     """Go on in a language."""
-    st.session_state[_LANGUAGE] = language
-    st.query_params[_LANGUAGE] = language
+    go(**{_LANGUAGE: language})
 
 
 def current_client() -> int | None:
-    """Return the client of the address, else of this visit; None if there is none or it is no number."""
-    asked = st.query_params.get(_CLIENT)
-    client_id = st.session_state.get(_CLIENT) if asked is None else client_number(asked)
-    if asked is not None and client_id is None:
-        st.session_state[_REFUSED] = asked
-    choose_client(client_id)
-    return client_id
+    """Return the client of the address; None if there is none or it is no number."""
+    return client_number(st.query_params.get(_CLIENT, ""))
 
 
 def refused_client() -> str | None:
-    """Return, once, what the address gave as a client and is none."""
-    return st.session_state.pop(_REFUSED, None)
+    """Return what the address gives as a client and is none."""
+    asked = st.query_params.get(_CLIENT)
+    return asked if asked is not None and client_number(asked) is None else None
 
 
 def choose_client(client_id: int | None) -> None:
     """Bring a client into view on every page; None leaves him."""
-    st.session_state[_CLIENT] = client_id
-    if client_id is None:
-        st.query_params.pop(_CLIENT, None)
-    else:
-        st.query_params[_CLIENT] = str(client_id)
+    go(**{_CLIENT: client_id})
+
+
+def current_decision() -> str | None:
+    """Return the number of the decision in the address, None if there is none; it may be nobody's."""
+    return st.query_params.get(_DECISION, "").strip()[:_LONGEST_DECISION_ID] or None
+
+
+def choose_decision(decision_id: str | None) -> None:
+    """Open a decision; None closes it."""
+    go(**{_DECISION: decision_id})
+
+
+def page_that_is_none(words: Collection[str]) -> str | None:
+    """Return the word of the address if it is none of the pages' words; None if it is one, or not told."""
+    word = urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2].strip()
+    return None if word in words else word
 
 
 def current_zone() -> tzinfo:

@@ -13,6 +13,10 @@ from limpide_dashboard.settings import DashboardSettings
 def show(here: Here) -> None:
     """Show the side bar."""
     with st.sidebar:
+        with st.container(key="navigation", gap="xxsmall"):
+            # Streamlit's own menu drops client and language from the address.
+            for page in here.pages.values():
+                st.page_link(page, query_params=here.address, width="stretch")
         _language(here)
         with st.expander(here.say("sidebar.about_title")):
             st.markdown(here.say("sidebar.about"))
@@ -37,10 +41,10 @@ def contact(settings: DashboardSettings) -> str:
 
 
 def _language(here: Here) -> None:
+    st.session_state["language-choice"] = here.language
     st.segmented_control(
         here.say("sidebar.language"),
         LANGUAGES,
-        default=here.language,
         required=True,
         format_func=lambda language: here.say(f"sidebar.language_{language}"),
         key="language-choice",

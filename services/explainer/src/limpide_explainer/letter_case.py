@@ -10,12 +10,14 @@ from limpide_credit.contracts.decisions import Decided
 from limpide_credit.contracts.explanation import ExplainRequest
 from limpide_credit.contracts.shown_feature import Language
 from limpide_credit.decision.recourse import find_recourse
+from limpide_credit.errors import InputError
 from limpide_credit.explanation.recourse_answer import recourse_answer
 from limpide_explainer.explaining import Scored, explain_scored, scored
 from limpide_explainer.letter.content import Case, Sender, compose
 from limpide_explainer.letter.pdf import render
 from limpide_explainer.runtime import Runtime
 from limpide_explainer.settings import ExplainerSettings
+from limpide_platform.store.kind import no_decision_but_simulation
 
 _MOST_PATHS = 2
 
@@ -30,8 +32,27 @@ class Written:
 
 
 async def write_letter(runtime: Runtime, request: ExplainRequest) -> Written:
-    """Return the letter of a recorded decision or of a score; raises as `scored` does."""
-    return await runtime.work(_write, runtime, await scored(runtime, request), request.language)
+    """Return the letter of a recorded decision.
+
+    Raises
+    ------
+    InputError
+        No record is named.
+    ConflictError
+        The record is a simulation.
+    LimpideError
+        As `scored` does.
+    """
+    if request.decision_id is None:
+        raise InputError(
+            "A letter is written for a recorded decision only.",
+            field="decision_id",
+            remedy="Record the decision by POST /score, and send the decision_id that it answers.",
+        )
+    score = await scored(runtime, request)
+    if score.decision is not None and score.decision.kind == "simulation":
+        raise no_decision_but_simulation(request.decision_id, "letter")
+    return await runtime.work(_write, runtime, score, request.language)
 
 
 def sender(settings: ExplainerSettings) -> Sender:
@@ -59,7 +80,7 @@ def _write(runtime: Runtime, score: Scored, language: Language) -> Written:
     scale = score.explained.model.policy.points
     pdf = render(compose(case, sender(runtime.settings), (scale.minimum, scale.maximum)))
     runtime.metrics.letters.labels(case.decision, language).inc()
-    return Written(pdf, f"{told['decision_id'] or 'simulation'}.pdf", score.version)
+    return Written(pdf, f"{told['decision_id']}.pdf", score.version)
 
 
 def day_of_letter(at: datetime, zone: ZoneInfo) -> date:

@@ -17,6 +17,7 @@ def answer_of(decision: Decision) -> dict[str, Any]:
         "grade": decision.grade,
         "threshold": decision.threshold,
         "decision": decision.decision,
+        "kind": decision.kind,
         "model_version": decision.model_version,
         "feature_set_version": decision.feature_set_version,
         "duration_seconds": round(decision.latency_seconds, 6),

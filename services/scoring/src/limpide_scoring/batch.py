@@ -14,6 +14,7 @@ from limpide_platform.serving.client_reader import unknown_client
 from limpide_platform.serving.model_holder import Serving
 from limpide_platform.store import Client, Decision, NewDecision
 from limpide_platform.store.decisions import prepare
+from limpide_platform.store.kind import WHAT_IF
 from limpide_platform.store.writer import Recorded
 from limpide_scoring.metrics import ScoringMetrics
 from limpide_scoring.scorer import Origin, Scorer, new_decision
@@ -144,7 +145,7 @@ class BatchScorer:
         rows = next(chunks, None)
         if rows is None:
             return None
-        origin = Origin("batch", started)
+        origin, what_if = Origin("batch", started), Origin(WHAT_IF, started)
         clients = self._get_many(
             list(
                 {
@@ -167,8 +168,9 @@ class BatchScorer:
             assert isinstance(row.asked, ScoreRequest)
             asked = row.asked.recorded_input()
             scored.append(row.row)
+            own = origin if row.asked.changes is None else what_if
             decisions.append(
-                new_decision(row.asked.client_id, asked, vector, next(assessments), serving, origin)
+                new_decision(row.asked.client_id, asked, vector, next(assessments), serving, own)
             )
         outcomes = self._scorer.submit_group([prepare(new) for new in decisions])
         return _Submitted(wrong, scored, decisions, outcomes)

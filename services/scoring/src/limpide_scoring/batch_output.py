@@ -22,6 +22,7 @@ _FIELDS = (
     "grade",
     "threshold",
     "decision",
+    "kind",
     "model_version",
     "feature_set_version",
     "duration_seconds",

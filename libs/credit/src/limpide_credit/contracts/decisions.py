@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 Decided = Literal["approved", "refused"]
 Outcome = Literal["repaid", "defaulted"]
+Kind = Literal["decision", "simulation"]
 
 
 class DecisionSummary(BaseModel):
@@ -22,6 +23,7 @@ class DecisionSummary(BaseModel):
         default=None, description="What a new applicant was called when the score was asked for; null if not"
     )
     channel: str
+    kind: Kind = Field(description="A simulation, with changed facts, is no application and has no letter")
     probability_of_default: float
     points: int
     grade: str

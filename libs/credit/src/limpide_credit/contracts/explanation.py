@@ -15,6 +15,7 @@ _FORMS = (
     '{"decision_id": "…"}, each with "language": "fr" or "en".'
 )
 _LONGEST_ID = 100
+_LANGUAGE = {"enum": list(get_args(Language)), "default": "fr"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +94,23 @@ def check_language(value: object) -> Language:
 
 def explain_request_schema() -> dict[str, Any]:
     """Return the JSON schema of a request, for OpenAPI."""
-    language = {"enum": list(get_args(Language)), "default": "fr"}
     forms = [
-        {**form, "properties": {**form["properties"], "language": language}}
+        {**form, "properties": {**form["properties"], "language": _LANGUAGE}}
         for form in score_request_schema()["oneOf"]
     ]
+    return {"oneOf": [*forms, recorded_request_schema()]}
+
+
+def recorded_request_schema() -> dict[str, Any]:
+    """Return the JSON schema of the one form that names a recorded decision."""
     decision = {"type": "string", "minLength": 1, "maxLength": _LONGEST_ID, "description": "Of POST /score"}
-    recorded = {
+    return {
         "type": "object",
         "title": "A recorded decision",
-        "properties": {"decision_id": decision, "language": language},
+        "properties": {"decision_id": decision, "language": _LANGUAGE},
         "required": ["decision_id"],
         "additionalProperties": False,
     }
-    return {"oneOf": [*forms, recorded]}
 
 
 class Base(BaseModel):

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from limpide_credit.contracts.decisions import Decided
+from limpide_credit.contracts.decisions import Decided, Kind
 from limpide_credit.contracts.facts import check_facts, check_gaps, facts_type
 from limpide_credit.contracts.problems import Problem
 from limpide_credit.errors import InputError
@@ -179,6 +179,7 @@ class ScoreAnswer(BaseModel):
     grade: str = Field(description="A (best) to E")
     threshold: float = Field(description="Refused at or above this probability of default")
     decision: Decided
+    kind: Kind = Field(description="A simulation, with changed facts, is no application and has no letter")
     model_version: str
     feature_set_version: str
     duration_seconds: float = Field(description="From the request's arrival to the making of its record")

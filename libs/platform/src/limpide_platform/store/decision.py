@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from limpide_credit.errors import InputError
 from limpide_platform.store.chain import digest, scalars
 from limpide_platform.store.json_text import json_text
+from limpide_platform.store.kind import Kind, kind_of
 from limpide_platform.store.vector import pack, unpack
 
 
@@ -76,6 +77,11 @@ class Decision(NewDecision):
     seq: int
     previous_hash: bytes
     hash: bytes
+
+    @property
+    def kind(self) -> Kind:
+        """Whether this is a decision or a simulation."""
+        return kind_of(self.channel, self.input)
 
 
 _TEXTS = ("id", "channel", "feature_set_version", "model_version", "grade", "decision")

@@ -9,10 +9,9 @@ import numpy as np
 from sqlalchemy import ColumnElement, RowMapping, Select, func, literal, select, tuple_
 
 from limpide_platform.store.database import Database
+from limpide_platform.store.kind import is_of_kind
 from limpide_platform.store.schema import Timestamp, decisions, outcomes, overrides
 
-# Nobody applied for a loan: an officer asked what would be if.
-_WHAT_IF = "what-if"
 _BYTES = 8
 
 _LAST_OVERRIDE = (
@@ -67,7 +66,7 @@ class DecisionBlock:
 
 
 class DecisionVectors:
-    """Decisions of one store as arrays; what-ifs, for which nobody applied, are left out."""
+    """Decisions of one store as arrays; simulations, for which nobody applied, are left out."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -153,7 +152,7 @@ def _select(*more: ColumnElement[Any]) -> Select[Any]:
 
 
 def _within(start: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (decisions.c.at >= start, decisions.c.at < end, decisions.c.channel != _WHAT_IF)
+    return (decisions.c.at >= start, decisions.c.at < end, is_of_kind("decision"))
 
 
 def _fetch(statement: Select[Any]) -> Callable[[Any], Sequence[RowMapping]]:

@@ -11,6 +11,7 @@ from limpide_credit.errors import ConflictError, InputError, LimpideError
 from limpide_platform.store.chain import digest, scalars
 from limpide_platform.store.database import Database
 from limpide_platform.store.decisions import no_decision
+from limpide_platform.store.kind import is_of_kind, no_decision_but_simulation
 from limpide_platform.store.ledger import Ledger
 from limpide_platform.store.schema import decisions, outcomes
 
@@ -50,7 +51,7 @@ _CHUNK = 1000
 _OF_DECISIONS = select(*(outcomes.c[field.name] for field in fields(Outcome))).where(
     outcomes.c.decision_id.in_(bindparam("wanted", expanding=True))
 )
-_TAKEN_AT = select(decisions.c.id, decisions.c.at).where(
+_TAKEN_AT = select(decisions.c.id, decisions.c.at, is_of_kind("simulation")).where(
     decisions.c.id.in_(bindparam("wanted", expanding=True))
 )
 
@@ -77,7 +78,7 @@ class Outcomes:
             The outcome is neither repaid nor defaulted, or was observed before the decision, in the future
             or without a time zone.
         ConflictError
-            Another outcome is recorded for this decision.
+            Another outcome is recorded for this decision, or it is a simulation.
         UnavailableError
             The store cannot be reached.
         """
@@ -110,14 +111,17 @@ class Outcomes:
         now = datetime.now(UTC)
         # PostgreSQL takes no NUL in a text, and would refuse the whole chunk for it.
         wanted = [one.decision_id for one in given if "\0" not in one.decision_id]
-        taken_at: dict[str, datetime] = dict(
-            self._database.read(
-                lambda connection: [
-                    (name, at) for name, at in connection.execute(_TAKEN_AT, {"wanted": wanted})
-                ]
-            )
+        found = self._database.read(
+            lambda connection: connection.execute(_TAKEN_AT, {"wanted": wanted}).fetchall()
         )
-        checked = [_checked(one, taken_at, now) for one in given]
+        taken_at: dict[str, datetime] = {name: at for name, at, _ in found}
+        simulations = {name for name, _, simulated in found if simulated}
+        checked = [
+            no_decision_but_simulation(one.decision_id, "outcome")
+            if one.decision_id in simulations
+            else _checked(one, taken_at, now)
+            for one in given
+        ]
         if all(isinstance(one, LimpideError) for one in checked):
             return checked
         return self._database.write(lambda connection: self._append(connection, checked))

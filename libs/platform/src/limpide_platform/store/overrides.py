@@ -2,16 +2,17 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from limpide_credit.errors import InputError
+from limpide_credit.errors import ConflictError, InputError
 from limpide_platform.store.chain import digest, scalars
 from limpide_platform.store.database import Database
 from limpide_platform.store.decisions import Decisions
+from limpide_platform.store.kind import no_decision_but_simulation
 from limpide_platform.store.ledger import Ledger
 from limpide_platform.store.schema import overrides
 
@@ -49,6 +50,17 @@ _OF_DECISION = (
     .where(overrides.c.decision_id == bindparam("wanted"))
     .order_by(overrides.c.at, overrides.c.id)
 )
+_BY_ID = select(*(overrides.c[field.name] for field in fields(Override))).where(
+    overrides.c.id == bindparam("wanted")
+)
+_KEYS = uuid.UUID("5f0f9e2e-6f43-4a3b-9f0a-1c1d3a5b7e90")
+
+
+def _id_of(decision_id: str, idempotency_key: str | None) -> str:
+    """Return the id of a new override; it follows from decision and key, so that no table keeps the keys."""
+    if idempotency_key is None:
+        return str(uuid.uuid4())
+    return str(uuid.uuid5(_KEYS, f"{decision_id} {idempotency_key}"))
 
 
 def _digest(columns: Mapping[str, Any]) -> bytes:
@@ -63,8 +75,19 @@ class Overrides:
         self.ledger = Ledger(database, overrides, overrides.c.id, _digest)
         self._decisions = decisions
 
-    def add(self, decision_id: str, *, officer: str, decision: str, reason: str) -> Override:
+    def add(
+        self,
+        decision_id: str,
+        *,
+        officer: str,
+        decision: str,
+        reason: str,
+        idempotency_key: str | None = None,
+    ) -> Override:
         """Record an override; the latest one of a decision holds.
+
+        Under a key that this decision's overrides had before, the same again changes nothing and returns the
+        first record.
 
         Raises
         ------
@@ -72,6 +95,8 @@ class Overrides:
             There is no such decision.
         InputError
             The officer or the reason is missing, or the decision is neither approved nor refused.
+        ConflictError
+            The record is a simulation, or the key was used with another override of this decision.
         UnavailableError
             The store cannot be reached.
         """
@@ -87,15 +112,30 @@ class Overrides:
                 value=decision,
                 remedy="Send approved or refused.",
             )
-        self._decisions.get(decision_id)
-        added = Override(str(uuid.uuid4()), decision_id, datetime.now(UTC), officer, decision, reason)
-        self._database.write(lambda connection: self._append(connection, added))
-        return added
+        if self._decisions.get(decision_id).kind == "simulation":
+            raise no_decision_but_simulation(decision_id, "override")
+        own_id = _id_of(decision_id, idempotency_key)
+        added = Override(own_id, decision_id, datetime.now(UTC), officer, decision, reason)
+        first = self._database.write(lambda connection: self._append(connection, added))
+        if replace(first, at=added.at) != added:
+            raise ConflictError(
+                "This idempotency key was used with another override.",
+                field="Idempotency-Key",
+                value=idempotency_key,
+                remedy="Send a new key with a new override.",
+            )
+        return first
 
-    def _append(self, connection: Connection, added: Override) -> None:
+    def _append(self, connection: Connection, added: Override) -> Override:
+        """Return the record: the one that bears this id already, if there is one."""
+        # Under the lock of the head no other process can be first in between.
         extension = self.ledger.extend(connection)
+        first = connection.execute(_BY_ID, {"wanted": added.id}).first()
+        if first is not None:
+            return Override(*first)
         extension.place(vars(added), _digest(vars(added)))
         extension.write()
+        return added
 
     def of(self, decision_id: str) -> Sequence[Override]:
         """Return the overrides of a decision, the latest last."""

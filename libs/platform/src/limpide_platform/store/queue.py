@@ -5,10 +5,21 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, bindparam, exists, literal, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    bindparam,
+    case,
+    exists,
+    literal,
+    literal_column,
+    select,
+    tuple_,
+)
 
 from limpide_credit.errors import InputError
 from limpide_platform.store.database import Database
+from limpide_platform.store.kind import Kind, is_of_kind
 from limpide_platform.store.schema import Timestamp, clients, decisions, overrides
 
 
@@ -26,6 +37,8 @@ class QueueFilter:
         As recorded.
     overridden
         Whether a person decided over it.
+    kind
+        Decisions alone by default: simulations are not the officer's work.
     """
 
     start: datetime | None = None
@@ -35,6 +48,7 @@ class QueueFilter:
     channel: str | None = None
     client_id: int | None = None
     overridden: bool | None = None
+    kind: Kind | None = "decision"
 
 
 @dataclass(frozen=True)
@@ -66,6 +80,7 @@ class QueueLine:
     overridden_to: str | None
     model_version: str
     input: str
+    kind: Kind
 
 
 _PLACE = select(decisions.c.at, decisions.c.seq).where(decisions.c.seq == bindparam("wanted"))
@@ -77,7 +92,8 @@ _LAST_OVERRIDE = (
     .scalar_subquery()
 )
 _NAME = select(clients.c.name).where(clients.c.client_id == decisions.c.client_id).scalar_subquery()
-_COMPUTED: Mapping[str, Any] = {"client_name": _NAME, "overridden_to": _LAST_OVERRIDE}
+_KIND = case((is_of_kind("simulation"), literal_column("'simulation'")), else_=literal_column("'decision'"))
+_COMPUTED: Mapping[str, Any] = {"client_name": _NAME, "overridden_to": _LAST_OVERRIDE, "kind": _KIND}
 _LINES = select(
     *(_COMPUTED[one.name] if one.name in _COMPUTED else decisions.c[one.name] for one in fields(QueueLine))
 ).order_by(decisions.c.at.desc(), decisions.c.seq.desc())
@@ -136,6 +152,8 @@ def _conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
         for name in ("decision", "grade", "channel", "client_id")
         if (value := getattr(wanted, name)) is not None
     ]
+    if wanted.kind is not None:
+        conditions.append(is_of_kind(wanted.kind))
     if wanted.start is not None:
         conditions.append(decisions.c.at >= wanted.start)
     if wanted.end is not None:

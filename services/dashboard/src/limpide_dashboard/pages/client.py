@@ -10,7 +10,7 @@ from limpide_dashboard.here import Here
 from limpide_dashboard.layout import page_header, section
 from limpide_dashboard.parts.client_card import show_application
 from limpide_dashboard.parts.client_finder import find_client
-from limpide_dashboard.parts.deciding import offer_decision
+from limpide_dashboard.parts.deciding import last_decision, offer_decision
 from limpide_dashboard.parts.history_view import show_history
 from limpide_dashboard.parts.score_view import (
     explain,
@@ -61,12 +61,19 @@ def _score(here: Here, client_id: int) -> ExplainAnswer | None:
         answer = explain(here, request)
     except ServiceError as error:
         show_error(here, error)
-        offer_decision(here, request, key=str(client_id))
+        _decide(here, request, client_id, None)
         return None
     with show_decision(here, answer, key="client"):
-        offer_decision(here, request, key=str(client_id))
+        _decide(here, request, client_id, answer)
     show_reasons(here, answer, key="client")
     show_concepts(here, answer, key="client")
     show_importance(here, answer, key="client")
     show_raw(here, request, answer)
     return answer
+
+
+def _decide(here: Here, request: dict[str, int], client_id: int, shown: ExplainAnswer | None) -> None:
+    """Offer to decide; not without knowing what was decided about this client before."""
+    with said(here):
+        known = last_decision(here, client_id)
+        offer_decision(here, request, key=str(client_id), shown=shown, known=known)

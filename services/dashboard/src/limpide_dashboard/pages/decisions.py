@@ -1,28 +1,58 @@
 """Décisions: the officer's queue, one decision in full, an override with its reason, the letter."""
 
+from urllib.parse import quote
+
 import streamlit as st
 
 from limpide_credit.contracts.decisions import DecisionAnswer
+from limpide_dashboard import place
+from limpide_dashboard.api import ServiceError, ServiceProblemError
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Card, Table, cards, page_header, section, show_table
+from limpide_dashboard.parts.decision_finder import find_by_number
 from limpide_dashboard.parts.decision_queue import ask_what, channel_label, show_queue, who
 from limpide_dashboard.parts.letter_download import offer_letter
 from limpide_dashboard.parts.override_form import show_overrides
 from limpide_dashboard.parts.score_view import explain, show_concepts, show_reasons
-from limpide_dashboard.problems import said
+from limpide_dashboard.problems import said, show_error
 from limpide_dashboard.shown_score import probability_text, threshold_text
+
+_KEPT = "decision-record"
 
 
 def show(here: Here) -> None:
-    """Show the page."""
+    """Show the decision of the address, if it has one, above the queue: no line that comes moves it."""
     page_header(here.say("decisions.title"), here.say("decisions.lead"))
-    opened = show_queue(here, ask_what(here))
-    if opened is None:
-        return
-    record = here.services.scoring.get(DecisionAnswer, f"/decisions/{opened.decision_id}")
+    find_by_number(here)
+    if here.decision_id is not None:
+        record = _read(here, here.decision_id)
+        if record is not None:
+            _show_open(here, record)
+        section(here.say("decisions.queue"))
+    with said(here):
+        show_queue(here, ask_what(here))
+
+
+def _read(here: Here, decision_id: str) -> DecisionAnswer | None:
+    """Return the record; while scoring is away, as it was read last: what is typed stays."""
+    try:
+        record = here.services.scoring.get(DecisionAnswer, f"/decisions/{quote(decision_id, safe='')}")
+    except ServiceError as error:
+        show_error(here, error)
+        kept = st.session_state.get(_KEPT)
+        known = isinstance(kept, DecisionAnswer) and kept.decision_id == decision_id
+        return kept if known and not isinstance(error, ServiceProblemError) else None
+    st.session_state[_KEPT] = record
+    return record
+
+
+def _show_open(here: Here, record: DecisionAnswer) -> None:
     _show_record(here, record)
-    show_overrides(here, record)
-    offer_letter(here, record.decision_id)
+    if record.kind == "simulation":
+        st.info(here.say("decisions.simulation"))
+    else:
+        show_overrides(here, record)
+        offer_letter(here, record)
     with said(here):
         answer = explain(here, {"decision_id": record.decision_id})
         show_reasons(here, answer, key="decision")
@@ -33,6 +63,7 @@ def _show_record(here: Here, record: DecisionAnswer) -> None:
     say, show = here.say, here.show
     approved = record.decision == "approved"
     section(who(here, record), say("decisions.recorded_at", when=show.moment(record.at)))
+    st.button(say("decisions.close"), key="decisions-close", on_click=place.choose_decision, args=(None,))
     cards(
         [
             Card(

@@ -37,30 +37,39 @@ def show(here: Here) -> None:
 
 def _form(here: Here) -> None:
     st.markdown(here.say("new_client.form_lead"))
-    given = application_form(here)
-    if given is not None:
-        st.session_state[_FACTS] = given
-    facts = st.session_state.get(_FACTS)
-    if facts is None:
-        return
-    if not facts:
-        st.error(here.say("new_client.nothing_given"))
+    facts, asked_for = application_form(here)
+    if asked_for:
+        st.session_state[_FACTS] = facts
+        if not facts:
+            st.error(here.say("new_client.nothing_given"))
+    elif facts == {}:
+        # Somebody came back to an empty form: the verdict of the person before is not shown above it.
+        st.session_state.pop(_FACTS, None)
+    scored = st.session_state.get(_FACTS)
+    if not scored:
         return
     try:
-        asked = parse_score_request({"application": facts})
+        asked = parse_score_request({"application": scored})
     except InputError as error:
         st.error(problem_sentence(here, error))
         return
-    _explained(here, asked.application or {})
+    stale = _hash(scored) != _hash(facts)
+    if stale:
+        st.warning(here.say("new_client.stale"))
+    with st.container(key="stale-verdict" if stale else "verdict"):
+        _explained(here, asked.application or {}, stale=stale)
 
 
-def _explained(here: Here, facts: Mapping[str, Any]) -> None:
+def _hash(facts: Mapping[str, Any] | None) -> str:
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def _explained(here: Here, facts: Mapping[str, Any], *, stale: bool) -> None:
     request = {"application": dict(facts)}
     section(here.say("new_client.result_title"), here.say("new_client.result_lead"))
     answer = explain(here, request)
-    key = hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()[:16]
     with show_decision(here, answer, key="new"):
-        offer_decision(here, request, key=key)
+        offer_decision(here, request, key=_hash(facts)[:16], shown=answer, stale=stale)
     show_reasons(here, answer, key="new")
     show_concepts(here, answer, key="new")
     st.download_button(

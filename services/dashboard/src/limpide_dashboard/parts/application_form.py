@@ -31,10 +31,11 @@ _OFFERED = frozenset(name for names in BLOCKS.values() for name in names)
 _COLUMNS = 3
 
 
-def application_form(here: Here) -> dict[str, Any] | None:
-    """Show the form; return the facts that were given when it is sent, else None.
+def application_form(here: Here) -> tuple[dict[str, Any] | None, bool]:
+    """Show the form; return the facts as they stand, None while one is unread, and whether to score them.
 
-    It is no `streamlit.form`: each number is read as soon as it is typed, so that the page can show how.
+    It is no `streamlit.form`: each fact is read as soon as it is typed, so that the page can show how, and
+    that a verdict is of other facts.
     """
     further = choose_several(
         here,
@@ -54,12 +55,12 @@ def application_form(here: Here) -> dict[str, Any] | None:
         if further:
             given |= _block(here, here.say("new_client.block_further"), further)
         sent = st.button(here.say("new_client.score_button"), type="primary", key="new-score")
-    if not sent:
-        return None
     if waiting := [name for name in given if unread([_key(name)])]:
-        say_unread(here, [fact_label(here, name) for name in waiting])
-        return None
-    return {name: simulation.returned(name, value) for name, value in given.items() if value is not None}
+        if sent:
+            say_unread(here, [fact_label(here, name) for name in waiting])
+        return None, False
+    facts = {name: simulation.returned(name, value) for name, value in given.items() if value is not None}
+    return facts, sent
 
 
 def _block(here: Here, title: str, names: tuple[str, ...] | list[str]) -> dict[str, Any]:

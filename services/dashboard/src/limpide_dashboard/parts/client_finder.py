@@ -1,10 +1,12 @@
 """Finding a client by number or by name."""
 
+from contextlib import suppress
+
 import streamlit as st
 
 from limpide_credit.contracts.clients import ClientAnswer, ClientPage, ClientSummary
 from limpide_dashboard import place
-from limpide_dashboard.api import ServiceProblemError
+from limpide_dashboard.api import ServiceError, ServiceProblemError
 from limpide_dashboard.here import Here
 from limpide_dashboard.problems import said
 
@@ -23,24 +25,29 @@ def find_client(here: Here) -> None:
                 placeholder=here.say("client.search_example"),
                 max_chars=100,
             )
-            button.form_submit_button(here.say("client.search_button"), type="primary", width="stretch")
+            button.form_submit_button(
+                here.say("client.search_button"),
+                type="primary",
+                width="stretch",
+                on_click=_open_number,
+                args=(here,),
+            )
         if text := str(st.session_state.get(_SEARCH, "")).strip():
             with said(here):
-                _search(here, text)
+                _offer(here, _listed(here, text, _FOUND))
         elif here.client_id is None:
             with said(here):
                 st.markdown(here.say("client.search_some"))
                 _offer(here, _listed(here, "", 6))
 
 
-def _search(here: Here, text: str) -> None:
-    """Bring the client of a whole number into view at once; offer those whose name or number fits."""
-    number = _known_number(here, text)
-    if number is not None and number != here.client_id:
-        place.choose_client(number)
-        st.rerun()
-    if number is None:
-        _offer(here, _listed(here, text, _FOUND))
+def _open_number(here: Here) -> None:
+    """Bring the client of a whole number into view; any other text stays, to be looked for."""
+    # Only when the button is pressed: a text that is still there must not undo the browser's Back.
+    with suppress(ServiceError):
+        number = _known_number(here, str(st.session_state.get(_SEARCH, "")))
+        if number is not None:
+            _choose(number)
 
 
 def _known_number(here: Here, text: str) -> int | None:

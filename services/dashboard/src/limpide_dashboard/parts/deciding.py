@@ -1,19 +1,42 @@
 """Recording a decision: the one thing on a client's page that leaves a trace."""
 
-import uuid
+import hashlib
+import json
 from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
+from limpide_credit.contracts.decisions import DecisionPage, DecisionSummary
+from limpide_credit.contracts.explanation import ExplainAnswer
 from limpide_credit.contracts.scoring import ScoreAnswer
-from limpide_dashboard.api import ServiceError
+from limpide_dashboard.api import ServiceAwayError, ServiceError
 from limpide_dashboard.here import Here
 from limpide_dashboard.problems import show_error
 
 
-def offer_decision(here: Here, request: Mapping[str, Any], *, key: str) -> None:
-    """Show the button that has a decision recorded, and what was recorded by it.
+def last_decision(here: Here, client_id: int) -> DecisionSummary | None:
+    """Return the latest decision about a client, None if there is none.
+
+    Raises
+    ------
+    ServiceError
+        Scoring does not answer.
+    """
+    page = here.services.scoring.get(DecisionPage, "/decisions", client_id=client_id, limit=1)
+    return page.decisions[0] if page.decisions else None
+
+
+def offer_decision(
+    here: Here,
+    request: Mapping[str, Any],
+    *,
+    key: str,
+    shown: ExplainAnswer | None,
+    known: DecisionSummary | None = None,
+    stale: bool = False,
+) -> None:
+    """Show the button that has a decision recorded, what came of it, and what was decided before.
 
     Parameters
     ----------
@@ -22,47 +45,94 @@ def offer_decision(here: Here, request: Mapping[str, Any], *, key: str) -> None:
     request
         What is sent to ``POST /score``.
     key
-        Names the case: the same one is recorded once in a visit, however often the button is pressed.
+        Names the case.
+    shown
+        The verdict beside the button, if there is one: where the record differs from it, that is said.
+    known
+        The latest decision about the same person: a further one is recorded only on an explicit wish.
+    stale
+        The verdict is of other facts than those that the page shows: nothing can be decided.
     """
-    decided = st.session_state.get(_recorded(key))
+    came = st.session_state.get(_outcome(key))
+    decided = came if isinstance(came, ScoreAnswer) else None
+    last = known.decision_id if known else decided.decision_id if decided else None
     with st.container(border=True, key="card-decide"):
         st.markdown(here.say("deciding.note"))
-        st.button(
-            here.say("deciding.button"),
+        if known is not None and (decided is None or decided.decision_id != known.decision_id):
+            _show_known(here, known)
+        if decided is not None:
+            _show_recorded(here, decided, shown)
+        elif isinstance(came, ServiceError):
+            _show_failed(here, came)
+        wanted = last is None or st.checkbox(here.say("deciding.again"), key=f"again-{last}", disabled=stale)
+        case = _case(request, last, shown)
+        pressed = st.button(
+            here.say("deciding.button" if last is None else "deciding.button_again"),
             type="primary",
-            disabled=isinstance(decided, ScoreAnswer),
+            disabled=stale or not wanted,
             key=f"decide-{key}",
-            on_click=_decide,
-            args=(here, dict(request), key),
+            help=here.say("deciding.case", case=case),
         )
-        if isinstance(decided, ScoreAnswer):
-            _show_recorded(here, decided)
-        elif decided is not None:
-            show_error(here, decided)
+        if pressed and wanted and not stale:
+            with st.spinner(here.say("deciding.recording")):
+                st.session_state[_outcome(key)] = _decide(here, request, case)
+            st.rerun()
 
 
-def _decide(here: Here, request: Mapping[str, Any], key: str) -> None:
-    """Have the decision recorded; what came of it, a record or an error, is kept for the page."""
-    once = st.session_state.setdefault(f"idempotency-{key}", uuid.uuid4().hex)
+def _decide(here: Here, request: Mapping[str, Any], case: str) -> ScoreAnswer | ServiceError:
+    """Have the decision recorded; return the record or why there is none."""
     try:
-        st.session_state[_recorded(key)] = here.services.scoring.record(
-            ScoreAnswer, "/score", request, idempotency_key=once
-        )
+        return here.services.scoring.record(ScoreAnswer, "/score", request, idempotency_key=case)
     except ServiceError as error:
-        st.session_state[_recorded(key)] = error
+        return error
 
 
-def _recorded(key: str) -> str:
+def _case(request: Mapping[str, Any], last: str | None, shown: ExplainAnswer | None) -> str:
+    """Return the idempotency key: the same in every tab and after a reload, until something is recorded."""
+    facts = [dict(request), last, None if shown is None else shown.model_version]
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def _outcome(key: str) -> str:
     return f"decided-{key}"
 
 
-def _show_recorded(here: Here, decided: ScoreAnswer) -> None:
+def _show_known(here: Here, known: DecisionSummary) -> None:
+    say = here.say
+    sentence = say(
+        "deciding.known", when=here.show.moment(known.at), decision=say(f"shell.{known.decision}"),
+        decision_id=known.decision_id,
+    )  # fmt: skip
+    if known.overridden_to is not None:
+        sentence += " " + say("deciding.known_override", decision=say(f"shell.{known.overridden_to}"))
+    st.info(sentence)
+    _link(here, known.decision_id)
+
+
+def _show_recorded(here: Here, decided: ScoreAnswer, shown: ExplainAnswer | None) -> None:
     st.success(
         here.say(
             f"deciding.recorded_{decided.decision}",
+            when=here.show.moment(decided.at),
             points=here.show.number(decided.points),
             decision_id=decided.decision_id,
         )
     )
+    if shown is not None and (shown.decision, shown.points) != (decided.decision, decided.points):
+        st.warning(here.say("deciding.differs"))
+    _link(here, decided.decision_id)
+
+
+def _show_failed(here: Here, error: ServiceError) -> None:
+    show_error(here, error)
+    if isinstance(error, ServiceAwayError):
+        st.markdown(here.say("deciding.perhaps"))
+
+
+def _link(here: Here, decision_id: str) -> None:
     if "decisions" in here.pages:
-        st.page_link(here.pages["decisions"], label=here.say("deciding.to_queue"), query_params=here.address)
+        st.page_link(
+            here.pages["decisions"],
+            label=here.say("deciding.open"),
+            query_params=here.address_of(decision_id),
+        )

@@ -9,13 +9,15 @@ import streamlit as st
 
 from limpide_credit.contracts.decisions import DecisionPage, DecisionSummary
 from limpide_credit.decision.grades import GRADES
+from limpide_dashboard import place
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Card, Table, cards, show_table
 
 _PAGE = 50
 _OLDER = "decisions-before"
-CHANNELS = ("client", "application", "what-if", "batch", "api")
-"""Where a decision can come from, as the record writes it."""
+_OPEN = "decisions-open"
+CHANNELS = ("client", "application", "batch", "api")
+"""Where a decision can come from, as the record writes it; simulations, which are none, have another."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +92,8 @@ def ask_what(here: Here) -> Wanted:
     )
 
 
-def show_queue(here: Here, wanted: Wanted) -> DecisionSummary | None:
-    """Show the decisions that are wanted; return the one that the officer opens."""
+def show_queue(here: Here, wanted: Wanted) -> None:
+    """Show the decisions that are wanted, each of which can be opened."""
     say = here.say
     with st.spinner(say("decisions.loading")):
         page = here.services.scoring.get(
@@ -103,25 +105,26 @@ def show_queue(here: Here, wanted: Wanted) -> DecisionSummary | None:
         )
     if not page.decisions:
         st.info(say("decisions.none"))
-        return None
+        return
     _count(here, page.decisions)
     show_table(say("decisions.table"), _table(here, page.decisions))
     _turn(here, page)
     by_id = {one.decision_id: one for one in page.decisions}
-    chosen = st.selectbox(
+    st.selectbox(
         say("decisions.open"),
         list(by_id),
         index=None,
         format_func=lambda one: _named(here, by_id[one]),
         placeholder=say("decisions.open_placeholder"),
-        key="decisions-open",
+        key=_OPEN,
+        on_change=_open,
     )
-    return by_id.get(chosen) if chosen else None
 
 
 def channel_label(here: Here, channel: str) -> str:
     """Return where a decision comes from, in words."""
-    return here.say(f"decisions.channel_{channel}") if channel in CHANNELS else channel
+    key = f"decisions.channel_{channel}"
+    return here.say(key) if key in here.say else channel
 
 
 def who(here: Here, decision: DecisionSummary) -> str:
@@ -145,7 +148,7 @@ def _count(here: Here, listed: Sequence[DecisionSummary]) -> None:
 
 
 def _table(here: Here, listed: Sequence[DecisionSummary]) -> Table:
-    names = ("when", "who", "channel", "points", "grade", "probability", "decision", "override")
+    names = ("when", "who", "channel", "points", "grade", "probability", "decision", "override", "number")
     return Table(
         [here.say(f"decisions.column_{name}") for name in names],
         [
@@ -158,6 +161,7 @@ def _table(here: Here, listed: Sequence[DecisionSummary]) -> Table:
                 here.show.percent(one.probability_of_default),
                 here.say(f"shell.{one.decision}"),
                 here.say(f"shell.{one.overridden_to}") if one.overridden_to else "",
+                one.decision_id,
             ]
             for one in listed
         ],
@@ -189,6 +193,13 @@ def _switch(name: str, label: str) -> bool:
     return st.toggle(label, key=f"decisions-{name}", on_change=_from_the_first)
 
 
+def _open() -> None:
+    """Open what was chosen; the address keeps it, so that the list may change."""
+    if (chosen := st.session_state[_OPEN]) is not None:
+        place.choose_decision(chosen)
+        st.session_state[_OPEN] = None
+
+
 def _from(before: int) -> None:
     st.session_state[_OLDER] = before
 
@@ -203,4 +214,5 @@ def _named(here: Here, decision: DecisionSummary) -> str:
         when=here.show.moment(decision.at),
         who=who(here, decision),
         decision=here.say(f"shell.{decision.decision}"),
+        number=decision.decision_id,
     )

@@ -1,25 +1,34 @@
 """A person's decision over the machine's, with who and why, kept beside the record."""
 
+import uuid
+from collections.abc import Sequence
+from typing import Literal
+
 import streamlit as st
 from pydantic import ValidationError
 
 from limpide_credit.contracts.decisions import DecisionAnswer, OverrideAnswer, OverrideRequest
+from limpide_dashboard.api import ServiceAwayError, ServiceError, ServiceProblemError
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Table, section, show_table
-from limpide_dashboard.problems import said
+from limpide_dashboard.problems import show_error
 
-_DONE = "override-done"
+_FIELDS = ("officer", "decision", "reason")
+_OFFICER = "officer"
+
+Outcome = OverrideAnswer | ServiceError | Sequence[str] | Literal["meanwhile"]
+"""What came of the last press: a record, an error, the fields that are missing, or a colleague was faster."""
 
 
 def show_overrides(here: Here, record: DecisionAnswer) -> None:
-    """Show what persons decided so far, and the form to decide otherwise."""
+    """Show what persons decided so far, the form to decide otherwise, and what came of it."""
     section(here.say("override.title"), here.say("override.lead"))
     if record.overrides:
         show_table(here.say("override.table"), _table(here, record.overrides))
-    with said(here):
-        _form(here, record)
-    if st.session_state.pop(_DONE, None) == record.decision_id:
-        st.success(here.say("override.done"))
+    _form(here, record)
+    outcome = st.session_state.get(_key(record, "outcome"))
+    if outcome is not None:
+        _show_outcome(here, outcome)
 
 
 def _table(here: Here, overrides: list[OverrideAnswer]) -> Table:
@@ -35,32 +44,82 @@ def _table(here: Here, overrides: list[OverrideAnswer]) -> Table:
 def _form(here: Here, record: DecisionAnswer) -> None:
     say = here.say
     other = "refused" if record.decision == "approved" else "approved"
-    with st.form(f"override-{record.decision_id}-{len(record.overrides)}", border=True):
-        officer = st.text_input(
-            say("override.officer"), value=st.session_state.get("officer", ""), max_chars=200
-        )
-        decision = st.radio(
+    st.session_state.setdefault(_key(record, "officer"), st.session_state.get(_OFFICER, ""))
+    with st.form(_key(record, "form"), border=True):
+        st.text_input(say("override.officer"), max_chars=200, key=_key(record, "officer"))
+        st.radio(
             say("override.decision"),
             [other, record.decision],
             format_func=lambda one: say(f"shell.{one}"),
             horizontal=True,
+            key=_key(record, "decision"),
         )
-        reason = st.text_area(
-            say("override.reason"), placeholder=say("override.reason_example"), max_chars=2000
+        st.text_area(
+            say("override.reason"),
+            placeholder=say("override.reason_example"),
+            max_chars=2000,
+            key=_key(record, "reason"),
         )
-        sent = st.form_submit_button(say("override.button"), type="primary")
-    if not sent:
-        return
+        st.form_submit_button(
+            say("override.button_again" if record.overrides else "override.button"),
+            type="primary",
+            key=_key(record, "send"),
+            on_click=_send,
+            args=(here, record),
+        )
+
+
+def _send(here: Here, record: DecisionAnswer) -> None:
+    """Have the override recorded, and keep what came of it; what was typed goes only when it is recorded."""
+    outcome = _recorded(here, record)
+    st.session_state[_key(record, "outcome")] = outcome
+    if isinstance(outcome, OverrideAnswer):
+        st.session_state[_OFFICER] = outcome.officer
+        st.session_state[_key(record, "reason")] = ""
+    refused = isinstance(outcome, ServiceProblemError) and outcome.status < 500
+    if refused or isinstance(outcome, OverrideAnswer):
+        # After any other end it may have been recorded: the same key then finds it.
+        st.session_state.pop(_key(record, "idempotency"), None)
+
+
+def _recorded(here: Here, record: DecisionAnswer) -> Outcome:
+    given = {name: st.session_state.get(_key(record, name), "") for name in _FIELDS}
     try:
-        asked = OverrideRequest.model_validate({"officer": officer, "decision": decision, "reason": reason})
+        asked = OverrideRequest.model_validate(given)
     except ValidationError as error:
-        for field in dict.fromkeys(str(one["loc"][0]) for one in error.errors()):
+        return list(dict.fromkeys(str(one["loc"][0]) for one in error.errors()))
+    scoring, path = here.services.scoring, f"/decisions/{record.decision_id}"
+    unsent = _key(record, "idempotency") not in st.session_state
+    try:
+        scoring.forget()
+        now = scoring.get(DecisionAnswer, path)
+        if unsent and len(now.overrides) != len(record.overrides):
+            return "meanwhile"
+        once = st.session_state.setdefault(_key(record, "idempotency"), uuid.uuid4().hex)
+        return scoring.record(OverrideAnswer, f"{path}/override", asked.model_dump(), idempotency_key=once)
+    except ServiceError as error:
+        return error
+
+
+def _show_outcome(here: Here, outcome: Outcome) -> None:
+    say = here.say
+    if isinstance(outcome, OverrideAnswer):
+        st.success(say("override.done", decision_id=outcome.decision_id))
+        if "decisions" in here.pages:
+            st.page_link(
+                here.pages["decisions"],
+                label=say("override.link"),
+                query_params=here.address_of(outcome.decision_id),
+            )
+    elif isinstance(outcome, ServiceError):
+        show_error(here, outcome)
+        st.markdown(say("override.perhaps" if isinstance(outcome, ServiceAwayError) else "override.kept"))
+    elif outcome == "meanwhile":
+        st.warning(say("override.meanwhile"))
+    else:
+        for field in outcome:
             st.error(say(f"override.missing_{field}"))
-        return
-    st.session_state["officer"] = asked.officer
-    with st.spinner(say("override.recording")):
-        here.services.scoring.record(
-            OverrideAnswer, f"/decisions/{record.decision_id}/override", asked.model_dump()
-        )
-    st.session_state[_DONE] = record.decision_id
-    st.rerun()
+
+
+def _key(record: DecisionAnswer, name: str) -> str:
+    return f"override-{record.decision_id}-{name}"

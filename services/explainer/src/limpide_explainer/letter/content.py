@@ -100,7 +100,6 @@ class Letter:
     date: str
     subject: str
     references: Sequence[str]
-    notice: str
     opening: Sequence[str]
     score: Section
     scale: Scale
@@ -123,7 +122,7 @@ def compose(case: Case, sender: Sender, scale: tuple[int, int]) -> Letter:
     day = say_date(case.on, language)
     client, decision_id = told["client_id"], told["decision_id"]
     references = [
-        *([say(words.REFERENCE, language).format(decision_id)] if decision_id else []),
+        say(words.REFERENCE, language).format(decision_id),
         *([say(words.CLIENT, language).format(client)] if client is not None else []),
     ]
     return Letter(
@@ -133,7 +132,6 @@ def compose(case: Case, sender: Sender, scale: tuple[int, int]) -> Letter:
         date=day,
         subject=say(words.SUBJECT, language),
         references=references,
-        notice="" if decision_id else say(words.NOT_RECORDED, language),
         opening=[say(words.GREETING, language), _decision(case, language)],
         score=_score(told, language),
         scale=_scale(told, scale, language),

@@ -80,13 +80,6 @@ class _Page(FPDF):
         letter = self._letter
         self.ln(3.0)
         self._write(letter.subject, size=_SUBJECT, style="B", line=7.0)
-        if letter.notice:
-            self.ln(1.5)
-            self.set_fill_color(255, 243, 214)
-            self._ink(_BODY, "B")
-            self.multi_cell(
-                0, 7.0, letter.notice, fill=True, padding=(0, 3), new_x=XPos.LMARGIN, new_y=YPos.NEXT
-            )
         for paragraph in letter.opening:
             self.ln(2.0)
             self._write(paragraph)

@@ -6,10 +6,6 @@ SUBJECT = Words("Votre demande de crédit : notre décision", "Your loan applica
 REFERENCE = Words("Décision n° {}", "Decision no. {}")
 CLIENT = Words("Client n° {}", "Client no. {}")
 GREETING = Words("Madame, Monsieur,", "Dear Sir or Madam,")
-NOT_RECORDED = Words(
-    "Simulation : aucune décision n'est enregistrée, cette lettre n'engage personne.",
-    "Simulation: no decision is recorded, and this letter binds nobody.",
-)
 
 ASKED = Words("Vous nous avez demandé un crédit de {amount}.", "You asked us for a loan of {amount}.")
 ASKED_ANNUITY = Words(

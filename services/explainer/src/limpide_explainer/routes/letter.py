@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from limpide_credit.contracts.explanation import explain_request_schema, parse_explain_request
+from limpide_credit.contracts.explanation import parse_explain_request, recorded_request_schema
 from limpide_explainer.letter_case import write_letter
 from limpide_explainer.runtime import Runtime
 from limpide_platform.http.exchange import Exchange, read_body
@@ -10,11 +10,11 @@ from limpide_platform.http.json_body import decode
 
 
 async def letter(request: Request) -> Response:
-    """Write the letter of a recorded decision (`decision_id`), or of what a score may be asked for.
+    """Write the letter of a recorded decision (`decision_id`).
 
     It has the decision, a person's override of it if there is one, score and grade, reasons, the nearest
-    terms that would be approved, and how to ask for a human review and to correct data. Without a recorded
-    decision it says that it is a simulation.
+    terms that would be approved, and how to ask for a human review and to correct data. A simulation has no
+    letter, whether it is recorded or not.
     """
     runtime: Runtime = request.app.state.runtime
     exchange = Exchange.of(request.scope)
@@ -43,7 +43,7 @@ def router() -> APIRouter:
         openapi_extra={
             "requestBody": {
                 "required": True,
-                "content": {"application/json": {"schema": explain_request_schema()}},
+                "content": {"application/json": {"schema": recorded_request_schema()}},
             }
         },
     )

@@ -44,6 +44,9 @@ async def list_decisions(
         Literal["yes", "no", "any"], Query(description="Whether a person decided over it")
     ] = "any",
     client_id: Annotated[int | None, Query(ge=0, lt=2**63)] = None,
+    kind: Annotated[
+        Literal["decision", "simulation", "any"], Query(description="Simulations are listed when asked for")
+    ] = "decision",
     before: Annotated[int | None, Query(ge=1, lt=2**63, description="next_before of the page before")] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> DecisionPage:
@@ -57,7 +60,16 @@ async def list_decisions(
             value=ends.isoformat(),
             remedy=f"Give a moment after {begins.isoformat()}, or leave it out.",
         )
-    wanted = QueueFilter(begins, ends, decision, grade, channel, client_id, _OVERRIDDEN[overridden])
+    wanted = QueueFilter(
+        begins,
+        ends,
+        decision,
+        grade,
+        channel,
+        client_id,
+        _OVERRIDDEN[overridden],
+        None if kind == "any" else kind,
+    )
     queue = runtime.store.store().queue
     found = await asyncio.to_thread(queue.page, wanted, before=before, limit=limit + 1)
     page = found[:limit]
@@ -87,8 +99,13 @@ async def show_decision(request: Request, decision_id: DecisionId) -> DecisionAn
 
 
 async def override(request: Request, decision_id: DecisionId) -> OverrideAnswer:
-    """Overrule a decision, with who and why; the record itself stays as it is."""
+    """Overrule a decision, with who and why; the record itself stays as it is.
+
+    With an `Idempotency-Key` header, a repeated request is answered with the first override. A simulation
+    cannot be overruled.
+    """
     runtime: Runtime = request.app.state.runtime
+    key = Exchange.of(request.scope).idempotency_key()
     asked = decode_as(OverrideRequest, await _body(runtime, request))
     added = await asyncio.to_thread(
         runtime.store.store().overrides.add,
@@ -96,6 +113,7 @@ async def override(request: Request, decision_id: DecisionId) -> OverrideAnswer:
         officer=asked.officer,
         decision=asked.decision,
         reason=asked.reason,
+        idempotency_key=key,
     )
     return _override(added)
 
@@ -155,6 +173,7 @@ def _summary(
         "client_name": client_name,
         "reference": asked.get("reference"),
         "channel": decision.channel,
+        "kind": decision.kind,
         "probability_of_default": decision.probability,
         "points": int(decision.points),
         "grade": decision.grade,

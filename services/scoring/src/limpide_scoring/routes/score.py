@@ -12,6 +12,7 @@ from limpide_credit.contracts.scoring import (
 from limpide_platform.http.exchange import Exchange, Receive, read_body
 from limpide_platform.http.json_body import decode
 from limpide_platform.http.problems import Answer
+from limpide_platform.store.kind import WHAT_IF
 from limpide_scoring.answers import answer_of
 from limpide_scoring.runtime import Runtime
 from limpide_scoring.scorer import Origin, request_hash
@@ -37,7 +38,7 @@ def channel_of(request: ScoreRequest) -> str:
     """Return the word that the record keeps for this form of request."""
     if request.application is not None:
         return "application"
-    return "client" if request.changes is None else "what-if"
+    return "client" if request.changes is None else WHAT_IF
 
 
 async def score(request: Request) -> Response:

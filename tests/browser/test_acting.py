@@ -1,0 +1,118 @@
+"""What is pressed acts on what is shown: the right record, a verdict of these facts, one decision a case."""
+
+import re
+from collections.abc import Callable
+
+import httpx
+import pytest
+from front_end import DESKTOP, FrontEnd
+from installation import Services
+from playwright.sync_api import ViewportSize, expect
+
+from limpide_dashboard.catalogue import LANGUAGES, Language, catalogue
+
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("language", LANGUAGES)]
+
+SUCCESS = '[data-testid="stAlertContentSuccess"]'
+INFO = '[data-testid="stAlertContentInfo"]'
+WARNING = '[data-testid="stAlertContentWarning"]'
+
+
+@pytest.fixture
+def desk(front_end: Callable[[ViewportSize], FrontEnd]) -> FrontEnd:
+    return front_end(DESKTOP)
+
+
+def test_the_record_that_was_chosen_stays_open_with_the_typed_reason_while_others_arrive(
+    desk: FrontEnd, services: Services, client_id: int, language: Language
+):
+    say = catalogue(language)
+    wanted, *_ = [services.scoring.ask("/score", {"client_id": client_id})["decision_id"] for _ in range(3)]
+    desk.open("decisions", lang=language)
+    box = desk.page.get_by_role("combobox", name=say("decisions.open"), exact=True)
+    box.click()
+    box.press_sequentially(wanted)
+    desk.page.get_by_role("option").first.click()
+    expect(desk.page).to_have_url(re.compile(f"decision={wanted}"))
+    desk.wait_complete()
+    reason = desk.page.get_by_label(say("override.reason"))
+    desk.page.get_by_label(say("override.officer")).fill("Camille")
+    reason.fill("Contrat signé.")
+    for _ in range(60):
+        services.scoring.ask("/score", {"client_id": client_id})
+    desk.page.get_by_role("button", name=say("override.button")).click()
+    expect(desk.page.locator(SUCCESS)).to_contain_text(wanted)
+    expect(reason).to_have_value("")
+    overrides = services.scoring.ask(f"/decisions/{wanted}")["overrides"]
+    assert [(one["officer"], one["reason"]) for one in overrides] == [("Camille", "Contrat signé.")]
+    desk.page.reload()
+    expect(desk.page.get_by_role("table", name=say("override.table"))).to_contain_text("Contrat signé.")
+    assert f"decision={wanted}" in desk.page.url
+
+
+def test_a_verdict_of_other_facts_is_greyed_and_gone_from_an_empty_form(desk: FrontEnd, language: Language):
+    say = catalogue(language)
+    desk.open("new_client", lang=language)
+    amount = desk.page.locator(".st-key-new-AMT_CREDIT input")
+    amount.fill("450000")
+    amount.press("Enter")
+    desk.page.get_by_role("button", name=say("new_client.score_button")).click()
+    verdict, decide = desk.page.locator(".lp-verdict"), desk.page.locator('[class*="st-key-decide-"] button')
+    expect(verdict).to_be_visible()
+    expect(decide).to_be_enabled()
+    amount.fill("900000")
+    amount.press("Enter")
+    expect(desk.page.locator(".st-key-stale-verdict .lp-verdict")).to_be_visible()
+    expect(desk.page.locator(WARNING)).to_contain_text(say("new_client.stale"))
+    expect(decide).to_be_disabled()
+    desk.page.get_by_role("link", name=say("shell.nav_model")).click()
+    expect(desk.page.locator("h1")).to_have_text(say("model.title"))
+    desk.page.go_back()
+    expect(desk.page.locator("h1")).to_have_text(say("new_client.title"))
+    desk.wait_complete()
+    expect(amount).to_have_value("")
+    expect(verdict).to_have_count(0)
+
+
+def test_a_reload_and_a_click_make_no_second_decision(desk: FrontEnd, services: Services, language: Language):
+    say = catalogue(language)
+    listed = services.scoring.ask("/clients?limit=50")["clients"]
+    client = next(one["client_id"] for one in listed if not decisions_of(services, one["client_id"]))
+    desk.open("client", lang=language, client=client)
+    decide = desk.page.locator(f".st-key-decide-{client} button")
+    decide.click()
+    expect(desk.page.locator(SUCCESS)).to_be_visible()
+    (number,) = decisions_of(services, client)
+    expect(desk.page.locator(SUCCESS)).to_contain_text(number)
+    desk.page.reload()
+    expect(desk.page.locator(INFO, has_text=number)).to_be_visible()
+    expect(decide).to_be_disabled()
+    expect(decide).to_have_text(say("deciding.button_again"))
+    assert decisions_of(services, client) == [number]
+    desk.page.get_by_role("link", name=say("deciding.open")).click()
+    expect(desk.page).to_have_url(re.compile(f"/decisions.*decision={number}"))
+    expect(desk.page.get_by_role("button", name=say("letter.make"))).to_be_visible()
+
+
+def test_a_simulation_is_not_in_the_queue_and_has_no_letter(
+    desk: FrontEnd, services: Services, client_id: int, language: Language
+):
+    say = catalogue(language)
+    emptied = {f"EXT_SOURCE_{number}": None for number in (1, 2, 3)}
+    simulated = services.scoring.ask("/score", {"client_id": client_id, "changes": emptied})
+    assert simulated["kind"] == "simulation"
+    refused = httpx.post(
+        f"{services.explainer.url}/letter", json={"decision_id": simulated["decision_id"]}, timeout=30
+    )
+    assert (refused.status_code, refused.json()["error"]["field"]) == (409, "decision_id")
+    desk.open("decisions", lang=language, decision=simulated["decision_id"])
+    expect(desk.page.locator(INFO)).to_contain_text(say("decisions.simulation"))
+    assert desk.page.get_by_role("button", name=say("letter.make")).count() == 0
+    queue = desk.page.get_by_role("region", name=say("decisions.table"))
+    assert simulated["decision_id"] not in queue.inner_text()
+
+
+def decisions_of(services: Services, client: int) -> list[str]:
+    """Return the numbers of a client's recorded decisions."""
+    found = services.scoring.ask(f"/decisions?client_id={client}&limit=50")["decisions"]
+    return [one["decision_id"] for one in found]

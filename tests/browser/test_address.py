@@ -1,0 +1,63 @@
+"""The page shows what the address says: Back, Forward, a refresh, a link, a word of no page."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from front_end import DESKTOP, FrontEnd
+from installation import Services
+from playwright.sync_api import ViewportSize, expect
+
+from limpide_dashboard.catalogue import LANGUAGES, Language, catalogue
+
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("language", LANGUAGES)]
+
+
+@pytest.fixture
+def desk(front_end: Callable[[ViewportSize], FrontEnd]) -> FrontEnd:
+    return front_end(DESKTOP)
+
+
+def test_each_state_has_one_entry_and_back_and_forward_show_it(
+    desk: FrontEnd, services: Services, language: Language
+):
+    say = catalogue(language)
+    first, second = services.scoring.ask("/clients?limit=2")["clients"]
+    identity = re.compile(f"{first['name']}|{second['name']}")
+    shown = desk.page.locator(".lp-section h2", has_text=identity)
+    desk.open("client", lang=language, client=first["client_id"])
+    entries = desk.page.evaluate("history.length")
+    desk.page.get_by_label(say("client.search")).fill(str(second["client_id"]))
+    desk.page.get_by_role("button", name=say("client.search_button")).click()
+    expect(shown).to_contain_text(second["name"])
+    desk.wait_complete()
+    desk.page.get_by_role("link", name=say("shell.nav_decisions")).click()
+    expect(desk.page.locator("h1")).to_have_text(say("decisions.title"))
+    desk.wait_complete()
+    assert desk.page.evaluate("history.length") == entries + 2
+    assert f"client={second['client_id']}" in desk.page.url
+
+    desk.page.go_back()
+    expect(shown).to_contain_text(second["name"])
+    desk.wait_complete()
+    desk.page.go_back()
+    expect(shown).to_contain_text(first["name"])
+    desk.wait_complete()
+    expect(shown).to_contain_text(first["name"])
+    desk.page.go_forward()
+    expect(shown).to_contain_text(second["name"])
+    desk.page.reload()
+    expect(shown).to_contain_text(second["name"])
+    assert desk.page.evaluate("history.length") == entries + 2
+
+
+@pytest.mark.parametrize(("word", "title"), [("home", "home.title"), ("nulle-part", "not_found.title")])
+def test_a_word_of_no_page_is_answered_in_the_language_of_the_address(
+    desk: FrontEnd, language: Language, word: str, title: str
+):
+    desk.page.goto(f"{desk.url}/{word}?lang={language}")
+    expect(desk.page.locator("h1")).to_have_text(catalogue(language)(title))
+    desk.wait_complete()
+    expect(desk.page.get_by_role("dialog")).to_have_count(0)
+    desk.page.get_by_role("link", name=catalogue(language)("shell.nav_model")).first.click()
+    expect(desk.page.locator("h1")).to_have_text(catalogue(language)("model.title"))
