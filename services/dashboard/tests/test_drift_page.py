@@ -52,6 +52,19 @@ def test_the_score_is_followed_from_run_to_run(opened: Opened, services: FakeSer
     assert "Sur 2 comparaisons" in text_of(page)
 
 
+def test_runs_of_equal_words_are_told_apart_and_opened_by_their_number(
+    opened: Opened, services: FakeServices
+):
+    again = run_summary(run_id="r-0")
+    services.answers["GET", "/runs"] = lambda _: httpx.Response(200, json=run_page(run_summary(), again))
+    services.answers["GET", "/runs/r-0"] = lambda _: httpx.Response(200, json={**run_answer(), **again})
+    page = opened("drift")
+    runs = page.selectbox(key="drift-run@fr")
+    assert len(set(runs.options)) == 2
+    runs.select("r-0").run()
+    assert services.requests("GET", "/runs/r-0")
+
+
 def test_a_reference_of_choice_is_named_and_kept_out_of_the_trend(opened: Opened, services: FakeServices):
     period = {"reference_start": "2026-10-01T00:00:00Z", "reference_end": "2026-11-01T00:00:00Z"}
     chosen, watch = run_summary(**period), run_summary(run_id="r-0", window_end="2026-11-20T00:00:00Z")

@@ -4,6 +4,7 @@ Each language has a widget of its own, so that a word of one language never stan
 chosen outlives a change of language or of page, and fills the widget at each run.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -59,7 +60,7 @@ def choose(
         label,
         options,
         index=None if clearable else 0,
-        format_func=words,
+        format_func=distinct(options, words),
         key=widget,
         on_change=keep,
         args=(key, widget, on_change, args),
@@ -73,7 +74,15 @@ def choose_several(
 ) -> list[str]:
     """Show a box of several choices and return their codes; ``look`` goes to `streamlit.multiselect`."""
     widget = filled(here, key, [])
-    st.multiselect(label, options, format_func=words, key=widget, on_change=keep, args=(key, widget), **look)
+    st.multiselect(
+        label,
+        options,
+        format_func=distinct(options, words),
+        key=widget,
+        on_change=keep,
+        args=(key, widget),
+        **look,
+    )
     return st.session_state[key]
 
 
@@ -88,6 +97,16 @@ def choose_segment(
         label, options, required=True, format_func=words, key=widget, on_change=keep, args=(key, widget)
     )
     return st.session_state[key]
+
+
+def distinct(options: Sequence[Any], words: Callable[[Any], str]) -> Callable[[Any], str]:
+    """Return words that no two options share: of equal ones, Streamlit takes the first for each.
+
+    Options with equal words have their code behind them.
+    """
+    drawn = {one: words(one) for one in options}
+    times = Counter(drawn.values())
+    return lambda one: drawn[one] if times[drawn[one]] == 1 else f"{drawn[one]} · {one}"
 
 
 def switch(
