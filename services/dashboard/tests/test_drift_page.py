@@ -52,7 +52,7 @@ def test_the_score_is_followed_from_run_to_run(opened: Opened, services: FakeSer
     assert "Sur 2 comparaisons" in text_of(page)
 
 
-def test_runs_of_equal_words_are_told_apart_and_opened_by_their_number(
+def test_runs_of_equal_words_are_opened_by_their_number(
     opened: Opened, services: FakeServices
 ):
     again = run_summary(run_id="r-0")
