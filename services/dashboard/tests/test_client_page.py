@@ -33,14 +33,13 @@ def test_deciding_records_once_and_names_the_record(opened: Opened, services: Fa
     ("language", "sentence", "person"),
     [("fr", "Déjà décidé", "Une personne a décidé"), ("en", "Decided already", "A person decided")],
 )
-def test_a_decision_and_an_override_that_exist_are_said_and_a_click_makes_no_second(
+def test_a_decision_and_an_override_that_exist_are_said_and_no_click_makes_a_second(
     opened: Opened, services: FakeServices, language: str, sentence: str, person: str
 ):
     services.of_client = [{**decision_summary(), "overridden_to": "approved"}]
     page = opened("client", client=CLIENT, lang=language)
     assert sentence in page.info[0].value and person in page.info[0].value and "d-1" in page.info[0].value
     assert page.button(key=f"decide-{CLIENT}").disabled
-    page.button(key=f"decide-{CLIENT}").click().run()
     assert not services.requests("POST", "/score")
 
 

@@ -52,9 +52,7 @@ def test_the_score_is_followed_from_run_to_run(opened: Opened, services: FakeSer
     assert "Sur 2 comparaisons" in text_of(page)
 
 
-def test_runs_of_equal_words_are_opened_by_their_number(
-    opened: Opened, services: FakeServices
-):
+def test_runs_of_equal_words_are_opened_by_their_number(opened: Opened, services: FakeServices):
     again = run_summary(run_id="r-0")
     services.answers["GET", "/runs"] = lambda _: httpx.Response(200, json=run_page(run_summary(), again))
     services.answers["GET", "/runs/r-0"] = lambda _: httpx.Response(200, json={**run_answer(), **again})

@@ -30,11 +30,12 @@ def test_a_verdict_of_other_facts_than_those_shown_cannot_be_decided(
     amount(page, language).set_value("450000")
     page.button(key="new-score").click().run()
     assert not page.warning and not decide(page).disabled
-    for other in ("900000", "many"):
-        amount(page, language).set_value(other)
-        decide(page).click().run()
-        assert sentence in page.warning[0].value and decide(page).disabled
-        assert not services.requests("POST", "/score")
+    amount(page, language).set_value("900000")
+    decide(page).click().run()
+    assert sentence in page.warning[0].value and decide(page).disabled
+    amount(page, language).set_value("many").run()
+    assert sentence in page.warning[0].value and decide(page).disabled
+    assert not services.requests("POST", "/score")
     amount(page, language).set_value("450000").run()
     assert not page.warning and not decide(page).disabled
     decide(page).click().run()
