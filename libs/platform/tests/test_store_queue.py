@@ -17,7 +17,13 @@ def queue(store, new_decision):
     store.clients.put_many([Client(100038, "Élodie Lefèvre", {}, np.ones(1), "v")])
     facts = [
         {"at": NOON - timedelta(days=40), "grade": "E", "decision": "refused"},
-        {"at": NOON + timedelta(hours=1), "grade": "E", "decision": "refused", "channel": "batch"},
+        {
+            "at": NOON + timedelta(hours=1),
+            "grade": "E",
+            "decision": "refused",
+            "channel": "batch",
+            "input": {"client_id": 100038},
+        },
         {"at": NOON + timedelta(hours=2), "grade": "B", "client_id": None},
         {"at": NOON + timedelta(hours=3), "grade": "B", "client_id": 7},
         {"at": NOON + timedelta(hours=4), "grade": "D", "decision": "refused"},
