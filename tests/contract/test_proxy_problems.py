@@ -26,5 +26,11 @@ def test_it_is_a_problem_with_the_requests_id(status, file, headers):
     # A template: nothing else in it may be taken for one.
     assert text.count("%") == 1
     assert problem.code in PROBLEM_CODES
-    assert (problem.code == "unavailable") == ("Retry-After" in headers)
+    assert (problem.code in {"unavailable", "busy"}) == ("Retry-After" in headers)
     assert problem.code != "unavailable" or status in {"502", "503", "504"}
+
+
+def test_bodies_are_put_together_before_a_replica_is_asked():
+    settings = [line.strip() for line in CONFIGURATION.splitlines()]
+    assert "option http-buffer-request" in settings
+    assert "http-request set-header X-Forwarded-For %[src]" in settings

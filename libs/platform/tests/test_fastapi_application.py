@@ -77,6 +77,10 @@ def test_the_runtime_starts_and_ends_with_the_server():
     [
         ("/contradict", 409, "conflict", "it"),
         ("/count?limit=many", 422, "invalid_input", "limit"),
+        ("/count?limit=1&most=2", 422, "invalid_input", "most"),
+        ("/count?limit=1&limit=2", 422, "invalid_input", "limit"),
+        ("/contradict?limit=1", 422, "invalid_input", "limit"),
+        ("/docs?limit=1", 422, "invalid_input", "limit"),
         ("/fail", 500, "internal_error", None),
         ("/nowhere", 404, "not_found", None),
     ],

@@ -1,5 +1,6 @@
 """What cannot be compared is answered clearly, and the next run is unharmed."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -174,8 +175,6 @@ def test_a_file_of_outcomes_is_taken_row_by_row(service, sqlite_store, decide, p
         ]
         body = "\n".join(lines)
     else:
-        import json
-
         objects = [
             {"decision_id": one, "outcome": what, "observed_at": END.isoformat()} for one, what in rows
         ]
@@ -197,6 +196,11 @@ def test_a_file_of_outcomes_is_taken_row_by_row(service, sqlite_store, decide, p
         ("decision_id;outcome\n", "text/csv"),
         ("decision_id,outcome,observed_at\n", "text/csv"),
         ("{", "application/x-ndjson"),
+        ('decision_id,outcome,observed_at\na,"repaid,2026-01-01T00:00:00Z\n', "text/csv"),
+        ("," * 1_000_000, "text/csv"),
+        ('{"decision_id": "a", "decision_id": "b"}', "application/json"),
+        ('[{"decision_id": "a", "decision_id": "b"}]', "application/json"),
+        ('{"decision_id": "a", "decision_id": "b"}', "application/x-ndjson"),
     ],
 )
 def test_a_body_without_outcomes_is_refused(service, body, kind):
@@ -207,3 +211,23 @@ def test_a_file_over_the_limit_is_refused(service_with, sqlite_url):
     small = service_with(sqlite_url, drift_max_outcomes=2)
     rows = [{"decision_id": "a", **OUTCOME}] * 3
     assert error(small.ask("POST", "/outcomes", json=rows), 413)["code"] == "too_large"
+
+
+def test_a_body_of_another_kind_is_refused(service):
+    picture = {"content": b"decision_id,outcome,observed_at\n", "headers": {"content-type": "image/png"}}
+    assert error(service.ask("POST", "/outcomes", **picture), 415)["field"] == "Content-Type"
+    assert error(service.ask("POST", "/runs", **picture), 415)["value"] == "image/png"
+
+
+def test_lines_with_a_byte_order_mark_are_read_as_lines(service, sqlite_store, decide, people):
+    (one,) = decide(sqlite_store, people(1, seed=7))
+    line = "\ufeff" + json.dumps({"decision_id": one, "outcome": "repaid", "observed_at": END.isoformat()})
+    answer = service.ask(
+        "POST", "/outcomes", content=line.encode(), headers={"content-type": "application/x-ndjson"}
+    )
+    assert answer.json()["recorded"] == 1
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/runs?name=x"), ("POST", "/outcomes?limit=1")])
+def test_a_parameter_that_the_route_does_not_take_is_refused(service, method, path):
+    assert error(service.ask(method, path, json=None), 422)["field"] in {"name", "limit"}

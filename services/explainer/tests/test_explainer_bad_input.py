@@ -94,7 +94,8 @@ def test_unknown_routes_and_methods_have_the_one_shape(worker):
 
 def test_more_at_once_than_the_limit_is_told_to_come_again(worker_with, generated_clients):
     worker = worker_with(explainer_max_concurrency=1)
-    worker.app.in_progress = 1
+    other = worker.app._admission.visit("POST", "/explain", "another caller")
+    other.enter()
     answer = worker.explain({"client_id": int(generated_clients.numbers[0])})
     assert answer.status_code == 429
     assert answer.headers["retry-after"]

@@ -62,6 +62,18 @@ WRONG_SCORES = {
     "an empty application": (application(), 422, "application"),
     "an application that is a list": (body(application=[1]), 422, "application"),
     "changes that are null": (body(client_id=100001, changes=None), 422, "changes"),
+    "a client twice": ({"content": b'{"client_id": 100001, "client_id": 100002}'}, 422, "client_id"),
+    "a fact twice": (
+        {"content": b'{"application": {"AMT_CREDIT": 1, "AMT_CREDIT": 2}}'},
+        422,
+        "AMT_CREDIT",
+    ),
+    "a picture": (
+        {"content": b'{"client_id": 100001}', "headers": {"Content-Type": "image/png"}},
+        415,
+        "Content-Type",
+    ),
+    "a parameter": ({**body(client_id=100001), "params": {"client": "5"}}, 422, "client"),
     "a body of 50 MB": ({"content": b" " * 50_000_000}, 413, "body"),
     "10,000 columns": (application(**{f"C{number}": 1 for number in range(10_000)}), 413, "application"),
     "an idempotency key with a space": (
@@ -157,6 +169,11 @@ def test_a_wrong_frame_is_answered_with_field_value_and_remedy(worker, frame, st
         ("GET", "/clients/99999999999999999999", 422),
         ("GET", "/decisions/nothing", 404),
         ("GET", "/decisions?before=x", 422),
+        ("GET", "/clients?name=x", 422),
+        ("GET", "/clients?limit=5&limit=6", 422),
+        ("GET", "/model?alias=x", 422),
+        ("POST", "/score/batch?rows=1", 422),
+        ("POST", "/api/?rows=1", 422),
     ],
 )
 def test_wrong_addresses_have_the_same_shape_of_error(worker, method, path, status):

@@ -3,7 +3,10 @@
 import asyncio
 import json
 import logging
+import re
 import threading
+from base64 import b64encode
+from hashlib import sha256
 
 import httpx
 import pytest
@@ -173,3 +176,19 @@ def test_every_route_of_the_design_is_in_the_schema(worker):
         "/readyz",
         "/metrics",
     }
+
+
+@pytest.mark.parametrize("path", ["/livez", "/clients", "/nowhere", "/docs", "/openapi.json"])
+def test_every_answer_says_what_a_browser_may_do_with_it(worker, path):
+    headers = worker.ask("GET", path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers.get_list("content-security-policy") == [headers["content-security-policy"]]
+
+
+def test_the_page_of_the_routes_may_run_its_own_script_only(worker):
+    answer = worker.ask("GET", "/docs")
+    script = re.findall(r"<script>(.*?)</script>", answer.text, re.DOTALL)[0]
+    digest = b64encode(sha256(script.encode()).digest()).decode()
+    assert f"script-src 'self' 'sha256-{digest}';" in answer.headers["content-security-policy"]

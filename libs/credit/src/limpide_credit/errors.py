@@ -6,7 +6,9 @@
     ├── InputError        422   a field or a file holds what it may not
     ├── NotFoundError     404   no such client, decision, model, feature
     ├── ConflictError     409   the request contradicts what is recorded
+    ├── TooSlowError      408   the body comes slower than the lowest rate
     ├── TooLargeError     413   more bytes, rows or columns than the limit
+    ├── MediaTypeError    415   a body of a kind that the route does not read
     ├── BusyError         429   more at once than the limit; try again after ``retry_after``
     └── UnavailableError  503   a part that this needs is away; try again after ``retry_after``
 
@@ -96,6 +98,22 @@ class TooLargeError(LimpideError):
     status = 413
     code = "too_large"
     exit_code = 5
+
+
+class TooSlowError(LimpideError):
+    """The body comes slower than the lowest rate that is waited for."""
+
+    status = 408
+    code = "too_slow"
+    exit_code = 8
+
+
+class MediaTypeError(LimpideError):
+    """The body is of a kind that the route does not read."""
+
+    status = 415
+    code = "unsupported_media_type"
+    exit_code = 9
 
 
 class _RetryableError(LimpideError):

@@ -51,6 +51,9 @@ class PlatformSettings(BaseSettings):
         pattern=r"^(https?|sqlite|postgresql(\+\w+)?)://",
         description="MLflow: http://host:5000, or sqlite:///path for a registry without a server",
     )
+    behind_proxy: bool = Field(
+        default=False, description="Only the proxy asks: the last address in X-Forwarded-For is the caller"
+    )
     registered_model: str = Field(default="limpide-credit", min_length=1, description="Name in the registry")
 
     def store(self) -> URL:

@@ -10,6 +10,7 @@ from limpide_credit.errors import ContradictionError, LimpideError
 from limpide_dashboard.api import ServiceAwayError, ServiceError, ServiceProblemError
 from limpide_dashboard.facts import fact_remedy, field_label, typed_value
 from limpide_dashboard.here import Here
+from limpide_dashboard.markdown import as_text
 
 _LONGEST_VALUE = 100
 
@@ -26,7 +27,7 @@ def said(here: Here) -> Iterator[None]:
 def show_error(here: Here, error: ServiceError) -> None:
     """Show an error where it happened."""
     if isinstance(error, ServiceProblemError) and error.status != 503:
-        st.error(problem_sentence(here, error.problem))
+        st.error(as_text(problem_sentence(here, error.problem)))
         with st.expander(here.say("problems.technical")):
             st.json(error.problem.model_dump(exclude_none=True), expanded=True)
         return

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from limpide_credit.contracts.explanation import ExplainAnswer
+from limpide_credit.spreadsheet import plain_cell
 from limpide_dashboard.api import ServiceProblemError
 from limpide_dashboard.client_file import FileRow
 from limpide_dashboard.here import Here
 from limpide_dashboard.problems import problem_sentence
 
 REASONS = 4
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -124,8 +124,7 @@ def _written(value: Any, *, decimal_comma: bool) -> str:
     """Return a cell; text that a spreadsheet would run as a formula is made plain text."""
     if isinstance(value, float):
         return str(value).replace(".", ",") if decimal_comma else str(value)
-    text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA_SIGNS) else text
+    return str(plain_cell(value))
 
 
 def example_file(language: str) -> bytes:

@@ -7,6 +7,7 @@ import streamlit as st
 from limpide_dashboard import place
 from limpide_dashboard.catalogue import LANGUAGES
 from limpide_dashboard.here import Here
+from limpide_dashboard.markdown import sentence
 from limpide_dashboard.settings import DashboardSettings
 
 
@@ -23,7 +24,7 @@ def show(here: Here) -> None:
         with st.expander(here.say("sidebar.advice_title")):
             st.markdown(here.say("sidebar.advice"))
         with st.expander(here.say("sidebar.help_title"), expanded=True):
-            st.markdown(here.say("sidebar.help", name=here.settings.help_name))
+            st.markdown(sentence(here, "sidebar.help", name=here.settings.help_name))
             st.html(contact(here.settings))
         _tools(here)
 

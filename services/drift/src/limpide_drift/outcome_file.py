@@ -3,19 +3,23 @@
 import csv
 import io
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
 
 from limpide_credit.contracts.decisions import OutcomeRequest
 from limpide_credit.errors import InputError, LimpideError, TooLargeError
+from limpide_platform.http.content_type import CSV, JSON, JSON_LINES
 from limpide_platform.http.json_body import decode
 
 _FIELDS = ("decision_id", "outcome", "observed_at")
-_CSV, _LINES = "text/csv", "application/x-ndjson"
+READ = JSON | JSON_LINES | CSV
+_LONGEST_HEADER = 1000
+_BOM = b"\xef\xbb\xbf"
 
 
-def rows_of(body: bytes, content_type: str, most: int) -> list[OutcomeRequest | LimpideError]:
+def rows_of(body: bytes, kind: str, most: int) -> list[OutcomeRequest | LimpideError]:
     """Return each outcome, or what is wrong with it, in the order sent.
 
     Raises
@@ -25,15 +29,15 @@ def rows_of(body: bytes, content_type: str, most: int) -> list[OutcomeRequest | 
     TooLargeError
         There are more than ``most``.
     """
-    kind = content_type.partition(";")[0].strip().lower()
-    rows = list(_csv(body)) if kind == _CSV else _lines(body) if kind == _LINES else _json(body)
+    body = body.removeprefix(_BOM)
+    found = _csv(body) if kind in CSV else _lines(body) if kind in JSON_LINES else iter(_json(body))
+    rows = list(islice(found, most + 1))
     if not rows:
         raise InputError("There is no outcome in it.", field="body", remedy="Send at least one.")
     if len(rows) > most:
         raise TooLargeError(
-            f"There are {len(rows):,} outcomes, more than {most:,}.",
+            f"There are more than {most:,} outcomes.",
             field="body",
-            value=len(rows),
             remedy="Send them in several files; one that is sent again changes nothing.",
         )
     return [_checked(row) for row in rows]
@@ -44,13 +48,20 @@ def _json(body: bytes) -> list[Any]:
     return document if isinstance(document, list) else [document]
 
 
-def _lines(body: bytes) -> list[Any]:
-    return [decode(line) for line in body.splitlines() if line.strip()]
+def _lines(body: bytes) -> Iterator[Any]:
+    return (decode(line) for line in io.BytesIO(body) if line.strip())
 
 
 def _csv(body: bytes) -> Iterator[Mapping[str, Any]]:
     try:
-        text = body.decode("utf-8-sig")
+        text = body.decode()
+        if len(text) > _LONGEST_HEADER and text[:_LONGEST_HEADER].isprintable():
+            raise InputError(
+                "The file has no line of columns.",
+                field="body",
+                value=text[:20],
+                remedy=f"Its first line is {','.join(_FIELDS)}.",
+            )
         reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
         if set(reader.fieldnames or ()) != set(_FIELDS):
             raise InputError(

@@ -6,8 +6,9 @@ from limpide_drift.api import create_api
 from limpide_drift.metrics import DriftMetrics
 from limpide_drift.runtime import Runtime
 from limpide_drift.settings import DriftSettings
+from limpide_platform.http.admission import Lane
 from limpide_platform.http.edge import Edge
-from limpide_platform.http.limited_edge import LimitedEdge, Limits
+from limpide_platform.http.limited_edge import LimitedEdge
 from limpide_platform.settings import configure_mlflow_client, load_settings
 from limpide_platform.telemetry import configure_logging
 
@@ -31,8 +32,18 @@ def application(settings: DriftSettings) -> Edge:
 def edge(runtime: Runtime) -> Edge:
     """Return the ASGI application over ``runtime``."""
     settings = runtime.settings
-    limits = Limits(settings.drift_max_concurrency, settings.drift_deadline_seconds)
-    return LimitedEdge(create_api(runtime), limits, runtime.metrics, "limpide_drift.request")
+    lanes = (
+        Lane("runs", settings.drift_max_runs_waiting, settings.drift_deadline_seconds, ("POST /runs",)),
+        Lane("outcomes", settings.drift_max_files, settings.drift_deadline_seconds, ("POST /outcomes",)),
+        Lane("answers", settings.drift_max_concurrency, settings.drift_read_seconds),
+    )
+    return LimitedEdge(
+        create_api(runtime),
+        lanes,
+        runtime.metrics,
+        "limpide_drift.request",
+        behind_proxy=settings.behind_proxy,
+    )
 
 
 def serve() -> None:

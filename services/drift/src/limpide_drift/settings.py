@@ -61,8 +61,19 @@ class DriftSettings(PlatformSettings):
     drift_max_concurrency: int = Field(
         default=32, ge=1, description="Requests at once in one process; more are answered 429"
     )
+    drift_max_runs_waiting: int = Field(
+        default=8, ge=1, description="Requests at once for a run; more are answered 429"
+    )
+    drift_max_files: int = Field(
+        default=4, ge=1, description="Files of outcomes at once; more are answered 429"
+    )
     drift_deadline_seconds: float = Field(
-        default=600.0, gt=0, description="A request that takes longer is answered 503; its run goes on"
+        default=600.0,
+        gt=0,
+        description="A run, or a file of outcomes, that takes longer is answered 503; it goes on",
+    )
+    drift_read_seconds: float = Field(
+        default=30.0, gt=0, description="Any other request that takes longer is answered 503"
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO")
 

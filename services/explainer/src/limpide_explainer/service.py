@@ -7,8 +7,9 @@ from limpide_explainer.assembly import assemble
 from limpide_explainer.metrics import ExplainerMetrics
 from limpide_explainer.runtime import Runtime
 from limpide_explainer.settings import ExplainerSettings
+from limpide_platform.http.admission import Lane
 from limpide_platform.http.edge import Edge
-from limpide_platform.http.limited_edge import LimitedEdge, Limits
+from limpide_platform.http.limited_edge import LimitedEdge
 from limpide_platform.settings import configure_mlflow_client, load_settings
 from limpide_platform.telemetry import configure_logging
 
@@ -32,8 +33,23 @@ def application(settings: ExplainerSettings) -> Edge:
 def edge(runtime: Runtime) -> Edge:
     """Return the ASGI application over ``runtime``."""
     settings = runtime.settings
-    limits = Limits(settings.explainer_max_concurrency, settings.explainer_deadline_seconds)
-    return LimitedEdge(create_api(runtime), limits, runtime.metrics, "limpide_explainer.request")
+    deadline = settings.explainer_deadline_seconds
+    lanes = (
+        Lane(
+            "documents",
+            settings.explainer_max_documents,
+            deadline,
+            ("POST /letter", "POST /pictures", "GET /pictures"),
+        ),
+        Lane("explanations", settings.explainer_max_concurrency, deadline),
+    )
+    return LimitedEdge(
+        create_api(runtime),
+        lanes,
+        runtime.metrics,
+        "limpide_explainer.request",
+        behind_proxy=settings.behind_proxy,
+    )
 
 
 def serve() -> None:

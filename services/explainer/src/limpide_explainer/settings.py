@@ -25,6 +25,9 @@ class ExplainerSettings(RecourseSettings):
     explainer_max_concurrency: int = Field(
         default=32, ge=1, description="Requests at once in one process; more are answered 429"
     )
+    explainer_max_documents: int = Field(
+        default=8, ge=1, description="Letters and pictures at once in one process; more are answered 429"
+    )
     explainer_deadline_seconds: float = Field(
         default=30.0, gt=0, description="A request that takes longer is answered 503"
     )

@@ -3,6 +3,7 @@
 from fastapi import FastAPI, Response
 from fastapi.openapi.docs import get_swagger_ui_html
 
+from limpide_platform.http.browser_policy import page_policy
 from limpide_platform.http.fastapi_application import fastapi_application
 from limpide_scoring.routes import batch, clients, decisions, first_version, health, model, score
 
@@ -22,10 +23,12 @@ def create_api() -> FastAPI:
 
 def _swagger(api: FastAPI) -> Response:
     # BentoML ships Swagger UI; FastAPI's own page would fetch it from another host.
-    return get_swagger_ui_html(
+    page = get_swagger_ui_html(
         openapi_url="/openapi.json",
         title=api.title,
         swagger_js_url="/static_content/swagger-ui-bundle.js",
         swagger_css_url="/static_content/swagger-ui.css",
         swagger_favicon_url="/static_content/favicon-32x32.png",
     )
+    page.headers.update(page_policy(bytes(page.body).decode()))
+    return page

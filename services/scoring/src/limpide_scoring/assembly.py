@@ -8,11 +8,13 @@ from limpide_platform.store import open_store
 from limpide_scoring.batch import BatchScorer
 from limpide_scoring.feature_frame import FrameLayout
 from limpide_scoring.metrics import ScoringMetrics
+from limpide_scoring.reading import Reader
 from limpide_scoring.recording_store import RecordingStore
 from limpide_scoring.runtime import Runtime
 from limpide_scoring.scorer import Scorer
 from limpide_scoring.settings import ScoringSettings
 from limpide_scoring.shadow import Shadow
+from limpide_scoring.uploads import UploadRoom
 
 
 def assemble(settings: ScoringSettings, registry: Registry, metrics: ScoringMetrics) -> Runtime:
@@ -34,8 +36,12 @@ def assemble(settings: ScoringSettings, registry: Registry, metrics: ScoringMetr
     features = feature_set()
     scorer = Scorer(holder, clients, store, RowBuilder(features), shadow, metrics)
     batch = BatchScorer(scorer, store.get_many, metrics, most_at_once=settings.scoring_max_batches)
+    reader = Reader(settings.scoring_reader_memory_bytes, settings.scoring_reader_seconds)
+    uploads = UploadRoom(settings.scoring_max_batches * settings.scoring_max_upload_bytes)
     layout = FrameLayout(
         positions={name: position for position, name in enumerate(features.names)},
         vocabularies={name: features.features[name].categories for name in features.categorical},
     )
-    return Runtime(settings, metrics, holder, store, shadow, scorer, batch, features, layout, follower)
+    return Runtime(
+        settings, metrics, holder, store, shadow, scorer, batch, reader, uploads, features, layout, follower
+    )

@@ -17,18 +17,8 @@ from limpide_platform.store.decisions import prepare
 from limpide_platform.store.kind import WHAT_IF
 from limpide_platform.store.writer import Recorded
 from limpide_scoring.metrics import ScoringMetrics
+from limpide_scoring.row import CHUNK_ROWS, Row
 from limpide_scoring.scorer import Origin, Scorer, new_decision
-
-# Enough to share a commit, and few enough that one chunk is written while the next is scored.
-CHUNK_ROWS = 256
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of the input: its position from 0, and what it asks or what is wrong with it."""
-
-    row: int
-    asked: ScoreRequest | LimpideError
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +77,22 @@ class BatchScorer:
         UnavailableError
             The store went away.
         """
+        self.check_room()
+        self._running += 1
+        try:
+            async for results in self._run(chunks, serving):
+                yield results
+        finally:
+            self._running -= 1
+
+    def check_room(self) -> None:
+        """Refuse a batch beyond the most at once.
+
+        Raises
+        ------
+        BusyError
+            Too many batches run already.
+        """
         if self._running >= self._most_at_once:
             raise BusyError(
                 f"{self._running} batches run already.",
@@ -94,12 +100,6 @@ class BatchScorer:
                 remedy="Send it again when one has ended; LIMPIDE_SCORING_MAX_BATCHES sets the limit.",
                 retry_after=10,
             )
-        self._running += 1
-        try:
-            async for results in self._run(chunks, serving):
-                yield results
-        finally:
-            self._running -= 1
 
     async def vectors(self, matrix: np.ndarray, serving: Serving, started: float) -> list[Decision]:
         """Return the durable decisions on full-width vectors, shape (n, features), of nobody in particular.

@@ -15,12 +15,15 @@ from limpide_credit.contracts.scoring import parse_score_request
 from limpide_credit.errors import InputError, LimpideError, TooLargeError
 from limpide_credit.tables import APPLICATION_FACTS, TABLES
 from limpide_platform.http.json_body import decode
-from limpide_scoring.batch import CHUNK_ROWS, Row
+from limpide_scoring.row import CHUNK_ROWS, Row
 
 _CLIENT_COLUMNS = ("client_id", "SK_ID_CURR")
 _IGNORED_COLUMNS = frozenset({"TARGET"})
 _WORDS = frozenset(column.name for column in TABLES["application"].columns if column.kind == "category")
+_PAGE_BYTES = 64 * 1024
 _LONGEST_LINE = 1024 * 1024
+# Of a whole JSON list: a million rows with a few facts each.
+_MOST_VALUES = 4_000_000
 
 
 def from_json_list(body: bytes, max_rows: int) -> Iterator[list[Row]]:
@@ -33,7 +36,7 @@ def from_json_list(body: bytes, max_rows: int) -> Iterator[list[Row]]:
     TooLargeError
         The list is longer than ``max_rows``.
     """
-    document = decode(body)
+    document = decode(body, most_values=_MOST_VALUES)
     if not isinstance(document, list):
         raise InputError(
             "A batch is a JSON list.",
@@ -87,7 +90,8 @@ def from_parquet(file: BinaryIO, max_rows: int) -> Iterator[list[Row]]:
         The file has more rows than ``max_rows``, or more columns than an application.
     """
     try:
-        parquet = pq.ParquetFile(file)
+        # Page by page: a whole column of a row group would be held in memory.
+        parquet = pq.ParquetFile(file, buffer_size=_PAGE_BYTES)
     except (pa.ArrowException, OSError) as error:
         raise _no_parquet(error) from None
     check_rows(parquet.metadata.num_rows, max_rows)
@@ -205,7 +209,7 @@ def _csv_value(column: str, cell: str) -> Any:
 
 def _parquet_chunks(parquet: pq.ParquetFile, columns: list[str]) -> Iterator[list[Row]]:
     row = 0
-    batches = parquet.iter_batches(batch_size=CHUNK_ROWS)
+    batches = parquet.iter_batches(batch_size=CHUNK_ROWS, use_threads=False)
     while True:
         try:
             batch = next(batches, None)

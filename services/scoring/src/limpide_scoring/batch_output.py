@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from limpide_credit.errors import LimpideError
+from limpide_credit.spreadsheet import plain_cell
 from limpide_scoring.answers import answer_of
 from limpide_scoring.batch import Result
 
@@ -66,4 +67,4 @@ def _document(result: Result, request_id: str) -> dict[str, Any]:
 
 
 def _cell(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    return value.isoformat() if hasattr(value, "isoformat") else plain_cell(value)

@@ -9,14 +9,16 @@ from functools import cached_property
 
 from fastapi import FastAPI
 
-from limpide_platform.http.edge import ALWAYS, Edge, too_busy, too_late
-from limpide_platform.http.exchange import App, Exchange, Receive, Scope, Send
+from limpide_platform.http.admission import Admission, Lane
+from limpide_platform.http.bodies import Bodies
+from limpide_platform.http.edge import ALWAYS, Edge, too_late
+from limpide_platform.http.exchange import App, ClientGoneError, Exchange, Message, Receive, Scope, Send
 from limpide_platform.http.problems import Answer
 from limpide_scoring.metrics import ScoringMetrics
 from limpide_scoring.routes.score import answer_score
 from limpide_scoring.runtime import Runtime
 
-_WITHOUT_DEADLINE = frozenset({"/score/batch"})
+_SECONDS_TO_READ = 30.0
 _BENTOML = ("/docs.json", "/static_content/", "/schema.json")
 
 
@@ -34,6 +36,7 @@ class ScoringEdge(Edge):
     def __init__(self, app: App, *, api: FastAPI) -> None:
         super().__init__(app, "limpide_scoring.request")
         self._api = api
+        self._bodies = Bodies()
 
     def metrics(self) -> ScoringMetrics:
         """Return the metrics of the worker."""
@@ -43,6 +46,30 @@ class ScoringEdge(Edge):
     def _runtime(self) -> Runtime:
         # At the first request, since BentoML makes the worker after the edge; kept, since the look is slow.
         return self._api.state.runtime
+
+    @cached_property
+    def _admission(self) -> Admission:
+        settings = self._runtime.settings
+        return Admission(
+            (
+                Lane(
+                    "batches",
+                    settings.scoring_max_batches,
+                    settings.scoring_batch_deadline_seconds,
+                    ("POST /score/batch",),
+                ),
+                Lane(
+                    "frames", settings.scoring_max_frames, settings.scoring_deadline_seconds, ("POST /api/",)
+                ),
+                Lane(
+                    "scores",
+                    settings.scoring_max_concurrency,
+                    settings.scoring_deadline_seconds,
+                    ("POST /score",),
+                ),
+                Lane("answers", settings.scoring_max_concurrency, settings.scoring_deadline_seconds),
+            )
+        )
 
     async def route(self, exchange: Exchange, scope: Scope, receive: Receive, reply: Send) -> Answer | None:
         """Answer by the right part; None if the answer has been sent."""
@@ -56,25 +83,39 @@ class ScoringEdge(Edge):
             exchange.route = path
             return None
         settings = self._runtime.settings
-        if self.in_progress > settings.scoring_max_concurrency:
-            raise too_busy(settings.scoring_max_concurrency)
-        if path in _WITHOUT_DEADLINE:
-            await self._mounted(exchange, scope, receive, reply)
-            return None
+        caller = exchange.caller(scope, behind_proxy=settings.behind_proxy)
+        visit = self._admission.visit(exchange.method, path, caller)
+        deadline = visit.lane.deadline_seconds
+        body = self._bodies.expect(exchange, receive, visit.enter)
         try:
-            async with asyncio.timeout(settings.scoring_deadline_seconds):
-                if path == "/score" and exchange.method == "POST":
+            async with asyncio.timeout(deadline):
+                if path == "/score" and exchange.method == "POST" and not scope["query_string"]:
                     exchange.route = path
-                    return await answer_score(self._runtime, exchange, receive)
-                await self._mounted(exchange, scope, receive, reply)
+                    return await answer_score(self._runtime, exchange, body)
+                await self._mounted(exchange, scope, body, _prompt(reply))
         except TimeoutError:
             raise too_late(
-                settings.scoring_deadline_seconds,
-                "Ask again with the same Idempotency-Key: a record made meanwhile is answered.",
+                deadline, "Ask again with the same Idempotency-Key: a record made meanwhile is answered."
             ) from None
+        finally:
+            visit.leave()
+            self._bodies.forget(body)
         return None
 
     async def _mounted(self, exchange: Exchange, scope: Scope, receive: Receive, reply: Send) -> None:
         await self._api(scope, receive, reply)
         route = scope.get("route")
         exchange.route = getattr(route, "path", exchange.route)
+
+
+def _prompt(reply: Send) -> Send:
+    """Return ``reply`` that gives up a client who does not read: a batch would hold its place for him."""
+
+    async def send(message: Message) -> None:
+        try:
+            async with asyncio.timeout(_SECONDS_TO_READ):
+                await reply(message)
+        except TimeoutError:
+            raise ClientGoneError from None
+
+    return send

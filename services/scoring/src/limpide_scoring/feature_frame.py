@@ -1,14 +1,17 @@
 """Features as clients of the first version send them: a pandas frame as JSON, in three orientations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
 from limpide_credit.contracts.facts import near_names
 from limpide_credit.errors import InputError, TooLargeError
+from limpide_platform.http.json_body import decode
 
+# Ten thousand clients with four hundred features each.
+_MOST_VALUES = 4_000_000
 _FORMS = (
     'Send records [{"PAYMENT_RATE": 0.05}, …], split {"columns": […], "data": [[…], …]} '
     'or columns {"PAYMENT_RATE": {"0": 0.05}}.'
@@ -21,6 +24,11 @@ class FrameLayout:
 
     positions: Mapping[str, int]
     vocabularies: Mapping[str, Sequence[str]]
+
+
+def frame_in_file(file: BinaryIO, layout: FrameLayout, max_rows: int) -> Iterator[np.ndarray]:
+    """Yield the one frame of a JSON file; raises as `decode` and `read_frame` do, when it is asked for."""
+    yield read_frame(decode(file.read(), most_values=_MOST_VALUES), layout, max_rows)
 
 
 def read_frame(document: object, layout: FrameLayout, max_rows: int) -> np.ndarray:

@@ -10,10 +10,12 @@ from limpide_platform.serving.model_holder import ModelHolder
 from limpide_scoring.batch import BatchScorer
 from limpide_scoring.feature_frame import FrameLayout
 from limpide_scoring.metrics import ScoringMetrics
+from limpide_scoring.reading import Reader
 from limpide_scoring.recording_store import RecordingStore
 from limpide_scoring.scorer import Scorer
 from limpide_scoring.settings import ScoringSettings
 from limpide_scoring.shadow import Shadow
+from limpide_scoring.uploads import UploadRoom
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,8 @@ class Runtime:
     shadow: Shadow
     scorer: Scorer
     batch: BatchScorer
+    reader: Reader
+    uploads: UploadRoom
     features: FeatureSet
     layout: FrameLayout
     follower: Follower | None
@@ -46,5 +50,6 @@ class Runtime:
         """Stop following, then write the records that wait."""
         if self.follower is not None:
             self.follower.close()
+        self.reader.close()
         self.shadow.close()
         self.store.close()

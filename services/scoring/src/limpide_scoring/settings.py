@@ -26,7 +26,18 @@ class ScoringSettings(PlatformSettings):
         default=32 * MEBIBYTE, ge=1024, description="Largest JSON body of a batch"
     )
     scoring_max_upload_bytes: int = Field(
-        default=1024 * MEBIBYTE, ge=1024, description="Largest CSV, NDJSON or Parquet file of a batch"
+        default=192 * MEBIBYTE,
+        ge=1024,
+        description="Largest CSV, NDJSON or Parquet file of a batch; all batches at once fit into /tmp",
+    )
+    scoring_reader_memory_bytes: int = Field(
+        default=384 * MEBIBYTE, ge=64 * MEBIBYTE, description="Memory in which one body of rows is decoded"
+    )
+    scoring_reader_seconds: float = Field(
+        default=10.0, gt=0, description="Processor time in which the next 256 rows of a body are decoded"
+    )
+    scoring_max_frame_rows: int = Field(
+        default=10_000, ge=1, description="Most clients of one request to /api/"
     )
     scoring_max_rows: int = Field(default=1_000_000, ge=1, description="Most rows of one batch")
     scoring_max_batches: int = Field(
@@ -36,6 +47,12 @@ class ScoringSettings(PlatformSettings):
         default=256, ge=1, description="Requests at once in one worker; more are answered 429"
     )
     scoring_deadline_seconds: float = Field(
-        default=10.0, gt=0, description="A request that takes longer is answered 503; a batch has none"
+        default=10.0, gt=0, description="A request that takes longer is answered 503"
+    )
+    scoring_batch_deadline_seconds: float = Field(
+        default=1800.0, gt=0, description="A batch that takes longer is cut off"
+    )
+    scoring_max_frames: int = Field(
+        default=4, ge=1, description="Requests to /api/ at once in one worker; more are answered 429"
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO")

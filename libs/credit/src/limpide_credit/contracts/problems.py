@@ -15,6 +15,8 @@ PROBLEM_CODES: Mapping[str, str] = MappingProxyType(
         "not_found": "404: no such client, decision, model, feature or route",
         "conflict": "409: it contradicts what is recorded already",
         "too_large": "413: more bytes, rows or columns than the limit",
+        "too_slow": "408: the body comes slower than the lowest rate that is waited for",
+        "unsupported_media_type": "415: a body of a kind that the route does not read",
         "busy": "429: more at once than the limit; see Retry-After",
         "unavailable": "503: a part that this needs is away; see Retry-After",
         "method_not_allowed": "405: the route does not take this method",

@@ -7,7 +7,8 @@ import logging
 from abc import ABC, abstractmethod
 from time import perf_counter
 
-from limpide_credit.errors import BusyError, LimpideError, UnavailableError
+from limpide_credit.errors import LimpideError, UnavailableError
+from limpide_platform.http.browser_policy import browser_headers
 from limpide_platform.http.exchange import App, ClientGoneError, Exchange, Message, Receive, Scope, Send
 from limpide_platform.http.problems import Answer, problem, unexpected
 from limpide_platform.serving.metrics import ServingMetrics
@@ -62,8 +63,9 @@ class Edge(ABC):
         async def reply(message: Message) -> None:
             if message["type"] == "http.response.start":
                 exchange.status = message["status"]
+                given = message.get("headers", ())
                 own = (b"x-request-id", exchange.request_id.encode())
-                message["headers"] = [*message.get("headers", ()), own]
+                message["headers"] = [*given, own, *browser_headers(given)]
             await send(message)
 
         try:
@@ -98,15 +100,6 @@ class Edge(ABC):
             **exchange.noted,
         )
         log.handle(record)
-
-
-def too_busy(concurrency: int) -> BusyError:
-    """Return the error for a request beyond ``concurrency`` at once."""
-    return BusyError(
-        f"More than {concurrency} requests at once.",
-        field="concurrency",
-        remedy="Ask again after the time in Retry-After, or add replicas.",
-    )
 
 
 def too_late(deadline_seconds: float, remedy: str) -> UnavailableError:

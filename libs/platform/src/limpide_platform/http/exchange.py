@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import Any
 
 from limpide_credit.errors import InputError, TooLargeError
+from limpide_platform.http.content_type import JSON, content_type
 from limpide_platform.telemetry import trace_id
 
 Scope = MutableMapping[str, Any]
@@ -73,6 +74,14 @@ class Exchange:
         """Return the exchange that `begin` opened."""
         return scope[_SCOPE_KEY]
 
+    def caller(self, scope: Scope, *, behind_proxy: bool) -> str:
+        """Return the address that a request came from; behind our proxy, the one that it has written down."""
+        forwarded = self.headers.get(b"x-forwarded-for") if behind_proxy else None
+        if forwarded is not None:
+            return forwarded.decode("latin-1").rpartition(",")[2].strip()
+        client = scope.get("client")
+        return "" if client is None else client[0]
+
     def idempotency_key(self) -> str | None:
         """Return the Idempotency-Key header.
 
@@ -122,8 +131,12 @@ def limited(exchange: Exchange, receive: Receive, limit: int) -> Receive:
     return receive_within_limit
 
 
-async def read_body(exchange: Exchange, receive: Receive, limit: int) -> bytes:
-    """Return the request's body of at most ``limit`` bytes; raises as `limited` does."""
+async def read_body(exchange: Exchange, receive: Receive, limit: int, taken: frozenset[str] = JSON) -> bytes:
+    """Return the request's body of at most ``limit`` bytes, of one of the kinds ``taken``.
+
+    Raises as `limited` and `content_type` do.
+    """
+    content_type(exchange.headers, taken)
     receive = limited(exchange, receive, limit)
     message = await receive()
     body = message.get("body", b"")

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
-from fastapi import APIRouter, FastAPI, Response  # noqa: TID251 - see above
+from fastapi import APIRouter, Depends, FastAPI, Response  # noqa: TID251 - see above
 from fastapi.exceptions import RequestValidationError  # noqa: TID251
 from fastapi.responses import HTMLResponse, RedirectResponse  # noqa: TID251
 from starlette.exceptions import HTTPException
@@ -15,7 +15,9 @@ from starlette.exceptions import HTTPException
 from limpide_credit.contracts.problems import ProblemAnswer
 from limpide_credit.errors import LimpideError
 from limpide_platform.http import error_handlers
+from limpide_platform.http.browser_policy import page_policy
 from limpide_platform.http.docs_page import docs_page
+from limpide_platform.http.query import check_query
 
 
 class Runtime(Protocol):
@@ -30,7 +32,8 @@ class Runtime(Protocol):
 
 def schema_page(api: FastAPI) -> Response:
     """Return the page of the application's own schema, without scripts."""
-    return HTMLResponse(docs_page(api.openapi()))
+    html = docs_page(api.openapi())
+    return HTMLResponse(html, headers=page_policy(html))
 
 
 def fastapi_application(
@@ -63,13 +66,16 @@ def fastapi_application(
         version="0.1.0",
         docs_url=None,
         redoc_url=None,
+        dependencies=[Depends(check_query)],
         lifespan=None if runtime is None else _lifespan(runtime),
         responses={
             status: {"model": ProblemAnswer, "description": text}
             for status, text in (
                 (404, "Not found"),
                 (409, conflict),
+                (408, "The body came too slowly"),
                 (413, "Larger than the limit"),
+                (415, "A body of a kind that this route does not read"),
                 (422, "Wrong input: field, value and remedy are named"),
                 (429, "Busy; see Retry-After"),
                 (503, "Away; see Retry-After"),

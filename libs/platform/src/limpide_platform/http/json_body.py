@@ -1,27 +1,92 @@
 """JSON bodies into documents, with faults named as ours."""
 
+import json
+import re
 from typing import Any, TypeVar
 
 import orjson
 from pydantic import BaseModel, ValidationError
 
-from limpide_credit.errors import InputError
+from limpide_credit.errors import InputError, TooLargeError
 
 Contract = TypeVar("Contract", bound=BaseModel)
 
+# The deepest document of any contract has four levels.
+MOST_LEVELS = 32
+# A value takes up to a hundred bytes of memory, however short it is in the text.
+MOST_VALUES = 500_000
 
-def decode(body: bytes) -> Any:
+_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+
+
+def decode(body: bytes, *, most_values: int = MOST_VALUES) -> Any:
     """Return the JSON document of a body.
 
     Raises
     ------
     InputError
-        The body is empty, is no JSON, or holds NaN or Infinity, which JSON does not have.
+        The body is empty, is no JSON, is nested deeper than `MOST_LEVELS`, names a member of an object
+        twice, or holds NaN or Infinity, which JSON does not have.
+    TooLargeError
+        It may hold more than ``most_values`` values; they are counted before they are decoded.
     """
+    if len(body) > most_values:
+        _check_values(body, most_values)
     try:
-        return orjson.loads(body)
+        document = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise _fault(body, error) from None
+    if isinstance(document, dict | list):
+        # Each member has one colon, and a member that stands twice is decoded once.
+        members = _members(document)
+        if body.count(b":") != members and _STRING.sub(b"", body).count(b":") != members:
+            raise _twice(body)
+    return document
+
+
+def _check_values(body: bytes, most_values: int) -> None:
+    values = 1 + body.count(b",") + body.count(b"[") + body.count(b"{")
+    if values > most_values:
+        raise TooLargeError(
+            f"The body has more than {most_values:,} values.",
+            field="body",
+            value=values,
+            remedy="Send less at once; large batches go to POST /score/batch.",
+        )
+
+
+def _members(document: Any) -> int:
+    """Return how many members the objects of a document have, at any depth."""
+    members = 0
+    level = [document]
+    for _ in range(MOST_LEVELS):
+        below: list[Any] = []
+        for value in level:
+            members += len(value) if isinstance(value, dict) else 0
+            inner = value.values() if isinstance(value, dict) else value
+            below += [one for one in inner if isinstance(one, dict | list)]
+        if not below:
+            return members
+        level = below
+    raise InputError(
+        f"The body is nested deeper than {MOST_LEVELS} levels.",
+        field="body",
+        remedy="Send the forms that /docs shows; none has more than four levels.",
+    )
+
+
+def _twice(body: bytes) -> InputError:
+    named: list[str] = []
+
+    def check(members: list[tuple[str, Any]]) -> None:
+        seen: set[str] = set()
+        named.extend(name for name, _ in members if name in seen or seen.add(name))
+
+    json.loads(body, object_pairs_hook=check)
+    name = named[0]
+    return InputError(
+        f"The body names {name} twice in one object.", field=name, value=name, remedy="Give each member once."
+    )
 
 
 def _fault(body: bytes, error: orjson.JSONDecodeError) -> InputError:

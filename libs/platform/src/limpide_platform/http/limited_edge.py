@@ -1,27 +1,13 @@
-"""The edge of a service whose routes are all one application's, under one deadline."""
+"""The edge of a service whose routes are all one application's, in lanes with limits and deadlines."""
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from limpide_platform.http.edge import ALWAYS, Edge, too_busy, too_late
+from limpide_platform.http.admission import Admission, Lane
+from limpide_platform.http.bodies import Bodies
+from limpide_platform.http.edge import ALWAYS, Edge, too_late
 from limpide_platform.http.exchange import App, Exchange, Receive, Scope, Send
 from limpide_platform.serving.metrics import ServingMetrics
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one process takes on.
-
-    Parameters
-    ----------
-    concurrency
-        Requests at once; more are answered 429.
-    deadline_seconds
-        A request that takes longer is answered 503.
-    """
-
-    concurrency: int
-    deadline_seconds: float
 
 
 class LimitedEdge(Edge):
@@ -31,36 +17,54 @@ class LimitedEdge(Edge):
     ----------
     app
         What answers; its framework leaves the matched route in the scope.
-    limits, metrics
+    lanes
+        See `Admission`.
+    metrics
         Of this process.
     logger
         See `Edge`.
+    behind_proxy
+        See `Exchange.caller`.
     """
 
-    def __init__(self, app: App, limits: Limits, metrics: ServingMetrics, logger: str) -> None:
+    def __init__(
+        self,
+        app: App,
+        lanes: Sequence[Lane],
+        metrics: ServingMetrics,
+        logger: str,
+        *,
+        behind_proxy: bool = False,
+    ) -> None:
         super().__init__(app, logger)
-        self._limits = limits
+        self._admission = Admission(lanes)
+        self._bodies = Bodies()
         self._metrics = metrics
+        self._behind_proxy = behind_proxy
 
     def metrics(self) -> ServingMetrics:
         """Return the metrics of this process."""
         return self._metrics
 
     async def route(self, exchange: Exchange, scope: Scope, receive: Receive, reply: Send) -> None:
-        """Let the application answer, within the limits."""
+        """Let the application answer, within the limits of the request's lane."""
         if exchange.path in ALWAYS:
             exchange.route = exchange.path
             await self._app(scope, receive, reply)
             return
-        if self.in_progress > self._limits.concurrency:
-            raise too_busy(self._limits.concurrency)
+        caller = exchange.caller(scope, behind_proxy=self._behind_proxy)
+        visit = self._admission.visit(exchange.method, exchange.path, caller)
+        deadline = visit.lane.deadline_seconds
+        body = self._bodies.expect(exchange, receive, visit.enter)
         try:
-            async with asyncio.timeout(self._limits.deadline_seconds):
-                await self._app(scope, receive, reply)
+            async with asyncio.timeout(deadline):
+                await self._app(scope, body, reply)
         except TimeoutError:
             raise too_late(
-                self._limits.deadline_seconds,
+                deadline,
                 "Ask again after the time in Retry-After, or add replicas.",
             ) from None
         finally:
+            visit.leave()
+            self._bodies.forget(body)
             exchange.route = getattr(scope.get("route"), "path", exchange.route)

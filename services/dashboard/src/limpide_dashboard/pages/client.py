@@ -8,6 +8,7 @@ from limpide_dashboard import place
 from limpide_dashboard.api import ServiceError, ServiceProblemError
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import page_header, section
+from limpide_dashboard.markdown import sentence
 from limpide_dashboard.parts.client_card import show_application
 from limpide_dashboard.parts.client_finder import find_client
 from limpide_dashboard.parts.deciding import last_decision, offer_decision
@@ -28,7 +29,7 @@ def show(here: Here) -> None:
     page_header(here.say("client.title"), here.say("client.lead"))
     find_client(here)
     if refused := place.refused_client():
-        st.error(here.say("client.no_number", text=refused[:60]))
+        st.error(sentence(here, "client.no_number", text=refused[:60]))
     client_id = here.client_id
     if client_id is None or not _identity(here, client_id):
         return

@@ -16,6 +16,7 @@ from limpide_dashboard.charts.population import COMPARISONS, distribution, stand
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import no_client, page_header, section, show_table
 from limpide_dashboard.parts.inputs import choose
+from limpide_dashboard.markdown import sentence
 from limpide_dashboard.problems import said
 
 
@@ -26,7 +27,7 @@ def show(here: Here) -> None:
         no_client(here)
         return
     client = here.services.scoring.get(ClientAnswer, f"/clients/{here.client_id}")
-    st.markdown(here.say("compare.client", name=client.name, number=client.client_id))
+    st.markdown(sentence(here, "compare.client", name=client.name, number=client.client_id))
     with st.spinner(here.say("compare.loading")):
         important = here.services.explainer.get(
             ImportanceAnswer, "/importance", client_id=here.client_id, language=here.language

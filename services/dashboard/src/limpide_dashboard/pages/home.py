@@ -4,6 +4,7 @@ import streamlit as st
 
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import bullets, page_header, section, small_heading
+from limpide_dashboard.markdown import sentence
 from limpide_dashboard.sidebar import contact
 
 _STEPS = ("facts", "features", "score", "decision", "reasons")
@@ -26,5 +27,5 @@ def show(here: Here) -> None:
     section(say("home.advice_title"), say("home.advice_lead"))
     bullets([say(f"home.advice_{advice}") for advice in _ADVICE])
     section(say("home.help_title"))
-    st.markdown(say("home.help", name=here.settings.help_name))
+    st.markdown(sentence(here, "home.help", name=here.settings.help_name))
     st.html(contact(here.settings))

@@ -20,12 +20,14 @@ from limpide_dashboard.charts.model_quality import (
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Card, Table, cards, page_header, section, show_table
 from limpide_dashboard.parts.inputs import choose_segment
+from limpide_dashboard.markdown import sentence
 from limpide_dashboard.problems import said
 
 _METRICS = (
     "auc", "gini", "ks", "average_precision", "brier", "log_loss", "ece", "ece_deciles", "ece_by_chance",
     "calibration_intercept", "calibration_slope",
 )  # fmt: skip
+_OUTSIDE = re.compile(r"[\[\]<]|://")
 _HEADING = re.compile(r"^(#+) ", re.MULTILINE)
 
 
@@ -71,11 +73,11 @@ def _serving(here: Here, serving: ModelAnswer) -> None:
     if serving.registry_away:
         st.warning(here.say("model.registry_away"))
     if serving.alias_missing:
-        st.warning(here.say("model.alias_missing", alias=serving.alias))
+        st.warning(sentence(here, "model.alias_missing", alias=serving.alias))
     if serving.refused_version:
-        st.warning(here.say("model.refused_version", version=serving.refused_version))
+        st.warning(sentence(here, "model.refused_version", version=serving.refused_version))
     if serving.absent_tables:
-        st.info(here.say("model.absent_tables", tables=", ".join(serving.absent_tables)))
+        st.info(sentence(here, "model.absent_tables", tables=", ".join(serving.absent_tables)))
 
 
 def _quality(here: Here, report: ModelReport) -> None:
@@ -199,5 +201,5 @@ def _card(here: Here, report: ModelReport) -> None:
 
 
 def _demoted(markdown: str) -> str:
-    """Return Markdown whose headings stand below the page's own."""
-    return _HEADING.sub(lambda match: f"##{match[1]} ", markdown)
+    """Return Markdown whose headings stand below the page's own, without images, links and HTML."""
+    return _OUTSIDE.sub(r"\\\g<0>", _HEADING.sub(lambda match: f"##{match[1]} ", markdown))

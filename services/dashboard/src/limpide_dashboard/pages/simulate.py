@@ -28,6 +28,7 @@ from limpide_dashboard.layout import (
     show_table,
     verdict,
 )
+from limpide_dashboard.markdown import sentence
 from limpide_dashboard.parts.fact_input import fact_input
 from limpide_dashboard.parts.inputs import choose_several
 from limpide_dashboard.parts.loan_inputs import loan_inputs
@@ -58,7 +59,7 @@ def show(here: Here) -> None:
         no_client(here)
         return
     client = here.services.scoring.get(ClientAnswer, f"/clients/{here.client_id}")
-    st.markdown(here.say("simulate.client", name=client.name, number=client.client_id))
+    st.markdown(sentence(here, "simulate.client", name=client.name, number=client.client_id))
     outcome, needed = st.container(), st.container()
     inputs, detail = st.columns([2, 3], gap="large")
     with inputs:

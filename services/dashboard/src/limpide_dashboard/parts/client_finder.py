@@ -8,6 +8,7 @@ from limpide_credit.contracts.clients import ClientAnswer, ClientPage, ClientSum
 from limpide_dashboard import place
 from limpide_dashboard.api import ServiceError, ServiceProblemError
 from limpide_dashboard.here import Here
+from limpide_dashboard.markdown import as_text, sentence
 from limpide_dashboard.problems import said
 
 _FOUND = 20
@@ -70,12 +71,12 @@ def _listed(here: Here, text: str, limit: int) -> list[ClientSummary]:
 
 def _offer(here: Here, found: list[ClientSummary]) -> None:
     if not found:
-        st.info(here.say("client.search_nobody", text=st.session_state[_SEARCH]))
+        st.info(sentence(here, "client.search_nobody", text=st.session_state[_SEARCH]))
         return
     with st.container(horizontal=True, key="found-clients"):
         for one in found:
             st.button(
-                f"{one.name} · {one.client_id}",
+                f"{as_text(one.name)} · {one.client_id}",
                 key=f"choose-{one.client_id}",
                 type="primary" if one.client_id == here.client_id else "secondary",
                 on_click=_choose,

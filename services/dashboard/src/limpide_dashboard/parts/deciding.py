@@ -12,6 +12,7 @@ from limpide_credit.contracts.explanation import ExplainAnswer
 from limpide_credit.contracts.scoring import ScoreAnswer
 from limpide_dashboard.api import ServiceAwayError, ServiceError
 from limpide_dashboard.here import Here
+from limpide_dashboard.markdown import sentence
 from limpide_dashboard.problems import show_error
 
 
@@ -111,7 +112,8 @@ def _show_known(here: Here, known: DecisionSummary) -> None:
 
 def _show_recorded(here: Here, decided: ScoreAnswer, shown: ExplainAnswer | None) -> None:
     st.success(
-        here.say(
+        sentence(
+            here,
             f"deciding.recorded_{decided.decision}",
             when=here.show.moment(decided.at),
             points=here.show.number(decided.points),

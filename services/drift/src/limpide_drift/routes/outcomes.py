@@ -8,8 +8,9 @@ from limpide_credit.contracts.decisions import OutcomeAnswer, OutcomeRequest
 from limpide_credit.contracts.drift import OutcomeProblem, OutcomesAnswer
 from limpide_credit.contracts.problems import Problem
 from limpide_credit.errors import LimpideError
-from limpide_drift.outcome_file import rows_of
+from limpide_drift.outcome_file import READ, rows_of
 from limpide_drift.runtime import Runtime
+from limpide_platform.http.content_type import content_type
 from limpide_platform.http.exchange import Exchange, read_body
 from limpide_platform.store import Observed, Outcome
 
@@ -26,9 +27,9 @@ async def record_outcomes(request: Request) -> OutcomesAnswer:
     """
     runtime: Runtime = request.app.state.runtime
     exchange = Exchange.of(request.scope)
-    body = await read_body(exchange, request.receive, runtime.settings.drift_max_body_bytes)
-    kind = exchange.headers.get(b"content-type", b"application/json").decode("latin-1")
-    rows = rows_of(body, kind, runtime.settings.drift_max_outcomes)
+    body = await read_body(exchange, request.receive, runtime.settings.drift_max_body_bytes, READ)
+    kind = content_type(exchange.headers, READ)
+    rows = await asyncio.to_thread(rows_of, body, kind, runtime.settings.drift_max_outcomes)
     answer = await asyncio.to_thread(_record, runtime, rows, exchange.request_id)
     exchange.noted.update(recorded=answer.recorded, refused=answer.refused)
     return answer

@@ -12,6 +12,7 @@ from limpide_drift.answers import answer_of, report_of, summary_of
 from limpide_drift.reference import Span
 from limpide_drift.runner import Asked
 from limpide_drift.runtime import Runtime
+from limpide_platform.http.browser_policy import report_policy
 from limpide_platform.http.exchange import Exchange, read_body
 from limpide_platform.http.json_body import decode_as
 
@@ -72,7 +73,7 @@ async def show_report(
             remedy="Its figures are in GET /runs/{run_id}.",
         )
     body, content_type = await asyncio.to_thread(runtime.reports.read, report_run_id, form)
-    return Response(body, media_type=content_type)
+    return Response(body, media_type=content_type, headers=report_policy() if form == "html" else None)
 
 
 def _asked(runtime: Runtime, request: RunRequest) -> Asked:

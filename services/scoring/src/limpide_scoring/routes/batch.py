@@ -1,46 +1,22 @@
 """``POST /score/batch``: a JSON list, or a CSV, NDJSON or Parquet file, answered as a stream."""
 
 import asyncio
-import tempfile
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, BinaryIO, cast
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
-from starlette.datastructures import UploadFile
 
 from limpide_credit.contracts.scoring import BatchRowAnswer, score_request_schema
-from limpide_credit.errors import InputError, LimpideError
-from limpide_platform.http.exchange import Exchange, limited, too_large
-from limpide_scoring.batch import Result, Row
-from limpide_scoring.batch_input import (
-    check_rows,
-    from_csv,
-    from_json_lines,
-    from_json_list,
-    from_parquet,
-)
+from limpide_credit.errors import LimpideError
+from limpide_platform.http.content_type import content_type
+from limpide_platform.http.exchange import Exchange
+from limpide_scoring.batch import Result
+from limpide_scoring.batch_file import READ, BatchLimits, read_batch
 from limpide_scoring.batch_output import Formatter, csv_header, csv_lines, json_lines
+from limpide_scoring.reading import Parts
 from limpide_scoring.runtime import Runtime
-from limpide_scoring.settings import ScoringSettings
-
-_IN_MEMORY = 1024 * 1024
-_PARQUET_MAGIC = b"PAR1"
-
-
-@dataclass(slots=True)
-class _Upload:
-    """A body put aside on disk, so that a batch of any length takes the same memory."""
-
-    file: BinaryIO
-    size: int = 0
-    lines: int = 0
-
-    def write(self, chunk: bytes) -> None:
-        self.file.write(chunk)
-        self.size += len(chunk)
-        self.lines += chunk.count(b"\n")
+from limpide_scoring.uploads import Upload
 
 
 async def score_batch(request: Request) -> Response:
@@ -56,67 +32,40 @@ async def score_batch(request: Request) -> Response:
     exchange = Exchange.of(request.scope)
     serving = runtime.holder.current()
     with_csv = b"text/csv" in exchange.headers.get(b"accept", b"")
-    upload = _Upload(cast(BinaryIO, tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)))  # noqa: SIM115
+    kind = content_type(exchange.headers, READ)
+    runtime.batch.check_room()
+    upload = await runtime.uploads.put_aside(request, kind, runtime.settings.scoring_max_upload_bytes)
     try:
-        await _receive(request, exchange, upload, runtime.settings)
-        chunks = await asyncio.to_thread(_rows, upload, runtime.settings)
-        results = runtime.batch.run(chunks, serving)
+        parts = await asyncio.to_thread(_read, upload, runtime)
+    except BaseException:
+        upload.close()
+        raise
+    try:
+        results = runtime.batch.run(parts, serving)
         # The first chunk is scored before the status is sent: what is away by then is a 503.
         first = await anext(results, [])
     except BaseException:
-        upload.file.close()
+        parts.close()
+        upload.close()
         raise
     exchange.noted["model_version"] = serving.version
     formatter = csv_lines if with_csv else json_lines
     head = csv_header() if with_csv else b""
     return StreamingResponse(
-        _stream(upload, head, formatter, first, results, exchange),
+        _stream(upload, parts, head, formatter, first, results, exchange),
         media_type="text/csv; charset=utf-8" if with_csv else "application/x-ndjson",
     )
 
 
-async def _receive(request: Request, exchange: Exchange, upload: _Upload, settings: ScoringSettings) -> None:
-    """Put the body, or the file in its form, aside."""
-    receive = limited(exchange, request.receive, settings.scoring_max_upload_bytes)
-    if exchange.headers.get(b"content-type", b"").startswith(b"multipart/form-data"):
-        async with Request(request.scope, receive).form(max_files=1, max_fields=10) as form:
-            given = form.get("file")
-            if not isinstance(given, UploadFile):
-                raise InputError(
-                    "The form has no file.", field="file", remedy="Send the table as the form field 'file'."
-                )
-            while chunk := await given.read(_IN_MEMORY):
-                upload.write(chunk)
-        return
-    more = True
-    while more:
-        message = await receive()
-        more = message.get("more_body", False)
-        upload.write(message.get("body", b""))
-
-
-def _rows(upload: _Upload, settings: ScoringSettings) -> Iterator[list[Row]]:
-    """Tell the format by how the content begins, and return its rows."""
-    file = upload.file
-    file.seek(0)
-    start = file.read(256)
-    file.seek(0)
-    if start.startswith(_PARQUET_MAGIC):
-        return from_parquet(file, settings.scoring_max_rows)
-    if start.lstrip().startswith(b"["):
-        if upload.size > settings.scoring_max_batch_bytes:
-            raise too_large(upload.size, settings.scoring_max_batch_bytes)
-        return from_json_list(file.read(), settings.scoring_max_rows)
-    if not start.strip():
-        raise InputError(
-            "The body is empty.", field="body", remedy="Send a JSON list, or a CSV, NDJSON or Parquet file."
-        )
-    check_rows(upload.lines, settings.scoring_max_rows + 1)  # a CSV file's header is no row
-    return from_json_lines(file) if start.lstrip().startswith(b"{") else from_csv(file)
+def _read(upload: Upload, runtime: Runtime) -> Parts:
+    settings = runtime.settings
+    limits = BatchLimits(settings.scoring_max_rows, settings.scoring_max_batch_bytes)
+    return runtime.reader.read(read_batch, upload.file, upload.size, limits)
 
 
 async def _stream(
-    upload: _Upload,
+    upload: Upload,
+    parts: Parts,
     head: bytes,
     formatter: Formatter,
     first: Sequence[Result],
@@ -135,7 +84,8 @@ async def _stream(
     finally:
         await rest.aclose()  # a client that left ends the run, so that another may begin
         exchange.noted["rows"] = rows
-        upload.file.close()
+        parts.close()
+        upload.close()
 
 
 def router() -> APIRouter:

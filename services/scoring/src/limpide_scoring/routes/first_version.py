@@ -1,15 +1,17 @@
 """``POST /api/``: the wire form of the first version of this system, for the clients that still speak it."""
 
 import asyncio
+import tempfile
+from typing import BinaryIO, cast
 
+import numpy as np
 import orjson
 from fastapi import APIRouter, Request, Response
 
 from limpide_platform.http.exchange import Exchange, read_body
-from limpide_platform.http.json_body import decode
 from limpide_platform.serving.model_holder import Serving
 from limpide_platform.store import Decision
-from limpide_scoring.feature_frame import read_frame
+from limpide_scoring.feature_frame import frame_in_file
 from limpide_scoring.runtime import Runtime
 
 
@@ -30,10 +32,20 @@ async def predict(request: Request) -> Response:
 
 
 async def _score(runtime: Runtime, serving: Serving, body: bytes, started: float) -> list[Decision]:
-    matrix = await asyncio.to_thread(
-        lambda: read_frame(decode(body), runtime.layout, runtime.settings.scoring_max_rows)
-    )
+    matrix = await asyncio.to_thread(_decoded, runtime, body)
     return await runtime.batch.vectors(matrix, serving, started)
+
+
+def _decoded(runtime: Runtime, body: bytes) -> np.ndarray:
+    with tempfile.TemporaryFile() as file:
+        file.write(body)
+        file.seek(0)
+        most = runtime.settings.scoring_max_frame_rows
+        parts = runtime.reader.read(frame_in_file, cast(BinaryIO, file), runtime.layout, most)
+        try:
+            return next(parts)
+        finally:
+            parts.close()
 
 
 def router() -> APIRouter:

@@ -1,0 +1,98 @@
+"""Bodies on their way: each keeps up a lowest rate, and of too many the slowest is given up."""
+
+import asyncio
+from collections.abc import Callable
+from time import perf_counter
+
+from limpide_credit.errors import TooSlowError
+from limpide_platform.http.exchange import Exchange, Message, Receive
+
+# Below, a person on a poor line could not send a score; above, a slow body would hold its place for long.
+LOWEST_RATE = 4096
+GRACE_SECONDS = 5.0
+_WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS", "DELETE"})
+MOST_AT_ONCE = 512
+
+
+class Body:
+    """One request's body, called as ASGI's ``receive``.
+
+    Parameters
+    ----------
+    receive
+        Of the server.
+    whole
+        Called once, when the body has come; at once by `Bodies.expect` where there is none.
+    started
+        `time.perf_counter` at the request's arrival.
+    """
+
+    def __init__(self, receive: Receive, whole: Callable[[], None], started: float, bodies: "Bodies") -> None:
+        self._receive = receive
+        self._whole = whole
+        self._started = started
+        self._bodies = bodies
+        self._size = 0
+        self.timeout: asyncio.Timeout | None = None
+
+    def rate(self) -> float:
+        """Return how many bytes a second have come."""
+        return self._size / (perf_counter() - self._started)
+
+    async def __call__(self) -> Message:
+        """Return the next message.
+
+        Raises
+        ------
+        TooSlowError
+            The body comes slower than `LOWEST_RATE` after `GRACE_SECONDS`, or is the slowest of too many.
+        """
+        if self not in self._bodies.coming:
+            return await self._receive()
+        allowed = GRACE_SECONDS + self._size / LOWEST_RATE - (perf_counter() - self._started)
+        try:
+            async with asyncio.timeout(allowed) as self.timeout:
+                message = await self._receive()
+        except TimeoutError:
+            raise _too_slow(self._size) from None
+        self._size += len(message.get("body", b""))
+        if message["type"] == "http.disconnect" or not message.get("more_body", False):
+            self._bodies.coming.discard(self)
+            self._whole()
+        return message
+
+
+class Bodies:
+    """The bodies that are on their way to a process; used from its event loop only."""
+
+    def __init__(self) -> None:
+        self.coming: set[Body] = set()
+
+    def expect(self, exchange: Exchange, receive: Receive, whole: Callable[[], None]) -> Body:
+        """Return what receives the body of a request, and call ``whole`` when all of it is here."""
+        body = Body(receive, whole, exchange.started, self)
+        if exchange.method in _WITHOUT_BODY or exchange.headers.get(b"content-length") == b"0":
+            whole()
+            return body
+        if len(self.coming) >= MOST_AT_ONCE:
+            self._give_up(min(self.coming, key=Body.rate))
+        self.coming.add(body)
+        return body
+
+    def forget(self, body: Body) -> None:
+        """Wait for a body no longer: its request has been answered."""
+        self.coming.discard(body)
+
+    def _give_up(self, body: Body) -> None:
+        self.coming.discard(body)
+        if body.timeout is not None and not body.timeout.expired():
+            body.timeout.reschedule(asyncio.get_running_loop().time())
+
+
+def _too_slow(size: int) -> TooSlowError:
+    return TooSlowError(
+        f"The body came too slowly: {size:,} bytes so far.",
+        field="body",
+        value=f"{size} bytes",
+        remedy=f"Send at least {LOWEST_RATE} bytes a second.",
+    )

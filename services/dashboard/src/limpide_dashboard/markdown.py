@@ -1,0 +1,22 @@
+"""Texts of people and files in what Streamlit draws as Markdown: shown as they are, never as links or images."""
+
+import re
+
+from limpide_dashboard.here import Here
+
+_SIGNS = re.compile(r"([!-/:-@\[-`{-~])")
+# Streamlit makes links of bare addresses, escaped or not: an invisible joint takes them apart.
+_ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
+_JOINT = "\u2060"
+
+
+def as_text(text: str) -> str:
+    """Return Markdown that is drawn as ``text``, on one line."""
+    return _SIGNS.sub(r"\\\1", _ADDRESS.sub(_JOINT, " ".join(text.split())))
+
+
+def sentence(here: Here, key: str, **given: object) -> str:
+    """Return a sentence of the catalogue as Markdown; what is put into it is drawn as text."""
+    return here.say(
+        key, **{name: as_text(one) if isinstance(one, str) else one for name, one in given.items()}
+    )
