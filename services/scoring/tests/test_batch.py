@@ -1,5 +1,6 @@
 """Batches: CSV, Parquet, lines and lists in; lines or CSV out; a wrong row beside the right ones."""
 
+import csv
 import io
 import json
 
@@ -48,13 +49,13 @@ def test_parquet_csv_lines_and_lists_give_the_same_scores(worker):
     clients = list(range(100001, 100041))
     parquet = io.BytesIO()
     pq.write_table(pa.table({"SK_ID_CURR": clients, "AMT_CREDIT": [None] * 39 + [250000.0]}), parquet)
-    csv = "SK_ID_CURR,AMT_CREDIT\n" + "".join(f"{client},\n" for client in clients[:-1]) + "100040,250000\n"
+    table = "SK_ID_CURR,AMT_CREDIT\n" + "".join(f"{client},\n" for client in clients[:-1]) + "100040,250000\n"
     requests: list[dict[str, object]] = [{"client_id": client} for client in clients[:-1]]
     requests.append({"client_id": 100040, "changes": {"AMT_CREDIT": 250000.0}})
     lines = "\n".join(json.dumps(request) for request in requests)
     results = [
         [row["probability_of_default"] for row in batch(worker, content)]
-        for content in (parquet.getvalue(), csv, lines, json.dumps(requests))
+        for content in (parquet.getvalue(), table, lines, json.dumps(requests))
     ]
     assert results[0] == results[1] == results[2] == results[3]
 
@@ -71,6 +72,17 @@ def test_a_form_upload_is_answered_as_csv_if_asked_for(worker):
     assert lines[0].startswith("row,decision_id,client_id")
     assert lines[1].split(",")[2] == "100001"
     assert "not_found" in lines[2]
+
+
+def test_a_csv_answer_holds_no_formula(worker):
+    answer = worker.ask(
+        "POST",
+        "/score/batch",
+        content=b'client_id,CODE_GENDER\n100001,"=HYPERLINK(""http://x"")"\n100002,@SUM(1)\n',
+        headers={"Accept": "text/csv"},
+    )
+    values = [row["error_value"] for row in csv.DictReader(io.StringIO(answer.text))]
+    assert values == ['\'=HYPERLINK("http://x")', "'@SUM(1)"]
 
 
 def test_a_batch_of_several_chunks_keeps_its_order_and_records_every_row(worker):

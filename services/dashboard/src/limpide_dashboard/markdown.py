@@ -1,10 +1,10 @@
-"""Texts of people and files in what Streamlit draws as Markdown: shown as they are, never as links or images."""
+"""Texts of people and files in what Streamlit draws as Markdown: never links, images or HTML."""
 
 import re
 
 from limpide_dashboard.here import Here
 
-_SIGNS = re.compile(r"([!-/:-@\[-`{-~])")
+_SIGNS = re.compile(r"([\\`*_\[\]<>$~#&|])")
 # Streamlit makes links of bare addresses, escaped or not: an invisible joint takes them apart.
 _ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
 _JOINT = "\u2060"
@@ -17,6 +17,5 @@ def as_text(text: str) -> str:
 
 def sentence(here: Here, key: str, **given: object) -> str:
     """Return a sentence of the catalogue as Markdown; what is put into it is drawn as text."""
-    return here.say(
-        key, **{name: as_text(one) if isinstance(one, str) else one for name, one in given.items()}
-    )
+    drawn = {name: as_text(one) if isinstance(one, str) else one for name, one in given.items()}
+    return here.say(key, **drawn)

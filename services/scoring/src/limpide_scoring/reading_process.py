@@ -15,11 +15,13 @@ from pathlib import Path
 
 import pyarrow as pa
 
-import limpide_scoring.batch_file
-import limpide_scoring.feature_frame  # noqa: F401 - imported before a reader is forked
 from limpide_credit.errors import LimpideError, TooLargeError
+from limpide_scoring.batch_file import read_batch
+from limpide_scoring.feature_frame import frame_in_file
 from limpide_scoring.reading import Ended, Failed, Opened, Reading
 
+# What readers are asked for: imported before they are forked.
+FUNCTIONS = (read_batch, frame_in_file)
 _LONGEST_MESSAGE = 1024 * 1024
 _NICER = 5  # than the worker, which scores meanwhile
 
