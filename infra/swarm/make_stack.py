@@ -99,11 +99,17 @@ def service(name: str, given: Mapping[str, Any], replicas: int) -> dict[str, Any
             "parallelism": 1,
             "failure_action": "rollback" if name in REPLICATED else "pause",
         },
-        "resources": {"limits": {"memory": given["mem_limit"], "pids": given["pids_limit"]}},
+        "resources": {"limits": limits(given)},
         "endpoint_mode": "dnsrr",
         **({"placement": {"constraints": [STATE]}} if pinned else {}),
     }
     return made
+
+
+def limits(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the limits of memory, processes and cores; no cores are no limit."""
+    made = {"memory": given["mem_limit"], "pids": given["pids_limit"]}
+    return {**made, "cpus": str(given["cpus"])} if given.get("cpus") else made
 
 
 def volume(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -38,6 +38,8 @@ def test_every_service_is_in_it_with_the_same_image_settings_and_limits(project,
         assert made.get("environment") == given.get("environment"), name
         assert made.get("healthcheck") == given.get("healthcheck"), name
         assert made["deploy"]["resources"]["limits"]["memory"] == given["mem_limit"], name
+        cores = made["deploy"]["resources"]["limits"].get("cpus", "0")
+        assert float(cores) == given.get("cpus", 0), name
         assert made["read_only"], name
         assert made["cap_drop"] == ["ALL"], name
 
@@ -46,6 +48,7 @@ def test_what_swarm_refuses_or_ignores_is_not_in_it(stack):
     refused = {
         "build",
         "depends_on",
+        "cpus",
         "mem_limit",
         "pids_limit",
         "restart",

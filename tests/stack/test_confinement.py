@@ -49,6 +49,7 @@ def test_every_container_is_defined_without_root_capabilities_or_a_writable_root
         assert not host["Privileged"], service
         assert "no-new-privileges:true" in host["SecurityOpt"], service
         assert host["Memory"] > 0, service
+        assert host["NanoCpus"] > 0 or service == "training", service
         assert host["PidsLimit"] > 0, service
         assert host["LogConfig"]["Config"] == {"max-size": "10m", "max-file": "3"}, service
         assert int(container["Config"]["User"].split(":")[0]) > 0, service
@@ -86,11 +87,20 @@ def test_the_front_network_reaches_neither_postgresql_nor_minio(whole):
 
 
 def test_the_back_network_has_no_way_out(whole):
-    gateway = whole.run("docker", "network", "inspect", "limpide-test_front").stdout
+    gateway = whole.run("docker", "network", "inspect", "limpide-test_published").stdout
     address = json.loads(gateway)[0]["IPAM"]["Config"][0]["Gateway"]
     outside = [(address, 22), ("192.0.2.1", 80)]
-    assert not any(probe(whole, "limpide-test_back", outside).values())
-    assert json.loads(whole.run("docker", "network", "inspect", "limpide-test_back").stdout)[0]["Internal"]
+    for name in ("limpide-test_back", "limpide-test_front"):
+        assert not any(probe(whole, name, outside).values()), name
+        assert json.loads(whole.run("docker", "network", "inspect", name).stdout)[0]["Internal"], name
+
+
+def test_the_networks_that_publish_ports_get_no_answer_from_outside(whole):
+    for name in ("limpide-test_published", "limpide-test_console"):
+        (network,) = json.loads(whole.run("docker", "network", "inspect", name).stdout)
+        assert network["Options"]["com.docker.network.bridge.enable_ip_masquerade"] == "false", name
+    (network,) = json.loads(whole.run("docker", "network", "inspect", "limpide-test_outside").stdout)
+    assert len(network["Containers"]) == 1
 
 
 def test_the_bucket_answers_403_without_keys(whole):

@@ -15,8 +15,8 @@ from limpide_dashboard.charts.pair import COLOURINGS, pair
 from limpide_dashboard.charts.population import COMPARISONS, distribution, standing_table
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import no_client, page_header, section, show_table
-from limpide_dashboard.parts.inputs import choose
 from limpide_dashboard.markdown import sentence
+from limpide_dashboard.parts.inputs import choose
 from limpide_dashboard.problems import said
 
 

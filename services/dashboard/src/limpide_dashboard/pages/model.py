@@ -19,8 +19,8 @@ from limpide_dashboard.charts.model_quality import (
 )
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Card, Table, cards, page_header, section, show_table
-from limpide_dashboard.parts.inputs import choose_segment
 from limpide_dashboard.markdown import sentence
+from limpide_dashboard.parts.inputs import choose_segment
 from limpide_dashboard.problems import said
 
 _METRICS = (

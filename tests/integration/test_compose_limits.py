@@ -1,0 +1,53 @@
+"""What a container may take and reach, as the compose file says it."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from limpide_scoring.settings import ScoringSettings
+
+COMPOSE = yaml.safe_load((Path(__file__).parents[2] / "docker-compose.yml").read_text())
+SERVICES = COMPOSE["services"]
+PUBLISHING = {"published", "console", "outside"}
+MEBIBYTE = 1024 * 1024
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_container_has_limits_of_memory_processes_and_cores(name):
+    given = SERVICES[name]
+    assert given["mem_limit"]
+    assert given["pids_limit"]
+    assert given["cpus"]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_only_what_is_published_is_in_a_network_that_is_not_internal(name):
+    given = SERVICES[name]
+    outward = PUBLISHING & set(given.get("networks", ()))
+    assert bool(outward) == bool(given.get("ports"))
+    assert "outside" not in outward or name == "alertmanager"
+
+
+def test_networks_are_internal_or_get_no_answer_from_outside_but_for_alerts():
+    internal = {name for name, given in COMPOSE["networks"].items() if given.get("internal")}
+    unanswered = {
+        name
+        for name, given in COMPOSE["networks"].items()
+        if given.get("driver_opts", {}).get("com.docker.network.bridge.enable_ip_masquerade") == "false"
+    }
+    assert (internal, unanswered) == ({"front", "back"}, {"published", "console"})
+
+
+def test_bodies_of_all_batches_fit_into_the_temporary_folder():
+    (folder,) = SERVICES["scoring"]["tmpfs"]
+    room = int(re.fullmatch(r"/tmp:size=(\d+)m", folder)[1]) * MEBIBYTE
+    settings = ScoringSettings()
+    assert settings.scoring_max_batches * settings.scoring_max_upload_bytes <= room * 3 // 4
+
+
+@pytest.mark.parametrize("name", ["scoring", "explainer"])
+def test_what_stands_behind_the_proxy_knows_it(name):
+    assert SERVICES[name]["environment"]["LIMPIDE_BEHIND_PROXY"] == "true"
+    assert "ports" not in SERVICES[name]
