@@ -9,6 +9,7 @@ export PYTHON
 
 .PHONY: help demo test check format lock bench train study test-stack up down logs ps reset clean setup setup-demo
 .PHONY: test-browser screenshots study-weights
+.PHONY: test-browser screenshots attack
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-12s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +53,9 @@ test-stack: setup ## build the stack, bring it up, test it, take it down
 
 test-browser: setup ## test the front end in Chromium, on a small installation of its own
 	@$(bin)/pytest tests/browser $(TESTS)
+
+attack: setup ## attack a replica of its own and write the figures into docs/security.md (takes a quarter of an hour)
+	@PYTHONPATH=tests/fixtures:tests/attack $(bin)/python tests/attack/run.py
 
 screenshots: setup ## take pictures of every page into var/screenshots
 	@PYTHONPATH=tests/fixtures $(bin)/python tests/browser/screenshots.py

@@ -1,6 +1,6 @@
 """Each service's role on PostgreSQL may do what it needs, and nothing else."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -38,14 +38,56 @@ def granted_url(postgresql_url, roles) -> str:
     return postgresql_url
 
 
-def test_scoring_may_append_decisions_and_ask_for_a_new_month(granted_url, new_decision):
+def test_scoring_may_append_decisions_and_ask_for_the_months_around_now(granted_url, new_decision):
     store = open_store(as_role(granted_url, "limpide_scoring"))
+    next_month = (datetime.now(UTC).replace(day=1) + timedelta(days=40)).replace(day=3)
     far = new_decision(at=new_decision().at.replace(year=2042, month=2, day=3))
-    near, _ = store.decisions.append([new_decision(idempotency_key="k", request_hash="h"), far])
+    near, _, _ = store.decisions.append(
+        [new_decision(idempotency_key="k", request_hash="h"), new_decision(at=next_month), far]
+    )
     store.overrides.add(near.id, officer="A. Martin", decision="refused", reason="Income not proven.")
     store.outcomes.add(near.id, "repaid", near.at)
     assert store.decisions.verify() == []
-    assert inspect_tables(granted_url) >= {"decisions_2042_02"}
+    tables = inspect_tables(granted_url)
+    assert f"decisions_{next_month:%Y_%m}" in tables
+    assert "decisions_2042_02" not in tables
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("role", "chains"),
+    [("limpide_scoring", {"decisions", "overrides", "outcomes"}), ("limpide_drift", {"outcomes"})],
+)
+def test_a_role_moves_the_heads_of_its_own_chains_only(granted_url, role, chains):
+    database = Database(as_role(granted_url, role))
+    moved = database.write(
+        lambda connection: set(
+            connection.execute(text("UPDATE chain_heads SET count = count RETURNING chain")).scalars()
+        )
+    )
+    database.close()
+    assert moved == chains
+
+
+def test_drift_deletes_its_runs_by_age_alone(granted_url):
+    store = open_store(as_role(granted_url, "limpide_drift"))
+    now = datetime.now(UTC)
+    for days in (0, 3):
+        ended = now - timedelta(days=days)
+        store.drift_runs.record(
+            DriftRun(
+                model_version="3",
+                window_start=ended - timedelta(hours=1),
+                window_end=ended,
+                state="done",
+                started_at=ended,
+                finished_at=ended,
+                decisions=1,
+                summary={},
+            )
+        )
+    store.database.write(lambda connection: connection.execute(text("DELETE FROM drift_runs")))
+    assert [one.started_at.date() for one in store.drift_runs.page()] == [now.date()]
     store.close()
 
 

@@ -20,7 +20,7 @@ def main() -> None:
     except InputError as error:
         sys.stderr.write(f"error: {error}\n")
         sys.exit(error.exit_code)
-    script = str(files("limpide_dashboard") / "entry" / "limpide.py")
+    script = str(files("limpide_dashboard") / "entry" / "server.py")
     options = [f"--{name}={value}" for name, value in server_options(settings).items()]
     command = [sys.executable, "-m", "streamlit", "run", script, *options]
     os.execv(sys.executable, command)  # noqa: S606 - this very interpreter, so that signals reach the server

@@ -4,7 +4,7 @@ The owner (whoever migrates) has all; the other roles exist already, made with t
 sets the database up.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
@@ -56,6 +56,15 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
+#: Chains whose head a service moves, since it appends to them.
+CHAINS: Mapping[str, tuple[str, ...]] = {
+    "scoring": ("decisions", "overrides", "outcomes"),
+    "drift": ("outcomes",),
+}
+
+# What a service may delete of the runs of drift: those that give way to the same run, and old ones.
+_DELETABLE_RUNS = "state = 'failed' OR started_at < now() - interval '1 day'"
+
 # Services that append decisions may ask for the partition of a new month.
 _MAY_MAKE_PARTITIONS = {"scoring"}
 
@@ -101,6 +110,11 @@ def grant(url: str | URL, roles: Mapping[str, str]) -> None:
 def _grant(connection: Connection, roles: Mapping[str, str]) -> None:
     quote = connection.dialect.identifier_preparer.quote
     tables = ", ".join(quote(table) for table in [*metadata.tables, REVISION_TABLE])
+    # Rows of these two tables have rights of their own; the owner has all of them.
+    for table in ("chain_heads", "drift_runs"):
+        connection.exec_driver_sql(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+        connection.exec_driver_sql(f"DROP POLICY IF EXISTS limpide_read ON {table}")
+        connection.exec_driver_sql(f"CREATE POLICY limpide_read ON {table} FOR SELECT USING (true)")
     for service, role in roles.items():
         known = connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role})
         if known.first() is None:
@@ -115,8 +129,31 @@ def _grant(connection: Connection, roles: Mapping[str, str]) -> None:
         statements += [
             f"GRANT {rights} ON {quote(table)} TO {to}" for table, rights in RIGHTS[service].items()
         ]
+        statements += _row_rights(service, to, quote)
         making = "GRANT EXECUTE ON FUNCTION limpide_make_partition(date) TO"
         if service not in _MAY_MAKE_PARTITIONS:
             making = "REVOKE ALL ON FUNCTION limpide_make_partition(date) FROM"
         for statement in [*statements, f"{making} {to}"]:
             connection.exec_driver_sql(statement.replace("%", "%%"))
+
+
+def _row_rights(service: str, to: str, quote: Callable[[str], str]) -> list[str]:
+    """Return what a role may change of the heads of chains, and of the runs of drift."""
+    moves, runs = quote(f"limpide_{service}_moves"), quote(f"limpide_{service}_runs")
+    statements = [
+        f"DROP POLICY IF EXISTS {moves} ON chain_heads",
+        f"DROP POLICY IF EXISTS {runs} ON drift_runs",
+        f"DROP POLICY IF EXISTS {quote(f'limpide_{service}_records')} ON drift_runs",
+    ]
+    if service in CHAINS:
+        chains = ", ".join(f"'{chain}'" for chain in CHAINS[service])
+        statements.append(
+            f"CREATE POLICY {moves} ON chain_heads FOR UPDATE TO {to} USING (chain IN ({chains}))"
+        )
+    if "drift_runs" in RIGHTS[service]:
+        records = quote(f"limpide_{service}_records")
+        statements += [
+            f"CREATE POLICY {records} ON drift_runs FOR INSERT TO {to} WITH CHECK (true)",
+            f"CREATE POLICY {runs} ON drift_runs FOR DELETE TO {to} USING ({_DELETABLE_RUNS})",
+        ]
+    return statements

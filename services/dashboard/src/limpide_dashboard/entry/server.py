@@ -1,0 +1,10 @@
+"""The application that Streamlit's server runs: the pages, and what a browser may do with them."""
+
+from pathlib import Path
+
+from starlette.middleware import Middleware
+from streamlit.starlette import App
+
+from limpide_dashboard.browser_policy import BrowserPolicy
+
+app = App(Path(__file__).with_name("limpide.py"), middleware=[Middleware(BrowserPolicy)])

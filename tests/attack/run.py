@@ -1,0 +1,218 @@
+"""`make attack`: attacks a replica of its own, with another caller beside, and writes docs/security.md.
+
+    PYTHONPATH=tests/fixtures python tests/attack/run.py [--seconds 15] [--rest 60] [--keep FOLDER]
+
+The replica is an embedded installation on free ports, behind HAProxy with the stack's own configuration if
+the machine has it. Ends with 1 if a worker died, or another caller's score was refused.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from attacks import Attack, Target, bombs, damaged, letters, noise, repeated, slow
+from installation import HOST, Service, free_port, install
+
+HERE = Path(__file__).parent
+REPOSITORY = HERE.parents[1]
+DOCUMENT = REPOSITORY / "docs" / "security.md"
+BEGIN, END = "<!-- figures: make attack writes them -->", "<!-- end of figures -->"
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What was seen during one attack and after it."""
+
+    name: str
+    answers: dict[str, int]
+    asked: int
+    answered: int
+    p99: float | None
+    died: bool
+    memory_before: int
+    memory_after: int
+
+
+def attacks() -> dict[str, Attack]:
+    """Return every attack by its name."""
+    return {
+        **{name: repeated("/score/batch", body, 2) for name, body in bombs().items()},
+        "300 batches of a byte a second": slow("/score/batch", 300),
+        "500 scores of a byte a second": slow("/score", 500),
+        "40 letters at once": letters(40),
+        "Parquet files with changed bytes": damaged(22),
+        "noise to every route": noise(22),
+    }
+
+
+@contextlib.contextmanager
+def replica(folder: Path) -> Iterator[tuple[Service, Target, bool]]:
+    """Yield scoring, where to attack it, and whether that is behind HAProxy."""
+    made = install(folder)
+    proxied = shutil.which("haproxy") is not None
+    environment = {**made.environment, "LIMPIDE_BEHIND_PROXY": str(proxied).lower()}
+    python, ports = sys.executable, (free_port(), free_port())
+    scoring = Service(
+        "scoring",
+        [
+            *(python, "-m", "bentoml", "serve", "limpide_scoring.service:Scoring"),
+            *("--host", HOST, "--port", str(ports[0])),
+        ],
+        "/readyz",
+        environment,
+        folder,
+        ports[0],
+    )
+    explainer = Service(
+        "explainer",
+        [python, "-m", "limpide_explainer"],
+        "/readyz",
+        {**environment, "LIMPIDE_EXPLAINER_HOST": HOST, "LIMPIDE_EXPLAINER_PORT": str(ports[1])},
+        folder,
+        ports[1],
+    )
+    services = [scoring, explainer]
+    if proxied:
+        services.append(proxy(folder, scoring, explainer))
+    try:
+        for one in services:
+            one.start()
+            one.wait_ready()
+        client_id = scoring.ask("/clients?limit=1")["clients"][0]["client_id"]
+        at = services[-1].port if proxied else scoring.port
+        yield scoring, Target(at, explainer.port, client_id), proxied
+    finally:
+        for one in reversed(services):
+            one.stop()
+
+
+def proxy(folder: Path, scoring: Service, explainer: Service) -> Service:
+    """Return HAProxy with the stack's configuration, but for addresses and names."""
+    port, other, watched = free_port(), free_port(), free_port()
+    text = (REPOSITORY / "infra/proxy/haproxy.cfg").read_text()
+    text = text.replace("/etc/haproxy/problems", str(REPOSITORY / "infra/proxy/problems"))
+    text = re.sub(r"(?s)resolvers engine\n.*?\n\n", "", text)
+    text = text.replace(" init-addr none resolvers engine resolve-prefer ipv4", "")
+    text = text.replace("bind :3000", f"bind {HOST}:{port}").replace("bind :8000", f"bind {HOST}:{other}")
+    text = text.replace("bind :8404", f"bind {HOST}:{watched}").replace("dst_port 8000", f"dst_port {other}")
+    text = re.sub(r"server-template (\S+) 20 scoring:3000", rf"server \g<1>1 {HOST}:{scoring.port}", text)
+    text = re.sub(r"server-template (\S+) 20 explainer:8000", rf"server \g<1>1 {HOST}:{explainer.port}", text)
+    configuration = folder / "haproxy.cfg"
+    configuration.write_text(text)
+    return Service("proxy", ["haproxy", "-W", "-db", "-f", str(configuration)], "/readyz", {}, folder, port)
+
+
+def processes(scoring: Service) -> dict[int, int]:
+    """Return the processes of a service, each with its resident memory in bytes; readers are left out."""
+    assert scoring.process is not None
+    listed = subprocess.run(
+        ["ps", "-o", "pid=,rss=,args=", "-g", str(os.getpgid(scoring.process.pid))],
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout
+    lines = [line.split(maxsplit=2) for line in listed.splitlines()]
+    return {int(pid): int(size) * 1024 for pid, size, args in lines if "reading_process" not in args}
+
+
+def measure(
+    name: str, attack: Attack, scoring: Service, target: Target, seconds: float, rest: float
+) -> Figures:
+    """Attack, with another caller beside it, and look at the memory when it is over."""
+    before = processes(scoring)
+    bystander = subprocess.Popen(
+        [
+            sys.executable,
+            str(HERE / "bystander.py"),
+            str(target.scoring),
+            str(target.client_id),
+            str(seconds),
+        ],
+        stdout=subprocess.PIPE,
+    )
+    answers = asyncio.run(attack(target, seconds))
+    seen = json.loads(bystander.communicate()[0])
+    time.sleep(rest)
+    after = processes(scoring)
+    return Figures(
+        name,
+        answers,
+        seen["asked"],
+        seen["answered"],
+        seen["p99"],
+        not set(before) <= set(after),
+        sum(before.values()),
+        sum(after.values()),
+    )
+
+
+def table(figures: list[Figures], proxied: bool, seconds: float, rest: float) -> str:
+    """Return the figures as Markdown."""
+    behind = "behind HAProxy" if proxied else "without HAProxy"
+    about = (
+        f"Measured on {datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, "
+        f"{os.cpu_count()} cores, {behind}: {seconds:g} s of each attack, memory {rest:g} s later. "
+        f"The machine's load average was {os.getloadavg()[0]:.1f} at the end: what else it did is in the "
+        "latencies."
+    )
+    lines = [
+        about,
+        "",
+        "| attack | what it was answered | another caller's scores | p99, ms | workers died | memory, MiB |",
+        "|---|---|---|---|---|---|",
+    ]
+    for one in figures:
+        answers = ", ".join(f"{status}: {count}" for status, count in sorted(one.answers.items()))
+        p99 = "none" if one.p99 is None else f"{one.p99 * 1000:.0f}"
+        memory = f"{one.memory_before // MEBIBYTE} to {one.memory_after // MEBIBYTE}"
+        lines.append(
+            f"| {one.name} | {answers} | {one.answered} of {one.asked} | {p99} | "
+            f"{'yes' if one.died else 'none'} | {memory} |"
+        )
+    return "\n".join(lines)
+
+
+def write(text: str) -> None:
+    """Put the figures into the document."""
+    document = DOCUMENT.read_text()
+    begin, end = document.index(BEGIN) + len(BEGIN), document.index(END)
+    DOCUMENT.write_text(f"{document[:begin]}\n\n{text}\n\n{document[end:]}")
+
+
+def main() -> int:
+    """Attack, print and write; 1 if a worker died or another caller was refused."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--seconds", type=float, default=15.0)
+    parser.add_argument("--rest", type=float, default=60.0)
+    parser.add_argument("--keep", type=Path, help="folder of an installation, made once and used again")
+    given = parser.parse_args()
+    figures = []
+    with contextlib.ExitStack() as stack:
+        folder = given.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        scoring, target, proxied = stack.enter_context(replica(folder))
+        scoring.ask("/score", {"client_id": target.client_id})
+        for name, attack in attacks().items():
+            figures.append(measure(name, attack, scoring, target, given.seconds, given.rest))
+            sys.stderr.write(f"{figures[-1]}\n")
+    write(table(figures, proxied, given.seconds, given.rest))
+    return int(any(one.died or one.answered < one.asked for one in figures))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
