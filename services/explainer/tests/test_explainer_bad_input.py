@@ -1,4 +1,8 @@
+import contextlib
+
 import pytest
+
+from limpide_credit.errors import BusyError
 
 KNOWN = ("field", "value", "remedy")
 
@@ -100,6 +104,17 @@ def test_more_at_once_than_the_limit_is_told_to_come_again(worker_with, generate
     assert answer.status_code == 429
     assert answer.headers["retry-after"]
     assert worker.ask("GET", "/livez").status_code == 200
+
+
+def test_letters_at_once_leave_explanations_to_others(worker_with, generated_clients):
+    worker = worker_with(explainer_max_documents=4)
+    for number in range(40):
+        visit = worker.app._admission.visit("POST", "/letter", f"caller {number}")
+        with contextlib.suppress(BusyError):
+            visit.enter()
+    client = {"client_id": int(generated_clients.numbers[0])}
+    assert worker.ask("POST", "/letter", json=client).status_code == 429
+    assert worker.explain(client).status_code == 200
 
 
 def test_what_takes_longer_than_the_deadline_is_answered_503(worker_with, generated_clients):
