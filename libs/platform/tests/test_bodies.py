@@ -114,3 +114,20 @@ def test_of_too_many_bodies_the_slowest_is_given_up(monkeypatch):
         waiting[0].cancel()
 
     asyncio.run(ask())
+
+
+def test_a_body_that_has_just_begun_is_not_the_slowest(monkeypatch):
+    monkeypatch.setattr(bodies_module, "MOST_AT_ONCE", 2)
+
+    async def ask():
+        bodies = Bodies()
+        old = exchange()
+        old.started -= 3
+        dripping = bodies.expect(old, never, lambda: None)
+        new = bodies.expect(exchange(), never, lambda: None)
+        bodies.expect(exchange(), never, lambda: None)
+        assert new in bodies.coming
+        with pytest.raises(TooSlowError):
+            await dripping()
+
+    asyncio.run(ask())

@@ -33,11 +33,18 @@ class Body:
         self._started = started
         self._bodies = bodies
         self._size = 0
-        self.timeout: asyncio.Timeout | None = None
+        self._timeout: asyncio.Timeout | None = None
+        self._given_up = False
 
-    def rate(self) -> float:
-        """Return how many bytes a second have come."""
-        return self._size / (perf_counter() - self._started)
+    def lead(self) -> float:
+        """Return how many bytes have come beyond the lowest rate; below 0 if it lags."""
+        return self._size - LOWEST_RATE * (perf_counter() - self._started)
+
+    def give_up(self) -> None:
+        """Let what waits for this body raise `TooSlowError`, now or when it asks."""
+        self._given_up = True
+        if self._timeout is not None and not self._timeout.expired():
+            self._timeout.reschedule(asyncio.get_running_loop().time())
 
     async def __call__(self) -> Message:
         """Return the next message.
@@ -47,14 +54,18 @@ class Body:
         TooSlowError
             The body comes slower than `LOWEST_RATE` after `GRACE_SECONDS`, or is the slowest of too many.
         """
+        if self._given_up:
+            raise _too_slow(self._size)
         if self not in self._bodies.coming:
             return await self._receive()
         allowed = GRACE_SECONDS + self._size / LOWEST_RATE - (perf_counter() - self._started)
         try:
-            async with asyncio.timeout(allowed) as self.timeout:
+            async with asyncio.timeout(allowed) as self._timeout:
                 message = await self._receive()
         except TimeoutError:
             raise _too_slow(self._size) from None
+        finally:
+            self._timeout = None
         self._size += len(message.get("body", b""))
         if message["type"] == "http.disconnect" or not message.get("more_body", False):
             self._bodies.coming.discard(self)
@@ -75,18 +86,15 @@ class Bodies:
             whole()
             return body
         if len(self.coming) >= MOST_AT_ONCE:
-            self._give_up(min(self.coming, key=Body.rate))
+            slowest = min(self.coming, key=Body.lead)
+            self.coming.discard(slowest)
+            slowest.give_up()
         self.coming.add(body)
         return body
 
     def forget(self, body: Body) -> None:
         """Wait for a body no longer: its request has been answered."""
         self.coming.discard(body)
-
-    def _give_up(self, body: Body) -> None:
-        self.coming.discard(body)
-        if body.timeout is not None and not body.timeout.expired():
-            body.timeout.reschedule(asyncio.get_running_loop().time())
 
 
 def _too_slow(size: int) -> TooSlowError:
