@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from limpide_scoring.batch import CHUNK_ROWS
+from limpide_scoring.row import CHUNK_ROWS
 
 
 def batch(worker, content, **arguments):
