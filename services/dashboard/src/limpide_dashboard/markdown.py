@@ -7,12 +7,13 @@ from limpide_dashboard.here import Here
 _SIGNS = re.compile(r"([\\`*_\[\]<>$~#&|])")
 # Streamlit makes links of bare addresses, escaped or not: an invisible joint takes them apart.
 _ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
+_LINES = re.compile(r"[\r\n]+")
 _JOINT = "\u2060"
 
 
 def as_text(text: str) -> str:
     """Return Markdown that is drawn as ``text``, on one line."""
-    return _SIGNS.sub(r"\\\1", _ADDRESS.sub(_JOINT, " ".join(text.split())))
+    return _SIGNS.sub(r"\\\1", _ADDRESS.sub(_JOINT, _LINES.sub(" ", text)))
 
 
 def sentence(here: Here, key: str, **given: object) -> str:
