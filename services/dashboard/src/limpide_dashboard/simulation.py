@@ -11,6 +11,7 @@ from typing import Any, Literal
 from limpide_credit.contracts.facts import check_facts, check_gaps
 from limpide_credit.contracts.population import PopulationAnswer
 from limpide_credit.tables import APPLICATION_FACTS, TABLES, Column
+from limpide_credit.tables.protected import PROTECTED_FACTS
 from limpide_credit.tables.schema import NO_DAY
 from limpide_dashboard.formatting import DAYS_A_YEAR
 
@@ -23,16 +24,14 @@ BLOCKS: Mapping[Block, tuple[str, ...]] = {
         "AMT_INCOME_TOTAL", "NAME_INCOME_TYPE", "DAYS_EMPLOYED", "OCCUPATION_TYPE", "ORGANIZATION_TYPE",
         "NAME_EDUCATION_TYPE",
     ),
-    "household": (
-        "NAME_HOUSING_TYPE", "FLAG_OWN_REALTY", "FLAG_OWN_CAR", "CNT_CHILDREN", "CNT_FAM_MEMBERS",
-    ),
+    "household": ("NAME_HOUSING_TYPE", "FLAG_OWN_REALTY", "FLAG_OWN_CAR"),
     "scores": ("EXT_SOURCE_1", "EXT_SOURCE_2", "EXT_SOURCE_3"),
 }  # fmt: skip
 """The facts that are offered at once, block by block."""
 
 _OFFERED = frozenset(name for names in BLOCKS.values() for name in names)
-FURTHER = tuple(name for name in APPLICATION_FACTS if name not in _OFFERED)
-"""Every other fact of an application."""
+FURTHER = tuple(name for name in APPLICATION_FACTS if name not in _OFFERED | PROTECTED_FACTS)
+"""Every other fact of an application but the protected ones, which are no inputs of a model."""
 
 _APPLICATION = TABLES["application"]
 

@@ -62,6 +62,7 @@ VARIANTS = (
         application_only=True,
     ),
     Variant("no directions", "income, scores, arrears, enquiries may count either way", {"directed": False}),
+    Variant("three seeds", "the mean of three boosters of different seeds", {"members": 3}),
     Variant("best thresholds", "each split at its best threshold", {"best_thresholds": True, "rounds": 500}),
     Variant(
         "kernel's parameters",

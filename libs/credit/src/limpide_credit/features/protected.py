@@ -1,4 +1,4 @@
-"""Protected facts: the columns that no model reads by default, and the features that derive from them.
+"""The features that derive from protected columns.
 
 Gender and family are never model inputs. Age is one only where the operator of a training run says so
 (docs/adr/0145-protected-facts-are-no-inputs.md).
@@ -7,24 +7,9 @@ Gender and family are never model inputs. Age is one only where the operator of 
 from collections.abc import Iterable, Mapping
 
 from limpide_credit.features.catalogue import Feature
+from limpide_credit.tables.protected import AGE, GENDER_AND_FAMILY, PROTECTED
 
-GENDER_AND_FAMILY = frozenset(
-    {
-        "application.CODE_GENDER",
-        "application.NAME_FAMILY_STATUS",
-        "application.CNT_CHILDREN",
-        "application.CNT_FAM_MEMBERS",
-        "application.NAME_TYPE_SUITE",
-        "previous_application.NAME_TYPE_SUITE",
-    }
-)
-"""Columns of gender and family; who comes along to an application tells of a spouse or children."""
-
-AGE = frozenset({"application.DAYS_BIRTH"})
-"""The column of age."""
-
-PROTECTED = GENDER_AND_FAMILY | AGE
-"""Every protected column, as ``table.COLUMN``."""
+__all__ = ["AGE", "GENDER_AND_FAMILY", "NEUTRAL_WORDS", "PROTECTED", "protected_features"]
 
 NEUTRAL_WORDS: Mapping[str, Mapping[str, str]] = {"NAME_INCOME_TYPE": {"Maternity leave": "Working"}}
 """Fact to the words that would reveal gender or family, each with the word that the feature holds instead."""
