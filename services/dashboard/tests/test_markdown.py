@@ -9,7 +9,7 @@ import limpide_dashboard
 from limpide_dashboard.markdown import as_text
 
 SOURCE = Path(limpide_dashboard.__file__).parent
-DRAWN = {"markdown", "write", "caption", "info", "warning", "error", "success", "toast", "button", "expander"}
+DRAWN = {"markdown", "caption", "info", "warning", "error", "success", "toast", "button", "expander"}
 FOREIGN = {"name", "text", "alias", "version", "tables", "decision_id", "address", "reference", "file"}
 
 
@@ -42,6 +42,8 @@ def test_no_page_draws_a_text_that_was_put_into_a_sentence_without_escaping_it()
             if not (isinstance(node, ast.Call) and _name(node.func) in DRAWN and node.args):
                 continue
             drawn = node.args[0]
+            if isinstance(drawn, ast.Call) and _name(drawn.func) == "problem_sentence":
+                wrong.append(f"{file.name}:{node.lineno}")
             if isinstance(drawn, ast.JoinedStr) and not _escaped(drawn):
                 wrong.append(f"{file.name}:{node.lineno}")
             if isinstance(drawn, ast.Call) and _name(drawn.func) == "say":

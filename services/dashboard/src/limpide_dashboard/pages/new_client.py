@@ -12,6 +12,7 @@ from limpide_credit.errors import InputError
 from limpide_dashboard.client_file import FileRefusedError, FileRow, read_clients
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import page_header, section
+from limpide_dashboard.markdown import as_text
 from limpide_dashboard.parts.application_form import application_form
 from limpide_dashboard.parts.deciding import offer_decision
 from limpide_dashboard.parts.file_results import show_results
@@ -51,7 +52,7 @@ def _form(here: Here) -> None:
     try:
         asked = parse_score_request({"application": scored})
     except InputError as error:
-        st.error(problem_sentence(here, error))
+        st.error(as_text(problem_sentence(here, error)))
         return
     stale = _hash(scored) != _hash(facts)
     if stale:

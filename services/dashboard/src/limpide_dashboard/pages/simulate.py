@@ -28,7 +28,7 @@ from limpide_dashboard.layout import (
     show_table,
     verdict,
 )
-from limpide_dashboard.markdown import sentence
+from limpide_dashboard.markdown import as_text, sentence
 from limpide_dashboard.parts.fact_input import fact_input
 from limpide_dashboard.parts.inputs import choose_several
 from limpide_dashboard.parts.loan_inputs import loan_inputs
@@ -128,7 +128,7 @@ def _simulated(
     try:
         check_possible(client.application, changed)
     except LimpideError as error:
-        st.error(f"{here.say('simulate.impossible')} {problem_sentence(here, error)}")
+        st.error(as_text(f"{here.say('simulate.impossible')} {problem_sentence(here, error)}"))
         return None
     far = implausible(client.application, changed, lambda name: _population(here, name))
     if far:

@@ -11,6 +11,7 @@ from limpide_credit.contracts.decisions import DecisionAnswer, OverrideAnswer, O
 from limpide_dashboard.api import ServiceAwayError, ServiceError, ServiceProblemError
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Table, section, show_table
+from limpide_dashboard.markdown import sentence
 from limpide_dashboard.problems import show_error
 
 _FIELDS = ("officer", "decision", "reason")
@@ -104,7 +105,7 @@ def _recorded(here: Here, record: DecisionAnswer) -> Outcome:
 def _show_outcome(here: Here, outcome: Outcome) -> None:
     say = here.say
     if isinstance(outcome, OverrideAnswer):
-        st.success(say("override.done", decision_id=outcome.decision_id))
+        st.success(sentence(here, "override.done", decision_id=outcome.decision_id))
         if "decisions" in here.pages:
             st.page_link(
                 here.pages["decisions"],
