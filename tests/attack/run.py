@@ -117,16 +117,27 @@ def proxy(folder: Path, scoring: Service, explainer: Service) -> Service:
 
 
 def processes(scoring: Service) -> dict[int, int]:
-    """Return the processes of a service, each with its resident memory in bytes; readers are left out."""
-    assert scoring.process is not None
-    listed = subprocess.run(
-        ["ps", "-o", "pid=,rss=,args=", "-g", str(os.getpgid(scoring.process.pid))],
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout
-    lines = [line.split(maxsplit=2) for line in listed.splitlines()]
-    return {int(pid): int(size) * 1024 for pid, size, args in lines if "reading_process" not in args}
+    """Return the processes of a service, each with its resident memory in bytes; readers are left out.
+
+    By parents, since BentoML gives each worker a session of its own.
+    """
+    command = ["ps", "-eo", "pid=,ppid=,rss=,args="]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    lines = [line.split(maxsplit=3) for line in listed.splitlines()]
+    parents = {pid: parent for pid, parent, *_ in lines}
+
+    def ours(pid: str) -> bool:
+        while pid in parents:
+            if scoring.process is not None and pid == str(scoring.process.pid):
+                return True
+            pid = parents[pid]
+        return False
+
+    return {
+        int(pid): int(size) * 1024
+        for pid, _parent, size, arguments in lines
+        if ours(pid) and "reading_process" not in arguments
+    }
 
 
 def measure(
