@@ -17,10 +17,11 @@ from limpide_training.cross_validation import FoldPlan
 from limpide_training.feature_build import load_features
 from limpide_training.fitting import Fitter, TrainingRequest
 from limpide_training.ingest import load_manifest
+from limpide_training.labelled import TrainingData
 from limpide_training.pipeline import train
 from limpide_training.progress import Steps
 from limpide_training.recipe import lightgbm_parameters
-from limpide_training.training_data import TrainingData, training_data
+from limpide_training.training_data import training_data
 
 
 def read(prepared: Path) -> TrainingData:
@@ -39,18 +40,19 @@ def peer(prepared: Path, request: TrainingRequest) -> float:
     data = read(prepared)
     fitter = Fitter.of(data, feature_set(), request)
     target, rows = data.labelled.target, len(data.labelled.target)
+    states = len(data.states)
     held_out = request.plan.assign(target)[0]
     started = time.perf_counter()
     stacked = lgb.Dataset(
-        np.vstack([fitter.matrix, fitter.blanked]),
-        np.tile(target, 2),
+        np.vstack([state[:, fitter.positions] for state in data.states]),
+        np.tile(target, states),
         feature_name=list(fitter.columns.names),
         categorical_feature=list(fitter.columns.categorical),
         free_raw_data=False,
     )
     kept = [np.flatnonzero(held_out != fold) for fold in range(request.plan.folds)]
     folds = [
-        (np.concatenate([rest, rest + rows]), np.flatnonzero(held_out == fold))
+        (np.concatenate([rest + state * rows for state in range(states)]), np.flatnonzero(held_out == fold))
         for fold, rest in enumerate(kept)
     ]
     parameters = lightgbm_parameters(fitter.recipe, request.threads)

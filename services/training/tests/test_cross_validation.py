@@ -3,11 +3,31 @@ import numpy as np
 import pytest
 
 from limpide_credit.errors import InputError
-from limpide_training.cross_validation import FoldPlan, LabelledClients, OutOfFold, cross_validate
+from limpide_training.cross_validation import FoldPlan, OutOfFold, cross_validate
+from limpide_training.kept_folds import KeptFolds
+from limpide_training.labelled import LabelledClients, TrainingData
 
 RANDOM = np.random.default_rng(0)
 TARGET = (RANDOM.random(300) < 0.2).astype(np.int64)
 LABELLED = LabelledClients(np.arange(300), TARGET, np.full(300, "full"))
+VECTORS = np.arange(300.0)[:, None]
+MEASURED = np.arange(0, 300, 2)
+DATA = TrainingData(
+    LABELLED,
+    VECTORS,
+    VECTORS,
+    VECTORS,
+    (),
+    "f" * 64,
+    measured_rows=MEASURED,
+    measured={"all": VECTORS[MEASURED]},
+)
+FIRST = np.array([0])
+
+
+def booster_of(clients):
+    data = lgb.Dataset(VECTORS[clients], TARGET[clients])
+    return lgb.train({"objective": "binary", "verbose": -1, "num_threads": 1}, data, 2)
 
 
 def test_each_client_is_held_out_once_a_repeat_with_the_outcomes_even():
@@ -37,18 +57,15 @@ def test_fewer_defaults_than_folds_are_refused():
 
 
 def test_no_client_is_predicted_by_a_model_that_saw_it():
-    matrix = np.arange(300.0)[:, None]
     seen = []
 
-    def fit(rows, blanked, target, seed):
-        seen.append((set(rows[:, 0].tolist()), seed))
-        return lgb.train(
-            {"objective": "binary", "verbose": -1, "num_threads": 1}, lgb.Dataset(rows, target), 2
-        )
+    def fit(clients, seed):
+        seen.append((set(clients.tolist()), seed))
+        return booster_of(clients)
 
     advanced = []
     plan = FoldPlan(repeats=2, folds=3)
-    out = cross_validate(fit, matrix, matrix, LABELLED, plan, lambda: advanced.append(1))
+    out = cross_validate(fit, DATA, FIRST, plan, lambda: advanced.append(1))
     assert len(advanced) == len(seen) == 6
     for repeat in range(2):
         held_out = [set(np.flatnonzero(out.fold[repeat] == fold).tolist()) for fold in range(3)]
@@ -58,21 +75,61 @@ def test_no_client_is_predicted_by_a_model_that_saw_it():
             assert any(not rows & fold for fold in held_out)
 
 
+def test_a_client_with_facts_hidden_is_predicted_by_the_model_of_its_fold():
+    out = cross_validate(lambda clients, seed: booster_of(clients), DATA, FIRST, FoldPlan(2, 3))
+    np.testing.assert_array_equal(out.hidden["all"].raw, out.raw[:, MEASURED])
+    calibrated = out.calibrated()
+    np.testing.assert_allclose(calibrated.hidden["all"], calibrated.as_is[:, MEASURED])
+
+
+def test_a_run_that_was_cut_off_fits_only_the_folds_that_are_left(tmp_path):
+    kept, fitted = KeptFolds.under(tmp_path, {"recipe": 1}), []
+
+    def until_the_fourth(clients, seed):
+        if len(fitted) == 3:
+            raise KeyboardInterrupt
+        fitted.append(seed)
+        return booster_of(clients)
+
+    with pytest.raises(KeyboardInterrupt):
+        cross_validate(until_the_fourth, DATA, FIRST, FoldPlan(2, 3), kept=kept)
+    later = []
+
+    def fit(clients, seed):
+        later.append(seed)
+        return booster_of(clients)
+
+    resumed = cross_validate(fit, DATA, FIRST, FoldPlan(2, 3), kept=kept)
+    whole = cross_validate(fit, DATA, FIRST, FoldPlan(2, 3))
+    assert len(later) == 3 + 6
+    np.testing.assert_array_equal(resumed.raw, whole.raw)
+    assert KeptFolds.under(tmp_path, {"recipe": 2}).read(0, 0) is None
+    kept.remove()
+    assert kept.read(0, 0) is None
+
+
+def test_a_fold_whose_file_is_damaged_is_fitted_again(tmp_path):
+    kept = KeptFolds.under(tmp_path, {})
+    kept.write(0, 0, {"as is": np.zeros(3)})
+    next(kept.folder.iterdir()).write_bytes(b"PK")
+    assert kept.read(0, 0) is None
+
+
 def test_a_fit_that_fails_stops_the_others():
-    def fit(rows, blanked, target, seed):
+    def fit(clients, seed):
         raise InputError("no", field="TARGET")
 
     with pytest.raises(InputError):
-        cross_validate(fit, np.zeros((300, 1)), np.zeros((300, 1)), LABELLED, FoldPlan(2, 5))
+        cross_validate(fit, DATA, FIRST, FoldPlan(2, 5))
 
 
 def test_the_calibration_of_a_fold_does_not_see_its_outcomes():
     folds = FoldPlan(repeats=2, folds=5).assign(TARGET)
     raw = np.random.default_rng(1).normal(size=(2, 300)) + TARGET
-    before, _ = OutOfFold(LABELLED.clients, TARGET, LABELLED.depth, folds, raw, raw).calibrated()
+    before = OutOfFold(LABELLED.clients, TARGET, LABELLED.depth, folds, raw, raw).calibrated().as_is
     changed = TARGET.copy()
     changed[folds[0] == 2] = 1 - changed[folds[0] == 2]
-    after, _ = OutOfFold(LABELLED.clients, changed, LABELLED.depth, folds, raw, raw).calibrated()
+    after = OutOfFold(LABELLED.clients, changed, LABELLED.depth, folds, raw, raw).calibrated().as_is
     rows = folds[0] == 2
     np.testing.assert_array_equal(before[0, rows], after[0, rows])
     assert not np.allclose(before[0, ~rows], after[0, ~rows])

@@ -3,7 +3,8 @@ import pytest
 from scipy.stats import ks_2samp
 from sklearn.metrics import average_precision_score, brier_score_loss, log_loss, roc_auc_score
 
-from limpide_training.evaluation import evaluate, evaluate_by_history
+from limpide_training.cross_validation import Calibrated
+from limpide_training.evaluation import evaluate, evaluate_by_history, evaluate_hidden
 
 
 def _clients(count: int = 4_000, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -67,9 +68,18 @@ def test_a_group_with_too_few_of_an_outcome_has_no_figures():
     log_odds, target = _clients()
     depth = np.full(len(target), "full", dtype="<U4")
     depth[:20] = "none"
-    figures = evaluate_by_history(log_odds[None], log_odds[None], target, depth, seed=0)
+    figures = evaluate_by_history(Calibrated(log_odds[None], log_odds[None], {}), target, depth, seed=0)
     assert {"auc", "auc.full", "auc.blanked"} <= set(figures)
     assert not [name for name in figures if name.endswith((".none", ".thin"))]
+
+
+def test_clients_with_facts_hidden_have_figures_by_the_name_of_what_is_hidden():
+    log_odds, target = _clients()
+    figures = evaluate_hidden({"half of the facts": log_odds[None]}, target)
+    assert figures["auc.hidden.half_of_the_facts"] == evaluate(log_odds[None], target, seed=0)["auc"]
+    mean = figures["mean_probability.hidden.half_of_the_facts"]
+    assert mean.value == pytest.approx((1 / (1 + np.exp(-log_odds))).mean())
+    assert evaluate_hidden({"all": log_odds[None, :12]}, np.zeros(12)) == {}
 
 
 def test_a_calibration_error_smaller_than_chance_is_its_own_lower_end():

@@ -7,13 +7,13 @@ import pytest
 from limpide_credit.bundle import Measure
 from limpide_credit.errors import InputError
 from limpide_credit.features import feature_set, history_depth
-from limpide_training.cross_validation import FoldPlan, LabelledClients
+from limpide_training.cross_validation import FoldPlan
 from limpide_training.delong import placements
 from limpide_training.fair_search import Alternative, alternatives, choose, draw_alternatives
 from limpide_training.fairness import groups_of_people
 from limpide_training.fitting import Fitter, TrainingRequest
+from limpide_training.labelled import LabelledClients, TrainingData
 from limpide_training.proxies import questions, telling_inputs
-from limpide_training.training_data import TrainingData
 
 FEATURES = feature_set()
 REQUEST = TrainingRequest(
@@ -35,13 +35,13 @@ def fitter() -> Fitter:
     risk = 1 / (1 + np.exp(2.2 + 1.2 * score - 0.3 * price))
     target = (draw.random(clients) < risk).astype(np.int64)
     labelled = LabelledClients(np.arange(clients), target, history_depth(vectors))
-    return Fitter.of(TrainingData(labelled, vectors, vectors, (), "f" * 64), FEATURES, REQUEST)
+    return Fitter.of(TrainingData(labelled, vectors, vectors, vectors, (), "f" * 64), FEATURES, REQUEST)
 
 
 @pytest.fixture(scope="module")
 def found(fitter: Fitter) -> list[Alternative]:
     answer = questions(fitter.data.vectors, FEATURES)["gender"]
-    telling = telling_inputs(fitter.matrix, fitter.columns, answer, seed=1)
+    telling = telling_inputs(fitter.data.vectors, fitter.positions, fitter.columns, answer, seed=1)
     assert telling[0] == "AMT_GOODS_PRICE"
     return alternatives(fitter, telling[:1], groups_of_people(fitter.data.vectors, FEATURES))
 
@@ -51,7 +51,7 @@ def test_leaving_out_what_tells_of_gender_narrows_the_gap(found):
     assert every.left_out == ()
     assert without.left_out == ("AMT_GOODS_PRICE",)
     assert "AMT_GOODS_PRICE" not in without.fitter.columns.names
-    assert without.fitter.matrix.shape[1] == every.fitter.matrix.shape[1] - 1
+    assert without.fitter.binned.dataset.num_feature() == every.fitter.binned.dataset.num_feature() - 1
     assert without.gap.value < every.gap.value - 0.05
 
 

@@ -76,6 +76,15 @@ def test_the_french_card_writes_numbers_as_the_french_do(facts):
         assert figure in card, figure
 
 
+def test_the_card_says_what_the_model_is_worth_when_facts_are_not_known(facts):
+    known = {
+        f"{name}.hidden.seven_facts": Measure(value, value - 0.01, value + 0.01)
+        for name, value in (("auc", 0.621), ("mean_probability", 0.078), ("calibration_slope", 1.02))
+    }
+    row = "| all but seven facts | 0.621 [0.611; 0.631] | 0.078 [0.068; 0.088] | 1.020 [1.010; 1.030] |"
+    assert row in model_card(replace(facts, figures=facts.figures | known), "en")
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_nothing_is_left_to_fill_in(facts, language):
     assert not re.search(r"[{}]|None|nan", model_card(facts, language))

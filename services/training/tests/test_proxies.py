@@ -5,7 +5,7 @@ import pytest
 
 from limpide_credit.features import feature_set
 from limpide_training.proxies import QUESTIONS, predictability, questions
-from limpide_training.search import Columns
+from limpide_training.recipe import Columns
 
 FEATURES = feature_set()
 
@@ -49,7 +49,7 @@ def found():
     rare = np.zeros(900)
     rare[:5] = 1
     answers = {"gender": gender, "age": (draw.random(900) < 0.5).astype(float), "children": rare}
-    return matrix, answers, predictability(matrix, Columns(tuple("abcde"), ()), answers, seed=1)
+    return matrix, answers, predictability(matrix, np.arange(5), Columns(tuple("abcde"), ()), answers, seed=1)
 
 
 def test_what_an_input_tells_of_a_fact_shows(found):
@@ -64,4 +64,4 @@ def test_a_question_with_too_few_of_one_answer_is_left_out(found):
 
 def test_the_same_seed_gives_the_same_figures(found):
     matrix, answers, measured = found
-    assert predictability(matrix, Columns(tuple("abcde"), ()), answers, seed=1) == measured
+    assert predictability(matrix, np.arange(5), Columns(tuple("abcde"), ()), answers, seed=1) == measured

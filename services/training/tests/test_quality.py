@@ -6,10 +6,10 @@ import pytest
 from limpide_credit.errors import InputError
 from limpide_credit.features import feature_set, history_depth
 from limpide_training.commands.quality import BEGIN, END, quality
-from limpide_training.cross_validation import FoldPlan, LabelledClients
+from limpide_training.cross_validation import FoldPlan
 from limpide_training.fitting import TrainingRequest
+from limpide_training.labelled import LabelledClients, TrainingData
 from limpide_training.quality import RECIPE, VARIANTS, Variant, chance_floor, markdown, measure
-from limpide_training.training_data import TrainingData
 
 REQUEST = TrainingRequest(
     plan=FoldPlan(repeats=2, folds=3),
@@ -33,7 +33,7 @@ def data() -> TrainingData:
     risk = 1 / (1 + np.exp(1.5 + score - 3 * (refused - 0.5) * (loans > 0)))
     target = (draw.random(clients) < risk).astype(np.int64)
     labelled = LabelledClients(np.arange(clients), target, history_depth(vectors))
-    return TrainingData(labelled, vectors, blanked, ("installments_payments",), "f" * 64)
+    return TrainingData(labelled, vectors, blanked, blanked, ("installments_payments",), "f" * 64)
 
 
 def test_history_is_worth_something_and_the_comparison_shows_it(data):

@@ -1,8 +1,12 @@
+from dataclasses import replace
+
+import lightgbm as lgb
 import numpy as np
 import pytest
 
 from limpide_credit.errors import InputError
-from limpide_training.recipe import Recipe, fit_booster, recipe_for, usable
+from limpide_training.binned import BinnedClients
+from limpide_training.recipe import Columns, Recipe, lightgbm_parameters, recipe_for, usable
 
 NAMES = ("AGE", "OVERDUE", "REGION")
 SMALL = Recipe(rounds=60, learning_rate=0.1, feature_share=1.0)
@@ -19,10 +23,12 @@ def clients() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return matrix, blanked, target
 
 
-def fit(matrix, target, blanked=None, recipe=SMALL, threads=1):
-    return fit_booster(
-        matrix, target, names=NAMES, categorical=["REGION"], blanked=blanked, recipe=recipe, threads=threads
-    )
+def fit(clients, recipe=SMALL, threads=1):
+    """Fit on every other client; the copies with facts hidden are those without history."""
+    matrix, blanked, target = clients
+    columns = Columns(NAMES, ("REGION",))
+    binned = BinnedClients.of((matrix, blanked, blanked), target, np.arange(3), columns, threads)
+    return binned.fit(np.arange(0, len(target), 2), recipe, threads)
 
 
 def probability(booster, matrix) -> np.ndarray:
@@ -30,24 +36,41 @@ def probability(booster, matrix) -> np.ndarray:
 
 
 def test_the_same_data_give_the_same_booster_on_any_number_of_threads(clients):
-    matrix, blanked, target = clients
-    alone = fit(matrix, target, blanked)
-    shared = fit(matrix, target, blanked, threads=2)
-    assert np.array_equal(probability(alone, matrix), probability(shared, matrix))
+    alone, shared = fit(clients), fit(clients, threads=2)
+    assert np.array_equal(probability(alone, clients[0]), probability(shared, clients[0]))
 
 
 def test_with_copies_a_client_without_history_is_scored_at_the_level_of_defaults(clients):
-    matrix, blanked, target = clients
+    _, blanked, target = clients
     level = target.mean()
-    with_copies = probability(fit(matrix, target, blanked), blanked).mean()
-    without = probability(fit(matrix, target), blanked).mean()
+    with_copies = probability(fit(clients), blanked).mean()
+    without = probability(fit(clients, replace(SMALL, blanked_share=0.0, hidden_share=0.0)), blanked).mean()
     assert abs(with_copies - level) < 0.02
     assert abs(with_copies - level) < abs(without - level)
 
 
+def test_a_fit_on_bins_is_the_fit_on_the_same_rows_of_floats(clients):
+    matrix, _, target = clients
+    recipe = replace(SMALL, blanked_share=0.0, hidden_share=0.0, rounds=5)
+    rows = np.arange(0, len(target), 2)
+    floats = lgb.Dataset(matrix[rows], target[rows], feature_name=list(NAMES), categorical_feature=["REGION"])
+    expected = probability(lgb.train(lightgbm_parameters(recipe), floats, recipe.rounds), matrix)
+    # Bins are cut over all clients rather than over those of the fit, so the trees are close, not the same.
+    assert np.corrcoef(probability(fit(clients, recipe), matrix), expected)[0, 1] > 0.98
+
+
+def test_which_copies_are_drawn_for_a_client_does_not_depend_on_the_other_clients(clients):
+    matrix, blanked, target = clients
+    binned = BinnedClients.of((matrix, blanked, blanked), target, np.arange(3), Columns(NAMES, ("REGION",)))
+    recipe = replace(SMALL, blanked_share=0.5, hidden_share=0.25)
+    few, all_rows = binned.rows(np.arange(100), recipe), binned.rows(np.arange(3000), recipe)
+    assert set(few.tolist()) == {row for row in all_rows.tolist() if row % 3000 < 100}
+    assert abs(len(all_rows) - 3000 * 1.75) < 150
+
+
 def test_one_outcome_only_cannot_be_fitted(clients):
     with pytest.raises(InputError, match="defaulted and clients who repaid"):
-        fit(clients[0], np.zeros(3000))
+        fit((clients[0], clients[1], np.zeros(3000)))
 
 
 def test_columns_without_two_values_are_left_out():

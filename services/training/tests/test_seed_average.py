@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import lightgbm as lgb
 import numpy as np
 import pytest
 
-from limpide_training.recipe import Recipe, fit_booster
+from limpide_training.binned import BinnedClients
+from limpide_training.recipe import Columns, Recipe
 from limpide_training.seed_average import average, seeds_of
 
 NAMES = ("SCORE", "OVERDUE", "REGION")
@@ -21,19 +24,9 @@ def clients() -> tuple[np.ndarray, np.ndarray]:
 @pytest.fixture(scope="module")
 def members(clients) -> list[lgb.Booster]:
     matrix, target = clients
-    return [
-        fit_booster(
-            matrix,
-            target,
-            names=NAMES,
-            categorical=["REGION"],
-            directions=(-1, 1, 0),
-            recipe=Recipe(
-                rounds=30, learning_rate=0.1, feature_share=1.0, rows_in_leaf=20, seed=seed, members=1
-            ),
-        )
-        for seed in (1, 2, 3)
-    ]
+    columns = Columns(NAMES, ("REGION",), (-1, 1, 0))
+    binned = BinnedClients.of((matrix,), target, np.arange(3), columns)
+    return [binned.fit(np.arange(900), replace(SMALL, seed=seed)) for seed in (1, 2, 3)]
 
 
 def test_the_average_predicts_the_mean_of_its_members(members, clients):

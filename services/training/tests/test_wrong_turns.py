@@ -10,8 +10,9 @@ from limpide_credit.features import feature_set
 from limpide_credit.features.directions import FACT_DIRECTIONS
 from limpide_credit.features.inputs import model_inputs
 from limpide_credit.model import CreditModel
+from limpide_training.binned import BinnedClients
 from limpide_training.promotion import check_model
-from limpide_training.recipe import Recipe, fit_booster
+from limpide_training.recipe import Columns, Recipe
 from limpide_training.wrong_turns import count_turns
 
 FEATURES = feature_set()
@@ -23,16 +24,16 @@ def fit(generated_clients: GeneratedClients, generated_bundle: ModelBundle):
     """Return a function that fits a model by a recipe on the generated clients."""
     names = model_inputs(FEATURES.features)
     positions = np.array([FEATURES.position(name) for name in names])
+    columns = Columns(
+        names,
+        tuple(name for name in FEATURES.categorical if name in names),
+        tuple(FEATURES.features[name].direction or 0 for name in names),
+    )
+    vectors, target = generated_clients.vectors, generated_clients.target
+    binned = BinnedClients.of((vectors,), target, positions, columns)
 
     def of(recipe: Recipe) -> CreditModel:
-        booster = fit_booster(
-            generated_clients.vectors[:, positions],
-            generated_clients.target,
-            names=names,
-            categorical=[name for name in FEATURES.categorical if name in names],
-            directions=[FEATURES.features[name].direction or 0 for name in names],
-            recipe=recipe,
-        )
+        booster = binned.fit(np.arange(len(target)), recipe)
         return replace(generated_bundle.model, booster=booster, feature_names=names, positions=positions)
 
     return of

@@ -20,11 +20,13 @@ from limpide_training.feature_build import BuiltFeatures
 from limpide_training.fitting import TrainingRequest
 from limpide_training.generate import generate
 from limpide_training.ingest import PreparedTables
+from limpide_training.labelled import TrainingData
+from limpide_training.memory import check_memory, free_bytes
 from limpide_training.pipeline import train
 from limpide_training.progress import Steps
 from limpide_training.promotion import FINGERPRINT, LEAST_AUC, promote
 from limpide_training.publication import publish, to_publish
-from limpide_training.training_data import TrainingData, client_features, prepare, training_data
+from limpide_training.training_data import client_features, prepare, training_data
 
 _ENGINE = "duckdb"
 # What may lie in the folder of source tables without being one.
@@ -139,6 +141,7 @@ def gather(source: GivenTables | GeneratedClients, work: Path, steps: Steps) -> 
     """Take or generate the tables, check them, build the features; files lie in ``work`` afterwards."""
     given = source if isinstance(source, GivenTables) else GivenTables(_generated(source, work, steps))
     prepared = prepare(given.folder, given.without, work / "prepared", steps)
+    check_memory(prepared, feature_set(), free_bytes())
     built = client_features(prepared, _ENGINE, steps)
     return Gathered(prepared, built, training_data(prepared, built, steps))
 

@@ -1,7 +1,7 @@
 """Repeated stratified cross-validation: predictions of clients by models that never saw them."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import lightgbm as lgb
 import numpy as np
@@ -9,9 +9,13 @@ from sklearn.model_selection import StratifiedKFold
 
 from limpide_credit.decision.calibration import Calibration, fit_calibration
 from limpide_credit.errors import InputError
+from limpide_training.kept_folds import KeptFolds
+from limpide_training.labelled import TrainingData
 
-Fit = Callable[[np.ndarray, np.ndarray, np.ndarray, int], lgb.Booster]
-"""From the features used (n, k), the same with the history blanked, target (n,) and a seed to a booster."""
+Fit = Callable[[np.ndarray, int], lgb.Booster]
+"""From the positions (m,) of the clients to learn from, and a seed, to a booster."""
+
+_ROWS_AT_ONCE = 20_000
 
 
 @dataclass(frozen=True)
@@ -54,18 +58,36 @@ class FoldPlan:
 
 
 @dataclass(frozen=True, eq=False)
-class LabelledClients:
-    """Clients with a known outcome.
+class HiddenOutOfFold:
+    """Raw log-odds of some clients of whom some facts are hidden, by models that never saw them.
 
     Parameters
     ----------
-    clients, target, depth
-        Shape (n,): SK_ID_CURR; 1 for a default; 'full', 'thin' or 'none'.
+    rows
+        Shape (m,), rising positions of the clients.
+    raw
+        Shape (repeats, m).
     """
 
-    clients: np.ndarray
-    target: np.ndarray
-    depth: np.ndarray
+    rows: np.ndarray
+    raw: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Calibrated:
+    """Calibrated log-odds out of fold.
+
+    Parameters
+    ----------
+    as_is, blanked
+        Shape (repeats, n): with the history as it is, and as if there were none.
+    hidden
+        Shape (repeats, m) each: with some facts hidden, by the name of what is hidden.
+    """
+
+    as_is: np.ndarray
+    blanked: np.ndarray
+    hidden: Mapping[str, np.ndarray]
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +102,8 @@ class OutOfFold:
         Shape (repeats, n).
     raw, raw_blanked
         Shape (repeats, n): with the history as it is, and as if there were none.
+    hidden
+        The same clients with some facts hidden, by the name of what is hidden.
     """
 
     clients: np.ndarray
@@ -88,6 +112,7 @@ class OutOfFold:
     fold: np.ndarray
     raw: np.ndarray
     raw_blanked: np.ndarray
+    hidden: Mapping[str, "HiddenOutOfFold"] = field(default_factory=dict)
 
     def calibration(self, held_out: np.ndarray | None = None) -> Calibration:
         """Fit the calibration on all predictions, or on those outside ``held_out``, shape (repeats, n)."""
@@ -95,9 +120,10 @@ class OutOfFold:
         target = np.broadcast_to(self.target, self.raw.shape)
         return fit_calibration(self.raw[kept], target[kept])
 
-    def calibrated(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return calibrated log-odds, as it is and blanked, each fold by what was fitted on the others."""
+    def calibrated(self) -> Calibrated:
+        """Return calibrated log-odds, each fold by what was fitted on the others."""
         as_is, blanked = np.empty_like(self.raw), np.empty_like(self.raw)
+        hidden = {name: np.empty_like(one.raw) for name, one in self.hidden.items()}
         for repeat in range(len(self.raw)):
             for fold in np.unique(self.fold[repeat]):
                 rows = self.fold[repeat] == fold
@@ -107,16 +133,19 @@ class OutOfFold:
                 as_is[repeat, rows] = calibration.apply(self.raw[repeat, rows], self.depth[rows])
                 none = np.full(rows.sum(), "none")
                 blanked[repeat, rows] = calibration.apply(self.raw_blanked[repeat, rows], none)
-        return as_is, blanked
+                for name, one in self.hidden.items():
+                    some = rows[one.rows]
+                    hidden[name][repeat, some] = calibration.apply(one.raw[repeat, some])
+        return Calibrated(as_is, blanked, hidden)
 
 
 def cross_validate(
     fit: Fit,
-    matrix: np.ndarray,
-    blanked: np.ndarray,
-    data: LabelledClients,
+    data: TrainingData,
+    positions: np.ndarray,
     plan: FoldPlan,
     advance: Callable[[], None] = lambda: None,
+    kept: KeptFolds | None = None,
 ) -> OutOfFold:
     """Fit on all folds but one, predict that one, for every fold of every repeat.
 
@@ -124,29 +153,58 @@ def cross_validate(
     ----------
     fit
         Makes a booster; gets the seed of the plan plus the number of the repeat.
-    matrix, blanked
-        Shape (n, k), the features used, as they are and with the history blanked.
     data
-        Whose they are.
+        The labelled clients.
+    positions
+        Shape (k,), the features that the booster reads.
     plan
         The folds.
     advance
         Called after each fold.
+    kept
+        Where predictions of finished folds are kept, so that a run that was cut off goes on after them.
     """
-    folds = plan.assign(data.target)
+    labelled = data.labelled
+    folds = plan.assign(labelled.target)
     raw, raw_blanked = np.empty(folds.shape), np.empty(folds.shape)
+    raw_hidden = {name: np.empty((plan.repeats, len(data.measured_rows))) for name in data.measured}
+
+    def predictions(repeat: int, held_out: np.ndarray) -> dict[str, np.ndarray]:
+        booster = fit(np.flatnonzero(~held_out), plan.seed + repeat)
+        rows, some = np.flatnonzero(held_out), np.flatnonzero(held_out[data.measured_rows])
+        return {
+            "as is": predict_log_odds(booster, data.vectors, positions, rows),
+            "blanked": predict_log_odds(booster, data.blanked, positions, rows),
+        } | {
+            name: predict_log_odds(booster, copies, positions, some) for name, copies in data.measured.items()
+        }
 
     for repeat in range(plan.repeats):
         for fold in range(plan.folds):
             held_out = folds[repeat] == fold
-            kept = ~held_out
-            booster = fit(matrix[kept], blanked[kept], data.target[kept], plan.seed + repeat)
-            raw[repeat, held_out] = predict_log_odds(booster, matrix[held_out])
-            raw_blanked[repeat, held_out] = predict_log_odds(booster, blanked[held_out])
+            found = kept.read(repeat, fold) if kept else None
+            if found is None:
+                found = predictions(repeat, held_out)
+                if kept:
+                    kept.write(repeat, fold, found)
+            raw[repeat, held_out], raw_blanked[repeat, held_out] = found["as is"], found["blanked"]
+            for name, values in raw_hidden.items():
+                values[repeat, held_out[data.measured_rows]] = found[name]
             advance()
-    return OutOfFold(data.clients, data.target, data.depth, folds, raw, raw_blanked)
+    hidden = {name: HiddenOutOfFold(data.measured_rows, values) for name, values in raw_hidden.items()}
+    return OutOfFold(labelled.clients, labelled.target, labelled.depth, folds, raw, raw_blanked, hidden)
 
 
-def predict_log_odds(booster: lgb.Booster, matrix: np.ndarray) -> np.ndarray:
-    """Return the booster's log-odds, shape (n,), of the features used, shape (n, k)."""
-    return np.asarray(booster.predict(matrix, raw_score=True))
+def predict_log_odds(
+    booster: lgb.Booster, vectors: np.ndarray, positions: np.ndarray, rows: np.ndarray
+) -> np.ndarray:
+    """Return the booster's log-odds, shape (m,), of some rows, shape (m,), of vectors, shape (n, width).
+
+    A batch at a time: a second matrix of floats would not fit beside the clients of a whole lender.
+    """
+    parts = [
+        np.asarray(booster.predict(vectors[some][:, positions], raw_score=True))
+        for some in np.array_split(rows, max(1, -(-len(rows) // _ROWS_AT_ONCE)))
+        if len(some)
+    ]
+    return np.concatenate(parts) if parts else np.empty(0)

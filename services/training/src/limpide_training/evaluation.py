@@ -7,11 +7,13 @@ and both calibration errors: percentiles of a bootstrap of clients. ``ece_by_cha
 model: it is the error that exact probabilities would show on as many clients.
 """
 
+import re
 from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from limpide_credit.bundle import CalibrationBin, Measure
+from limpide_training.cross_validation import Calibrated
 from limpide_training.delong import NORMAL_95, placements
 
 # Fewer clients of an outcome than this, and a figure would say more about luck than about the model.
@@ -44,6 +46,7 @@ def evaluate(log_odds: np.ndarray, target: np.ndarray, seed: int) -> dict[str, M
         "auc": auc,
         "gini": Measure(2 * auc.value - 1, 2 * auc.low - 1, 2 * auc.high - 1),
         "brier": _mean((probability - target) ** 2),
+        "mean_probability": _mean(probability),
         "log_loss": _mean(np.logaddexp(0.0, log_odds) - target * log_odds),
     }
     figures["ece_by_chance"] = _ece_by_chance(probability[0], seed)
@@ -51,22 +54,50 @@ def evaluate(log_odds: np.ndarray, target: np.ndarray, seed: int) -> dict[str, M
 
 
 def evaluate_by_history(
-    log_odds: np.ndarray, blanked: np.ndarray, target: np.ndarray, depth: np.ndarray, seed: int
+    calibrated: Calibrated, target: np.ndarray, depth: np.ndarray, seed: int
 ) -> dict[str, Measure]:
     """Return the figures overall, by depth of history, and as if nobody had a history.
 
     Parameters
     ----------
-    log_odds, blanked
-        Shape (repeats, n): calibrated log-odds with the history as it is, and with it blanked.
+    calibrated
+        Log-odds out of fold of n clients.
     target, depth
         Shape (n,); depth is 'full', 'thin' or 'none' and becomes the suffix of a figure's name.
     """
+    log_odds = calibrated.as_is
     figures = dict(evaluate(log_odds, target, seed))
     for name in ("full", "thin", "none"):
         rows = depth == name
         figures |= _suffixed(evaluate(log_odds[:, rows], target[rows], seed), name)
-    return figures | _suffixed(evaluate(blanked, target, seed), "blanked")
+    return figures | _suffixed(evaluate(calibrated.blanked, target, seed), "blanked")
+
+
+def evaluate_hidden(hidden: Mapping[str, np.ndarray], target: np.ndarray) -> dict[str, Measure]:
+    """Return the figures for each way to hide facts, suffixed by ``hidden_suffix`` of its name.
+
+    Parameters
+    ----------
+    hidden
+        Name of what is hidden to shape (repeats, m), calibrated log-odds out of fold.
+    target
+        Shape (m,); 1 is a default.
+    """
+    figures: dict[str, Measure] = {}
+    if min(target.sum(), len(target) - target.sum()) < MINIMUM_OF_OUTCOME:
+        return figures
+    for name, log_odds in hidden.items():
+        found = {
+            "auc": placements(log_odds, target).measure(),
+            "mean_probability": _mean(1.0 / (1.0 + np.exp(-log_odds))),
+        }
+        figures |= _suffixed(found | _calibration_line(log_odds, target), hidden_suffix(name))
+    return figures
+
+
+def hidden_suffix(name: str) -> str:
+    """Return the suffix of the figures for what is hidden, such as ``hidden.half_of_the_facts``."""
+    return "hidden." + re.sub(r"[^a-z0-9]+", "_", name.lower())
 
 
 def calibration_bins(

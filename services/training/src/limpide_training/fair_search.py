@@ -79,14 +79,9 @@ def alternatives(
         left_out = tuple(telling[:count])
         candidate = fitter.keeping([name for name in fitter.columns.names if name not in set(left_out)])
         predictions = cross_validate(
-            candidate.fit,
-            candidate.matrix,
-            candidate.blanked,
-            fitter.data.labelled,
-            fitter.request.plan,
-            advance,
+            candidate.fit, fitter.data, candidate.positions, fitter.request.plan, advance
         )
-        log_odds, _ = predictions.calibrated()
+        log_odds = predictions.calibrated().as_is
         gap = _gap(log_odds, predictions.target, fitter, {attribute: groups[attribute]})
         found.append(
             Alternative(left_out, candidate, predictions, placements(log_odds, predictions.target), gap)

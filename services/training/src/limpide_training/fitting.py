@@ -1,7 +1,7 @@
 """How a run fits: the request, the features used, and the recipe of each fit."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import lightgbm as lgb
@@ -13,10 +13,11 @@ from limpide_credit.decision.threshold import Costs
 from limpide_credit.features import FeatureSet, history_depth
 from limpide_credit.features.inputs import model_inputs
 from limpide_credit.model import CreditModel
+from limpide_training.binned import BinnedClients
 from limpide_training.cross_validation import FoldPlan, OutOfFold
-from limpide_training.recipe import Recipe, fit_booster, recipe_for, usable
-from limpide_training.search import Budget, Columns, search_recipe
-from limpide_training.training_data import TrainingData
+from limpide_training.labelled import TrainingData
+from limpide_training.recipe import Columns, Recipe, recipe_for, usable
+from limpide_training.search import Budget, search_recipe
 
 # Up to so many rows a fit has too little work to share: threads wait for each other more than they work.
 _ROWS_OF_ONE_THREAD = 50_000
@@ -69,8 +70,8 @@ class Fitter:
         What to fit on, and how.
     positions
         Shape (k,), where the features used are in a vector.
-    matrix, blanked
-        Shape (n, k), those features, as they are and with the history blanked.
+    binned
+        The clients and their copies, on those features.
     columns, recipe
         Their names; the recipe before any search.
     """
@@ -78,8 +79,7 @@ class Fitter:
     data: TrainingData
     features: FeatureSet
     positions: np.ndarray
-    matrix: np.ndarray
-    blanked: np.ndarray
+    binned: BinnedClients
     columns: Columns
     recipe: Recipe
     request: TrainingRequest
@@ -100,17 +100,17 @@ class Fitter:
         names = tuple(features.names[position] for position in positions)
         categorical = set(features.categorical)
         recipe = recipe_for(len(data.labelled.target), quick=request.quick)
+        columns = Columns(
+            names,
+            tuple(name for name in names if name in categorical),
+            tuple(features.features[name].direction or 0 for name in names),
+        )
         return cls(
             data,
             features,
             positions,
-            np.take(data.vectors, positions, axis=1),
-            np.take(data.blanked, positions, axis=1),
-            Columns(
-                names,
-                tuple(name for name in names if name in categorical),
-                tuple(features.features[name].direction or 0 for name in names),
-            ),
+            BinnedClients.of(data.states, data.labelled.target, positions, columns, request.threads),
+            columns,
             replace(recipe, **request.changes),
             request,
         )
@@ -119,42 +119,59 @@ class Fitter:
         """Return what fits on some of the features, in the same order."""
         kept = set(names)
         chosen = np.flatnonzero([name in kept for name in self.columns.names])
+        positions = self.positions[chosen]
         columns = Columns(
             tuple(self.columns.names[place] for place in chosen),
             tuple(name for name in self.columns.categorical if name in kept),
             tuple(self.columns.directions[place] for place in chosen),
         )
-        return replace(
-            self,
-            positions=self.positions[chosen],
-            matrix=self.matrix[:, chosen],
-            blanked=self.blanked[:, chosen],
-            columns=columns,
-        )
+        data, threads = self.data, self.request.threads
+        binned = BinnedClients.of(data.states, data.labelled.target, positions, columns, threads)
+        return replace(self, positions=positions, columns=columns, binned=binned)
+
+    @property
+    def shaped_by(self) -> dict[str, Any]:
+        """Return all that shapes the booster of a fold, as values that JSON can write."""
+        budget = self.request.budget
+        return {
+            "data": self.data.fingerprint,
+            "features": self.features.version,
+            "columns": self.columns.names,
+            "recipe": self.recipe.as_dict(),
+            "plan": asdict(self.request.plan),
+            "search": None if budget is None else asdict(budget),
+            "lightgbm": lgb.__version__,
+        }
 
     @property
     def _threads_of_fit(self) -> int:
-        return 1 if len(self.matrix) <= _ROWS_OF_ONE_THREAD else self.request.threads
+        return 1 if len(self.data.vectors) <= _ROWS_OF_ONE_THREAD else self.request.threads
 
-    def recipe_of(self, matrix: np.ndarray, blanked: np.ndarray, target: np.ndarray, seed: int) -> Recipe:
-        """Return the recipe for these rows: searched on them if there is a budget."""
+    def recipe_of(self, clients: np.ndarray, seed: int) -> Recipe:
+        """Return the recipe for these clients: searched on them, and no others, if there is a budget."""
         recipe = replace(self.recipe, seed=seed)
         if self.request.budget is None:
             return recipe
         return search_recipe(
-            matrix, blanked, target, self.columns, recipe, self.request.budget, self._threads_of_fit
+            self.binned,
+            self.data.states,
+            self.positions,
+            clients,
+            recipe,
+            self.request.budget,
+            self._threads_of_fit,
         )
 
-    def fit(self, matrix: np.ndarray, blanked: np.ndarray, target: np.ndarray, seed: int) -> lgb.Booster:
-        """Fit on the rows of a fold: the search, if any, sees no others."""
-        return self._fit(matrix, blanked, target, self.recipe_of(matrix, blanked, target, seed))
+    def fit(self, clients: np.ndarray, seed: int) -> lgb.Booster:
+        """Fit on the clients of a fold, shape (m,), rising positions."""
+        return self.binned.fit(clients, self.recipe_of(clients, seed), self._threads_of_fit)
 
     def final(self, predictions: OutOfFold, policy: Policy) -> tuple[CreditModel, Recipe]:
         """Fit on all labelled clients; return the model and its recipe."""
-        target = self.data.labelled.target
-        recipe = self.recipe_of(self.matrix, self.blanked, target, self.request.plan.seed)
+        everybody = np.arange(len(self.data.labelled.target))
+        recipe = self.recipe_of(everybody, self.request.plan.seed)
         model = CreditModel(
-            booster=self._fit(self.matrix, self.blanked, target, recipe),
+            booster=self.binned.fit(everybody, recipe, self._threads_of_fit),
             calibration=predictions.calibration(),
             policy=policy,
             feature_set_version=self.features.version,
@@ -165,17 +182,3 @@ class Fitter:
             history_depth=history_depth,
         )
         return model, recipe
-
-    def _fit(
-        self, matrix: np.ndarray, blanked: np.ndarray, target: np.ndarray, recipe: Recipe
-    ) -> lgb.Booster:
-        return fit_booster(
-            matrix,
-            target,
-            names=self.columns.names,
-            categorical=self.columns.categorical,
-            directions=self.columns.directions,
-            blanked=blanked,
-            recipe=recipe,
-            threads=self._threads_of_fit,
-        )

@@ -18,6 +18,14 @@ Language = Literal["fr", "en"]
 
 _GROUPS = ("", "full", "thin", "none", "blanked")
 _FIGURES = ("auc", "ks", "brier", "ece", "calibration_slope")
+_HIDDEN_FIGURES = ("auc", "mean_probability", "calibration_slope")
+_HIDDEN = (
+    "external_scores",
+    "external_scores_2_and_3",
+    "half_of_the_facts",
+    "stranger_no_external_score",
+    "seven_facts",
+)
 _FEATURES_SHOWN = 10
 
 
@@ -108,6 +116,7 @@ def model_card(facts: CardFacts, language: Language) -> str:
         "feature_set_version": facts.feature_set_version,
         "parameters": ", ".join(f"{name} = {value}" for name, value in facts.parameters.items()),
         "figures": _figures_table(facts.figures, write, number),
+        "hidden": _hidden_table(facts.figures, write, number),
         "threshold": number(f"{policy.threshold:.2%}"),
         "threshold_points": policy.points.points(float(np.log(policy.threshold / (1 - policy.threshold)))),
         "cost_ratio": number(f"{policy.costs.default / policy.costs.refused_good:g}"),
@@ -160,6 +169,24 @@ def _figures_table(
     return "\n".join(lines)
 
 
+def _hidden_table(
+    figures: Mapping[str, Measure], write: Mapping[str, str], number: Callable[[str], str]
+) -> str:
+    """Return one row for each way to hide facts that was measured."""
+    lines = [
+        "| " + " | ".join([write["what_is_hidden"], *(write[name] for name in _HIDDEN_FIGURES)]) + " |",
+        "|---" * (len(_HIDDEN_FIGURES) + 1) + "|",
+    ]
+    for hidden in _HIDDEN:
+        found = [figures.get(f"{name}.hidden.{hidden}") for name in _HIDDEN_FIGURES]
+        cells = [
+            number(f"{one.value:.3f} [{one.low:.3f}; {one.high:.3f}]") if one else write["too_few"]
+            for one in found
+        ]
+        lines.append("| " + " | ".join([write[f"hidden_{hidden}"], *cells]) + " |")
+    return "\n".join(lines)
+
+
 _ENGLISH = {
     "no_table": "none",
     "group": "Clients",
@@ -179,6 +206,13 @@ _ENGLISH = {
     "brier": "Brier score",
     "ece": "Calibration error (ECE)",
     "calibration_slope": "Calibration slope",
+    "mean_probability": "Mean probability of default",
+    "what_is_hidden": "Not known",
+    "hidden_external_scores": "all external scores",
+    "hidden_external_scores_2_and_3": "external scores 2 and 3",
+    "hidden_half_of_the_facts": "half of the facts, drawn for each client",
+    "hidden_stranger_no_external_score": "history and external scores",
+    "hidden_seven_facts": "all but seven facts",
     "no_protected": (
         "It reads neither gender, age, family status, children nor the size of the household, and nothing\n"
         "  that derives from them. Other inputs may still resemble them: see the groups above."
@@ -209,8 +243,8 @@ decide without anybody answering for the decision.
 ## How it was made
 - Gradient-boosted trees (LightGBM) on {features} features of feature set `{feature_set_version}`, categories
   kept as categories; no resampling and no class weights, so that probabilities stay probabilities.
-- Copies of the clients without their history are trained on too, so that the score holds for a client who
-  has none.
+- Copies of the clients without their history, and copies of which facts are hidden at random, are trained on
+  too, so that the score holds for a client of whom little is known.
 - Parameters: `{parameters}`.
 - Measured by {repeats} x {folds} cross-validation: every figure is of clients that the model had not seen.
   Calibrated by an affine map of the log-odds, fitted out of fold.
@@ -221,6 +255,12 @@ decide without anybody answering for the decision.
 In brackets: 95% intervals over clients. AUC: how often a client in default ranks below a good one (0.5 is
 chance, 1 is perfect). ECE: mean gap between what was said and what happened, ten bins of equal width. Slope:
 1 is right, below 1 is overconfident.
+
+### When facts are not known
+The same clients, with facts hidden from the model. {rate} of all clients defaulted: a mean probability close
+to that is true on average, whatever is known.
+
+{hidden}
 
 ## The decision
 - Refused from a probability of default of {threshold} on ({threshold_points} points). A default is taken to
@@ -281,6 +321,13 @@ _FRENCH = {
     "brier": "Score de Brier",
     "ece": "Erreur de calibration (ECE)",
     "calibration_slope": "Pente de calibration",
+    "mean_probability": "Probabilité de défaut moyenne",
+    "what_is_hidden": "Inconnu",
+    "hidden_external_scores": "tous les scores externes",
+    "hidden_external_scores_2_and_3": "scores externes 2 et 3",
+    "hidden_half_of_the_facts": "la moitié des données, tirée pour chaque client",
+    "hidden_stranger_no_external_score": "historique et scores externes",
+    "hidden_seven_facts": "tout sauf sept données",
     "no_protected": (
         "Il ne lit ni le genre, ni l’âge, ni la situation familiale, ni les enfants, ni la taille du foyer,\n"
         "  ni rien qui en dérive. D’autres variables peuvent leur ressembler : voyez les groupes ci-dessus."
@@ -311,8 +358,8 @@ décrite ici, ni pour décider sans que personne réponde de la décision.
 ## Comment il a été fait
 - Arbres de décision boostés (LightGBM) sur {features} variables du jeu `{feature_set_version}`, catégories
   gardées telles quelles ; ni rééchantillonnage ni poids de classes, pour que les probabilités en restent.
-- Des copies des clients sans leur historique servent aussi à l’entraînement, pour que le score tienne pour
-  un client qui n’en a pas.
+- Des copies des clients sans leur historique, et d’autres dont des données sont cachées au hasard, servent
+  aussi à l’entraînement, pour que le score tienne pour un client dont on sait peu.
 - Paramètres : `{parameters}`.
 - Mesuré par validation croisée {repeats} x {folds} : chaque chiffre porte sur des clients que le modèle
   n’avait pas vus. Calibré par une application affine des log-cotes, ajustée hors échantillon.
@@ -323,6 +370,12 @@ décrite ici, ni pour décider sans que personne réponde de la décision.
 Entre crochets : intervalles à 95 % sur les clients. AUC : combien de fois un client en défaut est classé
 au-dessous d’un bon client (0,5 : hasard ; 1 : parfait). ECE : écart moyen entre ce qui est annoncé et ce qui
 arrive, dix classes de même largeur. Pente : 1 est juste, au-dessous de 1 le modèle est trop sûr de lui.
+
+### Quand des données manquent
+Les mêmes clients, dont des données sont cachées au modèle. {rate} de tous les clients ont fait défaut : une
+probabilité moyenne proche de ce taux est juste en moyenne, quoi que l’on sache.
+
+{hidden}
 
 ## La décision
 - Refus à partir d’une probabilité de défaut de {threshold} ({threshold_points} points). Un défaut est supposé

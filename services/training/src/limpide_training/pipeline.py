@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -12,14 +13,15 @@ from limpide_credit.features import FeatureSet
 from limpide_platform.registry import CHALLENGER, Registry
 from limpide_platform.runs import Runs
 from limpide_training.cross_validation import OutOfFold, cross_validate
-from limpide_training.evaluation import calibration_curve, evaluate_by_history
+from limpide_training.evaluation import calibration_curve, evaluate_by_history, evaluate_hidden
 from limpide_training.fair_search import LEFT_OUT, Alternative, alternatives, choose
 from limpide_training.fairness import Groups, fairness, groups_of_people
 from limpide_training.fitting import Fitter, TrainingRequest
+from limpide_training.kept_folds import KeptFolds
+from limpide_training.labelled import TrainingData
 from limpide_training.progress import Steps
 from limpide_training.proxies import predictability, questions, telling_inputs
 from limpide_training.recording import Judged, make_bundle, record_run
-from limpide_training.training_data import TrainingData
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,8 +40,12 @@ def train(
     registry: Registry,
     runs: Runs,
     steps: Steps,
+    work: Path | None = None,
 ) -> Trained:
     """Train, evaluate and register a model; the alias ``challenger`` names it afterwards.
+
+    Predictions of finished folds are kept under ``work`` until the model is registered, so that a run that
+    was cut off goes on after them.
 
     Raises
     ------
@@ -48,7 +54,10 @@ def train(
     UnavailableError
         MLflow does not answer.
     """
-    fitter = Fitter.of(data, features, request)
+    with steps.step("Bin the clients") as step:
+        fitter = Fitter.of(data, features, request)
+        step.result = f"{len(fitter.columns.names)} features"
+    kept = KeptFolds.under(work, fitter.shaped_by) if work else None
     with runs.start(f"train {len(data.labelled.target)} clients") as run:
         groups = groups_of_people(data.vectors, features)
         candidates = _alternatives(fitter, groups, steps) if request.fair else []
@@ -57,10 +66,14 @@ def train(
             predictions = candidates[chosen].predictions
             run.tags({"limpide.left_out_for_fairness": str(len(candidates[chosen].left_out))})
         else:
-            predictions = _cross_validated(fitter, steps)
+            predictions = _cross_validated(fitter, kept, steps)
         with steps.step("Calibrate, set the threshold, evaluate") as step:
             proxies = predictability(
-                fitter.matrix, fitter.columns, questions(data.vectors, features), request.plan.seed
+                data.vectors,
+                fitter.positions,
+                fitter.columns,
+                questions(data.vectors, features),
+                request.plan.seed,
             )
             judged = judge(predictions, groups, proxies, request)
             step.result = (
@@ -79,22 +92,22 @@ def train(
             version = registry.register(bundle, run.id)
             registry.set_alias(CHALLENGER, version)
             step.result = f"{registry.model_name} version {version}, alias {CHALLENGER}"
+    if kept:
+        kept.remove()
     return Trained(version, run.id, replace(bundle, version=version))
 
 
-def _cross_validated(fitter: Fitter, steps: Steps) -> OutOfFold:
+def _cross_validated(fitter: Fitter, kept: KeptFolds | None, steps: Steps) -> OutOfFold:
     plan = fitter.request.plan
     with steps.step("Cross-validate", plan.repeats * plan.folds) as step:
         step.result = f"{plan.repeats} x {plan.folds} folds"
-        return cross_validate(
-            fitter.fit, fitter.matrix, fitter.blanked, fitter.data.labelled, plan, step.advance
-        )
+        return cross_validate(fitter.fit, fitter.data, fitter.positions, plan, step.advance, kept)
 
 
 def _alternatives(fitter: Fitter, groups: Groups, steps: Steps) -> list[Alternative]:
     plan = fitter.request.plan
     answer = questions(fitter.data.vectors, fitter.features)["gender"]
-    telling = telling_inputs(fitter.matrix, fitter.columns, answer, plan.seed)
+    telling = telling_inputs(fitter.data.vectors, fitter.positions, fitter.columns, answer, plan.seed)
     with steps.step("Cross-validate alternatives", len(LEFT_OUT) * plan.repeats * plan.folds) as step:
         found = alternatives(fitter, telling, groups, advance=step.advance)
         one = found[choose(found)]
@@ -106,9 +119,11 @@ def judge(
     predictions: OutOfFold, groups: Groups, proxies: Mapping[str, Measure], request: TrainingRequest
 ) -> Judged:
     """Calibrate, evaluate, set the threshold and compare groups of people, all out of fold."""
-    log_odds, blanked = predictions.calibrated()
-    target = predictions.target
-    figures = evaluate_by_history(log_odds, blanked, target, predictions.depth, request.plan.seed)
+    calibrated = predictions.calibrated()
+    log_odds, target, seed = calibrated.as_is, predictions.target, request.plan.seed
+    figures = evaluate_by_history(calibrated, target, predictions.depth, seed)
+    for name, one in predictions.hidden.items():
+        figures |= evaluate_hidden({name: calibrated.hidden[name]}, target[one.rows])
     probability = 1.0 / (1.0 + np.exp(-log_odds))
     curve = cost_curve(
         probability.ravel(), np.tile(target, len(log_odds)), request.costs, repeats=len(log_odds)
@@ -116,7 +131,7 @@ def judge(
     policy = Policy(choose_threshold(curve, request.costs), request.costs, grades=request.grades)
     return Judged(
         log_odds,
-        blanked,
+        calibrated.blanked,
         figures,
         curve,
         policy,

@@ -13,6 +13,7 @@ from rich.progress import (
     TaskID,
     TextColumn,
     TimeElapsedColumn,
+    TimeRemainingColumn,
 )
 
 
@@ -57,7 +58,12 @@ class Steps:
         started = time.perf_counter()
         columns = [SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()]
         if total is not None:
-            columns.insert(3, MofNCompleteColumn())
+            columns[3:] = [
+                MofNCompleteColumn(),
+                TimeElapsedColumn(),
+                TextColumn("left"),
+                TimeRemainingColumn(),
+            ]
         bar = Progress(*columns, console=self.console, transient=True, disable=not self.console.is_terminal)
         with bar:
             step = Step(bar, bar.add_task(words, total=total))

@@ -14,8 +14,7 @@ from limpide_credit.bundle import Measure
 from limpide_credit.features import FeatureSet
 from limpide_training.delong import placements
 from limpide_training.evaluation import MINIMUM_OF_OUTCOME
-from limpide_training.recipe import Recipe, lightgbm_parameters
-from limpide_training.search import Columns
+from limpide_training.recipe import Columns, Recipe, lightgbm_parameters
 
 QUESTIONS = ("gender", "age", "family_status", "children")
 """Whether a man; whether younger than the median; whether living as a couple; whether there are children."""
@@ -51,21 +50,27 @@ def questions(vectors: np.ndarray, features: FeatureSet) -> dict[str, np.ndarray
 
 
 def predictability(
-    matrix: np.ndarray, columns: Columns, answers: Mapping[str, np.ndarray], seed: int
+    vectors: np.ndarray,
+    positions: np.ndarray,
+    columns: Columns,
+    answers: Mapping[str, np.ndarray],
+    seed: int,
 ) -> dict[str, Measure]:
     """Return the AUC, out of fold, of each question from the inputs; too rare an answer is left out.
 
     Parameters
     ----------
-    matrix, columns
-        Shape (n, k), the inputs and their names; of more than 10,000 clients, so many are drawn.
+    vectors
+        Shape (n, width); of more than 10,000 clients, so many are drawn.
+    positions, columns
+        Shape (k,), where the inputs are, and their names.
     answers
         As `questions` gives them.
     seed
         Of the draw, the folds and the fits.
     """
-    chosen = np.sort(np.random.default_rng(seed).permutation(len(matrix))[:_CLIENTS])
-    rows = matrix[chosen]
+    chosen = np.sort(np.random.default_rng(seed).permutation(len(vectors))[:_CLIENTS])
+    rows = vectors[chosen][:, positions]
     parameters = lightgbm_parameters(_RECIPE) | {"seed": seed}
     data = lgb.Dataset(
         rows,
@@ -84,13 +89,15 @@ def predictability(
     return found
 
 
-def telling_inputs(matrix: np.ndarray, columns: Columns, answer: np.ndarray, seed: int) -> tuple[str, ...]:
+def telling_inputs(
+    vectors: np.ndarray, positions: np.ndarray, columns: Columns, answer: np.ndarray, seed: int
+) -> tuple[str, ...]:
     """Return the inputs that tell of one question, those that tell most first, by the gain of their splits.
 
     Parameters
     ----------
-    matrix, columns
-        Shape (n, k), the inputs and their names.
+    vectors, positions, columns
+        Shape (n, width); shape (k,), where the inputs are, and their names.
     answer
         Shape (n,), as `questions` gives it.
     seed
@@ -100,7 +107,7 @@ def telling_inputs(matrix: np.ndarray, columns: Columns, answer: np.ndarray, see
     chosen = known[np.sort(np.random.default_rng(seed).permutation(len(known))[:_CLIENTS])]
     parameters = lightgbm_parameters(_RECIPE) | {"seed": seed}
     data = lgb.Dataset(
-        matrix[chosen],
+        vectors[chosen][:, positions],
         answer[chosen],
         feature_name=list(columns.names),
         categorical_feature=list(columns.categorical),

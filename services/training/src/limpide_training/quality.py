@@ -14,10 +14,10 @@ from limpide_credit.bundle import Measure
 from limpide_credit.features import FeatureSet
 from limpide_training.cross_validation import OutOfFold, cross_validate
 from limpide_training.delong import Placements, placements
-from limpide_training.evaluation import calibration_bins, evaluate_by_history
+from limpide_training.evaluation import calibration_bins, evaluate_by_history, evaluate_hidden, hidden_suffix
 from limpide_training.fitting import Fitter, TrainingRequest
+from limpide_training.labelled import TrainingData
 from limpide_training.search import Budget
-from limpide_training.training_data import TrainingData
 
 DEPTHS = ("full", "thin", "none", "blanked")
 """Suffixes of the figures: the depth of history, and everybody as if without one."""
@@ -53,12 +53,13 @@ RECIPE = Variant("recipe", "as shipped")
 
 VARIANTS = (
     RECIPE,
-    Variant("no copies", "no copies without history", {"blanked_share": 0.0}),
+    Variant("no copies", "no copies at all", {"blanked_share": 0.0, "hidden_share": 0.0}),
+    Variant("no facts hidden", "no copies with facts hidden", {"hidden_share": 0.0}),
     Variant("quarter of copies", "a copy for one client in four", {"blanked_share": 0.25}),
     Variant(
         "application only",
         "no history at all: what blanked clients could reach",
-        {"blanked_share": 0.0},
+        {"blanked_share": 0.0, "hidden_share": 0.0},
         application_only=True,
     ),
     Variant("no directions", "income, scores, arrears, enquiries may count either way", {"directed": False}),
@@ -70,6 +71,7 @@ VARIANTS = (
         {
             "best_thresholds": True,
             "blanked_share": 0.0,
+            "hidden_share": 0.0,
             "rounds": 300,
             "leaves": 34,
             "rows_in_leaf": 20,
@@ -125,22 +127,17 @@ def measure(
     fitter = Fitter.of(data, features, changed)
     if variant.application_only:
         fitter = _without_history(fitter)
-    predictions = cross_validate(
-        fitter.fit,
-        fitter.matrix,
-        fitter.blanked,
-        data.labelled,
-        request.plan,
-        advance,
-    )
-    log_odds, blanked = predictions.calibrated()
+    predictions = cross_validate(fitter.fit, data, fitter.positions, request.plan, advance)
+    calibrated = predictions.calibrated()
+    log_odds, blanked = calibrated.as_is, calibrated.blanked
     target, depth = predictions.target, predictions.depth
     by_suffix = {"": log_odds[0], "blanked": blanked[0]}
     by_suffix |= {name: log_odds[0][depth == name] for name in ("full", "thin", "none")}
     return Quality(
         variant,
         fold_auc(predictions),
-        evaluate_by_history(log_odds, blanked, target, depth, request.plan.seed),
+        evaluate_by_history(calibrated, target, depth, request.plan.seed)
+        | evaluate_hidden(calibrated.hidden, target[data.measured_rows]),
         {suffix: chance_floor(scores, request.plan.seed) for suffix, scores in by_suffix.items()},
         placements(log_odds, target),
     )
@@ -184,6 +181,8 @@ def markdown(results: Sequence[Quality], data: TrainingData, request: TrainingRe
         "",
         *_depth_table(results[0], target, depth),
         "",
+        *_hidden_table(results, data),
+        "",
         *_variant_table(results),
     ]
     return "\n".join(lines) + "\n"
@@ -211,6 +210,28 @@ def _depth_table(quality: Quality, target: np.ndarray, depth: np.ndarray) -> lis
             for name, one in figures.items()
         ]
         lines.append(_row([*cells, auc, deciles, str(quality.floor[suffix]), width, slope, brier]))
+    return lines
+
+
+def _hidden_table(results: Sequence[Quality], data: TrainingData) -> list[str]:
+    """Return one row for each way to hide facts: the first result beside the one without such copies."""
+    observed = data.labelled.target[data.measured_rows].mean() if len(data.measured_rows) else float("nan")
+    lines = [
+        (
+            f"| hidden ({len(data.measured_rows):,} clients, {observed:.4f} default) | variant | AUC "
+            "| mean probability of default | calibration slope |"
+        ),
+        "|---|---|---|---|---|",
+    ]
+    compared = [one for one in results if one is results[0] or one.variant.changes == {"hidden_share": 0.0}]
+    for name in data.measured:
+        for one in compared:
+            figures = [
+                one.figures.get(f"{figure}.{hidden_suffix(name)}")
+                for figure in ("auc", "mean_probability", "calibration_slope")
+            ]
+            cells = ["too few defaults" if figure is None else str(figure) for figure in figures]
+            lines.append(_row([name, one.variant.name, *cells]))
     return lines
 
 

@@ -1,18 +1,15 @@
-"""How a model is fitted: parameters, features left out, copies without history, and the fit itself.
+"""How a model is fitted: parameters, features left out, and copies of clients of whom less is known.
 
 Cross-validation and the final fit call the same pure functions. The choices and what each was measured to
 bring are in docs/model-quality.md, docs/adr/0030-little-or-no-history.md and docs/adr/0031-one-booster.md.
 """
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-import lightgbm as lgb
 import numpy as np
 
 from limpide_credit.errors import InputError
-from limpide_training.seed_average import average, seeds_of
 
 # From this many clients on, trees beyond the thousandth still help (docs/adr/0031-one-booster.md).
 _MANY_ROWS = 20_000
@@ -26,9 +23,27 @@ _RANGES = {
     "feature_share": (0.001, 1.0),
     "row_share": (0.01, 1.0),
     "blanked_share": (0.0, 1.0),
+    "hidden_share": (0.0, 1.0),
     "members": (1, 100),
     "seed": (0, 2**31 - 1),
 }
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The features used, in the booster's order, which of them are categories, and each one's direction.
+
+    Parameters
+    ----------
+    names, categorical
+        In the booster's order; those that are categories.
+    directions
+        Of each feature: 1 where the log-odds may only rise with it, -1 where they may only fall, else 0.
+    """
+
+    names: tuple[str, ...]
+    categorical: tuple[str, ...]
+    directions: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +66,8 @@ class Recipe:
     blanked_share
         Copies without history for each client of the training data, from 0 to 1: which clients get one is
         drawn with ``seed``.
+    hidden_share
+        Copies of which facts are hidden (`hidden_facts.draw_hiding`), likewise.
     members
         Boosters, each with a seed of its own, whose mean the booster is.
     seed
@@ -67,6 +84,7 @@ class Recipe:
     best_thresholds: bool = False
     directed: bool = True
     blanked_share: float = 1.0
+    hidden_share: float = 1.0
     members: int = 1
     seed: int = 20
 
@@ -87,6 +105,11 @@ class Recipe:
                     value=value,
                     remedy=f"Give a number from {least:g} to {most:g}.",
                 )
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """Share of the clients that are trained on as they are, with history blanked, with facts hidden."""
+        return (1.0, self.blanked_share, self.hidden_share)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the parameters by name, for a record of the run."""
@@ -117,72 +140,22 @@ def usable(matrix: np.ndarray) -> np.ndarray:
     return np.flatnonzero([_varies(matrix[:, position]) for position in range(matrix.shape[1])])
 
 
-def fit_booster(
-    matrix: np.ndarray,
-    target: np.ndarray,
-    *,
-    names: Sequence[str],
-    categorical: Sequence[str],
-    directions: Sequence[int] = (),
-    blanked: np.ndarray | None = None,
-    recipe: Recipe,
-    threads: int = 1,
-) -> lgb.Booster:
-    """Fit one booster.
-
-    Parameters
-    ----------
-    matrix, target
-        Shape (n, k), vectors cut to the features used, missing as NaN, categories as codes; shape (n,),
-        1 is a default.
-    names, categorical
-        The features in the columns' order, and which of them are categories.
-    directions
-        Of each column: 1 where the log-odds may only rise with it, -1 where they may only fall, else 0.
-    blanked
-        Shape (n, k), the same clients as if they had no history; None fits without copies.
-    recipe
-        What shapes the fit.
-    threads
-        The result does not depend on it.
-
-    Raises
-    ------
-    InputError
-        ``target`` does not hold both outcomes.
-    """
-    if not 0 < target.sum() < len(target):
-        raise InputError(
-            "Training needs clients who defaulted and clients who repaid.",
-            field="TARGET",
-            value=float(target.mean()) if len(target) else None,
-            remedy="Train on more labelled clients.",
-        )
-    rows, outcome = [matrix], target
-    if blanked is not None and recipe.blanked_share > 0:
-        copied = np.random.default_rng(recipe.seed).random(len(target)) < recipe.blanked_share
-        rows, outcome = [matrix, blanked[copied]], np.concatenate([target, target[copied]])
-    parameters = lightgbm_parameters(recipe, threads)
-    if recipe.directed and any(directions):
-        parameters["monotone_constraints"] = list(directions)
-    data = lgb.Dataset(
-        rows,
-        outcome,
-        feature_name=list(names),
-        categorical_feature=[name for name in names if name in set(categorical)],
-        params=parameters,
-    )
-    return average(
-        [
-            lgb.train(parameters | {"seed": seed}, data, recipe.rounds)
-            for seed in seeds_of(recipe.seed, recipe.members)
-        ]
-    )
+def binning_parameters(threads: int = 1) -> dict[str, Any]:
+    """Return what shapes the bins: they are shared by fits of any recipe, so they depend on none."""
+    return {
+        # Fewer bins are faster, and measured to be as good.
+        "max_bin": 63,
+        # Which columns are left out must not depend on the least rows of a leaf, which a search may change.
+        "feature_pre_filter": False,
+        "force_col_wise": True,
+        "num_threads": threads,
+        "verbose": -1,
+    }
 
 
 def lightgbm_parameters(recipe: Recipe, threads: int = 1) -> dict[str, Any]:
     """Return the recipe in LightGBM's own words."""
-    return {
+    return binning_parameters(threads) | {
         "objective": "binary",
         "learning_rate": recipe.learning_rate,
         "num_leaves": recipe.leaves,
@@ -192,16 +165,11 @@ def lightgbm_parameters(recipe: Recipe, threads: int = 1) -> dict[str, Any]:
         "bagging_fraction": recipe.row_share,
         "bagging_freq": 1,
         "extra_trees": not recipe.best_thresholds,
-        # Fewer bins are faster, and measured to be as good.
-        "max_bin": 63,
         "cat_smooth": 20.0,
         "cat_l2": 20.0,
         "max_cat_threshold": 16,
         "seed": recipe.seed,
         "deterministic": True,
-        "force_col_wise": True,
-        "num_threads": threads,
-        "verbose": -1,
     }
 
 

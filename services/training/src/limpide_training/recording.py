@@ -28,11 +28,11 @@ from limpide_platform.runs import Run
 from limpide_training.cross_validation import OutOfFold
 from limpide_training.fair_search import Alternative, choose, draw_alternatives
 from limpide_training.fitting import TrainingRequest
+from limpide_training.labelled import TrainingData
 from limpide_training.model_card import CardFacts, Language, model_card
 from limpide_training.pictures import draw_pictures
 from limpide_training.promotion import EVIDENCE, FINGERPRINT, evidence_table
 from limpide_training.recipe import Recipe
-from limpide_training.training_data import TrainingData
 
 _REFERENCE_CLIENTS = 5_000
 # Shapley values of many rows take long; the mean over this many is steady to the second digit.

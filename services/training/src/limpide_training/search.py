@@ -4,14 +4,16 @@ Cross-validation searches anew in each fold, on that fold's training rows (neste
 is of a client whose outcome chose the parameters.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import optuna
 from sklearn.model_selection import StratifiedKFold
 
+from limpide_training.binned import BinnedClients
 from limpide_training.cross_validation import predict_log_odds
-from limpide_training.recipe import Recipe, fit_booster
+from limpide_training.recipe import Recipe
 
 _INNER_FOLDS = 3
 
@@ -32,55 +34,40 @@ class Budget:
     seconds: float | None = None
 
 
-@dataclass(frozen=True)
-class Columns:
-    """The features used, in the matrix's order, which of them are categories, and each one's direction."""
-
-    names: tuple[str, ...]
-    categorical: tuple[str, ...]
-    directions: tuple[int, ...] = ()
-
-
 def search_recipe(
-    matrix: np.ndarray,
-    blanked: np.ndarray,
-    target: np.ndarray,
-    columns: Columns,
+    binned: BinnedClients,
+    states: Sequence[np.ndarray],
+    positions: np.ndarray,
+    clients: np.ndarray,
     recipe: Recipe,
     budget: Budget,
     threads: int,
 ) -> Recipe:
-    """Return the recipe with the lowest log-loss in an inner cross-validation, history as it is and blanked.
+    """Return the recipe with the lowest log-loss in an inner cross-validation, over every state of knowledge.
 
     Parameters
     ----------
-    matrix, blanked
-        Shape (n, k), the features used, as they are and with the history blanked.
-    target
-        Shape (n,); 1 is a default.
+    binned
+        Every labelled client.
+    states, positions
+        Shape (n, width) each, the clients as they are and in other states; shape (k,), the columns used.
+    clients
+        Shape (m,), rising positions of the clients that the search may see.
     recipe
         Where the search starts; what is not searched stays.
     """
     splitter = StratifiedKFold(_INNER_FOLDS, shuffle=True, random_state=recipe.seed)
-    folds = list(splitter.split(target, target))
+    target = binned.target[clients]
+    folds = [(clients[kept], clients[held_out]) for kept, held_out in splitter.split(target, target)]
 
     def loss(trial: optuna.Trial) -> float:
         tried = _suggest(trial, recipe)
         losses = []
         for number, (kept, held_out) in enumerate(folds):
-            booster = fit_booster(
-                matrix[kept],
-                target[kept],
-                names=columns.names,
-                categorical=columns.categorical,
-                directions=columns.directions,
-                blanked=blanked[kept],
-                recipe=tried,
-                threads=threads,
-            )
-            outcome = target[held_out]
+            booster = binned.fit(kept, tried, threads)
+            outcome = binned.target[held_out]
             losses += [
-                _log_loss(predict_log_odds(booster, rows[held_out]), outcome) for rows in (matrix, blanked)
+                _log_loss(predict_log_odds(booster, state, positions, held_out), outcome) for state in states
             ]
             trial.report(float(np.mean(losses)), number)
             if trial.should_prune():

@@ -1,58 +1,43 @@
 """What training and publishing read: clients as vectors, from source tables or a prepared folder."""
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Collection
 from pathlib import Path
 
-import ibis
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from limpide_credit.errors import InputError
-from limpide_credit.features import encode, feature_set, history_depth
+from limpide_credit.features import feature_set, history_depth
+from limpide_credit.tables import APPLICATION_FACTS
 from limpide_platform.settings import load_settings
 from limpide_training.batch.feature_files import load_parts, open_features
-from limpide_training.cross_validation import LabelledClients
 from limpide_training.feature_build import (
-    CLIENTS_AT_ONCE,
     ENGINES,
     BuiltFeatures,
     build_features,
     load_features,
 )
 from limpide_training.generate import MARKER as GENERATED
+from limpide_training.hidden_facts import (
+    CopyRequest,
+    Hiding,
+    draw_hiding,
+    measured_hidings,
+    without_history,
+    write_copies,
+)
 from limpide_training.ingest import MANIFEST, PreparedTables, ingest, load_manifest
+from limpide_training.labelled import LabelledClients, TrainingData
 from limpide_training.progress import Steps
 from limpide_training.spark.engine import SPARK, Spark, unknown_engine
 from limpide_training.storage import ObjectStoreSettings, folder
 
 _CLIENT = "SK_ID_CURR"
 _FEATURES = "features.parquet"
-
-
-@dataclass(frozen=True, eq=False)
-class TrainingData:
-    """The labelled clients of a prepared folder.
-
-    Parameters
-    ----------
-    labelled
-        Clients, outcomes and depth of history, clients rising.
-    vectors, blanked
-        Shape (n, width), full-width vectors, as they are and with the history blanked.
-    absent_tables
-        Tables that the folder was told are absent.
-    fingerprint
-        SHA-256 of the tables.
-    generated
-        Whether the clients come from our generator rather than from a lender.
-    """
-
-    labelled: LabelledClients
-    vectors: np.ndarray
-    blanked: np.ndarray
-    absent_tables: tuple[str, ...]
-    fingerprint: str
-    generated: bool = False
+_HIDING_SEED = 41
+# On so many clients an AUC is known to the third digit; more would only take time.
+_MOST_MEASURED = 20_000
 
 
 def prepare(data: Path, without: Collection[str], work: Path, steps: Steps) -> PreparedTables:
@@ -119,7 +104,7 @@ def _built_on_spark(prepared: PreparedTables, steps: Steps) -> BuiltFeatures:
 
 
 def training_data(prepared: PreparedTables, built: BuiltFeatures, steps: Steps) -> TrainingData:
-    """Return the labelled clients, with their history and without.
+    """Return the labelled clients in every state of knowledge.
 
     Raises
     ------
@@ -135,16 +120,32 @@ def training_data(prepared: PreparedTables, built: BuiltFeatures, steps: Steps) 
             remedy="Give tables with application_train, whose TARGET is filled.",
         )
     clients, vectors = built.clients[labelled], built.matrix[labelled]
-    with steps.step("Blank the histories", len(clients)) as step:
-        blanked = _blanked(prepared.path("application"), clients, step.reach)
-        step.result = f"{len(clients)} labelled clients"
+    rows, measured_rows = np.arange(len(clients)), _measured_rows(len(clients))
+    width = vectors.shape[1]
+
+    def request(some: np.ndarray, hiding: Hiding) -> CopyRequest:
+        return CopyRequest(some, hiding, np.empty((len(some), width), dtype=np.float32))
+
+    blanked = request(rows, without_history(len(rows)))
+    hidden = request(rows, draw_hiding(len(rows), _HIDING_SEED))
+    measured = {
+        name: request(measured_rows, hiding)
+        for name, hiding in measured_hidings(len(measured_rows), _HIDING_SEED).items()
+    }
+    requests = [blanked, hidden, *measured.values()]
+    with steps.step("Copy clients of whom less is known", sum(len(one.rows) for one in requests)) as step:
+        write_copies(_facts(prepared.path("application"), clients), vectors, requests, step.reach)
+        step.result = f"{len(rows)} without history, {len(rows)} with facts hidden"
     return TrainingData(
         LabelledClients(clients, built.target[labelled].astype(np.int64), history_depth(vectors)),
         vectors,
-        blanked,
+        blanked.out,
+        hidden.out,
         prepared.absent,
         prepared.fingerprint,
         generated=(Path(prepared.source) / GENERATED).is_file(),
+        measured_rows=measured_rows,
+        measured={name: one.out for name, one in measured.items()},
     )
 
 
@@ -158,17 +159,14 @@ def _kept(path: Path, prepared: PreparedTables) -> BuiltFeatures | None:
     return built if same else None
 
 
-def _blanked(application: Path, clients: np.ndarray, reach: Callable[[int], None]) -> np.ndarray:
-    """Return the vectors of ``clients`` as if they had no history, a range of clients at a time."""
-    features = feature_set()
-    connection = ibis.duckdb.connect()
-    facts = connection.read_parquet(str(application))
-    facts = facts.filter(facts.TARGET.notnull())
-    vectors = np.empty((len(clients), len(features.names)))
-    for start in range(0, len(clients), CLIENTS_AT_ONCE):
-        end = min(start + CLIENTS_AT_ONCE, len(clients))
-        some = facts.filter(facts[_CLIENT].between(int(clients[start]), int(clients[end - 1])))
-        built = features.blank_history(some).order_by(_CLIENT)
-        vectors[start:end] = encode(connection.to_pyarrow(built), features)
-        reach(end)
-    return vectors
+def _measured_rows(clients: int) -> np.ndarray:
+    """Return rising positions of the clients that are measured with facts hidden: all, or some at random."""
+    if clients <= _MOST_MEASURED:
+        return np.arange(clients)
+    return np.sort(np.random.default_rng(_HIDING_SEED).permutation(clients)[:_MOST_MEASURED])
+
+
+def _facts(application: Path, clients: np.ndarray) -> pa.Table:
+    """Return the applications of ``clients``, numbers rising, as given."""
+    table = pq.read_table(application, columns=[_CLIENT, *APPLICATION_FACTS])
+    return table.filter(pa.array(np.isin(table[_CLIENT].to_numpy(), clients))).sort_by(_CLIENT)

@@ -104,7 +104,7 @@ class ModelReport(BaseModel):
     absent_tables: list[str]
     data_fingerprint: str
     metrics: dict[str, Figure] = Field(
-        description="Suffix .full, .thin, .none or .blanked: by depth of history"
+        description="Suffix .full, .thin, .none or .blanked: by depth of history; .hidden.*: facts not known"
     )
     threshold: Threshold
     cost_curve: list[CostPoint]

@@ -16,6 +16,7 @@ from limpide_platform.runs import Runs
 from limpide_platform.settings import PlatformSettings, load_settings
 from limpide_training.cross_validation import FoldPlan
 from limpide_training.fitting import TrainingRequest
+from limpide_training.memory import check_memory, free_bytes
 from limpide_training.pipeline import train as run_training
 from limpide_training.progress import Steps
 from limpide_training.recipe import Recipe
@@ -77,11 +78,12 @@ def train(
     )
     steps = Steps()
     prepared = prepare(data, without or (), work, steps)
-    built = client_features(prepared, engine, steps)
-    labelled = training_data(prepared, built, steps)
+    check_memory(prepared, feature_set(), free_bytes())
+    # The features of clients without an outcome are let go before anything is fitted.
+    labelled = training_data(prepared, client_features(prepared, engine, steps), steps)
     runs = Runs(settings.tracking_uri)
     registry = Registry(settings.tracking_uri, settings.registered_model)
-    trained = run_training(labelled, feature_set(), request, registry, runs, steps)
+    trained = run_training(labelled, feature_set(), request, registry, runs, steps, prepared.directory)
     steps.say(f"Next: limpide promote {trained.version}")
 
 

@@ -1,0 +1,125 @@
+"""Clients as the bins that LightGBM fits on: binned once, and shared by every fold.
+
+One `lightgbm.Dataset` holds each client as it is, with its history blanked, and as copies of which facts are
+hidden. A fold takes its rows of bytes from it, so no second matrix of floats is made. Bin bounds look at no
+outcome, so that held-out clients may take part in them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import lightgbm as lgb
+import numpy as np
+
+from limpide_credit.errors import InputError
+from limpide_training.recipe import Columns, Recipe, binning_parameters, lightgbm_parameters
+from limpide_training.seed_average import average, seeds_of
+
+_ROWS_AT_ONCE = 20_000
+
+
+class _Rows(lgb.Sequence):
+    """Some columns of a matrix, a batch of rows at a time."""
+
+    batch_size = _ROWS_AT_ONCE
+
+    def __init__(self, matrix: np.ndarray, positions: np.ndarray) -> None:
+        self._matrix, self._positions = matrix, positions
+
+    def __len__(self) -> int:
+        return len(self._matrix)
+
+    def __getitem__(self, rows: int | slice | list[int]) -> np.ndarray:
+        return np.asarray(self._matrix[rows], dtype=np.float64)[..., self._positions]
+
+
+@dataclass(frozen=True, eq=False)
+class BinnedClients:
+    """Every labelled client as bins, once in each state of knowledge.
+
+    Parameters
+    ----------
+    dataset
+        ``states`` blocks of n rows: the clients as they are, and their copies.
+    target
+        Shape (n,); 1 is a default.
+    states
+        Of each client: as it is, with its history blanked, with facts hidden.
+    directions
+        As `Columns` gives them.
+    """
+
+    dataset: lgb.Dataset
+    target: np.ndarray
+    states: int
+    directions: tuple[int, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        states: Sequence[np.ndarray],
+        target: np.ndarray,
+        positions: np.ndarray,
+        columns: Columns,
+        threads: int = 1,
+    ) -> "BinnedClients":
+        """Bin the clients, a batch of rows at a time.
+
+        Parameters
+        ----------
+        states
+            Shape (n, width) each, in the order of ``Recipe.shares``.
+        target
+            Shape (n,); 1 is a default.
+        positions, columns
+            Shape (k,), the columns used; their names.
+        """
+        dataset = lgb.Dataset(
+            [_Rows(matrix, positions) for matrix in states],
+            np.tile(target, len(states)),
+            feature_name=list(columns.names),
+            categorical_feature=list(columns.categorical),
+            params=binning_parameters(threads),
+        )
+        return cls(dataset.construct(), target, len(states), columns.directions)
+
+    def rows(self, clients: np.ndarray, recipe: Recipe) -> np.ndarray:
+        """Return the dataset's rows, rising, of ``clients``, shape (m,), and of the copies drawn for them.
+
+        Whether a client has a copy depends on the seed alone, not on the other clients.
+        """
+        random = np.random.default_rng(recipe.seed)
+        kept = []
+        for state, share in enumerate(recipe.shares[: self.states]):
+            drawn = random.random(len(self.target)) < share
+            kept.append(clients[drawn[clients]] + state * len(self.target))
+        return np.sort(np.concatenate(kept))
+
+    def fit(self, clients: np.ndarray, recipe: Recipe, threads: int = 1) -> lgb.Booster:
+        """Fit one booster on ``clients``, shape (m,), rising positions; threads do not change the result.
+
+        Raises
+        ------
+        InputError
+            The clients do not hold both outcomes.
+        """
+        outcome = self.target[clients]
+        if not 0 < outcome.sum() < len(outcome):
+            raise InputError(
+                "Training needs clients who defaulted and clients who repaid.",
+                field="TARGET",
+                value=float(outcome.mean()) if len(outcome) else None,
+                remedy="Train on more labelled clients.",
+            )
+        rows = self.rows(clients, recipe)
+        whole = len(rows) == self.states * len(self.target)
+        parameters = lightgbm_parameters(recipe, threads)
+        if recipe.directed and any(self.directions):
+            parameters["monotone_constraints"] = list(self.directions)
+        data = self.dataset if whole else self.dataset.subset(rows.tolist(), parameters)
+        return average(
+            [
+                lgb.train(parameters | {"seed": seed}, data, recipe.rounds)
+                for seed in seeds_of(recipe.seed, recipe.members)
+            ]
+        )
