@@ -3,7 +3,7 @@
 The sections follow Mitchell et al. 2019, "Model cards for model reporting".
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,19 +13,10 @@ from limpide_credit.bundle import Fairness, Measure
 from limpide_credit.decision.policy import Policy
 from limpide_credit.decision.threshold import CostCurve
 from limpide_training.card_fairness import fairness_tables, proxy_rows
+from limpide_training.card_figures import figures_table, hidden_table
 
 Language = Literal["fr", "en"]
 
-_GROUPS = ("", "full", "thin", "none", "blanked")
-_FIGURES = ("auc", "ks", "brier", "ece", "calibration_slope")
-_HIDDEN_FIGURES = ("auc", "mean_probability", "calibration_slope")
-_HIDDEN = (
-    "external_scores",
-    "external_scores_2_and_3",
-    "half_of_the_facts",
-    "stranger_no_external_score",
-    "seven_facts",
-)
 _FEATURES_SHOWN = 10
 
 
@@ -115,8 +106,8 @@ def model_card(facts: CardFacts, language: Language) -> str:
         "protected": write["age_read"] if facts.with_age else write["no_protected"],
         "feature_set_version": facts.feature_set_version,
         "parameters": ", ".join(f"{name} = {value}" for name, value in facts.parameters.items()),
-        "figures": _figures_table(facts.figures, write, number),
-        "hidden": _hidden_table(facts.figures, write, number),
+        "figures": figures_table(facts.figures, write, number),
+        "hidden": hidden_table(facts.figures, write, number),
         "threshold": number(f"{policy.threshold:.2%}"),
         "threshold_points": policy.points.points(float(np.log(policy.threshold / (1 - policy.threshold)))),
         "cost_ratio": number(f"{policy.costs.default / policy.costs.refused_good:g}"),
@@ -150,41 +141,6 @@ def model_card(facts: CardFacts, language: Language) -> str:
 def _french_number(text: str) -> str:
     """Decimal comma, thin space between thousands, space before the percent sign."""
     return text.replace(",", "\u202f").replace(".", ",").replace("%", "\u00a0%")
-
-
-def _figures_table(
-    figures: Mapping[str, Measure], write: Mapping[str, str], number: Callable[[str], str]
-) -> str:
-    lines = [
-        "| " + " | ".join([write["group"], *(write[name] for name in _FIGURES)]) + " |",
-        "|---" * (len(_FIGURES) + 1) + "|",
-    ]
-    for group in _GROUPS:
-        names = [f"{name}.{group}" if group else name for name in _FIGURES]
-        cells = [
-            number(f"{one.value:.3f} [{one.low:.3f}; {one.high:.3f}]") if one else write["too_few"]
-            for one in (figures.get(name) for name in names)
-        ]
-        lines.append("| " + " | ".join([write[f"group_{group}"], *cells]) + " |")
-    return "\n".join(lines)
-
-
-def _hidden_table(
-    figures: Mapping[str, Measure], write: Mapping[str, str], number: Callable[[str], str]
-) -> str:
-    """Return one row for each way to hide facts that was measured."""
-    lines = [
-        "| " + " | ".join([write["what_is_hidden"], *(write[name] for name in _HIDDEN_FIGURES)]) + " |",
-        "|---" * (len(_HIDDEN_FIGURES) + 1) + "|",
-    ]
-    for hidden in _HIDDEN:
-        found = [figures.get(f"{name}.hidden.{hidden}") for name in _HIDDEN_FIGURES]
-        cells = [
-            number(f"{one.value:.3f} [{one.low:.3f}; {one.high:.3f}]") if one else write["too_few"]
-            for one in found
-        ]
-        lines.append("| " + " | ".join([write[f"hidden_{hidden}"], *cells]) + " |")
-    return "\n".join(lines)
 
 
 _ENGLISH = {
