@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from limpide_product_categories.clustering import draw_maps, match_clusters
+from limpide_product_categories.clustering import draw_maps, draw_maps_of_halves, match_clusters
 from limpide_product_categories.graph_clustering import best_clusterings
+from limpide_product_categories.products import Products
 
 
 @pytest.fixture
@@ -28,9 +29,19 @@ def test_groups_far_apart_are_found_whatever_the_seed(islands):
     assert maps[0].points.shape == (60, 2)
 
 
+def test_halves_of_the_products_are_drawn_apart(islands):
+    vectors, target = islands
+    halves = draw_maps_of_halves(vectors, target, 3, seed=0)
+    assert [len(one.points) for one in halves] == [30, 30, 30]
+    assert all(one.ari > 0.9 for one in halves)
+
+
 def test_the_best_graph_says_that_its_choice_saw_the_categories(islands):
     vectors, target = islands
     noise = np.random.default_rng(2).normal(size=vectors.shape)
-    best, steadiest = best_clusterings({"noise": noise, "islands": vectors}, target, seed=0)
+    places = np.arange(60)
+    products = Products((), target, places, places, places[::3], places[places % 3 > 0])
+    best, steadiest = best_clusterings({"noise": noise, "islands": vectors}, products, seed=0)
     assert (best.encoder, best.whole_ari, best.labels_seen) == ("islands", 1.0, True)
+    assert sum(map(sum, best.clusters)) == 40
     assert (steadiest.encoder, steadiest.labels_seen) == ("islands", False)

@@ -9,10 +9,10 @@ import pytest
 from limpide_credit.errors import InputError, UnavailableError
 from limpide_product_categories.encoders.bags import BagOfWords
 from limpide_product_categories.encoders.interface import Encoder
-from limpide_product_categories.encoders.minilm import MiniLM, unit_means
+from limpide_product_categories.encoders.minilm import MiniLM
 from limpide_product_categories.encoders.sentence import SentenceTransformerModel
 from limpide_product_categories.encoders.table import ENTRIES, chosen
-from limpide_product_categories.encoders.transformer import Transformer
+from limpide_product_categories.encoders.transformer import POOLINGS, Transformer, pooled, unit_means
 from limpide_product_categories.encoders.use import UniversalSentenceEncoder
 from limpide_product_categories.encoders.word2vec import Word2VecMean
 from limpide_product_categories.text import Corpus, Text
@@ -41,7 +41,7 @@ def test_bags_of_words_tell_watches_from_sheets(corpus, target, weighted):
 
 
 def test_word2vec_tells_watches_from_sheets_and_gives_an_unknown_text_zeros(corpus, target):
-    encoder = Word2VecMean(width=16)
+    encoder = Word2VecMean(width=16, commonest=0.6)
     tells_apart(encoder, corpus, target)
     assert not np.any(np.asarray(encoder.encode([Text("xyz", ("xyz",))])))
 
@@ -65,6 +65,32 @@ def test_minilm_gives_a_text_the_same_vector_alone_and_among_longer_ones(corpus)
 def test_means_leave_padding_out():
     layer = np.array([[[3.0, 4.0], [100.0, 100.0]]])
     assert unit_means(layer, np.array([[1, 0]])).tolist() == [[0.6, 0.8]]
+
+
+def test_each_pooling_takes_its_part_of_the_vectors():
+    side_by_side = np.array([[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]])
+    assert [np.asarray(pooled(side_by_side, one)).tolist() for one in POOLINGS] == [
+        [[1, 2]],
+        [[3, 4]],
+        [[5, 6]],
+    ]
+
+
+def test_word2vec_leaves_out_of_a_mean_what_most_products_say(corpus):
+    encoder = Word2VecMean(width=16, commonest=0.6)
+    encoder.fit(corpus.texts)
+    said_by_all = Text("number", ("number",))
+    assert all("number" in text.lemmas for text in corpus.texts)
+    assert not np.any(np.asarray(encoder.encode([said_by_all])))
+
+
+def test_texts_are_cut_off_at_the_length_asked_for(corpus):
+    short, long = MiniLM(tokens=8), MiniLM(tokens=64)
+    for encoder in (short, long):
+        encoder.fit(())
+    more = Text(f"{corpus.texts[0].plain} {corpus.texts[1].plain}", ())
+    likeness = [float(np.dot(*np.asarray(one.encode([corpus.texts[0], more])))) for one in (short, long)]
+    assert likeness[0] == pytest.approx(1.0, abs=0.02) and likeness[1] < 0.97
 
 
 @pytest.mark.parametrize("kind", [Transformer, SentenceTransformerModel])
@@ -130,10 +156,12 @@ def tiny_model(tmp_path: Path, corpus: Corpus, request: pytest.FixtureRequest) -
 def test_a_transformer_gives_unit_vectors_that_padding_does_not_move(tiny_model, corpus):
     encoder = Transformer(str(tiny_model))
     encoder.fit(())
-    vectors = np.asarray(encoder.encode(corpus.texts))
-    assert vectors.shape == (12, 16)
-    assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(12), abs=1e-5)
-    assert encoder.encode(corpus.texts[:1])[0] == pytest.approx(vectors[0], abs=1e-4)
+    encoded, alone = encoder.encode(corpus.texts), encoder.encode(corpus.texts[:1])
+    for pooling in POOLINGS:
+        vectors = np.asarray(pooled(encoded, pooling))
+        assert vectors.shape == (12, 16)
+        assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(12), abs=1e-5)
+        assert np.asarray(pooled(alone, pooling))[0] == pytest.approx(vectors[0], abs=1e-4)
 
 
 @needs_transformers

@@ -1,6 +1,7 @@
 """The whole study on the generated catalogue with quick encoders, and prediction by what it registered."""
 
 import json
+from importlib.util import find_spec
 from pathlib import Path
 
 import mlflow.pyfunc
@@ -8,7 +9,7 @@ import pandas as pd
 import pytest
 from mlflow import MlflowClient
 
-from limpide_credit.contracts.product_study import ProductStudy
+from limpide_credit.contracts.product_study import Absence, ProductStudy
 from limpide_credit.errors import InputError, NotFoundError
 from limpide_product_categories import cli
 from limpide_product_categories.catalogue import Columns
@@ -45,11 +46,24 @@ def test_every_encoder_has_figures_or_the_reason_why_not(studied):
     study, said = studied
     by_name = {row.name: row for row in study.encoders}
     assert by_name["tfidf"].ari.mean > 0.5 and by_name["tfidf"].accuracy.mean > 0.95
-    assert sum(map(sum, by_name["count"].confusion)) == 210
-    if by_name["bert"].away:
+    assert study.reported + study.set_aside == 210
+    assert sum(map(sum, by_name["count"].confusion)) == study.reported
+    assert sum(cell.products for cell in by_name["count"].cells) == study.reported
+    assert [trial.options["commonest"] for trial in by_name["count"].trials] == ["0.1", "0.2", "1"]
+    if find_spec("torch") is None:
         assert by_name["bert"].ari is None
-        assert any("BERT-base: no figure" in line for line in said)
+        assert by_name["bert"].absence == Absence(reason="package", what="torch")
+        assert any("BERT-base: no figure, torch is not installed" in line for line in said)
     assert study.catalogue.generated
+
+
+def test_the_study_says_what_its_classifier_decides_alone_and_takes(studied):
+    study, _ = studied
+    shares = [one.share for one in study.decided]
+    assert shares[0] == 1.0 and shares == sorted(shares, reverse=True)
+    assert study.classifier_cost.milliseconds > 0
+    assert study.by_names.accuracy > 0.5 and study.by_names.levels == [2]
+    assert 0 < study.near_twins < 210 and study.brands == 8
 
 
 def test_each_encoder_has_a_run_with_figures_and_pictures_under_the_studys(studied, tracking_uri):
@@ -59,7 +73,14 @@ def test_each_encoder_has_a_run_with_figures_and_pictures_under_the_studys(studi
     runs = {run.info.run_name: run for run in client.search_runs([experiment.experiment_id])}
     assert set(runs) == {"study", "tfidf", "count", "bert"}
     assert runs["tfidf"].data.tags["mlflow.parentRunId"] == runs["study"].info.run_id
-    assert {"ari", "macro_f1", "seconds", "memory_bytes", "reference_ari"} <= set(runs["tfidf"].data.metrics)
+    assert {
+        "ari",
+        "ari_halves_deviation",
+        "accuracy_brands",
+        "seconds",
+        "memory_bytes",
+        "reference_ari",
+    } <= set(runs["tfidf"].data.metrics)
     pictures = {Path(one.path).name for one in client.list_artifacts(runs["tfidf"].info.run_id, "pictures")}
     assert pictures == {"tsne_by_category.png", "tsne_by_cluster.png", "clusters.png", "classifier.png"}
     kept = {Path(one.path).name for one in client.list_artifacts(runs["study"].info.run_id, "study")}

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from limpide_credit.contracts.problems import Problem, ProblemAnswer
 from limpide_dashboard.settings import DashboardSettings
 
-ServiceName = Literal["scoring", "explainer", "drift"]
+ServiceName = Literal["scoring", "explainer", "drift", "categories"]
 Contract = TypeVar("Contract", bound=BaseModel)
 
 _REMEMBERED_SECONDS = 20.0
@@ -49,7 +49,7 @@ class Service:
     Parameters
     ----------
     name
-        ``scoring``, ``explainer`` or ``drift``.
+        ``scoring``, ``explainer``, ``drift`` or ``categories``.
     address
         Its base URL.
     timeout_seconds
@@ -168,6 +168,7 @@ class Services:
     scoring: Service
     explainer: Service
     drift: Service
+    categories: Service
 
 
 def connect(
@@ -180,4 +181,5 @@ def connect(
         scoring=Service("scoring", settings.scoring_url, wait, transport("scoring")),
         explainer=Service("explainer", settings.explainer_url, wait, transport("explainer")),
         drift=Service("drift", settings.drift_url, wait, transport("drift")),
+        categories=Service("categories", settings.categories_url, wait, transport("categories")),
     )

@@ -76,7 +76,7 @@ def results_file(here: Here, scored: Sequence[ScoredRow], recorded: Mapping[int,
     writer.writerow([here.say(f"new_client.result_{name}") for name in _COLUMNS] + _reason_headings(here))
     for one in scored:
         writer.writerow(
-            [_written(value, decimal_comma=french) for value in _values(here, one, recorded or {})]
+            [cell_text(value, decimal_comma=french) for value in _values(here, one, recorded or {})]
         )
     return stream.getvalue().encode("utf-8-sig")
 
@@ -120,7 +120,7 @@ def _reason_headings(here: Here) -> list[str]:
     return [here.say("new_client.result_reason", number=number) for number in range(1, REASONS + 1)]
 
 
-def _written(value: Any, *, decimal_comma: bool) -> str:
+def cell_text(value: Any, *, decimal_comma: bool) -> str:
     """Return a cell; text that a spreadsheet would run as a formula is made plain text."""
     if isinstance(value, float):
         return str(value).replace(".", ",") if decimal_comma else str(value)

@@ -24,6 +24,9 @@ class DashboardSettings(BaseModel):
     scoring_url: Address = Field(default="http://127.0.0.1:3000", description="The scoring service")
     explainer_url: Address = Field(default="http://127.0.0.1:8000", description="The explainer service")
     drift_url: Address = Field(default="http://127.0.0.1:8010", description="The drift service")
+    categories_url: Address = Field(
+        default="http://127.0.0.1:8020", description="The classifier of product categories, which is optional"
+    )
     grafana_url: Address | None = Field(
         default=None, description="Grafana, as a person's browser reaches it; empty hides the link"
     )

@@ -16,11 +16,12 @@ _ROWS_NAMED = 10
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The names of the columns that hold a product's name, its description and its path of categories."""
+    """The names of the columns: a product's name, description, path of categories and, if any, brand."""
 
     name: str = "product_name"
     description: str = "description"
     category: str = "product_category_tree"
+    brand: str = "brand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Catalogue:
         Shape (n,): the text as given; empty where there is none, never both.
     paths
         Shape (n,): the categories from the widest to the narrowest; empty lists where none were read.
+    brands
+        Shape (n,): empty where none is given, or where the file has no such column.
     columns
         How many columns the file has.
     missing
@@ -47,6 +50,7 @@ class Catalogue:
     names: tuple[str, ...]
     descriptions: tuple[str, ...]
     paths: tuple[tuple[str, ...], ...]
+    brands: tuple[str, ...]
     columns: int
     missing: dict[str, float]
     without_description: tuple[int, ...]
@@ -109,16 +113,23 @@ def read_catalogue(path: Path, columns: Columns | None = None, *, labelled: bool
             remedy="Give at least one product a text.",
         )
     paths = [_path(value) for value in table[columns.category]] if labelled else [()] * len(table)
+    brands = [_text(value) for value in table.get(columns.brand, [None] * len(table))]
     return Catalogue(
         lines=tuple(lines[row] for row in kept),
         names=tuple(names[row] for row in kept),
         descriptions=tuple(descriptions[row] for row in kept),
         paths=tuple(paths[row] for row in kept),
+        brands=tuple(brands[row] for row in kept),
         columns=table.shape[1],
         missing={str(name): share for name, share in table.isna().mean().items()},
         without_description=tuple(lines[row] for row in kept if not descriptions[row]),
         without_text=tuple(sorted(set(lines) - {lines[row] for row in kept})),
     )
+
+
+def category_path(text: str) -> tuple[str, ...]:
+    """Return the names in a path such as ``Home >> Curtains``, the widest first."""
+    return tuple(part.strip() for part in text.split(_SEPARATOR.strip()) if part.strip())
 
 
 def check_categories(categories: Sequence[str], folds: int) -> None:
@@ -203,4 +214,4 @@ def _path(value: object) -> tuple[str, ...]:
         except json.JSONDecodeError:
             items = [text.strip('[]"')]
         text = str(items[0]) if items else ""
-    return tuple(part.strip() for part in text.split(_SEPARATOR.strip()) if part.strip())
+    return category_path(text)

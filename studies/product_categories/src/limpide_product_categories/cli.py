@@ -13,7 +13,7 @@ from limpide_credit.errors import InputError, LimpideError
 from limpide_platform.settings import configure_mlflow_client, load_settings
 from limpide_platform.terminal import check_utf8, degrade_output
 from limpide_product_categories.catalogue import Columns
-from limpide_product_categories.settings import StudySettings
+from limpide_product_categories.settings import ServiceSettings, StudySettings
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
@@ -70,6 +70,7 @@ def run(
         encoders=tuple(encoder or ()),
         weights=fetched_weights(settings.product_weights) | dict(map(_pair, weights_folder or ())),
         models=tuple(model or ()),
+        vectors=settings.product_vectors,
         write=write,
     )
     console = Console(stderr=True)
@@ -102,6 +103,14 @@ def weights() -> None:
 
     folder = load_settings(StudySettings).product_weights / "bert"
     fetch_bert(folder, Console(stderr=True, highlight=False, soft_wrap=True).print)
+
+
+@app.command()
+def serve() -> None:
+    """Answer POST /v1/categories by the registered classifier, on LIMPIDE_CATEGORIES_PORT (8020)."""
+    from limpide_product_categories.service.api import serve as serve_http
+
+    serve_http(load_settings(ServiceSettings))
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""What is found without looking at a category: vectors reduced, drawn in the plane, cut into clusters."""
+"""What is found knowing only how many categories there are: vectors reduced, drawn in the plane, cut."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -63,11 +63,32 @@ def draw_maps(
     return maps
 
 
-def draw_map(vectors: Matrix, target: np.ndarray, seed: int) -> Map:
-    """Reduce, draw and cut once."""
+def draw_maps_of_halves(vectors: Matrix, target: np.ndarray, halves: int, seed: int) -> list[Map]:
+    """Draw and cut random halves of the products.
+
+    For halves, the standard deviation of a figure over subsamples estimates its standard error on the whole
+    (Shao and Wu, 1989: the delete-d jackknife's factor (n - d) / d is 1).
+
+    Parameters
+    ----------
+    vectors, target
+        As `draw_maps` takes them.
+    """
+    chance = np.random.default_rng(seed)
+    parts = [np.sort(chance.choice(len(target), len(target) // 2, replace=False)) for _ in range(halves)]
+    return list(
+        Parallel()(
+            delayed(draw_map)(vectors[part], target[part], seed + number, int(target.max()) + 1)
+            for number, part in enumerate(parts)
+        )
+    )
+
+
+def draw_map(vectors: Matrix, target: np.ndarray, seed: int, number: int | None = None) -> Map:
+    """Reduce, draw and cut once, into ``number`` clusters; by default as many as there are categories."""
     with threadpool_limits(1):
         points = embed(reduce_width(vectors, seed), seed)
-        clusters = k_means(points, int(target.max()) + 1, seed)
+        clusters = k_means(points, number or int(target.max()) + 1, seed)
     return Map(points, clusters, float(adjusted_rand_score(target, clusters)))
 
 

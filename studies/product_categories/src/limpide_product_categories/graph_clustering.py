@@ -20,12 +20,14 @@ from threadpoolctl import threadpool_limits
 from limpide_credit.contracts.product_study import PipelineResult
 from limpide_product_categories.clustering import match_clusters, reduce_width
 from limpide_product_categories.encoders.interface import Matrix
+from limpide_product_categories.products import Products
 from limpide_product_categories.spread import spread
 
 # Neighbours of a product, as shares of a category's mean size.
 _SHARES = (1 / 5, 1 / 3, 1 / 2)
 _SUBSAMPLES = 4
 _SUBSAMPLE_SHARE = 0.8
+_HALVES = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,25 +36,23 @@ class Candidate:
 
     Parameters
     ----------
-    name, neighbours
-        Whose vectors, and how many neighbours each product has.
-    clusters
-        Shape (n,).
-    aris
-        Against the categories, on each subsample.
+    name, share
+        Whose vectors, and how many neighbours each product has, as a share of a category's mean size.
+    ari
+        On the products set aside, against their categories.
     stability
-        Mean ARI of the subsamples' clusters against those of the whole; looks at no category.
+        On the products reported on: mean ARI of subsamples' clusters against those of the whole. Of the
+        categories it knows the number alone.
     """
 
     name: str
-    neighbours: int
-    clusters: np.ndarray
-    aris: tuple[float, ...]
+    share: float
+    ari: float
     stability: float
 
 
 def best_clusterings(
-    vectors: Mapping[str, Matrix], target: np.ndarray, seed: int, advance: Callable[[], None] = lambda: None
+    vectors: Mapping[str, Matrix], products: Products, seed: int, advance: Callable[[], None] = lambda: None
 ) -> tuple[PipelineResult, PipelineResult]:
     """Cut the graph of each encoder's vectors, with few and many neighbours, and choose twice.
 
@@ -60,32 +60,31 @@ def best_clusterings(
     ----------
     vectors
         An encoder's label to its vectors, shape (n, width).
-    target
-        Shape (n,), category codes from 0.
     advance
         Called after each candidate.
 
     Returns
     -------
     best, steadiest
-        The candidate nearest to the categories, whose choice saw them; and the one that changes least on
-        four fifths of the products, whose choice did not.
+        The candidate nearest to the categories of the products set aside; and the one that changes least
+        on four fifths of the products, whose choice knew only how many categories there are. Both are
+        measured on the products reported on.
     """
-    clusters = int(target.max()) + 1
-    asked = [
-        (name, normalize(reduce_width(matrix, seed)), max(2, round(share * len(target) / clusters)))
-        for name, matrix in vectors.items()
-        for share in _SHARES
-    ]
+    reduced = {name: normalize(reduce_width(matrix, seed)) for name, matrix in vectors.items()}
     candidates = []
     for one in Parallel(return_as="generator")(
-        delayed(_candidate)(name, matrix, target, neighbours, seed) for name, matrix, neighbours in asked
+        delayed(_candidate)(name, matrix, products, share, seed)
+        for name, matrix in reduced.items()
+        for share in _SHARES
     ):
         candidates.append(one)
         advance()
-    best = max(candidates, key=lambda one: float(np.mean(one.aris)))
+    best = max(candidates, key=lambda one: one.ari)
     steadiest = max(candidates, key=lambda one: one.stability)
-    return _result(best, target, labels_seen=True), _result(steadiest, target, labels_seen=False)
+    return (
+        _result(best, reduced[best.name], products, seed, labels_seen=True),
+        _result(steadiest, reduced[steadiest.name], products, seed, labels_seen=False),
+    )
 
 
 def cut_graph(vectors: np.ndarray, clusters: int, neighbours: int) -> np.ndarray:
@@ -99,27 +98,46 @@ def cut_graph(vectors: np.ndarray, clusters: int, neighbours: int) -> np.ndarray
         ).fit_predict(csr_matrix((graph + graph.T) / 2))
 
 
-def _candidate(name: str, vectors: np.ndarray, target: np.ndarray, neighbours: int, seed: int) -> Candidate:
+def _neighbours(share: float, products: int, clusters: int) -> int:
+    return max(2, round(share * products / clusters))
+
+
+def _cut(vectors: np.ndarray, clusters: int, share: float) -> np.ndarray:
+    return cut_graph(vectors, clusters, _neighbours(share, len(vectors), clusters))
+
+
+def _candidate(name: str, vectors: np.ndarray, products: Products, share: float, seed: int) -> Candidate:
     chance = np.random.default_rng(seed)
-    size = int(target.max()) + 1
+    size, reported = int(products.target.max()) + 1, vectors[products.reported]
     with threadpool_limits(1):
-        whole = cut_graph(vectors, size, neighbours)
-        aris, agreements = [], []
+        aside = _cut(vectors[products.set_aside], size, share)
+        whole = _cut(reported, size, share)
+        agreements = []
         for _ in range(_SUBSAMPLES):
-            part = np.sort(chance.choice(len(target), int(_SUBSAMPLE_SHARE * len(target)), replace=False))
-            clusters = cut_graph(vectors[part], size, round(_SUBSAMPLE_SHARE * neighbours))
-            aris.append(float(adjusted_rand_score(target[part], clusters)))
-            agreements.append(float(adjusted_rand_score(whole[part], clusters)))
-    return Candidate(name, neighbours, whole, tuple(aris), float(np.mean(agreements)))
+            part = np.sort(chance.choice(len(whole), int(_SUBSAMPLE_SHARE * len(whole)), replace=False))
+            agreements.append(float(adjusted_rand_score(whole[part], _cut(reported[part], size, share))))
+    ari = float(adjusted_rand_score(products.target[products.set_aside], aside))
+    return Candidate(name, share, ari, float(np.mean(agreements)))
 
 
-def _result(one: Candidate, target: np.ndarray, *, labels_seen: bool) -> PipelineResult:
+def _result(
+    one: Candidate, vectors: np.ndarray, products: Products, seed: int, *, labels_seen: bool
+) -> PipelineResult:
+    chance = np.random.default_rng(seed)
+    target, reported = products.target[products.reported], vectors[products.reported]
+    size = int(products.target.max()) + 1
+    with threadpool_limits(1):
+        clusters = _cut(reported, size, one.share)
+        aris = []
+        for _ in range(_HALVES):
+            part = np.sort(chance.choice(len(target), len(target) // 2, replace=False))
+            aris.append(adjusted_rand_score(target[part], _cut(reported[part], size, one.share)))
     return PipelineResult(
         encoder=one.name,
-        neighbours=one.neighbours,
-        whole_ari=float(adjusted_rand_score(target, one.clusters)),
-        ari=spread(one.aris),
+        neighbours=_neighbours(one.share, len(target), size),
+        whole_ari=float(adjusted_rand_score(target, clusters)),
+        ari=spread(aris),
         stability=one.stability,
-        clusters=match_clusters(target, one.clusters)[1].tolist(),
+        clusters=match_clusters(target, clusters)[1].tolist(),
         labels_seen=labels_seen,
     )

@@ -1,6 +1,7 @@
 """The whole study, from a file to a registered classifier."""
 
 import datetime as dt
+import os
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -9,26 +10,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import psutil
 
-from limpide_credit.contracts.product_study import CatalogueFacts, PipelineResult, ProductStudy
+from limpide_credit.contracts.product_study import NamesResult, ProductStudy
 from limpide_credit.errors import UnavailableError
 from limpide_platform.runs import Runs
-from limpide_product_categories.catalogue import (
-    Catalogue,
-    Columns,
-    check_categories,
-    name_lines,
-    read_catalogue,
-)
+from limpide_product_categories.catalogue import Catalogue, Columns, check_categories, read_catalogue
 from limpide_product_categories.classifier import CategoryClassifier
+from limpide_product_categories.deciding import classifier_cost, decided_shares
 from limpide_product_categories.description import describe
+from limpide_product_categories.encoders.interface import MissingPackageError
+from limpide_product_categories.encoders.minilm import MiniLM
 from limpide_product_categories.encoders.table import chosen
 from limpide_product_categories.generate import write_generated
 from limpide_product_categories.graph_clustering import best_clusterings
+from limpide_product_categories.naming import judge_names
+from limpide_product_categories.products import Products, part_products
 from limpide_product_categories.recording import (
     product_points,
     record_encoder,
     record_study,
+    with_cells,
     write_figures,
 )
 from limpide_product_categories.registration import register_classifier
@@ -36,6 +38,12 @@ from limpide_product_categories.settings import EXPERIMENT
 from limpide_product_categories.study import Examined, examine
 from limpide_product_categories.supervised import FOLDS, linear_classifier
 from limpide_product_categories.text import Corpus, make_corpus
+from limpide_product_categories.words import (
+    absence_in_words,
+    clustering_in_words,
+    facts_in_words,
+    result_in_words,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,8 @@ class Plan:
         Of reduction and K-means, a run each.
     encoders, weights, models
         As `encoders.table.chosen` takes them.
+    vectors
+        A folder where the vectors of pre-trained encoders are kept between runs; None keeps none.
     write
         A folder that gets the front end's two files too, without the products' names.
     """
@@ -64,6 +74,7 @@ class Plan:
     encoders: tuple[str, ...] = ()
     weights: Mapping[str, str] = field(default_factory=dict)
     models: tuple[str, ...] = ()
+    vectors: Path | None = None
     write: Path | None = None
 
 
@@ -91,7 +102,7 @@ def run_study(
     UnavailableError
         MLflow does not answer, or no encoder of the plan can be had.
     """
-    started = time.perf_counter()
+    started, busy = time.perf_counter(), _processor_seconds()
     entries = chosen(plan.encoders, plan.weights, plan.models)
     with ExitStack() as stack:
         file = plan.data or write_generated(
@@ -103,91 +114,97 @@ def run_study(
         step("Clean and lemmatise", len(catalogue.lines))
         corpus = make_corpus(catalogue, plan.language, advance)
         facts = describe(catalogue, corpus, labels, file, generated=plan.data is None)
-    for line in _facts_in_words(facts, catalogue, corpus):
+    for line in facts_in_words(facts, catalogue, corpus):
         say(line)
     categories = sorted(set(labels))
     target = np.array([categories.index(label) for label in labels])
+    products = part_products(corpus.texts, target, catalogue.brands, catalogue.names, plan.seeds[0])
     runs = Runs(tracking_uri, EXPERIMENT)
     with runs.start("study") as run:
         examined = []
         for entry in entries:
-            step(entry.label, len(plan.seeds) + 2)
-            one = examine(entry, corpus.texts, target, plan.seeds, advance)
-            say(_result_in_words(one))
-            record_encoder(runs, run, one, target, categories, plan.seeds)
+            step(entry.label, len(plan.seeds) + 3)
+            one = examine(
+                entry, products, plan.seeds, lemmas=corpus.lemma_cost, kept=plan.vectors, advance=advance
+            )
+            say(result_in_words(one.result))
+            record_encoder(runs, run, one, products, categories, plan.seeds)
             examined.append(one)
         best = _best(examined)
         graphs = {one.result.label: one.vectors for one in examined if one.vectors is not None}
         step("Cut graphs of neighbours", None)
-        nearest, steadiest = best_clusterings(graphs, target, plan.seeds[0], advance)
-        say(_clustering_in_words("Best clustering, its choice saw the categories", nearest))
-        say(_clustering_in_words("Steadiest clustering, its choice saw none", steadiest))
+        nearest, steadiest = best_clusterings(graphs, products, plan.seeds[0], advance)
+        say(clustering_in_words("Best clustering, chosen by the categories set aside", nearest))
+        say(clustering_in_words("Steadiest clustering, chosen without a category", steadiest))
+        model = _fitted(best, products, categories, corpus.language, plan.seeds[0])
+        texts = list(zip(catalogue.names, catalogue.descriptions, strict=True))
         study = ProductStudy(
             made_on=dt.datetime.now(dt.UTC).date().isoformat(),
             catalogue=facts,
             categories=categories,
-            encoders=[one.result for one in examined],
+            reported=len(products.reported),
+            set_aside=len(products.set_aside),
+            near_twins=products.with_a_twin(),
+            brands=len(set(products.brands.tolist())),
+            encoders=[with_cells(one, products) for one in examined],
             best_clustering=nearest,
             steadiest_clustering=steadiest,
             classifier=best.entry.name,
+            classifier_cost=classifier_cost(model, texts),
+            decided=decided_shares(best.judged.probability, target[products.reported]) if best.judged else [],
+            by_names=_by_names(corpus, catalogue, labels, plan.level),
+            cores=os.cpu_count() or 1,
             seconds=round(time.perf_counter() - started, 1),
+            processor_seconds=round(_processor_seconds() - busy, 1),
         )
-        points = product_points(examined, catalogue.names, target)
+        points = product_points(examined, catalogue.names, products)
         record_study(run, study, points, corpus.texts, plan.seeds[0])
         if plan.write is not None:
             write_figures(plan.write, study)
         step(f"Register the classifier on {best.entry.label}", None)
-        encoder = best.entry.encoder()
-        encoder.fit(corpus.texts)
-        classifier = linear_classifier(plan.seeds[0]).fit(encoder.encode(corpus.texts), target)
-        model = CategoryClassifier(encoder, classifier, categories, corpus.language)
         version = register_classifier(tracking_uri, run.id, model)
         say(f"Registered the classifier on {best.entry.label} as version {version}.")
     return study
 
 
+def _processor_seconds() -> float:
+    """Return the processor time of this process and of those that work or worked for it."""
+    times = os.times()
+    workers = [one.cpu_times() for one in psutil.Process().children(recursive=True)]
+    ended = times.children_user + times.children_system
+    return time.process_time() + ended + sum(one.user + one.system for one in workers)
+
+
+def _fitted(
+    best: Examined, products: Products, categories: list[str], language: str, seed: int
+) -> CategoryClassifier:
+    assert best.setting is not None
+    encoder = best.entry.encoder(best.setting)
+    encoder.fit(products.texts)
+    vectors = best.setting.vectors(encoder.encode(products.texts))
+    classifier = linear_classifier(seed).fit(vectors, products.target)
+    return CategoryClassifier(encoder, classifier, categories, language, best.setting.pooling)
+
+
+def _by_names(corpus: Corpus, catalogue: Catalogue, labels: list[str], level: int) -> NamesResult | None:
+    encoder = MiniLM()
+    try:
+        encoder.fit(())
+    except MissingPackageError:
+        return None
+    return judge_names(encoder, "MiniLM-L6", corpus.texts, catalogue.paths, labels, level)
+
+
 def _best(examined: list[Examined]) -> Examined:
-    had = [one for one in examined if one.result.accuracy is not None]
+    """Return the simplest encoder within one standard error of the most accurate (Breiman et al., 1984)."""
+    had = [(one, one.result.accuracy) for one in examined if one.result.accuracy is not None]
     if not had:
         raise UnavailableError(
             "No encoder of the study can be had here.",
             field="encoder",
             value=", ".join(one.entry.name for one in examined),
-            remedy="; ".join(str(one.result.away) for one in examined),
+            remedy="; ".join(absence_in_words(one.result) for one in examined),
         )
-    return max(had, key=lambda one: one.result.accuracy.mean if one.result.accuracy else 0.0)
-
-
-def _facts_in_words(facts: CatalogueFacts, catalogue: Catalogue, corpus: Corpus) -> list[str]:
-    counts = ", ".join(f"{name} {count}" for name, count in facts.categories.items())
-    words = f"{facts.words.least} to {facts.words.most}, median {facts.words.median:g}"
-    lines = [
-        f"{facts.products} products, {facts.columns} columns, {len(facts.categories)} categories ({counts})",
-        f"categories by level: {', '.join(map(str, facts.categories_by_level))}; words a product: {words}",
-    ]
-    if facts.missing:
-        missing = ", ".join(f"{name} {share:.1%}" for name, share in facts.missing.items())
-        lines.append(f"without a value: {missing}")
-    handled = {
-        "left out, neither name nor description": catalogue.without_text,
-        "no description, the name stands alone": catalogue.without_description,
-        "HTML taken out": corpus.with_markup,
-    } | {f"in another language ({code})": lines for code, lines in corpus.other_languages.items()}
-    return lines + [f"{what}: {len(on)}, {name_lines(on)}" for what, on in handled.items() if on]
-
-
-def _result_in_words(one: Examined) -> str:
-    result = one.result
-    if result.ari is None or result.accuracy is None:
-        return f"{result.label}: no figure. {result.away}"
-    return (
-        f"{result.label}: ARI {result.ari.mean:.3f} ± {result.ari.deviation:.3f}, "
-        f"accuracy {result.accuracy.mean:.3f} ({result.seconds} s to encode)"
-    )
-
-
-def _clustering_in_words(what: str, one: PipelineResult) -> str:
-    return (
-        f"{what}: {one.encoder}, graph of {one.neighbours} neighbours, ARI {one.whole_ari:.3f} "
-        f"({one.ari.mean:.3f} ± {one.ari.deviation:.3f} on subsamples, stability {one.stability:.3f})"
-    )
+    top = max((accuracy for _, accuracy in had), key=lambda accuracy: accuracy.mean)
+    enough = top.mean - top.deviation / top.times**0.5
+    return next(one for one, accuracy in had if accuracy.mean >= enough)

@@ -24,7 +24,7 @@ def predict_file(path: Path, columns: Columns, tracking_uri: str, say: Callable[
     if catalogue.without_text:
         say(f"left out, neither name nor description: {name_lines(catalogue.without_text)}")
     given = pd.DataFrame(dict(zip(INPUTS, (catalogue.names, catalogue.descriptions), strict=True)))
-    predicted = load_classifier(tracking_uri).predict(None, given)
+    predicted = load_classifier(tracking_uri).model.predict(None, given)
     return pd.concat(
         [pd.DataFrame({"line": catalogue.lines, "product_name": catalogue.names}), predicted], axis=1
     )

@@ -10,15 +10,21 @@ from limpide_credit.contracts.product_study import (
     POINTS_FILE,
     STUDY_FILE,
     STUDY_FOLDER,
+    EncoderResult,
+    MapCell,
     Points,
     ProductPoints,
     ProductStudy,
 )
 from limpide_platform.runs import Run, Runs
 from limpide_product_categories.pictures import draw_confusion, draw_map_picture, draw_word_cloud
+from limpide_product_categories.products import Products
 from limpide_product_categories.study import Examined
 from limpide_product_categories.text import Text
+from limpide_product_categories.words import absence_in_words
 
+# Cells along a side of the map that ships.
+_CELLS = 24
 _PARENT = "mlflow.parentRunId"
 
 
@@ -26,7 +32,7 @@ def record_encoder(
     runs: Runs,
     parent: Run,
     one: Examined,
-    target: np.ndarray,
+    products: Products,
     categories: Sequence[str],
     seeds: Sequence[int],
 ) -> None:
@@ -38,17 +44,19 @@ def record_encoder(
             {
                 "encoder": result.label,
                 "weights": one.entry.weights or "none",
-                "products": len(target),
+                "products": len(products.reported),
+                "set_aside": len(products.set_aside),
                 "categories": len(categories),
                 "seeds": " ".join(map(str, seeds)),
+                **{f"option_{name}": value for name, value in result.options.items()},
             }
         )
-        if result.away is not None:
-            run.tags({"away": result.away})
+        if result.absence is not None:
+            run.tags({"absent": absence_in_words(result)})
             return
         run.figures(_figures(one))
         with tempfile.TemporaryDirectory() as temporary:
-            _draw(Path(temporary), one, target, categories)
+            _draw(Path(temporary), one, products.target[products.reported], categories)
             run.folder(Path(temporary), "pictures")
 
 
@@ -67,7 +75,8 @@ def record_study(
     )
     chosen = {"best_clustering": study.best_clustering, "steadiest_clustering": study.steadiest_clustering}
     run.figures(
-        {"seconds": study.seconds} | {f"{name}_ari": one.whole_ari for name, one in chosen.items() if one}
+        {"seconds": study.seconds, "processor_seconds": study.processor_seconds}
+        | {f"{name}_ari": one.whole_ari for name, one in chosen.items() if one}
     )
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
@@ -77,11 +86,11 @@ def record_study(
         run.folder(folder, STUDY_FOLDER)
 
 
-def product_points(examined: Sequence[Examined], names: Sequence[str], target: np.ndarray) -> ProductPoints:
-    """Return each encoder's first map, two decimals."""
+def product_points(examined: Sequence[Examined], names: Sequence[str], products: Products) -> ProductPoints:
+    """Return each encoder's first map of the products reported on, two decimals."""
     return ProductPoints(
-        names=list(names),
-        category=target.tolist(),
+        names=[names[place] for place in products.reported],
+        category=products.target[products.reported].tolist(),
         encoders={
             one.entry.name: Points(
                 x=_rounded(one.maps[0].points[:, 0]),
@@ -94,6 +103,30 @@ def product_points(examined: Sequence[Examined], names: Sequence[str], target: n
     )
 
 
+def with_cells(one: Examined, products: Products) -> EncoderResult:
+    """Return an encoder's figures with its first map counted in cells, which ships where no product may."""
+    if not one.maps:
+        return one.result
+    points, target = one.maps[0].points, products.target[products.reported]
+    low, high = points.min(axis=0), points.max(axis=0)
+    side = (high - low) / _CELLS
+    places = np.minimum((points - low) // side, _CELLS - 1).astype(int)
+    cells = []
+    for column, row in np.unique(places, axis=0):
+        inside = (places == (column, row)).all(axis=1)
+        x, y = low + (np.array([column, row]) + 0.5) * side
+        cells.append(
+            MapCell(
+                x=round(float(x), 2),
+                y=round(float(y), 2),
+                products=int(inside.sum()),
+                category=int(np.bincount(target[inside]).argmax()),
+                cluster=int(np.bincount(one.maps[0].clusters[inside]).argmax()),
+            )
+        )
+    return one.result.model_copy(update={"cells": cells})
+
+
 def write_figures(folder: Path, study: ProductStudy) -> None:
     """Write what the front end ships: figures alone, since a catalogue's rows are not ours to pass on."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -103,13 +136,14 @@ def write_figures(folder: Path, study: ProductStudy) -> None:
 def _figures(one: Examined) -> dict[str, float]:
     result = one.result
     figures: dict[str, float] = {}
-    for name in ("ari", "accuracy", "macro_f1"):
+    for name in ("ari", "ari_halves", "accuracy", "macro_f1", "accuracy_brands", "accuracy_random"):
         measured = getattr(result, name)
         figures |= {name: measured.mean, f"{name}_deviation": measured.deviation}
     if result.reference_ari is not None:
         figures["reference_ari"] = result.reference_ari
     return figures | {
         "seconds": float(result.seconds or 0),
+        "processor_seconds": float(result.processor_seconds or 0),
         "memory_bytes": float(result.memory_bytes or 0),
         "width": float(result.width or 0),
     }

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.metadata import version as installed_version
 from pathlib import Path
 
@@ -82,8 +83,16 @@ def register_classifier(
     return str(version.version)
 
 
-def load_classifier(tracking_uri: str) -> CategoryClassifier:
-    """Return the registered classifier that the alias names.
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The classifier that the alias names, and its version."""
+
+    model: CategoryClassifier
+    version: str
+
+
+def registered_version(tracking_uri: str) -> str:
+    """Return the version that the alias names.
 
     Raises
     ------
@@ -95,7 +104,7 @@ def load_classifier(tracking_uri: str) -> CategoryClassifier:
     client = MlflowClient(tracking_uri=tracking_uri, registry_uri=tracking_uri)
     with mlflow_answers(tracking_uri):
         try:
-            version = client.get_model_version_by_alias(STUDY_MODEL, STUDY_ALIAS)
+            return str(client.get_model_version_by_alias(STUDY_MODEL, STUDY_ALIAS).version)
         except MlflowException as error:
             if error.error_code not in {"RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"}:
                 raise
@@ -105,10 +114,25 @@ def load_classifier(tracking_uri: str) -> CategoryClassifier:
                 value=STUDY_MODEL,
                 remedy="Run the study first: make study.",
             ) from error
-        source = client.get_model_version_download_uri(STUDY_MODEL, version.version)
+
+
+def load_classifier(tracking_uri: str) -> Registered:
+    """Return the registered classifier that the alias names.
+
+    Raises
+    ------
+    NotFoundError
+        None is registered yet.
+    UnavailableError
+        MLflow does not answer.
+    """
+    version = registered_version(tracking_uri)
+    client = MlflowClient(tracking_uri=tracking_uri, registry_uri=tracking_uri)
+    with mlflow_answers(tracking_uri):
+        source = client.get_model_version_download_uri(STUDY_MODEL, version)
         with tempfile.TemporaryDirectory() as temporary:
             folder = download_artifacts(source, dst_path=temporary, tracking_uri=tracking_uri)
             loaded = mlflow.pyfunc.load_model(folder).unwrap_python_model()
     if not isinstance(loaded, CategoryClassifier):
-        raise NotFoundError(f"Version {version.version} of {STUDY_MODEL} is no category classifier.")
-    return loaded
+        raise NotFoundError(f"Version {version} of {STUDY_MODEL} is no category classifier.")
+    return Registered(loaded, version)

@@ -2,18 +2,28 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
-from limpide_credit.contracts.product_study import EncoderResult
-from limpide_credit.errors import UnavailableError
-from limpide_product_categories.clustering import Map, draw_maps, match_clusters
-from limpide_product_categories.encoders.interface import Matrix, size_of
-from limpide_product_categories.encoders.table import Entry
-from limpide_product_categories.footprint import footprint
+from limpide_credit.contracts.product_study import Absence, EncoderResult, Trial
+from limpide_product_categories.clustering import Map, draw_maps, draw_maps_of_halves, match_clusters
+from limpide_product_categories.encoders.interface import (
+    Encoder,
+    Matrix,
+    MissingPackageError,
+    MissingWeightsError,
+    size_of,
+)
+from limpide_product_categories.encoders.table import Entry, Setting
+from limpide_product_categories.footprint import Footprint
+from limpide_product_categories.products import Products
 from limpide_product_categories.spread import spread
-from limpide_product_categories.supervised import judge_classifier
-from limpide_product_categories.text import Text
+from limpide_product_categories.supervised import Judged, judge_classifier
+from limpide_product_categories.vectors import Encoded, encode_settings
+
+# Random halves of the products, for the uncertainty of an ARI.
+HALVES = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,62 +34,128 @@ class Examined:
     ----------
     result
         The figures; without any where the encoder could not be had.
+    setting
+        The one chosen, or None likewise.
     vectors
-        Shape (n, width), or None likewise.
+        Shape (n, width), of all products.
     maps
-        One a seed, the first one's clusters renamed after categories.
+        Of the products reported on, one a seed, the first one's clusters renamed after categories.
+    judged
+        The classifier in folds that keep near twins together.
     """
 
     entry: Entry
     result: EncoderResult
+    setting: Setting | None = None
     vectors: Matrix | None = None
     maps: tuple[Map, ...] = ()
+    judged: Judged | None = None
 
 
 def examine(
     entry: Entry,
-    texts: Sequence[Text],
-    target: np.ndarray,
+    products: Products,
     seeds: Sequence[int],
+    *,
+    lemmas: Footprint,
+    kept: Path | None = None,
     advance: Callable[[], None] = lambda: None,
 ) -> Examined:
-    """Measure one encoder.
+    """Choose an encoder's setting on the products set aside, and measure it on the others.
 
     Parameters
     ----------
-    target
-        Shape (n,), category codes from 0.
     seeds
-        Of reduction, t-SNE and K-means, a run each; the first one cuts the folds too.
+        Of training, reduction, t-SNE and K-means, a run each; the first one cuts the folds too.
+    lemmas
+        What the lemmas cost, which belongs to the cost of an encoder that reads them.
+    kept
+        As `encode_settings` takes it.
     advance
-        Called after the vectors, each seed and the classifier.
+        Called after the choice, each seed, the halves and the classifier.
     """
     bare = EncoderResult(
         name=entry.name, label=entry.label, reference_ari=entry.reference, remark=entry.remark
     )
-    encoder = entry.encoder()
     try:
-        with footprint() as cost:
-            encoder.fit(texts)
-            vectors = encoder.encode(texts)
-    except UnavailableError as error:
-        return Examined(entry, bare.model_copy(update={"away": error.message}))
+        encoded = list(encode_settings(entry, products.texts, kept))
+    except MissingPackageError as error:
+        return Examined(entry, _without(bare, Absence(reason="package", what=str(error.value))))
+    except MissingWeightsError as error:
+        return Examined(entry, _without(bare, Absence(reason=entry.missing, what=str(error.value))))
+    chosen, trials = _choose(encoded, products, seeds)
     advance()
-    maps = draw_maps(vectors, target, seeds, advance)
-    renamed, matrix = match_clusters(target, maps[0].clusters)
+    maps = _maps(entry, chosen, products, seeds, advance)
+    shown, vectors = products.target[products.reported], chosen.vectors
+    halves = draw_maps_of_halves(vectors[products.reported], shown, HALVES, seeds[0])
+    advance()
+    renamed, matrix = match_clusters(shown, maps[0].clusters)
     maps[0] = Map(maps[0].points, renamed, maps[0].ari)
-    judged = judge_classifier(entry.encoder, vectors, texts, target, seeds[0], learns=encoder.learns)
+    judged = {
+        name: judge_classifier(_maker(entry, chosen), vectors, products, groups, seeds[0])
+        for name, groups in (
+            ("twins", products.twins),
+            ("brands", products.brands),
+            ("random", np.arange(len(products.target))),
+        )
+    }
     advance()
+    cost = chosen.cost + lemmas if entry.lemmas else chosen.cost
     result = bare.model_copy(
         update={
+            "options": dict(chosen.setting.options),
+            "trials": trials,
             "width": size_of(vectors)[1],
             "ari": spread([one.ari for one in maps]),
-            "accuracy": spread(judged.accuracy),
-            "macro_f1": spread(judged.macro_f1),
+            "ari_halves": spread([one.ari for one in halves]),
+            "accuracy": spread(judged["twins"].accuracy),
+            "macro_f1": spread(judged["twins"].macro_f1),
+            "accuracy_brands": spread(judged["brands"].accuracy),
+            "accuracy_random": spread(judged["random"].accuracy),
             "clusters": matrix.tolist(),
-            "confusion": judged.confusion.tolist(),
+            "confusion": judged["twins"].confusion.tolist(),
             "seconds": round(cost.seconds, 2),
+            "processor_seconds": round(cost.processor_seconds, 2),
             "memory_bytes": cost.memory_bytes,
         }
     )
-    return Examined(entry, result, vectors, tuple(maps))
+    return Examined(entry, result, chosen.setting, vectors, tuple(maps), judged["twins"])
+
+
+def _without(bare: EncoderResult, absence: Absence) -> EncoderResult:
+    return bare.model_copy(update={"absence": absence})
+
+
+def _choose(
+    encoded: Sequence[Encoded], products: Products, seeds: Sequence[int]
+) -> tuple[Encoded, list[Trial]]:
+    if len(encoded) == 1:
+        return encoded[0], []
+    target = products.target[products.set_aside]
+    aris = [
+        float(np.mean([one.ari for one in draw_maps(each.vectors[products.set_aside], target, seeds[:3])]))
+        for each in encoded
+    ]
+    trials = [
+        Trial(options=dict(one.setting.options), ari=ari) for one, ari in zip(encoded, aris, strict=True)
+    ]
+    return encoded[int(np.argmax(aris))], trials
+
+
+def _maps(
+    entry: Entry, chosen: Encoded, products: Products, seeds: Sequence[int], advance: Callable[[], None]
+) -> list[Map]:
+    target = products.target[products.reported]
+    if not entry.seeded:
+        return draw_maps(chosen.vectors[products.reported], target, seeds, advance)
+    maps = []
+    for seed in seeds:
+        encoder = entry.encoder(chosen.setting, seed)
+        encoder.fit(products.texts)
+        vectors = chosen.setting.vectors(encoder.encode(products.texts))
+        maps += draw_maps(vectors[products.reported], target, [seed], advance)
+    return maps
+
+
+def _maker(entry: Entry, chosen: Encoded) -> Callable[[], Encoder] | None:
+    return (lambda: entry.encoder(chosen.setting)) if chosen.learns else None

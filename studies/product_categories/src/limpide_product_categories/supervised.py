@@ -1,15 +1,17 @@
 """What is learnt from categories that sellers gave: a linear classifier, judged on products it never saw."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from joblib import Parallel, delayed
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score, confusion_matrix, f1_score
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import StratifiedGroupKFold
+from threadpoolctl import threadpool_limits
 
 from limpide_product_categories.encoders.interface import Encoder, Matrix
-from limpide_product_categories.text import Text
+from limpide_product_categories.products import Products
 
 FOLDS = 5
 # Fixed beforehand for every encoder: vectors have unit length, so a loose penalty suits all of them.
@@ -18,18 +20,21 @@ _LOOSENESS = 10.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judged:
-    """A classifier's figures.
+    """A classifier's figures, on the products reported on.
 
     Parameters
     ----------
     accuracy, macro_f1
         Shape (folds,).
+    probability
+        Shape (reported, k): each product's, by the classifier that did not see its fold.
     confusion
-        Shape (k, k): products by category and predicted category, each predicted once, out of fold.
+        Shape (k, k): products by category and predicted category.
     """
 
     accuracy: np.ndarray
     macro_f1: np.ndarray
+    probability: np.ndarray
     confusion: np.ndarray
 
 
@@ -39,38 +44,55 @@ def linear_classifier(seed: int) -> LogisticRegression:
 
 
 def judge_classifier(
-    encoder: Callable[[], Encoder],
-    vectors: Matrix,
-    texts: Sequence[Text],
-    target: np.ndarray,
-    seed: int,
-    *,
-    learns: bool,
+    encoder: Callable[[], Encoder] | None, vectors: Matrix, products: Products, groups: np.ndarray, seed: int
 ) -> Judged:
-    """Cross-validate the classifier, five folds with the categories' shares kept.
+    """Cross-validate the classifier, five folds with the categories' shares kept as far as groups let them.
 
     Parameters
     ----------
     encoder
-        Makes a new encoder; used where it ``learns`` from the corpus, anew on the training part of each fold.
+        Makes an encoder that learns, which is fitted anew on the training part of each fold; None for a
+        pre-trained one.
     vectors
-        Shape (n, width): what a pre-trained encoder gives for ``texts`` (n,).
-    target
-        Shape (n,), category codes from 0.
+        Shape (n, width): what a pre-trained encoder gives.
+    groups
+        Shape (n,): products of one group are all in the same fold.
     """
-    predicted = np.empty_like(target)
+    target = products.target
+    parts = list(StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed).split(target, target, groups))
+    probability = np.zeros((len(target), int(target.max()) + 1))
+    folds = Parallel()(delayed(_fold)(encoder, vectors, products, part, seed) for part in parts)
     accuracy, macro_f1 = [], []
-    for train, test in StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(target, target):
-        if learns:
-            fresh = encoder()
-            fresh.fit([texts[place] for place in train])
-            known = fresh.encode([texts[place] for place in train])
-            new = fresh.encode([texts[place] for place in test])
-        else:
-            known, new = vectors[train], vectors[test]
-        predicted[test] = linear_classifier(seed).fit(known, target[train]).predict(new)
-        accuracy.append(accuracy_score(target[test], predicted[test]))
-        macro_f1.append(f1_score(target[test], predicted[test], average="macro"))
-    return Judged(
-        np.array(accuracy), np.array(macro_f1), confusion_matrix(target, predicted, labels=np.unique(target))
+    reported = np.isin(np.arange(len(target)), products.reported)
+    for (_, test), given in zip(parts, folds, strict=True):
+        probability[test] = given
+        shown = test[reported[test]]
+        accuracy.append(accuracy_score(target[shown], probability[shown].argmax(axis=1)))
+        macro_f1.append(f1_score(target[shown], probability[shown].argmax(axis=1), average="macro"))
+    of_reported = probability[products.reported]
+    matrix = confusion_matrix(
+        target[products.reported], of_reported.argmax(axis=1), labels=np.arange(probability.shape[1])
     )
+    return Judged(np.array(accuracy), np.array(macro_f1), of_reported, matrix)
+
+
+def _fold(
+    encoder: Callable[[], Encoder] | None,
+    vectors: Matrix,
+    products: Products,
+    part: tuple[np.ndarray, np.ndarray],
+    seed: int,
+) -> np.ndarray:
+    train, test = part
+    if encoder is None:
+        known, new = vectors[train], vectors[test]
+    else:
+        fresh = encoder()
+        fresh.fit([products.texts[place] for place in train])
+        known = fresh.encode([products.texts[place] for place in train])
+        new = fresh.encode([products.texts[place] for place in test])
+    with threadpool_limits(1):
+        fitted = linear_classifier(seed).fit(known, products.target[train])
+        probability = np.zeros((len(test), int(products.target.max()) + 1))
+        probability[:, fitted.classes_] = fitted.predict_proba(new)
+    return probability

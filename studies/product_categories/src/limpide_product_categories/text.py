@@ -11,6 +11,7 @@ from simplemma import lemmatize
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from limpide_product_categories.catalogue import Catalogue
+from limpide_product_categories.footprint import Footprint, footprint
 from limpide_product_categories.language import language_of, small_words
 
 _TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]{0,500}|!--.*?--)>", re.DOTALL)
@@ -53,12 +54,15 @@ class Corpus:
         Two-letter code to the lines of products that are in another language than the catalogue.
     with_markup
         Lines of products whose text held HTML.
+    lemma_cost
+        What the lemmas took.
     """
 
     texts: tuple[Text, ...]
     language: str
     other_languages: dict[str, tuple[int, ...]]
     with_markup: tuple[int, ...]
+    lemma_cost: Footprint
 
 
 def make_corpus(
@@ -82,9 +86,10 @@ def make_corpus(
     known = Counter(one for one in spoken if one)
     main = language or (known.most_common(1)[0][0] if known else "en")
     texts = []
-    for one in plain:
-        texts.append(Text(one, lemmas(one, main)))
-        advance()
+    with footprint() as cost:
+        for one in plain:
+            texts.append(Text(one, lemmas(one, main)))
+            advance()
     return Corpus(
         texts=tuple(texts),
         language=main,
@@ -93,6 +98,7 @@ def make_corpus(
             for other in known
             if other != main
         },
+        lemma_cost=cost,
         with_markup=tuple(line for line, text in zip(catalogue.lines, raw, strict=True) if has_markup(text)),
     )
 
@@ -119,6 +125,11 @@ def lemmas(text: str, language: str) -> tuple[str, ...]:
     """Cut a text into words of two letters or more, without stop words, each as its lemma in lower case."""
     words = (word for word in _WORD.findall(text.lower()) if word not in _stop_words(language))
     return tuple(lemma for lemma in _lemmatise(words, language) if lemma not in _stop_words(language))
+
+
+def forget_lemmas() -> None:
+    """Forget the lemmas of words met so far, so that a measurement begins as a new process does."""
+    _lemma.cache_clear()
 
 
 @lru_cache

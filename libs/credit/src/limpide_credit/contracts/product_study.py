@@ -4,6 +4,8 @@
 that a chart shows on hover, so it stays with the run.
 """
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
 STUDY_FOLDER = "study"
@@ -53,25 +55,67 @@ class CatalogueFacts(_Wire):
     with_markup: int
 
 
+class Absence(_Wire):
+    """Why an encoder has no figures."""
+
+    reason: Literal["package", "weights_not_fetched", "weights_in_no_registry", "weights_unreachable"]
+    what: str = Field(description="The package that is not installed, or the weights that are missing")
+
+
+class Trial(_Wire):
+    """One setting of an encoder, tried on the products that the figures are not of."""
+
+    options: dict[str, str]
+    ari: float
+
+
+class MapCell(_Wire):
+    """Products in one cell of a grid over an encoder's t-SNE map, counted; no product can be told from it."""
+
+    x: float
+    y: float
+    products: int
+    category: int = Field(description="Place of the category given to most of them")
+    cluster: int = Field(description="Place of the category after which most of their clusters are named")
+
+
 class EncoderResult(_Wire):
-    """One encoder: what K-means finds from its vectors, and what a linear classifier learns from them."""
+    """One encoder: what K-means finds from its vectors, and what a linear classifier learns from them.
+
+    All figures are of the products reported on; what was chosen was chosen on the others.
+    """
 
     name: str
     label: str
     reference_ari: float | None = Field(description="What the original study measured")
     remark: str = Field(description="`below:X` or `above:X` where the original study only compares")
-    away: str | None = Field(default=None, description="Why there is no figure; then all below is empty")
+    absence: Absence | None = Field(
+        default=None, description="Why there is no figure; then all below is empty"
+    )
+    options: dict[str, str] = Field(default_factory=dict, description="The setting that was chosen")
+    trials: list[Trial] = Field(default_factory=list, description="The settings tried")
     width: int | None = None
-    ari: Spread | None = Field(default=None, description="Over seeds of reduction and K-means")
-    accuracy: Spread | None = Field(default=None, description="Over folds")
-    macro_f1: Spread | None = Field(default=None, description="Over folds")
+    ari: Spread | None = Field(default=None, description="Over seeds of training, reduction and K-means")
+    ari_halves: Spread | None = Field(
+        default=None,
+        description="Over random halves of the products; its deviation estimates the standard error of `ari`",
+    )
+    accuracy: Spread | None = Field(default=None, description="Over folds that keep near twins together")
+    macro_f1: Spread | None = Field(default=None, description="Over the same folds")
+    accuracy_brands: Spread | None = Field(default=None, description="Over folds that keep a brand together")
+    accuracy_random: Spread | None = Field(default=None, description="Over folds cut at random")
     clusters: list[list[int]] | None = Field(
         default=None, description="Products by category (row) and matched cluster (column), first seed"
     )
     confusion: list[list[int]] | None = Field(
         default=None, description="Products by category (row) and predicted category (column), out of fold"
     )
-    seconds: float | None = Field(default=None, description="To load, learn and encode the catalogue")
+    cells: list[MapCell] = Field(default_factory=list, description="The first seed's t-SNE map")
+    seconds: float | None = Field(
+        default=None,
+        description="To load, learn and encode the catalogue, lemmas included where they are read",
+    )
+    processor_seconds: float | None = Field(default=None, description="Of all cores, for the same")
     memory_bytes: int | None = Field(default=None, description="Above what the process held before")
 
 
@@ -80,11 +124,40 @@ class PipelineResult(_Wire):
 
     encoder: str = Field(description="Label of whose vectors")
     neighbours: int
-    whole_ari: float = Field(description="On all products")
-    ari: Spread = Field(description="On subsamples of four fifths")
-    stability: float = Field(description="Mean ARI of subsamples against the whole, without categories")
+    whole_ari: float = Field(description="On the products reported on")
+    ari: Spread = Field(description="On random halves of them")
+    stability: float = Field(
+        description="Mean ARI of subsamples of four fifths against the whole, without categories"
+    )
     clusters: list[list[int]] = Field(description="Products by category (row) and matched cluster (column)")
-    labels_seen: bool = Field(description="Whether the choice of the pipeline looked at the categories")
+    labels_seen: bool = Field(
+        description="Whether the choice looked at the categories of the products not reported on"
+    )
+
+
+class DecidedShare(_Wire):
+    """What the registered classifier does alone above a confidence, measured on products it never saw."""
+
+    threshold: float
+    share: float = Field(description="Of the products, decided without a person")
+    accuracy: float | None = Field(description="Among those; None where there are none")
+
+
+class NamesResult(_Wire):
+    """Categories found from their names alone: each product goes to the nearest name, no label is used."""
+
+    encoder: str
+    levels: list[int] = Field(description="Of the category tree, whose names were compared")
+    names: int
+    accuracy: float = Field(description="At the level studied")
+    ari: float
+
+
+class ClassifierCost(_Wire):
+    """What the registered classifier takes for one product, from its text, lemmas included."""
+
+    milliseconds: float = Field(description="Processor time, mean over the catalogue")
+    first_milliseconds: float = Field(description="Processor time of the first product, dictionaries loaded")
 
 
 class ProductStudy(_Wire):
@@ -93,11 +166,24 @@ class ProductStudy(_Wire):
     made_on: str
     catalogue: CatalogueFacts
     categories: list[str] = Field(description="In the order of the matrices' rows and columns")
+    reported: int = Field(description="Products that the figures are of")
+    set_aside: int = Field(
+        description="Products that settings were chosen on; 0 in runs before that was done"
+    )
+    near_twins: int | None = Field(
+        default=None, description="Products that have a near twin in the catalogue"
+    )
+    brands: int | None = None
     encoders: list[EncoderResult]
     best_clustering: PipelineResult | None = Field(default=None, description="Chosen by its ARI")
     steadiest_clustering: PipelineResult | None = Field(default=None, description="Chosen by its stability")
     classifier: str = Field(description="The encoder whose classifier is registered")
+    classifier_cost: ClassifierCost | None = None
+    decided: list[DecidedShare] = Field(default_factory=list)
+    by_names: NamesResult | None = Field(default=None, description="None where MiniLM cannot be had")
+    cores: int | None = None
     seconds: float
+    processor_seconds: float | None = None
 
 
 class Points(_Wire):

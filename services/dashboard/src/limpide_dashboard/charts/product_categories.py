@@ -1,12 +1,12 @@
 """The study of product categories as charts: encoders compared, maps of the catalogue, confusions."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
 from limpide_credit.contracts.product_study import (
     EncoderResult,
-    Points,
     ProductPoints,
     ProductStudy,
     Spread,
@@ -41,7 +41,7 @@ def encoders_compared(here: Here, study: ProductStudy) -> Chart:
                 y=ours,
                 error_y={
                     "type": "data",
-                    "array": [row.ari.deviation if row.ari else None for row in measured],
+                    "array": [row.ari_halves.deviation if row.ari_halves else None for row in measured],
                 },
                 marker={"color": palette.FOR},
                 hovertemplate="%{y:.3f}<extra></extra>",
@@ -51,15 +51,20 @@ def encoders_compared(here: Here, study: ProductStudy) -> Chart:
     figure.update_yaxes(title=here.say("technology_watch.ari"), range=[0, 1])
     best = max((row for row in measured if row.ari), key=lambda row: row.ari.mean if row.ari else 0.0)
     reference = max(study.encoders, key=lambda row: row.reference_ari or 0.0)
-    return Chart(
-        title=here.say("technology_watch.compared_title"),
-        sentence=here.say(
+    sentences = [
+        here.say(
             "technology_watch.compared_sentence",
             encoder=best.label,
-            ari=spread_text(here, best.ari),
+            ari=ari_text(here, best),
             reference=reference.label,
             reference_ari=here.show.number(reference.reference_ari or 0.0, 3),
-        ),
+        )
+    ]
+    if best.ari_halves is not None:
+        sentences.append(here.say("technology_watch.compared_errors"))
+    return Chart(
+        title=here.say("technology_watch.compared_title"),
+        sentence=" ".join(sentences),
         figure=figure,
         table=encoder_table(here, study),
         height=420,
@@ -72,40 +77,61 @@ def encoder_table(here: Here, study: ProductStudy) -> Table:
     return Table(
         tuple(
             here.say(f"technology_watch.{name}")
-            for name in ("encoder", "ari", "reference", "accuracy", "macro_f1", "seconds", "memory")
+            for name in (
+                "encoder",
+                "setting",
+                "ari",
+                "reference",
+                "accuracy",
+                "accuracy_brands",
+                "accuracy_random",
+                "macro_f1",
+                "seconds",
+                "memory",
+            )
         ),
         [_encoder_row(here, row, labels) for row in study.encoders],
-        frozenset({1, 2, 3, 4, 5, 6}),
+        frozenset({2, 3, 4, 5, 6, 7, 8, 9}),
     )
 
 
 def catalogue_map(
     here: Here, study: ProductStudy, points: ProductPoints, row: EncoderResult, *, found: bool
 ) -> Chart:
-    """The catalogue in the plane of t-SNE, coloured by cluster found or by category given."""
-    drawn = points.encoders[row.name]
-    codes = drawn.cluster if found else points.category
+    """The catalogue in the plane of t-SNE, coloured by cluster found or by category given.
+
+    A point is a product where the run's own points are at hand, else a cell with its products counted.
+    """
+    marks = _marks(points, row)
     kind = "found" if found else "given"
     figure = go.Figure(
-        [_trace(here, study, points, drawn, codes, code) for code in range(len(study.categories))]
+        [
+            _trace(here, study, [one for one in marks if one.code(found=found) == code], code)
+            for code in range(len(study.categories))
+        ]
     )
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False)
     figure.update_layout(legend={"font": {"size": 12}, "itemsizing": "constant"})
-    agreeing = sum(a == b for a, b in zip(drawn.cluster, points.category, strict=True))
+    clusters = row.clusters or []
+    agreeing = diagonal(clusters)
+    totals = [
+        sum(counts[place] for counts in clusters) if found else sum(clusters[place])
+        for place in range(len(clusters))
+    ]
     return Chart(
         title=here.say(f"technology_watch.map_{kind}_title", encoder=row.label),
         sentence=here.say(
             f"technology_watch.map_{kind}_sentence",
-            agreeing=here.show.percent(agreeing / len(codes)),
+            agreeing=here.show.percent(agreeing),
             categories=here.show.number(len(study.categories)),
         ),
         figure=figure,
         table=Table(
             (here.say(f"technology_watch.{kind}"), here.say("technology_watch.products")),
             [
-                (category, here.show.number(codes.count(code)))
-                for code, category in enumerate(study.categories)
+                (category, here.show.number(total))
+                for category, total in zip(study.categories, totals, strict=True)
             ],
             frozenset({1}),
         ),
@@ -118,8 +144,6 @@ def confusion(
 ) -> Chart:
     """Products by category given and by cluster found, or by category predicted."""
     kind = "clusters" if found else "predicted"
-    right = sum(matrix[place][place] for place in range(len(categories)))
-    total = sum(map(sum, matrix))
     row, column = max(
         (
             (row, column)
@@ -150,7 +174,7 @@ def confusion(
         title=here.say(f"technology_watch.{kind}_title", encoder=encoder),
         sentence=here.say(
             f"technology_watch.{kind}_sentence",
-            share=here.show.percent(right / total),
+            share=here.show.percent(diagonal(matrix)),
             count=here.show.number(matrix[row][column]),
             given=categories[row],
             other=categories[column],
@@ -168,6 +192,11 @@ def confusion(
     )
 
 
+def diagonal(matrix: Sequence[Sequence[int]]) -> float:
+    """Return the share of the products that are on the diagonal of a confusion; 0 for an empty one."""
+    return sum(counts[place] for place, counts in enumerate(matrix)) / max(1, sum(map(sum, matrix)))
+
+
 def spread_text(here: Here, figure: Spread | None) -> str:
     """Return a figure with its standard deviation; a dash for none."""
     if figure is None:
@@ -175,11 +204,35 @@ def spread_text(here: Here, figure: Spread | None) -> str:
     return f"{here.show.number(figure.mean, 3)} ± {here.show.number(figure.deviation, 3)}"
 
 
-def memory_text(here: Here, size: int) -> str:
-    """Return a number of bytes in mebibytes; below one, just that."""
+def memory_text(here: Here, size: int | None) -> str:
+    """Return a number of bytes in mebibytes; below one, just that; a dash for none."""
+    if size is None:
+        return "–"
     if size < 2**20:
         return here.say("technology_watch.below_a_mebibyte")
     return here.say("technology_watch.mebibytes", size=here.show.number(size / 2**20, 0))
+
+
+def ari_text(here: Here, row: EncoderResult) -> str:
+    """Return an encoder's ARI, with its standard error if it was measured; a dash for none."""
+    if row.ari is None:
+        return "–"
+    mean = here.show.number(row.ari.mean, 3)
+    return f"{mean} ± {here.show.number(row.ari_halves.deviation, 3)}" if row.ari_halves else mean
+
+
+def setting_text(here: Here, options: Mapping[str, str]) -> str:
+    """Return the setting that was chosen for an encoder, in words."""
+    said = []
+    for name, value in options.items():
+        key = f"technology_watch.option_{name}_{value.replace(' ', '_')}"
+        if key in here.say:
+            said.append(here.say(key))
+        elif name == "commonest":
+            said.append(here.say("technology_watch.option_commonest", share=here.show.percent(float(value))))
+        else:
+            said.append(here.say(f"technology_watch.option_{name}", number=value))
+    return ", ".join(said) or "–"
 
 
 def _encoder_row(here: Here, row: EncoderResult, labels: Mapping[str, str]) -> tuple[str, ...]:
@@ -190,43 +243,72 @@ def _encoder_row(here: Here, row: EncoderResult, labels: Mapping[str, str]) -> t
         reference = here.say(f"technology_watch.remark_{side}", other=labels.get(other, other))
     else:
         reference = "–"
-    if row.away is not None:
-        return (row.label, here.say("technology_watch.away"), reference, "–", "–", "–", "–")
+    if row.absence is not None:
+        reason = here.say(f"technology_watch.absent_{row.absence.reason}", what=row.absence.what)
+        return (row.label, reason, "–", reference, *["–"] * 6)
     return (
         row.label,
-        spread_text(here, row.ari),
+        setting_text(here, row.options),
+        ari_text(here, row),
         reference,
         spread_text(here, row.accuracy),
+        spread_text(here, row.accuracy_brands),
+        spread_text(here, row.accuracy_random),
         spread_text(here, row.macro_f1),
-        here.show.number(row.seconds or 0.0, 1),
-        memory_text(here, row.memory_bytes or 0),
+        "–" if row.processor_seconds is None else here.show.number(row.processor_seconds, 1),
+        memory_text(here, row.memory_bytes),
     )
 
 
-def _trace(
-    here: Here, study: ProductStudy, points: ProductPoints, drawn: Points, codes: Sequence[int], code: int
-) -> go.Scatter:
-    places = [place for place, one in enumerate(codes) if one == code]
+@dataclass(frozen=True)
+class _Mark:
+    """One mark of a map: a product, or a cell's products."""
 
-    def hover(place: int) -> str:
-        name = points.names[place] if points.names else ""
+    x: float
+    y: float
+    category: int
+    cluster: int
+    products: int
+    name: str = ""
+
+    def code(self, *, found: bool) -> int:
+        return self.cluster if found else self.category
+
+
+def _marks(points: ProductPoints, row: EncoderResult) -> list[_Mark]:
+    drawn = points.encoders.get(row.name)
+    if drawn is None:
+        return [_Mark(one.x, one.y, one.category, one.cluster, one.products) for one in row.cells]
+    names = points.names or [""] * len(drawn.x)
+    return [
+        _Mark(x, y, category, cluster, 1, name)
+        for x, y, category, cluster, name in zip(
+            drawn.x, drawn.y, points.category, drawn.cluster, names, strict=True
+        )
+    ]
+
+
+def _trace(here: Here, study: ProductStudy, marks: Sequence[_Mark], code: int) -> go.Scatter:
+    def hover(mark: _Mark) -> str:
         said = here.say(
             "technology_watch.hover",
-            given=study.categories[points.category[place]],
-            found=study.categories[drawn.cluster[place]],
+            given=study.categories[mark.category],
+            found=study.categories[mark.cluster],
         )
-        return "<br>".join(filter(None, (wrapped(name, 48), said)))
+        counted = here.say("technology_watch.hover_products", products=here.show.number(mark.products))
+        return "<br>".join([wrapped(mark.name, 48) if mark.name else counted, said])
 
     return go.Scatter(
         name=study.categories[code],
-        x=[drawn.x[place] for place in places],
-        y=[drawn.y[place] for place in places],
-        text=[hover(place) for place in places],
+        x=[one.x for one in marks],
+        y=[one.y for one in marks],
+        text=[hover(one) for one in marks],
         mode="markers",
         marker={
             "color": _COLOURS[code % len(_COLOURS)],
             "symbol": _SIGNS[code % len(_SIGNS)],
-            "size": 6,
+            # Areas in proportion to products, one product as large as in a map of points.
+            "size": [6 * one.products**0.5 for one in marks],
             "opacity": 0.8,
         },
         hovertemplate="%{text}<extra></extra>",

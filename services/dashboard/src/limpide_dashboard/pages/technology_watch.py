@@ -7,8 +7,10 @@ import streamlit as st
 from limpide_credit.contracts.product_study import EncoderResult, ProductStudy
 from limpide_dashboard.charts.chart import show_chart
 from limpide_dashboard.charts.product_categories import (
+    ari_text,
     catalogue_map,
     confusion,
+    diagonal,
     encoder_table,
     encoders_compared,
     memory_text,
@@ -17,6 +19,7 @@ from limpide_dashboard.charts.product_categories import (
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Card, bullets, cards, page_header, section, show_table
 from limpide_dashboard.parts.attention import show_attention
+from limpide_dashboard.parts.category_finder import show_finder, show_names
 from limpide_dashboard.parts.inputs import choose_segment
 from limpide_dashboard.product_study import ShownStudy, find_study
 
@@ -35,14 +38,15 @@ def show(here: Here) -> None:
     section(here.say("technology_watch.encoders_title"), here.say("technology_watch.encoders_lead"))
     show_chart(here, encoders_compared(here, study), key="encoders")
     show_table(here.say("technology_watch.encoders_title"), encoder_table(here, study))
-    if any(row.away for row in study.encoders):
-        st.caption(here.say("technology_watch.away_note"))
+    _method(here, study)
     _clusterings(here, study)
     _one_encoder(here, shown)
     section(here.say("technology_watch.attention_title"))
     st.markdown(here.say("technology_watch.attention_bert"))
     st.markdown(here.say("technology_watch.attention_deberta"))
     show_attention(here)
+    _by_names(here, study)
+    show_finder(here, study)
     _choice(here, study)
 
 
@@ -63,7 +67,7 @@ def _summary(here: Here, study: ProductStudy) -> None:
         ),
         Card(
             here.say("technology_watch.card_encoder"),
-            spread_text(here, clustered.ari),
+            ari_text(here, clustered),
             here.say("technology_watch.card_encoder_note", encoder=clustered.label),
         ),
     ]
@@ -75,12 +79,14 @@ def _summary(here: Here, study: ProductStudy) -> None:
                 here.say("technology_watch.card_best_note", encoder=study.best_clustering.encoder),
             )
         )
-    if learnt is not None and learnt.accuracy is not None:
+    accuracy = learnt and (learnt.accuracy or learnt.accuracy_random)
+    if learnt is not None and accuracy is not None:
+        folds = "note" if learnt.accuracy else "note_random"
         figures.append(
             Card(
                 here.say("technology_watch.card_learnt"),
-                here.show.percent(learnt.accuracy.mean),
-                here.say("technology_watch.card_learnt_note", encoder=learnt.label),
+                here.show.percent(accuracy.mean),
+                here.say(f"technology_watch.card_learnt_{folds}", encoder=learnt.label),
             )
         )
     cards(figures)
@@ -143,9 +149,66 @@ def _clusterings(here: Here, study: ProductStudy) -> None:
     )
 
 
+def _method(here: Here, study: ProductStudy) -> None:
+    number = here.show.number
+    found = {row.name: row.ari.mean for row in study.encoders if row.ari is not None}
+    sentences = []
+    if study.set_aside:
+        sentences += [
+            here.say(
+                "technology_watch.method_parts",
+                reported=number(study.reported),
+                set_aside=number(study.set_aside),
+                twins=number(study.near_twins or 0),
+                brands=number(study.brands or 0),
+            ),
+            here.say("technology_watch.method_error"),
+        ]
+    else:
+        sentences.append(here.say("technology_watch.method_earlier"))
+    sentences.append(here.say("technology_watch.method_prior"))
+    if study.processor_seconds is not None and study.cores is not None:
+        sentences.append(
+            here.say(
+                "technology_watch.method_cost",
+                minutes=number(study.seconds / 60, 0),
+                processor=number(study.processor_seconds / 60, 0),
+                cores=number(study.cores),
+            )
+        )
+    sentences.append(here.say("technology_watch.method_images"))
+    if {"bert", "use", "word2vec"} <= found.keys():
+        order = " < ".join(
+            f"{row.label} ({number(row.ari.mean, 3)})"
+            for row in sorted(_measured(study), key=lambda row: row.ari.mean if row.ari else 0.0)
+            if row.ari is not None and row.name in {"bert", "use", "word2vec"}
+        )
+        kind = "agrees" if found["bert"] > max(found["use"], found["word2vec"]) else "differs"
+        sentences.append(here.say(f"technology_watch.method_bert_{kind}", order=order))
+    bullets(sentences)
+
+
+def _by_names(here: Here, study: ProductStudy) -> None:
+    section(here.say("technology_watch.names_title"), here.say("technology_watch.names_lead"))
+    if study.by_names is not None:
+        bullets(
+            [
+                here.say(
+                    "technology_watch.names_measured",
+                    encoder=study.by_names.encoder,
+                    names=here.show.number(study.by_names.names),
+                    levels=", ".join(here.show.number(level) for level in study.by_names.levels),
+                    accuracy=here.show.percent(study.by_names.accuracy),
+                    ari=here.show.number(study.by_names.ari, 3),
+                )
+            ]
+        )
+    show_names(here)
+
+
 def _one_encoder(here: Here, shown: ShownStudy) -> None:
     study, points = shown.study, shown.points
-    rows = {row.name: row for row in _measured(study) if row.name in points.encoders or row.clusters}
+    rows = {row.name: row for row in _measured(study)}
     if not rows:
         return
     section(here.say("technology_watch.maps_title"), here.say("technology_watch.maps_lead"))
@@ -159,13 +222,15 @@ def _one_encoder(here: Here, shown: ShownStudy) -> None:
         default=best,
     )
     row = rows[name]
-    if row.name not in points.encoders:
-        st.caption(here.say("technology_watch.no_maps"))
-    else:
+    if row.name in points.encoders or row.cells:
+        if row.name not in points.encoders:
+            st.caption(here.say("technology_watch.cells_note"))
         for found, column in zip((False, True), st.columns(2), strict=True):
             with column:
                 chart = catalogue_map(here, study, points, row, found=found)
                 show_chart(here, chart, key=f"map-{found}-{row.name}")
+    else:
+        st.caption(here.say("technology_watch.no_maps"))
     for matrix, found, column in zip(
         (row.clusters, row.confusion), (True, False), st.columns(2), strict=True
     ):
@@ -178,21 +243,33 @@ def _one_encoder(here: Here, shown: ShownStudy) -> None:
 def _choice(here: Here, study: ProductStudy) -> None:
     section(here.say("technology_watch.choice_title"))
     learnt = _classifier(study)
-    if learnt is None or learnt.accuracy is None or learnt.macro_f1 is None:
-        return
-    bullets(
-        [
+    sentences = []
+    if learnt is not None and learnt.accuracy is not None and learnt.macro_f1 is not None:
+        sentences.append(
             here.say(
                 "technology_watch.choice_learn",
                 encoder=learnt.label,
                 accuracy=here.show.percent(learnt.accuracy.mean),
+                brands=spread_text(here, learnt.accuracy_brands),
+                random=spread_text(here, learnt.accuracy_random),
                 macro_f1=here.show.number(learnt.macro_f1.mean, 3),
-            ),
-            here.say(
-                "technology_watch.choice_cost",
-                seconds=here.show.number(1000 * (learnt.seconds or 0.0) / study.catalogue.products, 2),
-                memory=memory_text(here, learnt.memory_bytes or 0),
-            ),
+            )
+        )
+    elif learnt is not None and learnt.accuracy_random is not None:
+        accuracy = here.show.percent(learnt.accuracy_random.mean)
+        sentences.append(
+            here.say("technology_watch.choice_learn_random", encoder=learnt.label, accuracy=accuracy)
+        )
+    if learnt is not None and study.classifier_cost is not None:
+        milliseconds = here.show.number(study.classifier_cost.milliseconds, 1)
+        memory = memory_text(here, learnt.memory_bytes)
+        sentences.append(here.say("technology_watch.choice_cost", milliseconds=milliseconds, memory=memory))
+    if study.best_clustering is not None:
+        share = here.show.percent(diagonal(study.best_clustering.clusters))
+        sentences.append(here.say("technology_watch.choice_clustering", share=share))
+    bullets(
+        [
+            *sentences,
             here.say("technology_watch.choice_confidence"),
             here.say("technology_watch.choice_large"),
         ]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
+import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
@@ -33,6 +34,11 @@ class BagOfWords:
         self._vectorizer = (
             TfidfVectorizer(sublinear_tf=True, **options) if weighted else CountVectorizer(**options)
         )
+
+    @property
+    def words(self) -> np.ndarray:
+        """The lemmas that were learnt, shape (vocabulary,), in the order of a vector's numbers."""
+        return self._vectorizer.get_feature_names_out()
 
     def fit(self, texts: Sequence[Text]) -> None:
         """Learn which lemmas there are, and how rare each is."""

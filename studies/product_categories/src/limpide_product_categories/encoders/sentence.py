@@ -29,7 +29,7 @@ class SentenceTransformerModel:
 
         Raises
         ------
-        UnavailableError
+        MissingPackageError, MissingWeightsError
             ``sentence-transformers`` is not installed, or the weights cannot be had.
         """
         try:

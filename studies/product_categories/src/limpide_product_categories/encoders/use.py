@@ -16,16 +16,25 @@ _CORES = 2
 
 
 class UniversalSentenceEncoder:
-    """Vectors of 512 numbers of unit length."""
+    """Vectors of 512 numbers of unit length.
+
+    Parameters
+    ----------
+    words
+        What is longer is cut off.
+    """
 
     learns: ClassVar[bool] = False
+
+    def __init__(self, words: int = 256) -> None:
+        self._words = words
 
     def fit(self, texts: Sequence[Text]) -> None:  # noqa: ARG002 - pre-trained
         """Load the weights.
 
         Raises
         ------
-        UnavailableError
+        MissingPackageError
             The package that carries them is not installed.
         """
         try:
@@ -36,4 +45,4 @@ class UniversalSentenceEncoder:
 
     def encode(self, texts: Sequence[Text]) -> Matrix:
         """Return vectors, shape (n, 512)."""
-        return np.asarray(self._model.encode([text.plain for text in texts]))
+        return np.asarray(self._model.encode([" ".join(text.plain.split()[: self._words]) for text in texts]))

@@ -1,5 +1,6 @@
 """Word2Vec, trained on the corpus itself: a text is the mean of its words' vectors."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -20,20 +21,25 @@ class Word2VecMean:
         How many words on either side are predicted.
     epochs
         Passes over the corpus; a small corpus needs many.
+    commonest
+        Lemmas in a larger share of the products are left out of a mean, as bags of words leave them out.
     seed
         Of the initial vectors and the samples; with one thread the result depends on nothing else.
     """
 
     learns: ClassVar[bool] = True
 
-    def __init__(self, width: int = 200, window: int = 5, epochs: int = 20, seed: int = 20) -> None:
+    def __init__(
+        self, width: int = 200, window: int = 5, epochs: int = 20, commonest: float = 0.2, seed: int = 20
+    ) -> None:
         self._width = width
         self._window = window
         self._epochs = epochs
+        self._commonest = commonest
         self._seed = seed
 
     def fit(self, texts: Sequence[Text]) -> None:
-        """Train on the lemmas of ``texts``."""
+        """Train on the lemmas of ``texts``, and learn which of them are the shop's."""
         # Imported when it is used: it takes a second.
         from gensim.models import Word2Vec
 
@@ -48,12 +54,14 @@ class Word2VecMean:
             min_count=2,
             workers=1,
         ).wv
+        products = Counter(lemma for text in texts for lemma in set(text.lemmas))
+        self._left_out = {lemma for lemma, n in products.items() if n > self._commonest * len(texts)}
 
     def encode(self, texts: Sequence[Text]) -> Matrix:
         """Return means, shape (n, width), of unit length; zeros for a text without a known word."""
         rows = np.zeros((len(texts), self._width), dtype=np.float32)
         for row, text in zip(rows, texts, strict=True):
-            known = [lemma for lemma in text.lemmas if lemma in self._vectors]
+            known = [lemma for lemma in text.lemmas if lemma in self._vectors and lemma not in self._left_out]
             if known:
                 mean = self._vectors[known].mean(axis=0)
                 row[:] = mean / np.linalg.norm(mean)

@@ -1,0 +1,1 @@
+"""The classifier over HTTP: ``limpide-product-categories serve``."""

@@ -1,0 +1,119 @@
+"""The FastAPI application over the classifier, the one place of the study that names a web framework."""
+
+import asyncio
+
+import uvicorn
+from fastapi import APIRouter, FastAPI, Request, Response  # noqa: TID251 - see above
+
+from limpide_credit.contracts.product_categories import (
+    CategoriesAnswer,
+    CategoriesRequest,
+    NamedCategoriesAnswer,
+    NamedCategoriesRequest,
+)
+from limpide_credit.errors import TooLargeError
+from limpide_platform.http.edge import Edge
+from limpide_platform.http.fastapi_application import fastapi_application
+from limpide_platform.http.json_body import decode_as
+from limpide_platform.http.limited_edge import LimitedEdge, Limits
+from limpide_platform.serving.metrics import ServingMetrics
+from limpide_platform.telemetry import configure_logging, exposition
+from limpide_product_categories.service.runtime import CategoriesRuntime
+from limpide_product_categories.settings import ServiceSettings
+
+
+def serve(settings: ServiceSettings) -> None:
+    """Serve until told to stop; what is in flight is answered first."""
+    configure_logging("categories", "INFO", silence=["uvicorn.access"])
+    uvicorn.run(
+        application(settings),
+        host=settings.categories_host,
+        port=settings.categories_port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=20,
+    )
+
+
+def application(settings: ServiceSettings) -> Edge:
+    """Return the ASGI application; it follows the registry with the server's lifespan."""
+    runtime = CategoriesRuntime(settings.tracking_uri, settings.categories_poll_seconds)
+    limits = Limits(settings.categories_max_concurrency, settings.categories_deadline_seconds)
+    api = create_api(runtime, settings.categories_max_body_bytes)
+    return LimitedEdge(api, limits, ServingMetrics("categories"), "limpide_product_categories.request")
+
+
+def create_api(runtime: CategoriesRuntime, max_body_bytes: int) -> FastAPI:
+    """Return the application over ``runtime``, which starts and ends with it."""
+    return fastapi_application(
+        "Limpide product categories",
+        "The category of a product from its name and description, and the words that decided.",
+        [_categories(runtime, max_body_bytes), _health(runtime)],
+        runtime=runtime,
+    )
+
+
+def _categories(runtime: CategoriesRuntime, max_body_bytes: int) -> APIRouter:
+    async def body(request: Request) -> bytes:
+        content = b""
+        async for part in request.stream():
+            content += part
+            if len(content) > max_body_bytes:
+                raise TooLargeError(
+                    "The body is larger than the limit.",
+                    field="body",
+                    value=f"more than {max_body_bytes} bytes",
+                    remedy="Send fewer products at once.",
+                )
+        return content
+
+    async def categories(request: Request) -> Response:
+        """Return each product's categories, likeliest first, with the words that speak for them."""
+        asked = decode_as(CategoriesRequest, await body(request))
+        found = await asyncio.to_thread(runtime.categories, asked)
+        return Response(found.model_dump_json(), media_type="application/json")
+
+    async def by_names(request: Request) -> Response:
+        """Return the category whose name is nearest to each product's text: no labelled product is needed."""
+        asked = decode_as(NamedCategoriesRequest, await body(request))
+        found = await asyncio.to_thread(runtime.by_names, asked)
+        return Response(found.model_dump_json(), media_type="application/json")
+
+    routes = APIRouter(tags=["categories"])
+    for path, route, asked, answer in (
+        ("/v1/categories", categories, CategoriesRequest, CategoriesAnswer),
+        ("/v1/categories/by-name", by_names, NamedCategoriesRequest, NamedCategoriesAnswer),
+    ):
+        schema = {"content": {"application/json": {"schema": asked.model_json_schema()}}, "required": True}
+        routes.add_api_route(
+            path,
+            route,
+            methods=["POST"],
+            response_model=None,
+            responses={200: {"model": answer}},
+            openapi_extra={"requestBody": schema},
+        )
+    return routes
+
+
+def _health(runtime: CategoriesRuntime) -> APIRouter:
+    async def alive() -> Response:
+        """Answer: the process lives."""
+        return Response("alive\n", media_type="text/plain")
+
+    async def ready() -> Response:
+        """Answer 200 when a classifier is loaded; else 503."""
+        runtime.current()
+        return Response("ready\n", media_type="text/plain")
+
+    async def metrics() -> Response:
+        """Answer with the metrics of the process in Prometheus' text format."""
+        content, content_type = await asyncio.to_thread(exposition)
+        return Response(content, media_type=content_type)
+
+    routes = APIRouter(tags=["health"], default_response_class=Response)
+    routes.add_api_route("/livez", alive)
+    routes.add_api_route("/readyz", ready)
+    routes.add_api_route("/metrics", metrics)
+    return routes
