@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 from fastapi.testclient import TestClient  # noqa: TID251 - the edge's own test client
+from prometheus_client import CollectorRegistry
 
+from limpide_credit.errors import NotFoundError
 from limpide_product_categories.classifier import CategoryClassifier
 from limpide_product_categories.deciding import classifier_cost, decided_shares
 from limpide_product_categories.encoders.bags import BagOfWords
@@ -32,7 +34,7 @@ def client(classifier, monkeypatch, tmp_path):
     settings = ServiceSettings(
         tracking_uri=f"sqlite:///{tmp_path / 'none.db'}", categories_max_body_bytes=2048
     )
-    with TestClient(application(settings)) as opened:
+    with TestClient(application(settings, CollectorRegistry())) as opened:
         for _ in range(100):
             if opened.get("/readyz").status_code == 200:
                 break
@@ -91,9 +93,13 @@ def test_names_alone_are_enough_for_a_tree_that_nobody_labelled(client):
     assert (refused.status_code, refused.json()["error"]["field"]) == (422, "categories.1")
 
 
-def test_without_a_registered_classifier_the_answer_is_503_with_the_remedy(tmp_path):
-    settings = ServiceSettings(tracking_uri=f"sqlite:///{tmp_path / 'mlflow.db'}")
-    with TestClient(application(settings)) as opened:
+def test_without_a_registered_classifier_the_answer_is_503_with_the_remedy(monkeypatch):
+    def none(tracking_uri: str) -> str:
+        raise NotFoundError("No classifier product-category is registered.")
+
+    monkeypatch.setattr(service, "registered_version", none)
+    settings = ServiceSettings(tracking_uri="sqlite:///none.db")
+    with TestClient(application(settings, CollectorRegistry())) as opened:
         answer = opened.post("/v1/categories", json={"products": [WATCH]})
     assert answer.status_code == 503
     assert "make study" in answer.json()["error"]["remedy"]

@@ -52,6 +52,9 @@ class CategoryClassifier(PythonModel):
         Of a transformer's vectors, as `encoders.table.Setting` says.
     """
 
+    # Of classifiers that were registered before there was one.
+    _pooling: str | None = None
+
     def __init__(
         self,
         encoder: Encoder,

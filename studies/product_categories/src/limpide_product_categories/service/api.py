@@ -4,6 +4,7 @@ import asyncio
 
 import uvicorn
 from fastapi import APIRouter, FastAPI, Request, Response  # noqa: TID251 - see above
+from prometheus_client import REGISTRY, CollectorRegistry
 
 from limpide_credit.contracts.product_categories import (
     CategoriesAnswer,
@@ -36,12 +37,14 @@ def serve(settings: ServiceSettings) -> None:
     )
 
 
-def application(settings: ServiceSettings) -> Edge:
-    """Return the ASGI application; it follows the registry with the server's lifespan."""
+def application(settings: ServiceSettings, metrics: CollectorRegistry = REGISTRY) -> Edge:
+    """Return the ASGI application; it follows MLflow's registry with the server's lifespan."""
     runtime = CategoriesRuntime(settings.tracking_uri, settings.categories_poll_seconds)
     limits = Limits(settings.categories_max_concurrency, settings.categories_deadline_seconds)
     api = create_api(runtime, settings.categories_max_body_bytes)
-    return LimitedEdge(api, limits, ServingMetrics("categories"), "limpide_product_categories.request")
+    return LimitedEdge(
+        api, limits, ServingMetrics("categories", metrics), "limpide_product_categories.request"
+    )
 
 
 def create_api(runtime: CategoriesRuntime, max_body_bytes: int) -> FastAPI:
