@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from limpide_product_categories.products import near_twins, part_products
+from limpide_product_categories.products import Products, near_twins, part_products
 from limpide_product_categories.supervised import judge_classifier
 from limpide_product_categories.text import Text
 
@@ -38,8 +38,7 @@ def test_a_classifier_never_sees_the_group_that_it_is_judged_on():
     target = chance.integers(0, 2, 20)[groups]
     places = np.arange(60)
     texts = tuple(Text("", ()) for _ in places)
-    products = part_products(texts, target, [""] * 60, [str(one) for one in groups], seed=0)
-    everything = type(products)(texts, target, groups, groups, places[:0], places)
+    everything = Products(texts, target, groups, groups, places[:0], places)
     vectors = np.eye(20)[groups]
     apart = judge_classifier(None, vectors, everything, groups, seed=0)
     leaking = judge_classifier(None, vectors, everything, places, seed=0)
