@@ -80,7 +80,7 @@ def test_the_words_add_up_to_the_log_odds_between_two_categories(classifier):
     ],
 )
 def test_a_wrong_request_is_refused_by_its_field(client, body, status, field):
-    answer = client.post("/v1/categories", content=body)
+    answer = client.post("/v1/categories", content=body, headers={"content-type": "application/json"})
     assert answer.status_code == status
     assert answer.json()["error"]["field"] == field
 

@@ -12,11 +12,12 @@ from limpide_credit.contracts.product_categories import (
     NamedCategoriesAnswer,
     NamedCategoriesRequest,
 )
-from limpide_credit.errors import TooLargeError
+from limpide_platform.http.admission import Lane
 from limpide_platform.http.edge import Edge
+from limpide_platform.http.exchange import Exchange, read_body
 from limpide_platform.http.fastapi_application import fastapi_application
 from limpide_platform.http.json_body import decode_as
-from limpide_platform.http.limited_edge import LimitedEdge, Limits
+from limpide_platform.http.limited_edge import LimitedEdge
 from limpide_platform.serving.metrics import ServingMetrics
 from limpide_platform.telemetry import configure_logging, exposition
 from limpide_product_categories.service.runtime import CategoriesRuntime
@@ -40,7 +41,7 @@ def serve(settings: ServiceSettings) -> None:
 def application(settings: ServiceSettings, metrics: CollectorRegistry = REGISTRY) -> Edge:
     """Return the ASGI application; it follows MLflow's registry with the server's lifespan."""
     runtime = CategoriesRuntime(settings.tracking_uri, settings.categories_poll_seconds)
-    limits = Limits(settings.categories_max_concurrency, settings.categories_deadline_seconds)
+    lane = Lane("categories", settings.categories_max_concurrency, settings.categories_deadline_seconds)
     api = create_api(runtime, settings.categories_max_body_bytes)
     return LimitedEdge(
         api, limits, ServingMetrics("categories", metrics), "limpide_product_categories.request"
@@ -59,17 +60,7 @@ def create_api(runtime: CategoriesRuntime, max_body_bytes: int) -> FastAPI:
 
 def _categories(runtime: CategoriesRuntime, max_body_bytes: int) -> APIRouter:
     async def body(request: Request) -> bytes:
-        content = b""
-        async for part in request.stream():
-            content += part
-            if len(content) > max_body_bytes:
-                raise TooLargeError(
-                    "The body is larger than the limit.",
-                    field="body",
-                    value=f"more than {max_body_bytes} bytes",
-                    remedy="Send fewer products at once.",
-                )
-        return content
+        return await read_body(Exchange.of(request.scope), request.receive, max_body_bytes)
 
     async def categories(request: Request) -> Response:
         """Return each product's categories, likeliest first, with the words that speak for them."""
