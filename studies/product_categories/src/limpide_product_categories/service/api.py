@@ -44,7 +44,7 @@ def application(settings: ServiceSettings, metrics: CollectorRegistry = REGISTRY
     lane = Lane("categories", settings.categories_max_concurrency, settings.categories_deadline_seconds)
     api = create_api(runtime, settings.categories_max_body_bytes)
     return LimitedEdge(
-        api, limits, ServingMetrics("categories", metrics), "limpide_product_categories.request"
+        api, [lane], ServingMetrics("categories", metrics), "limpide_product_categories.request"
     )
 
 
