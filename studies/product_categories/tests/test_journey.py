@@ -38,7 +38,7 @@ def tracking_uri(folder: Path) -> str:
 
 @pytest.fixture(scope="module")
 def studied(folder: Path, tracking_uri: str) -> tuple[ProductStudy, list[str]]:
-    plan = Plan(encoders=("tfidf", "count", "bert"), seeds=(0,), write=folder / "ship")
+    plan = Plan(encoders=("tfidf", "count", "bert"), seeds=(0,), halves=2, write=folder / "ship")
     return quiet_run(plan, tracking_uri)
 
 

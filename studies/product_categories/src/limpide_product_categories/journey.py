@@ -60,6 +60,8 @@ class Plan:
         Of reduction and K-means, a run each.
     encoders, weights, models
         As `encoders.table.chosen` takes them.
+    halves
+        Random halves of the products that the error of an ARI comes from.
     vectors
         A folder where the vectors of pre-trained encoders are kept between runs; None keeps none.
     write
@@ -75,6 +77,7 @@ class Plan:
     weights: Mapping[str, str] = field(default_factory=dict)
     models: tuple[str, ...] = ()
     vectors: Path | None = None
+    halves: int = 10
     write: Path | None = None
 
 
@@ -125,7 +128,13 @@ def run_study(
         for entry in entries:
             step(entry.label, len(plan.seeds) + 3)
             one = examine(
-                entry, products, plan.seeds, lemmas=corpus.lemma_cost, kept=plan.vectors, advance=advance
+                entry,
+                products,
+                plan.seeds,
+                lemmas=corpus.lemma_cost,
+                kept=plan.vectors,
+                halves=plan.halves,
+                advance=advance,
             )
             say(result_in_words(one.result))
             record_encoder(runs, run, one, products, categories, plan.seeds)

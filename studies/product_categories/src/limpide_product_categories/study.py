@@ -22,9 +22,6 @@ from limpide_product_categories.spread import spread
 from limpide_product_categories.supervised import Judged, judge_classifier
 from limpide_product_categories.vectors import Encoded, encode_settings
 
-# Random halves of the products, for the uncertainty of an ARI.
-HALVES = 10
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Examined:
@@ -59,6 +56,7 @@ def examine(
     *,
     lemmas: Footprint,
     kept: Path | None = None,
+    halves: int = 10,
     advance: Callable[[], None] = lambda: None,
 ) -> Examined:
     """Choose an encoder's setting on the products set aside, and measure it on the others.
@@ -71,6 +69,8 @@ def examine(
         What the lemmas cost, which belongs to the cost of an encoder that reads them.
     kept
         As `encode_settings` takes it.
+    halves
+        How many random halves of the products the error of an ARI comes from.
     advance
         Called after the choice, each seed, the halves and the classifier.
     """
@@ -87,7 +87,7 @@ def examine(
     advance()
     maps = _maps(entry, chosen, products, seeds, advance)
     shown, vectors = products.target[products.reported], chosen.vectors
-    halves = draw_maps_of_halves(vectors[products.reported], shown, HALVES, seeds[0])
+    parts = draw_maps_of_halves(vectors[products.reported], shown, halves, seeds[0])
     advance()
     renamed, matrix = match_clusters(shown, maps[0].clusters)
     maps[0] = Map(maps[0].points, renamed, maps[0].ari)
@@ -107,7 +107,7 @@ def examine(
             "trials": trials,
             "width": size_of(vectors)[1],
             "ari": spread([one.ari for one in maps]),
-            "ari_halves": spread([one.ari for one in halves]),
+            "ari_halves": spread([one.ari for one in parts]),
             "accuracy": spread(judged["twins"].accuracy),
             "macro_f1": spread(judged["twins"].macro_f1),
             "accuracy_brands": spread(judged["brands"].accuracy),
