@@ -35,8 +35,8 @@ def test_the_record_that_was_chosen_stays_open_with_the_typed_reason_while_other
     desk.page.get_by_role("option").first.click()
     expect(desk.page).to_have_url(re.compile(f"decision={wanted}"))
     desk.wait_complete()
-    reason = desk.page.get_by_label(say("override.reason"))
-    desk.page.get_by_label(say("override.officer")).fill("Camille")
+    reason = desk.page.get_by_label(say("override.reason"), exact=True)
+    desk.page.get_by_label(say("override.officer"), exact=True).fill("Camille")
     reason.fill("Contrat signé.")
     for _ in range(60):
         services.scoring.ask("/score", {"client_id": client_id})

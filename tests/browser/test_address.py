@@ -1,12 +1,12 @@
 """The page shows what the address says: Back, Forward, a refresh, a link, a word of no page."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 
 import pytest
-from front_end import DESKTOP, FrontEnd
+from front_end import DESKTOP, FrontEnd, new_page
 from installation import Services
-from playwright.sync_api import ViewportSize, expect
+from playwright.sync_api import Browser, expect
 
 from limpide_dashboard.catalogue import LANGUAGES, Language, catalogue
 
@@ -14,8 +14,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.parametrize("language", LANGUAGES
 
 
 @pytest.fixture
-def desk(front_end: Callable[[ViewportSize], FrontEnd]) -> FrontEnd:
-    return front_end(DESKTOP)
+def desk(chromium: Browser, services: Services) -> Iterator[FrontEnd]:
+    # A page of its own: Chromium keeps at most 50 entries of history, and counts no further.
+    page = new_page(chromium, DESKTOP)
+    yield FrontEnd(page, services.dashboard.url)
+    page.context.close()
 
 
 def test_each_state_has_one_entry_and_back_and_forward_show_it(
