@@ -178,7 +178,7 @@ def test_an_officer_overrules_a_decision_and_takes_the_letter(
     desk.page.get_by_label(FRENCH("override.reason")).fill("Revenus confirmés par l'employeur.")
     desk.page.get_by_role("button", name=FRENCH("override.button")).click()
     expect(desk.page.locator('[data-testid="stAlertContentSuccess"]')).to_contain_text(
-        FRENCH("override.done")
+        FRENCH("override.done", decision_id=decided["decision_id"])
     )
     record = services.scoring.ask(f"/decisions/{decided['decision_id']}")
     assert [(one["officer"], one["decision"]) for one in record["overrides"]] == [("Agent 7", "approved")]
