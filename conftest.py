@@ -36,11 +36,12 @@ def tiny_bundle() -> Callable[..., object]:
     from limpide_credit.decision.calibration import fit_calibration
     from limpide_credit.decision.policy import Policy
     from limpide_credit.decision.threshold import Costs, choose_threshold, cost_curve
+    from limpide_credit.features import DEPTH_COUNTS, VectorLayout, feature_set, history_depth
     from limpide_credit.model import CreditModel
-    from limpide_platform.bundle_files import VectorLayout, installed_layout
 
     def make(layout: VectorLayout | None = None, seed: int = 0) -> ModelBundle:
-        layout = layout or installed_layout()
+        installed = layout is None
+        layout = layout or feature_set().layout
         random = np.random.default_rng(seed)
         vectors = random.normal(size=(400, len(layout.names)))
         vectors[random.random(vectors.shape) < 0.2] = np.nan
@@ -62,11 +63,10 @@ def tiny_bundle() -> Callable[..., object]:
             booster=booster,
             calibration=calibration,
             policy=Policy(choose_threshold(curve, costs), costs),
-            feature_set_version=layout.version,
+            layout=layout,
             feature_names=tuple(names),
-            positions=positions,
-            width=len(layout.names),
-            history_depth=layout.history_depth,
+            history_depth=history_depth if installed else None,
+            depth_counts=DEPTH_COUNTS if installed else (),
         )
         reference = reference_sample(model, np.arange(100001, 100401), vectors, target, size=200, seed=seed)
         return ModelBundle(

@@ -100,10 +100,8 @@ def _bundle(built: BuiltFeatures, trees: int) -> ModelBundle:
         booster=booster,
         calibration=calibration,
         policy=Policy(choose_threshold(curve, Costs()), Costs()),
-        feature_set_version=features.version,
+        layout=features.layout,
         feature_names=features.names,
-        positions=np.arange(len(features.names)),
-        width=len(features.names),
         history_depth=history_depth,
     )
     reference = reference_sample(model, built.clients[known], vectors, target, size=500, seed=SEED)

@@ -21,8 +21,11 @@ from collections.abc import Mapping
 from typing import Any
 
 STATE = "node.labels.limpide == state"
-# Passwords that must be there on any node: service, name.
-SECRETS: Mapping[str, str] = {"scoring": "postgres_scoring", "explainer": "postgres_explainer"}
+# Secrets that must be there on any node, by service.
+SECRETS: Mapping[str, tuple[str, ...]] = {
+    "scoring": ("postgres_scoring", "model_key"),
+    "explainer": ("postgres_explainer", "model_key"),
+}
 REPLICATED = ("scoring", "explainer")
 PUBLISHED = ("proxy", "dashboard", "grafana")
 # Made before, by `docker compose run secrets`: it needs no network, and Swarm cannot do without one.
@@ -63,9 +66,10 @@ def stack(
         },
         "volumes": {name: everything[name] for name in sorted(used)},
         "secrets": {
-            password: {"external": True, "name": f"{project['name']}_{password}"}
-            for name, password in SECRETS.items()
+            secret: {"external": True, "name": f"{project['name']}_{secret}"}
+            for name, needed in SECRETS.items()
             if name in services
+            for secret in needed
         },
     }
 
@@ -78,7 +82,9 @@ def service(name: str, given: Mapping[str, Any], replicas: int) -> dict[str, Any
     if name in SECRETS:
         volumes = [one for one in volumes if one["target"] != "/run/secrets"]
         uid = given.get("user", "10001").split(":")[0]
-        made["secrets"] = [{"source": SECRETS[name], "target": SECRETS[name], "uid": uid, "mode": 0o400}]
+        made["secrets"] = [
+            {"source": secret, "target": secret, "uid": uid, "mode": 0o400} for secret in SECRETS[name]
+        ]
     pinned = bool(volumes) or name in PUBLISHED
     volumes += [memory_folder(name, one) for one in given.get("tmpfs", ())]
     if "shm_size" in given:

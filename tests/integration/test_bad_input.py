@@ -26,7 +26,7 @@ from sqlalchemy import text
 
 from limpide_credit.errors import ConflictError, InputError, NotFoundError
 from limpide_credit.features import RowBuilder, feature_set
-from limpide_platform.bundle_files import installed_layout, read_bundle, write_bundle
+from limpide_platform.bundle_files import read_bundle, write_bundle
 from limpide_platform.store import Client, Store, migrate, open_store
 from limpide_scoring.api import create_api
 from limpide_scoring.assembly import assemble
@@ -51,7 +51,7 @@ class OneVersion:
         return "1" if alias == "champion" else None
 
     def load(self, version: str) -> Any:
-        return read_bundle(self.folder, installed_layout())
+        return read_bundle(self.folder)
 
 
 @dataclass
@@ -121,7 +121,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory, tiny_bundle: Callable[..., A
     """A folder in which nothing is wrong: tables of 60 clients, a bundle, a store of one client."""
     folder = tmp_path_factory.mktemp("sound")
     generate(folder / "source", clients=60, seed=4, file_format="csv")
-    write_bundle(tiny_bundle(), folder / "bundle", installed_layout())
+    write_bundle(tiny_bundle(), folder / "bundle")
     migrate(f"sqlite:///{folder / 'store.db'}")
     store = open_store(f"sqlite:///{folder / 'store.db'}")
     facts = {"AMT_CREDIT": 625500.0, "AMT_ANNUITY": 32067.0, "DAYS_BIRTH": -13040, "DAYS_EMPLOYED": -2191}
@@ -432,7 +432,7 @@ CASES: dict[str, Case] = {
         ("model.lgb",),
         "model",
     ),
-    "bundle of another feature version": Case(
+    "bundle of another layout than it says": Case(
         Http(
             "/score",
             KNOWN.sent,
@@ -441,7 +441,7 @@ CASES: dict[str, Case] = {
             ),
         ),
         503,
-        ("feature set",),
+        ("layout.json", "not another"),
         "model",
     ),
     "bundle of another signature": Case(

@@ -12,7 +12,7 @@ from limpide_credit.decision.reasons import find_reasons
 from limpide_credit.explanation.contributions import contributions
 from limpide_credit.explanation.explain import explain
 from limpide_credit.explanation.explained_model import ExplainedModel
-from limpide_credit.features import RowBuilder, feature_set
+from limpide_credit.features import RowBuilder
 from limpide_credit.features.protected import PROTECTED
 from limpide_training.feature_build import BuiltFeatures, build_features, load_features
 from limpide_training.ingest import ingest
@@ -41,7 +41,7 @@ def clients(built: BuiltFeatures) -> GeneratedClients:
 
 @pytest.fixture(scope="module")
 def real(clients: GeneratedClients) -> ExplainedModel:
-    model = ExplainedModel(train_bundle(clients), feature_set(), RowBuilder(feature_set()))
+    model = ExplainedModel(train_bundle(clients), RowBuilder())
     model.prepare()
     return model
 

@@ -71,11 +71,12 @@ def test_replicas_run_on_any_node_and_state_on_one(stack):
     assert stack["services"]["postgres"]["deploy"]["update_config"]["order"] == "stop-first"
 
 
-def test_only_a_replicas_own_password_is_a_secret_of_the_swarm(project, stack):
-    assert [one["source"] for one in stack["services"]["scoring"]["secrets"]] == ["postgres_scoring"]
+def test_only_a_replicas_own_secrets_are_secrets_of_the_swarm(project, stack):
+    own = [one["source"] for one in stack["services"]["scoring"]["secrets"]]
+    assert own == ["postgres_scoring", "model_key"]
     file = project["services"]["scoring"]["environment"]["LIMPIDE_STORE_PASSWORD_FILE"]
     assert file == f"/run/secrets/{stack['services']['scoring']['secrets'][0]['target']}"
-    assert set(stack["secrets"]) == {"postgres_scoring", "postgres_explainer"}
+    assert set(stack["secrets"]) == {"postgres_scoring", "postgres_explainer", "model_key"}
 
 
 def test_nothing_without_a_login_of_its_own_is_published_that_a_person_does_not_need(stack):

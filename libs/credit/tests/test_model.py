@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from layouts import number_layout
 
 from limpide_credit.decision.calibration import Calibration
 from limpide_credit.decision.policy import Policy
@@ -29,10 +30,8 @@ def _model(**changes) -> CreditModel:
         "booster": booster,
         "calibration": Calibration(slope=0.9, intercept=-0.1),
         "policy": Policy(threshold=0.2),
-        "feature_set_version": "test",
+        "layout": number_layout(["d", "1", "a", "3", "c", "5", "6", "b", "8"]),
         "feature_names": ("b", "a", "d", "c"),
-        "positions": np.array([7, 2, 0, 4]),
-        "width": WIDTH,
     }
     return CreditModel(**(fields | changes))
 

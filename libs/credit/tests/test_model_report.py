@@ -42,10 +42,8 @@ def bundle() -> ModelBundle:
         booster=booster,
         calibration=Calibration(slope=0.5),
         policy=Policy(0.2, costs),
-        feature_set_version=features.version,
+        layout=features.layout,
         feature_names=NAMES,
-        positions=positions,
-        width=len(features.names),
         absent_tables=("installments_payments",),
     )
     women = GroupFigures("F", 900, 70, SHARE, None, SHARE, 0.081, 0.078, Measure(0.003, -0.01, 0.02))

@@ -6,16 +6,17 @@ import mlflow
 import numpy as np
 import pandas as pd
 import pytest
+from layouts import number_layout
 from mlflow import MlflowClient
 
 from limpide_credit.bundle import CalibrationBin, Fairness, GroupFigures, Measure
 from limpide_credit.contracts.model_report import Figure
 from limpide_credit.errors import ConflictError, InputError, NotFoundError, UnavailableError
-from limpide_platform.bundle_files import VectorLayout, read_bundle, write_bundle
+from limpide_platform.bundle_files import read_bundle, write_bundle
 from limpide_platform.registry import CHALLENGER, CHAMPION, Registry
 
 SHARE = Measure(0.9, 0.88, 0.92)
-LAYOUT = VectorLayout(version="set-1", names=tuple(f"feature_{i}" for i in range(20)))
+LAYOUT = number_layout([f"feature_{i}" for i in range(20)])
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +26,7 @@ def bundle(tiny_bundle):
 
 @pytest.fixture
 def folder(bundle, tmp_path):
-    write_bundle(bundle, tmp_path / "model", LAYOUT)
+    write_bundle(bundle, tmp_path / "model")
     return tmp_path / "model"
 
 
@@ -45,7 +46,7 @@ def run_id(uri, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def registry(uri):
-    return Registry(uri, layout=LAYOUT)
+    return Registry(uri)
 
 
 @pytest.fixture(scope="module")
@@ -72,8 +73,8 @@ def test_calibration_and_fairness_come_back_as_they_were(bundle, tmp_path):
     figures = GroupFigures("F", 900, 70, SHARE, None, SHARE, 0.081, 0.078, Measure(0.003, -0.01, 0.02))
     fairness = Fairness("gender", 100, 10, (figures,), {"XNA": 3}, None)
     judged = replace(bundle, calibration_curve=(CalibrationBin(90, 0.02, SHARE),), fairness=(fairness,))
-    write_bundle(judged, tmp_path / "model", LAYOUT)
-    loaded = read_bundle(tmp_path / "model", LAYOUT)
+    write_bundle(judged, tmp_path / "model")
+    loaded = read_bundle(tmp_path / "model")
     assert (loaded.calibration_curve, loaded.fairness) == (judged.calibration_curve, judged.fairness)
 
 
@@ -84,14 +85,14 @@ def test_a_bundle_of_the_first_release_reads_without_them(folder, bundle):
     manifest = json.loads((folder / "limpide" / "manifest.json").read_text())
     manifest["sha256"]["limpide/figures.json"] = hashlib.sha256(path.read_bytes()).hexdigest()
     (folder / "limpide" / "manifest.json").write_text(json.dumps(manifest))
-    loaded = read_bundle(folder, LAYOUT)
+    loaded = read_bundle(folder)
     assert (loaded.metrics, loaded.calibration_curve, loaded.fairness) == (bundle.metrics, (), ())
 
 
 def test_versions_are_listed_newest_first_with_aliases_and_figures(uri, bundle, tmp_path):
     client = MlflowClient(tracking_uri=uri)
     experiment = client.create_experiment("listed", artifact_location=tmp_path.as_uri())
-    registry = Registry(uri, "listed", LAYOUT)
+    registry = Registry(uri, "listed")
     assert registry.versions().versions == []
     for auc in (0.75, 0.76, 0.77):
         run = client.create_run(experiment).info.run_id
@@ -111,7 +112,7 @@ def test_versions_are_listed_newest_first_with_aliases_and_figures(uri, bundle, 
     assert [one.aliases for one in listed.versions] == [[], [CHAMPION], []]
     newest = listed.versions[0]
     assert newest.metrics == {"auc": Figure(value=0.77, low=0.76, high=0.78), "threshold": 0.09}
-    assert newest.tags == {"limpide.release": "0.1.0"}
+    assert newest.tags["limpide.release"] == "0.1.0"
     assert newest.run_id == registry.run_of("3")
     assert newest.created_at.tzinfo is not None
     assert [one.version for one in registry.versions(limit=1).versions] == ["3"]
@@ -138,7 +139,7 @@ def test_an_alias_that_nobody_set_names_nothing(registry, version):
 
 
 def test_a_registry_without_the_model_has_no_alias(uri):
-    assert Registry(uri, "never-registered", LAYOUT).version_of(CHAMPION) is None
+    assert Registry(uri, "never-registered").version_of(CHAMPION) is None
 
 
 @pytest.mark.parametrize("absent", ["999", "latest-and-greatest"])
@@ -152,7 +153,7 @@ def test_a_version_that_does_not_exist_is_named(registry, version, absent):
 def test_a_registry_that_is_away_says_so_without_the_password(monkeypatch, free_port):
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_TIMEOUT", "2")
-    away = Registry(f"http://someone:secret@127.0.0.1:{free_port}", layout=LAYOUT)
+    away = Registry(f"http://someone:secret@127.0.0.1:{free_port}")
     with pytest.raises(UnavailableError) as refused:
         away.version_of(CHAMPION)
     assert "secret" not in json.dumps(refused.value.as_dict())
@@ -162,6 +163,7 @@ FILES = [
     "model.lgb",
     "MLmodel",
     "limpide/manifest.json",
+    "limpide/layout.json",
     "limpide/model.json",
     "limpide/reference.parquet",
     "limpide/quantiles.parquet",
@@ -176,7 +178,7 @@ FILES = [
 def test_a_missing_file_is_named(folder, name):
     (folder / name).unlink()
     with pytest.raises(InputError) as refused:
-        read_bundle(folder, LAYOUT)
+        read_bundle(folder)
     assert refused.value.value == name
 
 
@@ -185,7 +187,7 @@ def test_half_a_file_is_named(folder, name):
     content = (folder / name).read_bytes()
     (folder / name).write_bytes(content[: len(content) // 2])
     with pytest.raises(InputError) as refused:
-        read_bundle(folder, LAYOUT)
+        read_bundle(folder)
     assert refused.value.value == name
 
 
@@ -195,20 +197,28 @@ def test_one_changed_byte_is_found(folder, name):
     content[len(content) // 2] ^= 1
     (folder / name).write_bytes(bytes(content))
     with pytest.raises(InputError, match="checksum"):
-        read_bundle(folder, LAYOUT)
+        read_bundle(folder)
 
 
-def test_a_bundle_of_another_feature_set_is_a_conflict(folder):
-    with pytest.raises(ConflictError) as refused:
-        read_bundle(folder, VectorLayout(version="set-2", names=LAYOUT.names))
-    assert (refused.value.field, refused.value.value) == ("feature_set_version", "set-1")
+def test_a_bundle_carries_its_layout(folder):
+    layout = read_bundle(folder).model.layout
+    assert layout.features == LAYOUT.features
+    assert layout.version == LAYOUT.version
+
+
+def test_a_layout_of_another_version_than_the_manifest_says_is_damaged(folder):
+    path = folder / "limpide/manifest.json"
+    path.write_text(path.read_text().replace(LAYOUT.version, "another"))
+    with pytest.raises(InputError, match="not another") as refused:
+        read_bundle(folder)
+    assert refused.value.value == "limpide/layout.json"
 
 
 def test_a_bundle_of_another_format_is_a_conflict(folder):
     manifest = json.loads((folder / "limpide/manifest.json").read_text())
     (folder / "limpide/manifest.json").write_text(json.dumps(manifest | {"format": 99}))
     with pytest.raises(ConflictError) as refused:
-        read_bundle(folder, LAYOUT)
+        read_bundle(folder)
     assert refused.value.value == 99
 
 
@@ -220,7 +230,7 @@ def test_a_signature_over_other_features_or_types_is_refused(folder, written, in
     assert written in described
     (folder / "MLmodel").write_text(described.replace(written, instead, 1))
     with pytest.raises(InputError) as refused:
-        read_bundle(folder, LAYOUT)
+        read_bundle(folder)
     assert refused.value.field == "signature"
 
 

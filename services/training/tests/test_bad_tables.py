@@ -134,7 +134,11 @@ CASES: dict[str, tuple[Damage, str, str]] = {
         "application.DAYS_EMPLOYED, DAYS_BIRTH",
         "before the age of 12",
     ),
-    "an unknown word": (spoil(FORM, put("CODE_GENDER", "X")), "application.CODE_GENDER", "'F', 'M', 'XNA'"),
+    "a category of other words": (
+        spoil(FORM, lambda f: f.with_columns(CODE_GENDER=pl.lit("X"))),
+        "application.CODE_GENDER",
+        "'F', 'M', 'XNA'",
+    ),
     "an empty value": (
         spoil(FORM, put("NAME_INCOME_TYPE", None)),
         "application.NAME_INCOME_TYPE",

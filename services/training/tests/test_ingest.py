@@ -16,6 +16,7 @@ from spoiled_tables import put, rewrite
 from limpide_credit.errors import ConflictError, InputError, UnavailableError
 from limpide_credit.tables import TABLES
 from limpide_training.ingest import check, ingest, load_manifest
+from limpide_training.table_check import OtherWords
 
 TYPES = {"integer": "int64", "flag": "int64", "number": "double", "category": "string"}
 
@@ -203,7 +204,9 @@ def test_progress_goes_from_nothing_to_the_end(source: Path, tmp_path: Path) -> 
 
 def test_the_check_finds_everything_at_once(source: Path, tmp_path: Path) -> None:
     rewrite(
-        source, "application_train", lambda f: put("AMT_CREDIT", "lots")(put("CODE_GENDER", "X", row=3)(f))
+        source,
+        "application_train",
+        lambda f: put("AMT_CREDIT", "lots")(put("CODE_GENDER", "X" * 99, row=3)(f)),
     )
     rewrite(source, "bureau", put("DAYS_CREDIT", "5"))
     (tmp_path / "scratch").mkdir()
@@ -218,6 +221,19 @@ def test_the_check_finds_everything_at_once(source: Path, tmp_path: Path) -> Non
     assert found["application", "CODE_GENDER"].right == "one of 'F', 'M', 'XNA'"
     assert found["bureau", "DAYS_CREDIT"].rows == 1
     assert found["bureau", "DAYS_CREDIT"].example == "5"
+
+
+def test_a_word_that_a_vocabulary_lacks_is_counted_and_kept(source: Path, tmp_path: Path) -> None:
+    rewrite(source, "application_train", put("CODE_GENDER", "X", row=3))
+    rewrite(source, "bureau", put("CREDIT_ACTIVE", "Frozen"))
+    (tmp_path / "scratch").mkdir()
+    report = check(source, tmp_path / "scratch")
+    assert report.findings == ()
+    assert report.other_words["application"]["CODE_GENDER"] == OtherWords(1, "X")
+    prepared = ingest(source, tmp_path / "prepared")
+    assert prepared.other_words == {"application": {"CODE_GENDER": 1}, "bureau": {"CREDIT_ACTIVE": 1}}
+    assert load_manifest(prepared.directory) == prepared
+    assert "X" in pl.read_parquet(prepared.path("application"))["CODE_GENDER"].to_list()
 
 
 def test_a_rule_across_columns_shows_these_columns_only(source: Path, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ import pytest
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.errors import ConflictError, InputError, UnavailableError
 from limpide_credit.explanation.contributions import contributions
-from limpide_credit.features import feature_set
+from limpide_credit.features import VectorLayout, feature_set
 from limpide_training.batch.feature_files import FeatureFiles, open_features
 from limpide_training.batch.on_spark import pickled
 from limpide_training.batch.scoring import Batch, score_here
@@ -29,7 +29,7 @@ WIDTH = 50
 # Runs the batch that it is given and kills itself, as `kill -9` does, in the middle of the third part.
 KILLED = """
 import os, pickle, signal, sys
-from limpide_credit.features import feature_set
+from limpide_credit.features import VectorLayout, feature_set
 from limpide_training.batch import part_scorer, scoring
 from limpide_training.batch.feature_files import open_features
 from limpide_training.storage import ObjectStoreSettings, folder
@@ -185,11 +185,15 @@ def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:
         open_features(here(tmp_path / "nowhere"), feature_set())
 
 
-def test_a_model_of_another_feature_set_is_refused_before_anything_is_written(
+def test_a_model_that_reads_a_feature_of_another_definition_is_refused_before_anything_is_written(
     batch: Batch, tmp_path: Path
 ) -> None:
-    model = replace(batch.bundle.model, feature_set_version="older")
-    with pytest.raises(InputError, match="another feature set"):
+    model = batch.bundle.model
+    name = model.feature_names[3]
+    features = dict(model.layout.features)
+    features[name] = replace(features[name], definition="another")
+    model = replace(model, layout=VectorLayout(features))
+    with pytest.raises(ConflictError, match=f"{name}, which has another definition"):
         score_here(replace(batch, bundle=replace(batch.bundle, model=model)), here(tmp_path / "out"))
     assert not (tmp_path / "out").exists()
 

@@ -178,6 +178,8 @@ class ModelBundle:
         How groups of people are treated, out of fold; empty in the bundle of an older release.
     version
         The registered version, once it has one.
+    digest
+        SHA-256 over all files of the registered version, checked when it was loaded.
     """
 
     model: CreditModel
@@ -192,6 +194,7 @@ class ModelBundle:
     calibration_curve: tuple[CalibrationBin, ...] = ()
     fairness: tuple[Fairness, ...] = ()
     version: str | None = None
+    digest: str | None = None
 
 
 def reference_sample(

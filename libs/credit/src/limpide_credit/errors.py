@@ -6,6 +6,7 @@
     ├── InputError        422   a field or a file holds what it may not
     ├── NotFoundError     404   no such client, decision, model, feature
     ├── ConflictError     409   the request contradicts what is recorded
+    │   └── TamperedError 409   what is stored is not what was recorded or approved
     ├── TooSlowError      408   the body comes slower than the lowest rate
     ├── TooLargeError     413   more bytes, rows or columns than the limit
     ├── MediaTypeError    415   a body of a kind that the route does not read
@@ -90,6 +91,12 @@ class ConflictError(LimpideError):
     status = 409
     code = "conflict"
     exit_code = 4
+
+
+class TamperedError(ConflictError):
+    """What is stored is not what was recorded or approved."""
+
+    code = "tampered"
 
 
 class TooLargeError(LimpideError):

@@ -11,6 +11,7 @@ import numpy as np
 from limpide_credit.decision.calibration import Calibration
 from limpide_credit.decision.policy import Decision, Policy
 from limpide_credit.errors import InputError
+from limpide_credit.features.layout import VectorLayout
 from limpide_credit.single_row import SingleRow
 
 # Below this many rows, waking a second thread costs more than it brings, and under load far more
@@ -53,7 +54,7 @@ class Assessment:
 
 @dataclass(frozen=True, eq=False)
 class CreditModel:
-    """A booster with its calibration and policy, bound to the positions of its features in the vector.
+    """A booster with its calibration and policy, bound to the features that it reads of a layout's vectors.
 
     One row gives the same bits as the same row in a batch: rows are scored one by one by LightGBM, and the
     steps after it are plain Python floats.
@@ -64,29 +65,46 @@ class CreditModel:
         Trained on ``feature_names``, in that order.
     calibration, policy
         From raw log-odds to the decision.
-    feature_set_version
-        The feature set whose vectors this model reads.
+    layout
+        The layout of the vectors that it was trained in, and is given.
     feature_names
-        The features used, in the booster's order.
-    positions
-        Shape (k,), where those features are in a full-width vector.
-    width
-        Length of a full-width vector.
+        The features that it reads, in the booster's order: any of the layout, in any order.
     absent_tables
         Tables that training was told are absent; their features are missing in every vector it saw.
     history_depth
         Maps (n, width) vectors to (n,) of 'none', 'thin', 'full'; needed if the calibration has offsets.
+    depth_counts
+        The features that ``history_depth`` reads.
     """
 
     booster: lgb.Booster
     calibration: Calibration
     policy: Policy
-    feature_set_version: str
+    layout: VectorLayout
     feature_names: tuple[str, ...]
-    positions: np.ndarray
-    width: int
     absent_tables: tuple[str, ...] = ()
     history_depth: Callable[[np.ndarray], np.ndarray] | None = None
+    depth_counts: tuple[str, ...] = ()
+
+    @property
+    def feature_set_version(self) -> str:
+        """The version of the layout."""
+        return self.layout.version
+
+    @cached_property
+    def positions(self) -> np.ndarray:
+        """Where the features read are in a vector, shape (k,)."""
+        return self.layout.positions(self.feature_names)
+
+    @property
+    def width(self) -> int:
+        """Length of a full-width vector."""
+        return len(self.layout.names)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Every feature that a score depends on: the booster's, and those of the depth of history."""
+        return self.feature_names + (self.depth_counts if self.calibration.depth_offsets else ())
 
     def raw_log_odds(self, matrix: np.ndarray) -> np.ndarray:
         """Return the booster's log-odds, shape (n,), of full-width vectors, shape (n, width).

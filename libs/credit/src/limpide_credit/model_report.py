@@ -11,7 +11,6 @@ from limpide_credit.contracts.model_report import (
     Threshold,
 )
 from limpide_credit.contracts.model_report import GroupFigures as GroupReport
-from limpide_credit.features import feature_set
 from limpide_credit.features.words import CONCEPTS, Words
 from limpide_credit.tables import NOT_AVAILABLE
 from limpide_credit.words import value_words
@@ -103,7 +102,8 @@ def attribute_words(attribute: str) -> Words:
 
 
 def _importance(bundle: ModelBundle, features: int) -> list[FeatureImportance]:
-    catalogue, credit = feature_set().features, bundle.model
+    credit = bundle.model
+    catalogue = credit.layout.features
     slope, factor = abs(credit.calibration.slope), credit.policy.points.points_per_log_odds
     return [
         FeatureImportance(

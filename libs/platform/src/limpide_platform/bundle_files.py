@@ -3,8 +3,9 @@
 ::
 
     MLmodel, model.lgb, input_example...   what MLflow's LightGBM flavour writes
-    limpide/manifest.json                  format, feature set, SHA-256 of every file below and of model.lgb
-    limpide/model.json                     calibration, policy, features, absent tables
+    limpide/manifest.json                  format, version of the layout, SHA-256 of what follows, model.lgb
+    limpide/layout.json                    every place of the vector: name, definition, vocabulary, words
+    limpide/model.json                     calibration, policy, features read, absent tables
     limpide/reference.parquet              reference sample: client, outcome, probability, full vector
     limpide/quantiles.parquet              feature, outcome, share, value
     limpide/cost_curve.parquet             cost of each threshold
@@ -16,8 +17,9 @@ Text, JSON and Parquet only: reading a bundle runs no code from it.
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,10 +46,11 @@ from limpide_credit.decision.calibration import Calibration
 from limpide_credit.decision.policy import Policy
 from limpide_credit.decision.threshold import CostCurve
 from limpide_credit.errors import ConflictError, InputError
-from limpide_credit.features import feature_set, history_depth
+from limpide_credit.features import Feature, VectorLayout, history_depth
 from limpide_credit.model import CreditModel
+from limpide_platform.finite import first_not_finite
 
-_FORMAT = 1
+_FORMAT = 2
 _FOLDER = "limpide"
 _MANIFEST = f"{_FOLDER}/manifest.json"
 _BOOSTER = "model.lgb"
@@ -56,6 +59,7 @@ _FILES = (
     *(
         f"{_FOLDER}/{name}"
         for name in (
+            "layout.json",
             "model.json",
             "reference.parquet",
             "quantiles.parquet",
@@ -72,37 +76,13 @@ _REMEDY = "Register the model again with `limpide train`, or set the alias to an
 
 
 @dataclass(frozen=True)
-class VectorLayout:
-    """What this installation's feature set says of a vector.
-
-    Parameters
-    ----------
-    version
-        The feature set's version.
-    names
-        The feature at each position.
-    history_depth
-        Maps (n, width) vectors to (n,) of 'none', 'thin', 'full'.
-    """
-
-    version: str
-    names: Sequence[str]
-    history_depth: Callable[[np.ndarray], np.ndarray] | None = None
-
-
-def installed_layout() -> VectorLayout:
-    """Return the layout of the vectors that this installation computes."""
-    features = feature_set()
-    return VectorLayout(features.version, features.names, history_depth)
-
-
-@dataclass(frozen=True)
 class _Description:
     """What model.json holds."""
 
     calibration: Calibration
     policy: Policy
     feature_names: tuple[str, ...]
+    depth_counts: tuple[str, ...]
     absent_tables: tuple[str, ...]
     data_fingerprint: str
 
@@ -126,7 +106,7 @@ class _Manifest:
     sha256: dict[str, str]
 
 
-def write_bundle(bundle: ModelBundle, folder: Path, layout: VectorLayout) -> None:
+def write_bundle(bundle: ModelBundle, folder: Path) -> None:
     """Write ``bundle`` into the new folder ``folder``."""
     model = bundle.model
     names = list(model.feature_names)
@@ -143,14 +123,20 @@ def write_bundle(bundle: ModelBundle, folder: Path, layout: VectorLayout) -> Non
     rest = folder / _FOLDER
     rest.mkdir()
     description = _Description(
-        model.calibration, model.policy, model.feature_names, model.absent_tables, bundle.data_fingerprint
+        model.calibration,
+        model.policy,
+        model.feature_names,
+        model.depth_counts,
+        model.absent_tables,
+        bundle.data_fingerprint,
     )
+    _write_json(rest / "layout.json", list[Feature], list(model.layout.features.values()))
     _write_json(rest / "model.json", _Description, description)
     figures = _Figures(
         dict(bundle.metrics), dict(bundle.importance), bundle.calibration_curve, bundle.fairness
     )
     _write_json(rest / "figures.json", _Figures, figures)
-    _write_reference(rest / "reference.parquet", bundle.reference, layout.names)
+    _write_reference(rest / "reference.parquet", bundle.reference, model.layout.names)
     _write_quantiles(rest / "quantiles.parquet", bundle.quantiles)
     pq.write_table(
         pa.table({name: getattr(bundle.cost_curve, name) for name in _CURVE}), rest / "cost_curve.parquet"
@@ -163,15 +149,17 @@ def write_bundle(bundle: ModelBundle, folder: Path, layout: VectorLayout) -> Non
     _write_json(folder / _MANIFEST, _Manifest, manifest)
 
 
-def read_bundle(folder: Path, layout: VectorLayout) -> ModelBundle:
+def read_bundle(folder: Path) -> ModelBundle:
     """Read a bundle, and refuse it if anything in it is not as it was written.
+
+    Its vectors are of the layout that it was trained in, whatever this release computes.
 
     Raises
     ------
     InputError
         A file is missing, damaged, or has another checksum; the signature is not over the model's features.
     ConflictError
-        The bundle was trained on another feature set, or is of another format.
+        The bundle is of another format.
     """
     manifest = _read_json(folder, _MANIFEST, _Manifest)
     if manifest.format != _FORMAT:
@@ -181,32 +169,30 @@ def read_bundle(folder: Path, layout: VectorLayout) -> ModelBundle:
             value=manifest.format,
             remedy=f"This version reads format {_FORMAT}. {_REMEDY}",
         )
-    if manifest.feature_set_version != layout.version:
-        raise ConflictError(
-            "This model was trained on another feature set.",
-            field="feature_set_version",
-            value=manifest.feature_set_version,
-            remedy=f"This installation computes feature set {layout.version}. {_REMEDY}",
-        )
     for name in _FILES:
         _verify(folder, name, manifest.sha256.get(name))
     description = _read_json(folder, f"{_FOLDER}/model.json", _Description)
     figures = _read_json(folder, f"{_FOLDER}/figures.json", _Figures)
+    for name, value in (("model.json", description), ("figures.json", figures)):
+        wrong = first_not_finite(value, name)
+        if wrong is not None:
+            raise _damaged(f"{_FOLDER}/{name}", f"{wrong} is not a finite number")
+    layout = _read_layout(folder, manifest, description)
     _check_signature(folder, description.feature_names)
     booster = lgb.Booster(model_file=str(folder / _BOOSTER))
-    position = {name: i for i, name in enumerate(layout.names)}
     rest = folder / _FOLDER
     return ModelBundle(
         model=CreditModel(
             booster=booster,
             calibration=description.calibration,
             policy=description.policy,
-            feature_set_version=manifest.feature_set_version,
+            layout=layout,
             feature_names=description.feature_names,
-            positions=np.array([position[name] for name in description.feature_names]),
-            width=len(layout.names),
             absent_tables=description.absent_tables,
-            history_depth=layout.history_depth,
+            history_depth=partial(history_depth, layout=layout, counts=description.depth_counts)
+            if description.depth_counts
+            else None,
+            depth_counts=description.depth_counts,
         ),
         reference=_read_reference(rest / "reference.parquet", layout.names),
         quantiles=_read_quantiles(rest / "quantiles.parquet"),
@@ -221,6 +207,17 @@ def read_bundle(folder: Path, layout: VectorLayout) -> ModelBundle:
         calibration_curve=figures.calibration_curve,
         fairness=figures.fairness,
     )
+
+
+def _read_layout(folder: Path, manifest: _Manifest, description: _Description) -> VectorLayout:
+    name = f"{_FOLDER}/layout.json"
+    layout = VectorLayout({one.name: one for one in _read_json(folder, name, list[Feature])})
+    if layout.version != manifest.feature_set_version:
+        raise _damaged(name, f"it is of version {layout.version}, not {manifest.feature_set_version}")
+    unknown = {*description.feature_names, *description.depth_counts} - layout.features.keys()
+    if unknown:
+        raise _damaged(name, f"it lacks {min(unknown)}, which the model reads")
+    return layout
 
 
 def signature_of(names: Sequence[str]) -> ModelSignature:

@@ -6,7 +6,7 @@ may follow it.
 """
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,11 +15,13 @@ from mlflow import MlflowClient
 from mlflow.artifacts import download_artifacts
 from mlflow.entities.model_registry import ModelVersion as RegisteredVersion
 from mlflow.exceptions import MlflowException
+from pydantic import SecretStr
 
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.contracts.model_report import Figure, ModelVersion, ModelVersions
 from limpide_credit.errors import InputError, NotFoundError
-from limpide_platform.bundle_files import VectorLayout, installed_layout, read_bundle, write_bundle
+from limpide_platform.bundle_evidence import APPROVED, DIGEST, Evidence, bundle_digest
+from limpide_platform.bundle_files import read_bundle, write_bundle
 from limpide_platform.mlflow_errors import mlflow_answers
 
 CHAMPION = "champion"
@@ -38,17 +40,25 @@ class Registry:
         MLflow: http://host:5000, or sqlite:///path without a server.
     model_name
         Name in the registry.
-    layout
-        The vectors that bundles must be made for; by default those that this installation computes.
+    key
+        Signs what is registered and approved; with one, a version without its signature is not loaded.
+    trial
+        Tries the files of a version before they are read here; None reads them at once.
     """
 
     def __init__(
-        self, tracking_uri: str, model_name: str = "limpide-credit", layout: VectorLayout | None = None
+        self,
+        tracking_uri: str,
+        model_name: str = "limpide-credit",
+        *,
+        key: SecretStr | None = None,
+        trial: Callable[[Path, str], None] | None = None,
     ) -> None:
         self._client = MlflowClient(tracking_uri=tracking_uri, registry_uri=tracking_uri)
         self._tracking_uri = tracking_uri
-        self._layout = layout or installed_layout()
         self.model_name = model_name
+        self._evidence = Evidence(key)
+        self._trial = trial
 
     def register(self, bundle: ModelBundle, run_id: str, tags: Mapping[str, str] | None = None) -> str:
         """Store ``bundle`` with the run that made it, and return its new version.
@@ -60,14 +70,37 @@ class Registry:
         """
         with mlflow_answers(self._tracking_uri), tempfile.TemporaryDirectory() as temporary:
             folder = Path(temporary) / _MODEL_FOLDER
-            write_bundle(bundle, folder, self._layout)
+            write_bundle(bundle, folder)
             self._client.log_artifacts(run_id, str(folder), _MODEL_FOLDER)
             self._ensure_model()
             source = f"{self._client.get_run(run_id).info.artifact_uri}/{_MODEL_FOLDER}"
-            version = self._client.create_model_version(
-                self.model_name, source, run_id=run_id, tags=dict(tags or {})
+            digest = bundle_digest(folder)
+            version = str(
+                self._client.create_model_version(
+                    self.model_name, source, run_id=run_id, tags={**(tags or {}), DIGEST: digest}
+                ).version
             )
-        return str(version.version)
+            self._set_tags(version, self._evidence.signed(self.model_name, version, digest))
+        return version
+
+    def approve(self, version: str, digest: str) -> None:
+        """Record, signed if there is a key, that the files of this digest may serve as ``version``.
+
+        Raises
+        ------
+        NotFoundError
+            There is no such version.
+        UnavailableError
+            The registry does not answer.
+        """
+        self._registered(version)
+        with mlflow_answers(self._tracking_uri):
+            signed = self._evidence.signed(self.model_name, version, digest)
+            self._set_tags(version, {APPROVED: digest, **signed})
+
+    def _set_tags(self, version: str, tags: Mapping[str, str]) -> None:
+        for name, value in tags.items():
+            self._client.set_model_version_tag(self.model_name, version, name, value)
 
     def load(self, version: str) -> ModelBundle:
         """Return the bundle of ``version``, checked.
@@ -77,11 +110,13 @@ class Registry:
         NotFoundError
             There is no such version.
         InputError, ConflictError
-            The bundle is damaged, or of another feature set, format or signature.
+            The bundle is damaged, or of another format or signature; or its trial failed.
+        TamperedError
+            Its files are not those that were registered or approved.
         UnavailableError
             The registry does not answer.
         """
-        self.run_of(version)
+        registered = self._registered(version)
         with tempfile.TemporaryDirectory() as temporary:
             try:
                 source = self._client.get_model_version_download_uri(self.model_name, version)
@@ -93,7 +128,11 @@ class Registry:
                     value=version,
                     remedy="Check the artifact store, or set the alias to another version.",
                 ) from error
-            return replace(read_bundle(Path(folder), self._layout), version=version)
+            digest = bundle_digest(Path(folder))
+            self._evidence.check(self.model_name, version, registered.tags, digest)
+            if self._trial is not None:
+                self._trial(Path(folder), version)
+            return replace(read_bundle(Path(folder)), version=version, digest=digest)
 
     def version_of(self, alias: str) -> str | None:
         """Return the version that ``alias`` names, or None.
@@ -135,9 +174,12 @@ class Registry:
         UnavailableError
             The registry does not answer.
         """
+        return str(self._registered(version).run_id)
+
+    def _registered(self, version: str) -> RegisteredVersion:
         with mlflow_answers(self._tracking_uri):
             try:
-                return str(self._client.get_model_version(self.model_name, version).run_id)
+                return self._client.get_model_version(self.model_name, version)
             except MlflowException as error:
                 if error.error_code not in _ABSENT:
                     raise

@@ -55,6 +55,22 @@ class PlatformSettings(BaseSettings):
         default=False, description="Only the proxy asks: the last address in X-Forwarded-For is the caller"
     )
     registered_model: str = Field(default="limpide-credit", min_length=1, description="Name in the registry")
+    model_key_file: Path | None = Field(
+        default=None,
+        description="A file that holds the key that signs approved models; without one they are not signed",
+    )
+
+    def model_key(self) -> SecretStr | None:
+        """Return the key that signs models; None if there is none.
+
+        Raises
+        ------
+        InputError
+            The file is missing, unreadable or empty.
+        """
+        if self.model_key_file is None:
+            return None
+        return read_secret(self.model_key_file, field="LIMPIDE_MODEL_KEY_FILE")
 
     def store(self) -> URL:
         """Return the store's URL with its password filled in.

@@ -12,7 +12,7 @@ import pandas as pd
 from evidently import DataDefinition, Dataset, Report
 from evidently.presets import DataDriftPreset, DataSummaryPreset
 
-from limpide_credit.features import FeatureSet
+from limpide_credit.features import VectorLayout
 
 REPORT = "report.html"
 FIGURES = "report.json"
@@ -42,7 +42,7 @@ class Written:
 
 def write_report(
     folder: Path,
-    features: FeatureSet,
+    features: VectorLayout,
     wanted: Sequence[str],
     reference: tuple[np.ndarray, np.ndarray],
     current: tuple[np.ndarray, np.ndarray],
@@ -76,7 +76,7 @@ def write_report(
 
 
 def _frame(
-    vectors: np.ndarray, probability: np.ndarray, features: FeatureSet, wanted: Sequence[str]
+    vectors: np.ndarray, probability: np.ndarray, features: VectorLayout, wanted: Sequence[str]
 ) -> pd.DataFrame:
     columns: dict[str, object] = {SCORE: probability}
     for name in wanted:

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from limpide_credit.features import FeatureSet
+from limpide_credit.features import VectorLayout
 from limpide_credit.features.words import Words
 from limpide_credit.words import value_words
 
@@ -27,17 +27,17 @@ _AGE_ENDS = (25, 35, 45, 55, 65)
 _AGE_BANDS = ("18-24", "25-34", "35-44", "45-54", "55-64", "65+")
 
 
-def positions(features: FeatureSet) -> list[int]:
+def positions(features: VectorLayout) -> list[int]:
     """Return where in the vector the attributes are, in the order of `ATTRIBUTES`."""
     return [features.position(name) for name in ATTRIBUTES.values()]
 
 
-def group_words(vectors: np.ndarray, features: FeatureSet) -> dict[str, np.ndarray]:
+def group_words(vectors: np.ndarray, features: VectorLayout) -> dict[str, np.ndarray]:
     """Return attribute to shape (n,) of group words, from whole vectors of shape (n, width)."""
     return words_of(vectors[:, positions(features)], features)
 
 
-def words_of(values: np.ndarray, features: FeatureSet) -> dict[str, np.ndarray]:
+def words_of(values: np.ndarray, features: VectorLayout) -> dict[str, np.ndarray]:
     """Return attribute to shape (n,) of group words, '' where unknown, from shape (n, attributes)."""
     found = {}
     for place, (attribute, name) in enumerate(ATTRIBUTES.items()):

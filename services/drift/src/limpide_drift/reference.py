@@ -11,7 +11,7 @@ from limpide_credit.bundle import ModelBundle
 from limpide_credit.contracts.model_report import Figure
 from limpide_credit.drift import CalibrationDoubt, ReferenceBins
 from limpide_credit.errors import InputError
-from limpide_credit.features import FeatureSet, feature_set
+from limpide_credit.features import VectorLayout
 from limpide_drift.sample import Sample
 from limpide_platform.store import DecisionBlock
 
@@ -42,7 +42,7 @@ class Reference:
     version, feature_set_version
         Of the model.
     features
-        The feature set of the vectors.
+        The layout of the vectors: the version's own.
     used
         The features that the model reads, the most important first.
     vectors, probability
@@ -57,7 +57,7 @@ class Reference:
 
     version: str
     feature_set_version: str
-    features: FeatureSet
+    features: VectorLayout
     used: tuple[str, ...]
     vectors: np.ndarray
     probability: np.ndarray
@@ -74,7 +74,7 @@ def make_reference(bundle: ModelBundle) -> Reference:
     Raises
     ------
     InputError
-        The bundle has no reference sample, or it is of another feature set than this release's.
+        The bundle has no reference sample.
     """
     if not len(bundle.reference.vectors):
         raise InputError(
@@ -103,9 +103,9 @@ def reference_of_decisions(
     Raises
     ------
     InputError
-        There are too few, or the version reads another feature set than this release's.
+        There are too few.
     """
-    sample = Sample(at_most, len(_features_of(bundle).names), seed=0)
+    sample = Sample(at_most, bundle.model.width, seed=0)
     for block in blocks:
         sample.offer(block)
     vectors = sample.vectors
@@ -120,7 +120,7 @@ def reference_of_decisions(
 
 
 def _reference(bundle: ModelBundle, vectors: np.ndarray, probability: np.ndarray) -> Reference:
-    features, model = _features_of(bundle), bundle.model
+    model, features = bundle.model, bundle.model.layout
     auc = bundle.metrics.get("auc")
     importance = [name for name in bundle.importance if name in set(model.feature_names)]
     rest = [name for name in model.feature_names if name not in set(importance)]
@@ -137,16 +137,3 @@ def _reference(bundle: ModelBundle, vectors: np.ndarray, probability: np.ndarray
         auc=None if auc is None else Figure.model_validate(auc, from_attributes=True),
         doubt=CalibrationDoubt.of(bundle.metrics),
     )
-
-
-def _features_of(bundle: ModelBundle) -> FeatureSet:
-    features, model = feature_set(), bundle.model
-    if model.feature_set_version != features.version:
-        raise InputError(
-            f"Version {bundle.version} reads feature set {model.feature_set_version}, this service knows "
-            f"{features.version}.",
-            field="feature_set_version",
-            value=model.feature_set_version,
-            remedy="Run the release that trained it, or train it again.",
-        )
-    return features

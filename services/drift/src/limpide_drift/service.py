@@ -22,9 +22,12 @@ def application(settings: DriftSettings) -> Edge:
     from limpide_drift.report_keeper import EXPERIMENT, FOLDER
     from limpide_platform.registry import Registry
     from limpide_platform.runs import Runs
+    from limpide_platform.serving.trial import Trial
 
     over_http = settings.tracking_uri.startswith("http")
-    registry = Registry(settings.tracking_uri, settings.registered_model)
+    registry = Registry(
+        settings.tracking_uri, settings.registered_model, key=settings.model_key(), trial=Trial()
+    )
     runs = Runs(settings.tracking_uri, EXPERIMENT, FOLDER if over_http else "")
     return edge(assemble(settings, registry, runs, DriftMetrics()))
 

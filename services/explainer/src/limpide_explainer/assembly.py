@@ -5,7 +5,7 @@ from functools import partial
 
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.explanation.explained_model import ExplainedModel
-from limpide_credit.features import RowBuilder, feature_set
+from limpide_credit.features import feature_set
 from limpide_explainer.metrics import ExplainerMetrics
 from limpide_explainer.past_models import PastModels
 from limpide_explainer.registry import ModelRegistry
@@ -15,6 +15,7 @@ from limpide_platform.serving.client_reader import ClientReader
 from limpide_platform.serving.follower import Follower
 from limpide_platform.serving.model_holder import ModelHolder
 from limpide_platform.serving.store_link import StoreLink
+from limpide_platform.serving.subject import VectorSource
 from limpide_platform.store import open_store
 
 _LOG = logging.getLogger(__name__)
@@ -22,11 +23,12 @@ _LOG = logging.getLogger(__name__)
 
 def assemble(settings: ExplainerSettings, registry: ModelRegistry, metrics: ExplainerMetrics) -> Runtime:
     """Return the parts of a process, none of them started."""
-    features = feature_set()
-    builder = RowBuilder(features)
+    url = settings.store()
+    store = StoreLink(lambda: open_store(url), metrics)
+    vectors = VectorSource(feature_set(), store.layout)
 
     def prepare(bundle: ModelBundle) -> ExplainedModel:
-        explained = ExplainedModel(bundle, features, builder)
+        explained = ExplainedModel(bundle, vectors.builder(bundle.model))
         explained.prepare()
         source = explained.view.source
         if source.because:
@@ -38,8 +40,6 @@ def assemble(settings: ExplainerSettings, registry: ModelRegistry, metrics: Expl
     holder: ModelHolder[ExplainedModel] = ModelHolder()
     for name in ("kernel", "pred_contrib"):
         metrics.contributions_source.labels(name).set_function(partial(_computes, holder, name))
-    url = settings.store()
-    store = StoreLink(lambda: open_store(url), metrics)
     follower = Follower(
         registry,
         holder,
@@ -56,8 +56,7 @@ def assemble(settings: ExplainerSettings, registry: ModelRegistry, metrics: Expl
         registry=registry,
         store=store,
         clients=ClientReader(store.get_many),
-        features=features,
-        builder=builder,
+        vectors=vectors,
         follower=follower,
         recourse_limits=settings.recourse_limits(),
     )

@@ -117,7 +117,7 @@ def _paths(
         return [], ""
     found = find_recourse(
         score.explained.model,
-        runtime.builder,
+        score.explained.builder,
         score.vector,
         facts,
         runtime.recourse_limits,

@@ -45,7 +45,7 @@ class PastModels:
         NotFoundError
             The registry has no such version.
         ConflictError, InputError
-            It is of another feature set than this release, or damaged.
+            This release computes a feature that it reads otherwise or not at all; or it is damaged.
         UnavailableError
             The registry does not answer.
         """

@@ -10,7 +10,6 @@ import numpy as np
 from limpide_credit.contracts.scoring import ScoreRequest
 from limpide_credit.decision.loan_grid import RecourseLimits
 from limpide_credit.explanation.explained_model import ExplainedModel
-from limpide_credit.features import FeatureSet, RowBuilder
 from limpide_explainer.metrics import ExplainerMetrics
 from limpide_explainer.past_models import PastModels
 from limpide_explainer.registry import ModelRegistry
@@ -19,7 +18,7 @@ from limpide_platform.serving.client_reader import ClientReader
 from limpide_platform.serving.follower import Follower
 from limpide_platform.serving.model_holder import ModelHolder, Serving
 from limpide_platform.serving.store_link import StoreLink
-from limpide_platform.serving.subject import vector_of
+from limpide_platform.serving.subject import VectorSource
 from limpide_platform.store import Client
 
 Result = TypeVar("Result")
@@ -53,8 +52,7 @@ class Runtime:
     registry: ModelRegistry
     store: StoreLink
     clients: ClientReader
-    features: FeatureSet
-    builder: RowBuilder
+    vectors: VectorSource
     follower: Follower[ExplainedModel]
     recourse_limits: RecourseLimits
 
@@ -66,14 +64,14 @@ class Runtime:
         NotFoundError
             There is no such client.
         ConflictError
-            The client's features are of another feature set than the model's.
+            The client was published without a feature that the model reads.
         InputError
             The changed facts contradict each other.
         UnavailableError
             The store is away.
         """
         client = None if request.client_id is None else await self.clients.get(request.client_id)
-        return Subject(client, vector_of(request, client, self.builder, serving.feature_set_version))
+        return Subject(client, self.vectors.vector(request, client, serving.model.model))
 
     async def work(self, function: Callable[..., Result], *arguments: Any) -> Result:
         """Return what ``function`` computes, off the event loop."""

@@ -39,7 +39,8 @@ def read_frame(document: object, layout: FrameLayout, max_rows: int) -> np.ndarr
     document
         Decoded JSON, as `pandas.DataFrame.to_dict` or `to_json` writes it.
     layout
-        The features there are; of a category, a word or its code may be given.
+        The features there are; of a category, a word or its code may be given. A word outside of the
+        vocabulary gets the code of other words.
 
     Raises
     ------
@@ -137,7 +138,8 @@ def _numbers(name: str, values: Sequence[Any], vocabulary: Sequence[str] | None)
     """Return one feature's values, missing as NaN, words as their codes."""
     if vocabulary is not None:
         codes = {word: float(code) for code, word in enumerate(vocabulary)}
-        values = [codes.get(value, value) if isinstance(value, str) else value for value in values]
+        other = float(len(vocabulary))
+        values = [codes.get(value, other) if isinstance(value, str) else value for value in values]
     kinds = set(map(type, values))
     if not kinds <= {int, float, bool, type(None)}:
         wrong = next(value for value in values if type(value) not in {int, float, bool, type(None)})
@@ -160,7 +162,7 @@ def _numbers(name: str, values: Sequence[Any], vocabulary: Sequence[str] | None)
 
 def _check_codes(name: str, codes: np.ndarray, vocabulary: Sequence[str]) -> None:
     given = codes[~np.isnan(codes)]
-    wrong = given[(given < 0) | (given >= len(vocabulary)) | (given != np.floor(given))]
+    wrong = given[(given < 0) | (given > len(vocabulary)) | (given != np.floor(given))]
     if len(wrong):
         raise InputError(
             f"{name} holds a code that no word has.",

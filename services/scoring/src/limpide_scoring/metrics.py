@@ -44,6 +44,12 @@ class ScoringMetrics(ServingMetrics):
             "Rows of batches that could not be scored",
             registry=registry,
         )
+        self.unknown_categories = Counter(
+            "limpide_scoring_unknown_categories_total",
+            "Recorded decisions on a word that the model's vocabulary lacks",
+            ["feature"],
+            registry=registry,
+        )
         self.shadow_rows = Counter(
             "limpide_scoring_shadow_rows_total",
             "Scores that the challenger gave in the shadow",

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from limpide_credit.features import FeatureSet, decode
+from limpide_credit.features import decode
 from limpide_platform.serving.follower import Follower
 from limpide_platform.serving.model_holder import ModelHolder
+from limpide_platform.serving.subject import VectorSource
 from limpide_scoring.batch import BatchScorer
-from limpide_scoring.feature_frame import FrameLayout
 from limpide_scoring.metrics import ScoringMetrics
 from limpide_scoring.reading import Reader
 from limpide_scoring.recording_store import RecordingStore
@@ -31,13 +31,13 @@ class Runtime:
     batch: BatchScorer
     reader: Reader
     uploads: UploadRoom
-    features: FeatureSet
-    layout: FrameLayout
+    vectors: VectorSource
     follower: Follower | None
 
     def readable(self, vector: np.ndarray, feature_set_version: str) -> dict[str, float | str | None] | None:
-        """Return a vector by the names of its features; None if it is of another feature set than ours."""
-        return decode(vector) if feature_set_version == self.features.version else None
+        """Return a vector by the names of its features; None if nobody here knows its layout."""
+        layout = self.vectors.layout(feature_set_version)
+        return None if layout is None else decode(vector, layout)
 
     def start(self) -> None:
         """Begin to follow the registry and the store; what is away now is taken up when it comes."""

@@ -17,7 +17,7 @@ from limpide_credit.errors import BusyError, UnavailableError
 from limpide_credit.model import Assessment
 from limpide_platform.serving.client_reader import ClientReader
 from limpide_platform.serving.model_holder import ModelHolder, Serving
-from limpide_platform.serving.subject import RowBuilder, vector_of
+from limpide_platform.serving.subject import VectorSource
 from limpide_platform.store import Client, Decision, NewDecision
 from limpide_platform.store.decisions import Prepared
 from limpide_platform.store.writer import Recorded
@@ -62,14 +62,14 @@ class Scorer:
         holder: ModelHolder,
         clients: ClientReader,
         recorder: Recorder,
-        builder: RowBuilder,
+        vectors: VectorSource,
         shadow: Shadow,
         metrics: ScoringMetrics,
     ) -> None:
         self.holder = holder
         self._clients = clients
         self._recorder = recorder
-        self._builder = builder
+        self._vectors = vectors
         self._shadow = shadow
         self._metrics = metrics
         self._recording = Recording(lambda records: self._recorder.submit_group(records))
@@ -82,7 +82,7 @@ class Scorer:
         NotFoundError
             There is no such client.
         ConflictError
-            The client's features are of another feature set than the model's; or the idempotency key was
+            The client was published without a feature that the model reads; or the idempotency key was
             used for another request.
         InputError
             The changed facts contradict each other.
@@ -97,14 +97,14 @@ class Scorer:
         return self.settle(new, await self._recording.record(new), serving)
 
     def vector(self, request: ScoreRequest, client: Client | None, serving: Serving) -> np.ndarray:
-        """Return the full-width vector that a request means; raise as `score` does.
+        """Return the vector that a request means, in the model's layout; raise as `score` does.
 
         Parameters
         ----------
         client
             The one that the request names, if any.
         """
-        return vector_of(request, client, self._builder, serving.feature_set_version)
+        return self._vectors.vector(request, client, serving.model)
 
     def submit_group(self, records: Sequence[Prepared]) -> Future[Sequence[Recorded]]:
         """Hand decisions to the store's writer; the future tells of each when it is durable."""
@@ -126,6 +126,8 @@ class Scorer:
             self._metrics.count_decision(
                 new.channel, new.decision, new.grade, serving.version, new.probability
             )
+            for feature, count in serving.model.layout.unknown_words(new.vector[None]).items():
+                self._metrics.unknown_categories.labels(feature).inc(count)
             self._shadow.offer(new.vector, serving, new.probability, new.decision)
         return outcome
 
@@ -158,6 +160,7 @@ def new_decision(
         latency_seconds=perf_counter() - origin.started,
         idempotency_key=origin.idempotency_key,
         request_hash=origin.request_hash,
+        bundle_digest=serving.digest,
     )
 
 

@@ -41,8 +41,11 @@ class Scoring:
         configure_mlflow_client()
         # Not before: MLflow's client reads the environment when it is imported.
         from limpide_platform.registry import Registry
+        from limpide_platform.serving.trial import Trial
 
-        registry = Registry(settings.tracking_uri, settings.registered_model)
+        registry = Registry(
+            settings.tracking_uri, settings.registered_model, key=settings.model_key(), trial=Trial()
+        )
         self.runtime = assemble(settings, registry, ScoringMetrics())
         _API.state.runtime = self.runtime
         self.runtime.start()

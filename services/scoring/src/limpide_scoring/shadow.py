@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from limpide_platform.serving.model_holder import ModelHolder, Serving
+from limpide_platform.serving.subject import VectorSource
 from limpide_scoring.metrics import ScoringMetrics
 
 _QUEUE_ROWS = 2048
@@ -40,10 +41,15 @@ class _Scored:
 
 
 class Shadow:
-    """A queue and a thread. A full queue drops rows and counts them: the shadow never slows an answer."""
+    """A queue and a thread. A full queue drops rows and counts them: the shadow never slows an answer.
 
-    def __init__(self, holder: ModelHolder, metrics: ScoringMetrics) -> None:
+    Rows that lack a feature which the challenger reads, as those of a champion of an earlier release may, are
+    dropped likewise.
+    """
+
+    def __init__(self, holder: ModelHolder, metrics: ScoringMetrics, vectors: VectorSource) -> None:
         self._holder = holder
+        self._vectors = vectors
         self._metrics = metrics
         self._queue: queue.Queue[_Scored | None] = queue.Queue(maxsize=_QUEUE_ROWS)
         self._pair: tuple[Serving, Serving] | None = None
@@ -118,8 +124,13 @@ class Shadow:
             self._pair = (champion, challenger)
             self._difference = Difference()
         rows = [row for row in batch if row.champion is champion]
-        assessed = challenger.model.assess(np.stack([row.vector for row in rows]))
         difference = self._difference
+        vectors = self._as_read_by(challenger, champion, np.stack([row.vector for row in rows]))
+        if vectors is None:
+            difference.dropped += len(rows)
+            self._metrics.shadow_dropped.inc(len(rows))
+            return
+        assessed = challenger.model.assess(vectors)
         changed = 0
         for row, other in zip(rows, assessed, strict=True):
             gap = other.probability_of_default - row.probability
@@ -132,3 +143,13 @@ class Shadow:
         self._metrics.shadow_rows.labels(challenger.version).inc(len(rows))
         if changed:
             self._metrics.shadow_decisions_changed.labels(challenger.version).inc(changed)
+
+    def _as_read_by(self, challenger: Serving, champion: Serving, vectors: np.ndarray) -> np.ndarray | None:
+        """Return the champion's vectors in the challenger's layout; None if they lack what it reads."""
+        wanted = challenger.model.layout
+        if wanted.version == champion.model.layout.version:
+            return vectors
+        translation = self._vectors.translation(champion.model.layout.version, wanted)
+        if translation is None or not translation.correspondence.found.keys() >= set(challenger.model.reads):
+            return None
+        return translation(vectors)

@@ -1,7 +1,7 @@
 """From nothing to a champion and published clients, once: what the stack's one-shot job does.
 
 The alias ``champion`` is set last, so that its presence says that everything before it is done; a run that
-was cut off begins again. After an upgrade that changed the feature set, the champion cannot serve any more:
+was cut off begins again. After an upgrade that changed what the champion reads, it cannot serve any more:
 then its successor is trained on the same tables, and promoted by the same rule as any other.
 """
 
@@ -24,7 +24,7 @@ from limpide_training.labelled import TrainingData
 from limpide_training.memory import check_memory, free_bytes
 from limpide_training.pipeline import train
 from limpide_training.progress import Steps
-from limpide_training.promotion import FINGERPRINT, LEAST_AUC, promote
+from limpide_training.promotion import FINGERPRINT, LEAST_AUC, check_computed, promote
 from limpide_training.publication import publish, to_publish
 from limpide_training.training_data import client_features, prepare, training_data
 
@@ -101,7 +101,7 @@ def bootstrap(request: BootstrapRequest, registry: Registry, runs: Runs, store: 
 
 def _can_serve(registry: Registry, champion: str, steps: Steps) -> bool:
     try:
-        registry.load(champion)
+        check_computed(registry.load(champion))
     except ConflictError as error:
         steps.say(
             f"Champion {champion} cannot serve in this release: {error.message} Training its successor."

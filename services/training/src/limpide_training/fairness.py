@@ -80,7 +80,8 @@ def _category(vectors: np.ndarray, features: FeatureSet, name: str) -> tuple[np.
     words = features.features[name].categories
     code = vectors[:, features.position(name)]
     names = words if NOT_AVAILABLE in words else (*words, NOT_AVAILABLE)
-    return np.where(np.isnan(code), names.index(NOT_AVAILABLE), code).astype(np.int64), names
+    known = code < len(words)
+    return np.where(known, code, names.index(NOT_AVAILABLE)).astype(np.int64), names
 
 
 def _attribute(

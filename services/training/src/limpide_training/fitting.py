@@ -10,7 +10,7 @@ import numpy as np
 from limpide_credit.decision.grades import GradeScale
 from limpide_credit.decision.policy import Policy
 from limpide_credit.decision.threshold import Costs
-from limpide_credit.features import FeatureSet, history_depth
+from limpide_credit.features import DEPTH_COUNTS, FeatureSet, history_depth
 from limpide_credit.features.inputs import model_inputs
 from limpide_credit.model import CreditModel
 from limpide_training.binned import BinnedClients
@@ -174,11 +174,10 @@ class Fitter:
             booster=self.binned.fit(everybody, recipe, self._threads_of_fit),
             calibration=predictions.calibration(),
             policy=policy,
-            feature_set_version=self.features.version,
+            layout=self.features.layout,
             feature_names=self.columns.names,
-            positions=self.positions,
-            width=len(self.features.names),
             absent_tables=self.data.absent_tables,
             history_depth=history_depth,
+            depth_counts=DEPTH_COUNTS,
         )
         return model, recipe

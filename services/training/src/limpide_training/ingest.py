@@ -48,6 +48,8 @@ class PreparedTables:
         Table name to rows that were left out because they belong to no client.
     unknown_columns, absent_columns
         Table name to columns that were ignored, or that no file had.
+    other_words
+        Table name to column to rows with a word that its vocabulary lacks.
     """
 
     directory: Path
@@ -59,6 +61,7 @@ class PreparedTables:
     orphans: dict[str, int] = field(default_factory=dict)
     unknown_columns: dict[str, list[str]] = field(default_factory=dict)
     absent_columns: dict[str, list[str]] = field(default_factory=dict)
+    other_words: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def path(self, table: str) -> Path:
         """Return the Parquet file of a present table."""
@@ -110,6 +113,10 @@ def ingest(
             orphans=report.orphans,
             unknown_columns=report.unknown_columns,
             absent_columns=report.absent_columns,
+            other_words={
+                name: {column: one.rows for column, one in words.items()}
+                for name, words in report.other_words.items()
+            },
         )
         manifest = {"format": FORMAT, **asdict(prepared)}
         del manifest["directory"]

@@ -17,9 +17,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from limpide_credit.bundle import Measure
+from limpide_credit.bundle import Measure, ModelBundle
 from limpide_credit.errors import ConflictError, NotFoundError
-from limpide_credit.features import FeatureSet, feature_set
+from limpide_credit.features import FeatureSet, correspondence, feature_set
 from limpide_credit.features.protected import GENDER_AND_FAMILY, protected_features
 from limpide_credit.model import CreditModel
 from limpide_platform.registry import CHALLENGER, CHAMPION, Registry
@@ -279,7 +279,7 @@ def promote(
     NotFoundError
         There is no such version, or no challenger.
     ConflictError
-        As `check_model` and `check_promotion` raise it.
+        As `check_model`, `check_computed` and `check_promotion` raise it.
     """
     version = version or registry.version_of(CHALLENGER)
     if version is None:
@@ -292,13 +292,32 @@ def promote(
     if champion == version:
         return version, None
     bundle = registry.load(version)
+    check_computed(bundle)
     kept = runs.read(registry.run_of(version), EVIDENCE)
     challenger = read_evidence(kept, version, bundle.data_fingerprint, dict(bundle.metrics))
     theirs = _evidence_of_champion(registry, runs, champion) if champion else None
     comparison = check_promotion(challenger, theirs, least_auc)
     check_model(bundle.model, bundle.reference.vectors, version, feature_set())
+    assert bundle.digest is not None
+    registry.approve(version, bundle.digest)
     registry.set_alias(CHAMPION, version)
     return version, comparison
+
+
+def check_computed(bundle: ModelBundle) -> None:
+    """Return if this release computes every feature that a model reads as the model learnt it.
+
+    Raises
+    ------
+    ConflictError
+        It does not; the first feature is named.
+    """
+    model = bundle.model
+    correspondence(model.layout, feature_set()).require(
+        model.reads,
+        who=f"Version {bundle.version}",
+        remedy="Train a model with this release, or serve it with the release that trained it.",
+    )
 
 
 def _evidence_of_champion(registry: Registry, runs: Runs, version: str) -> Evidence:

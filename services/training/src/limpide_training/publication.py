@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from limpide_credit.features import feature_set
 from limpide_platform.store import Client, Store
 from limpide_training.feature_build import BuiltFeatures
 from limpide_training.history_rows import HistoryRows
@@ -44,6 +45,7 @@ def publish(
         Called after each client.
     """
     chosen = to_publish(built, limit)
+    store.layouts.put(feature_set())
     return store.clients.put_many(_clients(prepared, built, chosen, advance), batch=_ROWS_AT_ONCE)
 
 

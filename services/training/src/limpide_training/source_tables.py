@@ -8,7 +8,14 @@ import duckdb
 
 from limpide_credit.errors import InputError
 from limpide_credit.tables import TABLES
-from limpide_training.table_check import Finding, check_keys, check_rows, find_orphans
+from limpide_training.table_check import (
+    Finding,
+    OtherWords,
+    check_keys,
+    check_rows,
+    find_orphans,
+    find_other_words,
+)
 from limpide_training.table_files import find_files
 from limpide_training.table_fingerprint import Fingerprint
 from limpide_training.table_reader import TypedTable, open_table, stage
@@ -21,13 +28,17 @@ OnProgress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class CheckReport:
-    """What a check found wrong, and what it noticed besides: by table, rows, rows of no client, columns."""
+    """What a check found wrong, and what it noticed besides, by table: rows, orphans, columns, words.
+
+    ``other_words`` has table to column to the words that its vocabulary lacks: models take them for one.
+    """
 
     findings: tuple[Finding, ...]
     rows: dict[str, int]
     orphans: dict[str, int]
     unknown_columns: dict[str, list[str]]
     absent_columns: dict[str, list[str]]
+    other_words: dict[str, dict[str, OtherWords]]
 
 
 @dataclass(frozen=True)
@@ -97,13 +108,17 @@ class SourceTables:
     def check(self) -> CheckReport:
         """Check rows, keys and references of all tables."""
         findings: list[Finding] = []
-        rows, orphans = {}, {}
+        rows, orphans, other_words = {}, {}, {}
         self._staging.mkdir()
         for name, typed in self._tables.items():
             self._step(f"reading {name}")
             rows[name] = stage(self._connection, typed, self._staging)
             self._step(f"checking {name}")
             findings += check_rows(self._connection, typed)
+            words, wrong = find_other_words(self._connection, typed.table, rows[name])
+            findings += wrong
+            if words:
+                other_words[name] = words
         if not rows["application"]:
             findings.append(Finding("application", "SK_ID_CURR", 0, "(no row)", "at least one client"))
         for name, typed in self._tables.items():
@@ -120,6 +135,7 @@ class SourceTables:
             orphans=orphans,
             unknown_columns={name: list(one.unknown) for name, one in self._tables.items() if one.unknown},
             absent_columns={name: list(one.absent) for name, one in self._tables.items() if one.absent},
+            other_words=other_words,
         )
 
     def write(self, folder: Path) -> Written:

@@ -10,13 +10,16 @@ import pandera.polars as pandera
 import polars as pl
 from pandera.errors import SchemaErrors
 
-from limpide_credit.tables import TABLES, Column, Gap, Table
+from limpide_credit.tables import LONGEST_WORD, TABLES, Column, Gap, Table
 from limpide_training.table_reader import TypedTable, count_unreadable
 
 BATCH_ROWS = 200_000
 
 MOST_ORPHANS = 0.5
 """A table of which more rows than this share belong to no client does not fit the application table."""
+
+MOST_OTHER_WORDS = 0.5
+"""A category whose words are unknown in more rows than this share is another column."""
 
 _TYPES = {"integer": pl.Int64, "flag": pl.Int64, "number": pl.Float64, "category": pl.String}
 
@@ -30,6 +33,14 @@ class Finding:
     rows: int
     example: str
     right: str
+
+
+@dataclass(frozen=True)
+class OtherWords:
+    """Words of a category that its vocabulary lacks: in how many rows, and one of them."""
+
+    rows: int
+    example: str
 
 
 @cache
@@ -89,6 +100,40 @@ def check_keys(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[
         yield Finding(table.name, ", ".join(table.keys), int(row[0]), str(row[1]), right)
 
 
+def find_other_words(
+    connection: duckdb.DuckDBPyConnection, table: Table, rows: int
+) -> tuple[dict[str, OtherWords], list[Finding]]:
+    """Count the words of the view of a table that are in no vocabulary, by column.
+
+    Returns
+    -------
+    tuple
+        What was counted, and a finding for each column that seems to be another one: most of its words are
+        unknown.
+    """
+    categories = [column for column in table.columns if column.kind == "category"]
+    if not categories or not rows:
+        return {}, []
+    counted, parameters = [], []
+    for column in categories:
+        known = ", ".join("?" * len(column.values))
+        other = f'"{column.name}" NOT IN ({known})'
+        counted.append(f'count(*) FILTER ({other}), first("{column.name}") FILTER ({other})')
+        parameters += [*column.values] * 2
+    found = connection.execute(f"SELECT {', '.join(counted)} FROM {table.name}", parameters).fetchone()  # noqa: S608
+    words = {
+        column.name: OtherWords(int(count), str(example)[:60])
+        for column, count, example in zip(categories, (found or ())[::2], (found or ())[1::2], strict=True)
+        if count
+    }
+    wrong = [
+        Finding(table.name, name, one.rows, one.example, table.column(name).describe())
+        for name, one in words.items()
+        if one.rows > MOST_OTHER_WORDS * rows
+    ]
+    return words, wrong
+
+
 def find_orphans(
     connection: duckdb.DuckDBPyConnection, table: Table, rows: int
 ) -> tuple[int, Finding | None]:
@@ -130,7 +175,7 @@ def _failures(table: Table, frame: pl.DataFrame) -> Iterator[tuple[tuple[str, st
 
 def _checks(column: Column) -> list[pandera.Check]:
     if column.kind == "category":
-        return [pandera.Check.isin(list(column.values))]
+        return [pandera.Check.str_length(max_value=LONGEST_WORD)]
     low, high, special = column.minimum, column.maximum, column.special
 
     def within_bounds(data: pandera.PolarsData) -> pl.LazyFrame:

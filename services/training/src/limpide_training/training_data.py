@@ -61,6 +61,9 @@ def prepare(data: Path, without: Collection[str], work: Path, steps: Steps) -> P
     with steps.step("Check and prepare the tables") as step:
         prepared = ingest(data, work / data.resolve().name, without)
         step.result = f"{prepared.rows['application']} clients, {prepared.labelled} labelled"
+        if prepared.other_words:
+            others = sum(sum(columns.values()) for columns in prepared.other_words.values())
+            step.result += f", {others} words outside of the vocabularies"
     return prepared
 
 

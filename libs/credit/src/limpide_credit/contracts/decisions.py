@@ -66,6 +66,7 @@ class DecisionAnswer(DecisionSummary):
     threshold: float
     alias: str | None
     feature_set_version: str
+    bundle_digest: str | None = Field(default=None, description="SHA-256 over all files of the model version")
     input: dict[str, Any]
     features: dict[str, float | str | None] | None = Field(
         description="Every feature by name; null if the record is of another feature set than the service's"

@@ -6,14 +6,14 @@ The validator is compiled once from `limpide_credit.tables`; there is no second 
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
-from typing import Annotated, Any, Literal, Optional
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, WithJsonSchema
 from pydantic_core import ErrorDetails
 from typing_extensions import TypedDict
 
 from limpide_credit.errors import ContradictionError, InputError, TooLargeError
-from limpide_credit.tables import APPLICATION_FACTS, TABLES, Column
+from limpide_credit.tables import APPLICATION_FACTS, LONGEST_WORD, TABLES, Column
 
 _APPLICATION = TABLES["application"]
 _COLUMNS = {name: _APPLICATION.column(name) for name in APPLICATION_FACTS}
@@ -32,7 +32,8 @@ def check_facts(facts: object, *, where: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        Name to value; numbers as float.
+        Name to value; numbers as float. A word outside of a category's vocabulary is taken as it is: models
+        read it as their code for other words.
 
     Raises
     ------
@@ -102,7 +103,15 @@ def _validator() -> TypeAdapter[Any]:
 
 def _annotation(column: Column) -> Any:
     if column.kind == "category":
-        return Optional[Literal[column.values]]  # noqa: UP045 - a Literal made at run time has no |
+        word = Field(
+            strict=True,
+            min_length=1,
+            max_length=LONGEST_WORD,
+            description=f"{column.describe()}; any other word counts as one other word",
+            json_schema_extra={"examples": list(column.values)},
+        )
+        text: Any = Annotated[str, word]
+        return text | None
     bounds = Field(
         ge=column.minimum,
         le=column.maximum,
@@ -150,7 +159,7 @@ def _explain(errors: list[ErrorDetails], where: str) -> InputError:
 def _fault(error: ErrorDetails, column: Column) -> str:
     given = error["input"]
     if column.kind == "category":
-        return "is not a word of its vocabulary"
+        return f"must be a word of 1 to {LONGEST_WORD} characters"
     if isinstance(given, str):
         return "must be a number, not text"
     if isinstance(given, bool) or not isinstance(given, int | float):

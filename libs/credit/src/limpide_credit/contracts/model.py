@@ -31,6 +31,7 @@ class ModelAnswer(BaseModel):
     model: str = Field(description="Name in the registry")
     version: str
     alias: str
+    digest: str | None = Field(default=None, description="SHA-256 over all files of the version")
     since: datetime = Field(description="When this worker began to answer with this version")
     previous_version: str | None = Field(description="Kept in memory, so that a rollback is immediate")
     feature_set_version: str
@@ -40,6 +41,6 @@ class ModelAnswer(BaseModel):
     last_check: datetime | None = Field(description="When the registry last answered")
     alias_missing: bool = Field(description="The registry has no such alias any more: the last one serves on")
     registry_away: bool = Field(description="The registry does not answer: the last one serves on")
-    refused_version: str | None = Field(default=None, description="A version that failed its self-test")
+    refused_version: str | None = Field(default=None, description="A version that does not serve")
     refused_because: str | None = None
     challenger: Challenger | None = None

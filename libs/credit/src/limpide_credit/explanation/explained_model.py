@@ -9,7 +9,7 @@ import numpy as np
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.explanation.reference_view import ReferenceView
 from limpide_credit.explanation.usual import usual_values
-from limpide_credit.features import Feature, FeatureSet, RowBuilder, decode
+from limpide_credit.features import Feature, RowBuilder, decode
 from limpide_credit.model import CreditModel
 from limpide_credit.tables import APPLICATION_FACTS
 
@@ -24,22 +24,15 @@ class ExplainedModel:
     ----------
     bundle
         The model and its reference sample.
-    features
-        The feature set that its vectors are of.
     builder
-        Builds the vectors of what-ifs.
-
-    Raises
-    ------
-    InputError
-        The bundle is of another feature set.
+        Builds the vectors of what-ifs, in the bundle's layout.
     """
 
-    def __init__(self, bundle: ModelBundle, features: FeatureSet, builder: RowBuilder) -> None:
+    def __init__(self, bundle: ModelBundle, builder: RowBuilder) -> None:
         self.bundle = bundle
-        self.features = features
+        self.features = bundle.model.layout
         self.builder = builder
-        self.view = ReferenceView(bundle, features)
+        self.view = ReferenceView(bundle)
 
     @property
     def model(self) -> CreditModel:
@@ -85,13 +78,13 @@ class ExplainedModel:
             moved = vector.copy()
             moved[self.model.positions[place]] = value
             return moved
-        fact = entry.categories[int(value)] if entry.kind == "category" else value
+        fact = entry.word(value) if entry.kind == "category" else value
         return self.builder.rebuild_rows(vector[None], {entry.name: [fact]})[0]
 
     def facts(self, vector: np.ndarray) -> dict[str, Any]:
         """Return the facts of the application that a vector holds, words for categories, None if missing."""
         known = decode(vector, self.features)
-        return {name: known[name] for name in APPLICATION_FACTS}
+        return {name: known.get(name) for name in APPLICATION_FACTS}
 
     def plausible(self, moved: np.ndarray, vector: np.ndarray) -> bool:
         """Return whether all that differs between two vectors lies where clients of the sample are.

@@ -16,13 +16,12 @@ from limpide_credit.contracts.population import (
     Quantile,
 )
 from limpide_credit.contracts.shown_feature import Language
-from limpide_credit.errors import NotFoundError
 from limpide_credit.explanation.ranks import standing
 from limpide_credit.explanation.reference_view import ReferenceView
 from limpide_credit.explanation.shown import feature_value, find_shown, say, shown_feature
 from limpide_credit.features import Feature
 from limpide_credit.words.comparison import EVERYBODY, GROUPS, SAME_KIND
-from limpide_credit.words.values import value_words
+from limpide_credit.words.values import said_value
 
 # What makes clients of the same kind, from the first to be dropped to the last if too few share it all.
 _KIND = ("NAME_EDUCATION_TYPE", "NAME_INCOME_TYPE", "NAME_CONTRACT_TYPE")
@@ -68,7 +67,7 @@ def population(
     column = view.column(name)
     if feature.kind == "category":
         column = np.where((column >= 0) & (column < len(feature.categories)), column, np.nan)
-        value = value if feature_value(feature, value) is not None else np.nan
+        value = value if value < len(feature.categories) else np.nan
         layout = _words(feature, column, language)
     else:
         layout = _intervals(column)
@@ -95,7 +94,8 @@ def same_kind(view: ReferenceView, vector: np.ndarray) -> tuple[np.ndarray, tupl
     Facts are dropped, education first, until at least 50 clients share what is left.
     """
     for start in range(len(_KIND)):
-        shared = tuple(name for name in _KIND[start:] if not np.isnan(vector[view.features.position(name)]))
+        known = [name for name in _KIND[start:] if name in view.features.features]
+        shared = tuple(name for name in known if not np.isnan(vector[view.features.position(name)]))
         members = np.ones(len(view.sample.target), dtype=bool)
         for name in shared:
             members &= view.column(name) == vector[view.features.position(name)]
@@ -125,20 +125,12 @@ def _groups(
 
 def _word_of(view: ReferenceView, name: str, vector: np.ndarray, language: Language) -> str:
     word = feature_value(view.features.features[name], float(vector[view.features.position(name)]))
-    return _said(name, str(word), language)
-
-
-def _said(name: str, word: str, language: Language) -> str:
-    """Return what a word of a category is called; the word itself where it has no words of its own."""
-    try:
-        return say(value_words(name, word), language)
-    except NotFoundError:
-        return word
+    return say(said_value(name, str(word)), language)
 
 
 def _words(feature: Feature, column: np.ndarray, language: Language) -> _Bars:
     bars = [
-        Bar(word=word, label=_said(feature.name, word, language), low=None, high=None)
+        Bar(word=word, label=say(said_value(feature.name, word), language), low=None, high=None)
         for word in feature.categories
     ]
     upper = np.arange(1.0, len(bars))

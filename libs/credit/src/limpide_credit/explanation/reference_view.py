@@ -6,12 +6,11 @@ from functools import cached_property
 import numpy as np
 
 from limpide_credit.bundle import ModelBundle
-from limpide_credit.errors import InputError
 from limpide_credit.explanation.contributions import Contributions, contributions
 from limpide_credit.explanation.curve import Curve
 from limpide_credit.explanation.ranks import standing
 from limpide_credit.explanation.shapley_source import ShapleySource, choose_source
-from limpide_credit.features import CONCEPTS, FeatureSet
+from limpide_credit.features import CONCEPTS
 from limpide_credit.model import Assessment
 
 
@@ -25,8 +24,6 @@ class ReferenceView:
     ----------
     bundle
         The model and its reference sample.
-    features
-        The feature set that the vectors are of.
 
     Attributes
     ----------
@@ -34,23 +31,13 @@ class ReferenceView:
         Feature of the model to its place in ``model.feature_names``.
     curves
         Dependence curves made so far, by feature.
-
-    Raises
-    ------
-    InputError
-        The bundle is of another feature set.
+    features
+        The layout of the vectors, which is the bundle's own.
     """
 
-    def __init__(self, bundle: ModelBundle, features: FeatureSet) -> None:
-        if bundle.model.feature_set_version != features.version:
-            raise InputError(
-                "The model is of another feature set than this release.",
-                field="feature_set_version",
-                value=bundle.model.feature_set_version,
-                remedy=f"Train a model of feature set {features.version}.",
-            )
+    def __init__(self, bundle: ModelBundle) -> None:
         self.bundle = bundle
-        self.features = features
+        self.features = bundle.model.layout
         self.model = bundle.model
         self.sample = bundle.reference
         self.used = {name: place for place, name in enumerate(self.model.feature_names)}

@@ -3,10 +3,10 @@
 from limpide_credit.contracts.facts import near_names
 from limpide_credit.contracts.shown_feature import FeatureValue, Language, ShownFeature
 from limpide_credit.errors import NotFoundError
-from limpide_credit.features import CONCEPTS, Feature, FeatureSet, Words
+from limpide_credit.features import CONCEPTS, Feature, VectorLayout, Words
 
 
-def find_shown(features: FeatureSet, name: str, *, field: str = "feature") -> Feature:
+def find_shown(features: VectorLayout, name: str, *, field: str = "feature") -> Feature:
     """Return a feature by name.
 
     Raises
@@ -50,5 +50,4 @@ def feature_value(feature: Feature, number: float) -> FeatureValue:
         return None
     if feature.kind != "category":
         return float(number)
-    code = int(number)
-    return feature.categories[code] if 0 <= code < len(feature.categories) else None
+    return feature.word(number)

@@ -1,18 +1,24 @@
 """Features: what a client's tables say of him, defined once for training, batch and a single request."""
 
-from limpide_credit.features.catalogue import Feature
-from limpide_credit.features.depth import history_depth
+from limpide_credit.features.catalogue import OTHER, Feature
+from limpide_credit.features.depth import DEPTH_COUNTS, history_depth
 from limpide_credit.features.feature_set import FeatureSet, feature_set
+from limpide_credit.features.layout import Translation, VectorLayout, correspondence
 from limpide_credit.features.row_builder import RowBuilder
 from limpide_credit.features.vector import decode, encode
 from limpide_credit.features.words import CONCEPTS, Words
 
 __all__ = [
     "CONCEPTS",
+    "DEPTH_COUNTS",
+    "OTHER",
     "Feature",
     "FeatureSet",
     "RowBuilder",
+    "Translation",
+    "VectorLayout",
     "Words",
+    "correspondence",
     "decode",
     "encode",
     "feature_set",

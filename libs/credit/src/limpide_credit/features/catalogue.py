@@ -1,6 +1,8 @@
 """What is known of a feature besides its value: source, aggregate, unit, words, concept, and its uses."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 Kind = Literal["number", "flag", "category"]
@@ -15,10 +17,13 @@ whose measures are on a scale that nobody but their source can read."""
 UNNAMED = frozenset(f"FLAG_DOCUMENT_{number}" for number in range(2, 22))
 """Documents known by a number alone: what depends on them says nothing to a person."""
 
+OTHER = "(other)"
+"""What a vector says of a word that was in no vocabulary: no table may hold this one."""
+
 
 @dataclass(frozen=True)
 class Feature:
-    """One entry of the catalogue.
+    """One entry of the catalogue. A bundle keeps its entries, so a field that is added needs a default.
 
     Parameters
     ----------
@@ -48,10 +53,13 @@ class Feature:
     kind
         ``number``, ``flag`` (0 or 1) or ``category``.
     categories
-        The vocabulary of a category; the position of a word is its code in the vector.
+        The vocabulary of a category; the position of a word is its code in the vector, and the code after
+        the last one is that of every other word.
     direction
         How the probability of default may move when it rises: 1 is up, -1 is down, 0 is either way. None
         where facts whose direction is known move the feature both ways: no model reads it then.
+    definition
+        Digest of how it is computed; see `limpide_credit.features.definition`.
     """
 
     name: str
@@ -69,6 +77,25 @@ class Feature:
     kind: Kind
     categories: tuple[str, ...] = ()
     direction: int | None = 0
+    definition: str = ""
+
+    @property
+    def other(self) -> int:
+        """The code of words outside of the vocabulary of a category."""
+        return len(self.categories)
+
+    def code(self, word: str) -> int:
+        """Return the code of a word of a category."""
+        return self.codes.get(word, self.other)
+
+    @cached_property
+    def codes(self) -> Mapping[str, int]:
+        """Word of the vocabulary to its code."""
+        return {word: code for code, word in enumerate(self.categories)}
+
+    def word(self, code: float) -> str:
+        """Return the word of a code that is not missing; `OTHER` of a code that no word has."""
+        return self.categories[int(code)] if 0 <= code < len(self.categories) else OTHER
 
     def label(self, language: str) -> str:
         """Return the label in ``fr`` or ``en``."""

@@ -1,20 +1,26 @@
 """How much is known of a client's past credit."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
-from limpide_credit.features.feature_set import FeatureSet, feature_set
+from limpide_credit.features.feature_set import feature_set
+from limpide_credit.features.layout import VectorLayout
 
 THIN = 3
 """A client with fewer past loans and applications than this has a thin history."""
 
-_COUNTS = ("BURO_COUNT", "PREV_COUNT")
+DEPTH_COUNTS = ("BURO_COUNT", "PREV_COUNT")
+"""The features that tell it."""
 
 
-def history_depth(matrix: np.ndarray, features: FeatureSet | None = None) -> np.ndarray:
+def history_depth(
+    matrix: np.ndarray, layout: VectorLayout | None = None, counts: Iterable[str] = DEPTH_COUNTS
+) -> np.ndarray:
     """Return ``none``, ``thin`` or ``full`` for each vector of a matrix of shape (rows, features).
 
-    What counts is the number of loans with other lenders and of earlier applications with this one.
+    What counts is the number of loans with other lenders and of earlier applications with this one: the
+    features ``counts`` of ``layout``, that of this release by default.
     """
-    features = features or feature_set()
-    known = np.nansum(matrix[:, [features.position(name) for name in _COUNTS]], axis=1)
+    known = np.nansum(matrix[:, (layout or feature_set()).positions(counts)], axis=1)
     return np.select([known == 0, known < THIN], ["none", "thin"], default="full")

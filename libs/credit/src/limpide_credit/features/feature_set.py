@@ -1,14 +1,13 @@
 """The full set of features: the catalogue, the place of each in the vector, and how all are built."""
 
-import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from types import MappingProxyType
+from typing import TypeAlias
 
 import ibis.expr.types as ir
 
-from limpide_credit.errors import InputError
 from limpide_credit.features.aggregates import CLIENT, Aggregate, Summary
 from limpide_credit.features.assembly import (
     HISTORY_NEEDS,
@@ -22,8 +21,10 @@ from limpide_credit.features.assembly import (
 )
 from limpide_credit.features.catalogue import LOAN_TERMS, NO_REASON, UNNAMED, Feature
 from limpide_credit.features.cleaning import source
+from limpide_credit.features.definition import Definitions, digest
 from limpide_credit.features.directions import Directions, aggregate_direction
-from limpide_credit.features.graph import Lineage, fingerprint
+from limpide_credit.features.graph import Lineage
+from limpide_credit.features.layout import VectorLayout
 from limpide_credit.features.protected import PROTECTED
 from limpide_credit.features.rowwise import RowFeature
 from limpide_credit.tables import TABLES
@@ -34,59 +35,34 @@ CROSS = "cross"
 _ORDER = (*TABLES, CROSS)
 
 
-@dataclass(frozen=True)
-class FeatureSet:
-    """Every feature: its entry, its position in the vector, and how all are built.
+RowFeatures: TypeAlias = Callable[[ir.Table], Sequence[RowFeature]]
+"""From clients' cleaned facts and aggregates to the features of one row."""
+
+
+@dataclass(frozen=True, eq=False)
+class FeatureSet(VectorLayout):
+    """Every feature that a release computes: the layout of its vectors, and how they are built.
 
     Parameters
     ----------
-    features
-        The catalogue by name, in the order of the vector.
-    version
-        Changes with any definition, order or vocabulary; not with words.
     summaries
         The features of each history table.
+    row_features
+        The features of one row.
     """
 
-    features: Mapping[str, Feature]
-    version: str
     summaries: tuple[Summary, ...]
+    row_features: RowFeatures
 
     @cached_property
-    def names(self) -> tuple[str, ...]:
-        """Names in the order of the vector."""
-        return tuple(self.features)
-
-    @cached_property
-    def categorical(self) -> tuple[str, ...]:
-        """Names of the features that are categories."""
-        return tuple(name for name, feature in self.features.items() if feature.kind == "category")
+    def layout(self) -> VectorLayout:
+        """The layout of the vectors alone, as a bundle keeps it."""
+        return VectorLayout(dict(self.features))
 
     @cached_property
     def aggregates(self) -> Mapping[str, Aggregate]:
         """The features that come straight from history, by name."""
         return {one.name: one for summary in self.summaries for one in summary.aggregates}
-
-    @cached_property
-    def _positions(self) -> Mapping[str, int]:
-        return {name: position for position, name in enumerate(self.names)}
-
-    def position(self, name: str) -> int:
-        """Return the place of a feature in the vector.
-
-        Raises
-        ------
-        InputError
-            There is no such feature.
-        """
-        if name not in self._positions:
-            raise InputError(
-                f"There is no feature {name}.",
-                field="feature",
-                value=name,
-                remedy="`limpide features describe` suggests the nearest names.",
-            )
-        return self._positions[name]
 
     def without(self, absent: Collection[str]) -> tuple[str, ...]:
         """Return the names of the features that read none of the ``absent`` tables."""
@@ -114,7 +90,7 @@ class FeatureSet:
 
     def _ordered(self, clients: ir.Table) -> ir.Table:
         rows = with_clean_facts(clients)
-        values = {feature.name: feature.expression for feature in row_features(rows)}
+        values = {feature.name: feature.expression for feature in self.row_features(rows)}
         values |= {name: rows[name] for name in self.aggregates}
         return rows.select(CLIENT, **{name: values[name] for name in self.names})
 
@@ -122,41 +98,44 @@ class FeatureSet:
 @lru_cache(maxsize=1)
 def feature_set() -> FeatureSet:
     """Return the feature set of this release, made once a process."""
-    parts = summaries()
+    return make_feature_set(summaries(), row_features)
+
+
+def make_feature_set(parts: tuple[Summary, ...], row_features: RowFeatures) -> FeatureSet:
+    """Return the feature set of the aggregates of ``parts`` and of some features of one row."""
     tables = {name: source(name) for name in TABLES}
     history = {part.table: part.per_client(tables) for part in parts}
-    facts = with_clean_facts(client_source(parts))
-    rows = row_features(facts)
+    rows = row_features(with_clean_facts(client_source(parts)))
     entries = sorted(_entries(parts, history, rows), key=lambda entry: _ORDER.index(entry.table))
-    told = [
-        *(fingerprint(summary) for summary in history.values()),
-        *(f"{one.name} {one.empty}" for part in parts for one in part.aggregates),
-        fingerprint(facts.select(**{row.name: row.expression for row in rows})),
-        *(f"{entry.name} {entry.kind} {entry.categories}" for entry in entries),
-    ]
-    version = hashlib.sha256("\n".join(told).encode()).hexdigest()[:12]
-    return FeatureSet(MappingProxyType({entry.name: entry for entry in entries}), version, parts)
+    return FeatureSet(MappingProxyType({entry.name: entry for entry in entries}), parts, row_features)
 
 
 def _entries(
     parts: Sequence[Summary], history: Mapping[str, ir.Table], rows: Sequence[RowFeature]
 ) -> Iterator[Feature]:
-    lineage = Lineage()
+    lineage, definitions = Lineage(), Definitions()
     directions = Directions([one for part in parts for one in part.aggregates], history)
     origins: dict[str, frozenset[tuple[str, str]]] = {}
+    computed: dict[str, str] = {}
     for part in parts:
         for one in part.aggregates:
             # A count reads rows and no column: the table alone.
             origins[one.name] = lineage.columns(history[part.table][one.name]) | {(part.table, "")}
-            yield _history_entry(one, part.table, origins[one.name])
+            computed[one.name] = digest(definitions.of(history[part.table][one.name]), repr(one.empty))
+            yield _history_entry(one, part.table, origins[one.name], computed[one.name])
+    of_row = Definitions(computed)
     for row in rows:
         read = lineage.columns(row.expression)
         own = {("application", name) for _, name in read if name not in origins}
         columns = frozenset(own).union(*(origins[name] for _, name in read if name in origins))
-        yield _row_entry(row, columns, directions.of(row, {name for _, name in read}))
+        yield _row_entry(
+            row, columns, of_row.of(row.expression), directions.of(row, {name for _, name in read})
+        )
 
 
-def _history_entry(one: Aggregate, table: str, columns: frozenset[tuple[str, str]]) -> Feature:
+def _history_entry(
+    one: Aggregate, table: str, columns: frozenset[tuple[str, str]], definition: str
+) -> Feature:
     return Feature(
         name=one.name,
         table=table,
@@ -172,10 +151,13 @@ def _history_entry(one: Aggregate, table: str, columns: frozenset[tuple[str, str
         reason=_reasonable(one.measure.concept, columns) and one.statistic != "std",
         kind="number",
         direction=aggregate_direction(one),
+        definition=definition,
     )
 
 
-def _row_entry(feature: RowFeature, columns: frozenset[tuple[str, str]], direction: int | None) -> Feature:
+def _row_entry(
+    feature: RowFeature, columns: frozenset[tuple[str, str]], definition: str, direction: int | None
+) -> Feature:
     facts = {column for table, column in columns if table == "application"}
     return Feature(
         name=feature.name,
@@ -193,6 +175,7 @@ def _row_entry(feature: RowFeature, columns: frozenset[tuple[str, str]], directi
         kind=feature.kind,
         categories=feature.categories,
         direction=direction,
+        definition=definition,
     )
 
 

@@ -8,49 +8,69 @@ from typing import Any
 import numpy as np
 
 from limpide_credit.errors import InputError
-from limpide_credit.features.assembly import client_source, row_features, with_clean_facts
+from limpide_credit.features.assembly import client_source, with_clean_facts
+from limpide_credit.features.catalogue import Feature
 from limpide_credit.features.compiler import RowFunction, compile_rows
 from limpide_credit.features.feature_set import FeatureSet, feature_set
 from limpide_credit.features.graph import Lineage
+from limpide_credit.features.layout import VectorLayout, correspondence
 from limpide_credit.tables import APPLICATION_FACTS
 
 NAN = float("nan")
 
 
 class RowBuilder:
-    """Computes the features of one row from the expressions that build them for all clients.
+    """Computes the features of one row, for one layout, from the expressions that build them for all clients.
 
     Parameters
     ----------
     features
-        The feature set; that of this release by default.
+        What this release computes; by default its whole feature set.
+    layout
+        The layout of the vectors, as a model bundle carries it; that of ``features`` by default. What it has
+        and this release does not compute is missing in what is built.
     """
 
-    def __init__(self, features: FeatureSet | None = None) -> None:
-        self._features = features or feature_set()
-        rows = row_features(with_clean_facts(client_source(self._features.summaries)))
+    def __init__(self, features: FeatureSet | None = None, layout: VectorLayout | None = None) -> None:
+        features = features or feature_set()
+        self.layout = layout or features
+        self.correspondence = correspondence(self.layout, features)
         lineage = Lineage()
-        reads = [{name for _, name in lineage.columns(row.expression)} for row in rows]
-        aggregates = self._features.aggregates
-        self._expressions = [row.expression for row in rows]
-        self._compute = compile_rows(self._expressions)
-        self._positions = [self._features.position(row.name) for row in rows]
-        self._categories = [
-            (index, {word: float(code) for code, word in enumerate(row.categories)})
-            for index, row in enumerate(rows)
-            if row.categories
+        computed = {
+            row.name: row.expression
+            for row in features.row_features(with_clean_facts(client_source(features.summaries)))
+        }
+        aggregates = features.aggregates
+        # A feature of this release to its place in the layout.
+        self._places = {
+            name: self.layout.position(in_layout) for in_layout, name in self.correspondence.found.items()
+        }
+        rows = [
+            (self.layout.features[in_layout], computed[name])
+            for in_layout, name in self.correspondence.found.items()
+            if name in computed
         ]
-        self._reads = reads
+        self._expressions = [expression for _, expression in rows]
+        self._reads = [{name for _, name in lineage.columns(one)} for one in self._expressions]
+        self._compute = compile_rows(self._expressions)
+        self._positions = [self.layout.position(feature.name) for feature, _ in rows]
+        self._categories = [
+            (index, _codes(feature), float(feature.other))
+            for index, (feature, _) in enumerate(rows)
+            if feature.categories
+        ]
         self._part = lru_cache(maxsize=64)(self._compile_part)
-        used = set().union(*reads)
-        self._history = [(name, self._features.position(name)) for name in aggregates if name in used]
-        self._blank = {name: aggregates[name].empty for name, _ in self._history}
-        self._blank_vector = np.full(len(self._features.names), NAN)
+        used = set().union(*self._reads)
+        self._history = [
+            (name, self._places[name]) for name in aggregates if name in used and name in self._places
+        ]
+        self._blank = {name: one.empty for name, one in aggregates.items() if name in used}
+        self._blank_vector = np.full(len(self.layout.names), NAN)
         for name, one in aggregates.items():
-            if one.empty is not None:
-                self._blank_vector[self._features.position(name)] = one.empty
+            if one.empty is not None and name in self._places:
+                self._blank_vector[self._places[name]] = one.empty
         self._dependents = {
-            fact: frozenset(index for index, names in enumerate(reads) if fact in names)
+            fact: frozenset(index for index, names in enumerate(self._reads) if fact in names)
             for fact in APPLICATION_FACTS
         }
 
@@ -60,7 +80,8 @@ class RowBuilder:
         Parameters
         ----------
         facts
-            Any subset of ``APPLICATION_FACTS``, as the files give them; the rest is missing.
+            Any subset of ``APPLICATION_FACTS``, as the files give them; the rest is missing. A word
+            outside of a vocabulary gets the code of other words.
         """
         vector = self._blank_vector.copy()
         vector[self._positions] = self._numbers({**facts, **self._blank})
@@ -115,15 +136,18 @@ class RowBuilder:
         if not indices:
             return rebuilt
         compute, fixed = self._part(frozenset(changes))
-        codes = dict(self._categories)
-        columns = {name: self._column(vectors[:, self._features.position(name)], name) for name in fixed}
+        categories = {index: (codes, other) for index, codes, other in self._categories}
+        columns = {name: self._column(vectors, name) for name in fixed}
         if len(vectors) == 1:
             columns = {name: values * count for name, values in columns.items()}
         names = (*columns, *changes)
         rows = zip(*columns.values(), *changes.values(), strict=True)
         computed = [compute(dict(zip(names, row, strict=True)).__getitem__) for row in rows]
         for index, values in zip(sorted(indices), zip(*computed, strict=True), strict=True):
-            numbers = values if index not in codes else tuple(codes[index].get(word) for word in values)
+            numbers = values
+            if index in categories:
+                codes, other = categories[index]
+                numbers = [codes.get(word, other) for word in values]
             rebuilt[:, self._positions[index]] = [NAN if value is None else value for value in numbers]
         return rebuilt
 
@@ -133,12 +157,16 @@ class RowBuilder:
         read = set().union(*(self._reads[index] for index in indices))
         return compile_rows([self._expressions[index] for index in indices]), tuple(sorted(read - changed))
 
-    def _column(self, values: np.ndarray, name: str) -> list[Any]:
+    def _column(self, vectors: np.ndarray, name: str) -> list[Any]:
         """Return a feature's values as the expressions read them: None where missing, words of a category."""
-        words = dict(enumerate(self._features.features[name].categories))
-        if words:
-            return [words.get(value) for value in values.tolist()]
-        return [None if value != value else value for value in values.tolist()]
+        place = self._places.get(name)
+        if place is None:
+            return [None] * len(vectors)
+        values = vectors[:, place].tolist()
+        feature = self.layout.features[self.layout.names[place]]
+        if feature.categories:
+            return [None if value != value else feature.word(value) for value in values]
+        return [None if value != value else value for value in values]
 
     def dependents(self, names: Iterable[str]) -> tuple[str, ...]:
         """Return the features that depend on some facts of the application, in the order of the vector.
@@ -149,7 +177,7 @@ class RowBuilder:
             A name is not a fact of the application.
         """
         positions = sorted(self._positions[index] for index in self._indices(names))
-        return tuple(self._features.names[position] for position in positions)
+        return tuple(self.layout.names[position] for position in positions)
 
     def _indices(self, names: Iterable[str]) -> frozenset[int]:
         unknown = [name for name in names if name not in self._dependents]
@@ -164,9 +192,14 @@ class RowBuilder:
     def _numbers(self, values: Mapping[str, Any]) -> list[float]:
         # What is NaN is left out: `get` says None of it, and costs less than a function of ours.
         computed = self._compute({name: value for name, value in values.items() if value == value}.get)
-        for index, codes in self._categories:
-            computed[index] = codes.get(computed[index])
+        for index, codes, other in self._categories:
+            computed[index] = codes.get(computed[index], other)
         return [NAN if value is None else value for value in computed]
+
+
+def _codes(feature: Feature) -> dict[str | None, float | None]:
+    """Return the code of each word, None of what is missing; other words are in no key."""
+    return {None: None, **{word: float(code) for word, code in feature.codes.items()}}
 
 
 def _nearest(name: str) -> str:

@@ -1,6 +1,7 @@
 """The vector: every feature of a client as a double, in the order of the feature set.
 
-A category is the position of its word in the fixed vocabulary; what is missing is NaN.
+A category is the position of its word in the vocabulary, or the code after the last one for any other word;
+what is missing is NaN.
 """
 
 from typing import Any
@@ -12,6 +13,7 @@ import pyarrow.compute as pc
 from limpide_credit.errors import InputError
 from limpide_credit.features.catalogue import Feature
 from limpide_credit.features.feature_set import FeatureSet, feature_set
+from limpide_credit.features.layout import VectorLayout
 
 
 def encode(frame: pa.Table, features: FeatureSet | None = None) -> np.ndarray:
@@ -26,7 +28,7 @@ def encode(frame: pa.Table, features: FeatureSet | None = None) -> np.ndarray:
 
     Returns
     -------
-    Float64 array of shape (rows, features). A word outside its vocabulary counts as missing.
+    Float64 array of shape (rows, features). A word outside of its vocabulary has the code of other words.
 
     Raises
     ------
@@ -48,20 +50,26 @@ def encode(frame: pa.Table, features: FeatureSet | None = None) -> np.ndarray:
     return matrix
 
 
-def decode(vector: np.ndarray, features: FeatureSet | None = None) -> dict[str, float | str | None]:
-    """Return a vector of shape (features,) as values by name; a missing value is None."""
-    features = features or feature_set()
-    entries = zip(features.features.values(), vector.tolist(), strict=True)
+def decode(vector: np.ndarray, layout: VectorLayout | None = None) -> dict[str, float | str | None]:
+    """Return a vector of shape (features,) as values by name; a missing value is None.
+
+    ``layout`` is that of this release by default.
+    """
+    layout = layout or feature_set()
+    entries = zip(layout.features.values(), vector.tolist(), strict=True)
     return {feature.name: _value(feature, number) for feature, number in entries}
 
 
 def _numbers(column: pa.ChunkedArray, feature: Feature) -> np.ndarray:
-    if feature.kind == "category":
-        column = pc.index_in(column.cast(pa.string()), value_set=pa.array(feature.categories, pa.string()))  # pyright: ignore[reportAttributeAccessIssue]
-    return column.cast(pa.float64()).to_numpy()
+    if feature.kind != "category":
+        return column.cast(pa.float64()).to_numpy()
+    words = column.cast(pa.string())
+    codes = pc.index_in(words, value_set=pa.array(feature.categories, pa.string()))  # pyright: ignore[reportAttributeAccessIssue]
+    codes = codes.cast(pa.float64()).to_numpy()
+    return np.where(np.isnan(codes) & words.is_valid().to_numpy(), float(feature.other), codes)
 
 
 def _value(feature: Feature, number: float) -> Any:
     if number != number:
         return None
-    return feature.categories[int(number)] if feature.kind == "category" else number
+    return feature.word(number) if feature.kind == "category" else number

@@ -17,7 +17,16 @@ from limpide_credit.tables.application import APPLICATION
 from limpide_credit.tables.balances import CREDIT_CARD_BALANCE, INSTALLMENTS_PAYMENTS, POS_CASH_BALANCE
 from limpide_credit.tables.bureau import BUREAU, BUREAU_BALANCE
 from limpide_credit.tables.previous import PREVIOUS_APPLICATION
-from limpide_credit.tables.schema import NO_DAY, NOT_APPLICABLE, NOT_AVAILABLE, Column, Gap, Kind, Table
+from limpide_credit.tables.schema import (
+    LONGEST_WORD,
+    NO_DAY,
+    NOT_APPLICABLE,
+    NOT_AVAILABLE,
+    Column,
+    Gap,
+    Kind,
+    Table,
+)
 
 TABLES: Mapping[str, Table] = MappingProxyType(
     {
@@ -44,6 +53,7 @@ APPLICATION_FACTS: tuple[str, ...] = tuple(
 __all__ = [
     "APPLICATION_FACTS",
     "HISTORY_TABLES",
+    "LONGEST_WORD",
     "NOT_APPLICABLE",
     "NOT_AVAILABLE",
     "NO_DAY",

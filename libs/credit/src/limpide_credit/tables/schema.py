@@ -9,6 +9,9 @@ Kind = Literal["integer", "number", "category", "flag"]
 NO_DAY = 365_243
 """The day count (about a thousand years) that stands for "none" in Home Credit's tables."""
 
+LONGEST_WORD = 60
+"""Characters of a category's value; what is longer is no word."""
+
 NOT_AVAILABLE = "XNA"
 NOT_APPLICABLE = "XAP"
 
@@ -34,7 +37,7 @@ class Column:
     required
         Whether a file without it is refused; an absent column that is not required is empty throughout.
     values
-        The whole vocabulary of a category. The position of a word is its integer code everywhere.
+        The known words of a category. Files and applications may hold others, which count as one other word.
     special
         Values that are written in the files and mean "none"; they are exempt from the bounds.
     """

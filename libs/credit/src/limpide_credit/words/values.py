@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from functools import cache
 
 from limpide_credit.errors import NotFoundError
+from limpide_credit.features.catalogue import OTHER
 from limpide_credit.features.words import Words
 from limpide_credit.tables import NOT_APPLICABLE, NOT_AVAILABLE, TABLES
 from limpide_credit.words.work import OCCUPATIONS, ORGANIZATIONS
 
 _ANYWHERE = f"""
+{OTHER}|Autre valeur|Another value
 {NOT_AVAILABLE}|Non renseigné|Not given
 {NOT_APPLICABLE}|Sans objet|Not applicable
 """
@@ -323,6 +325,14 @@ def value_words(column: str, value: str) -> Words:
     return words
 
 
+def said_value(column: str, value: str) -> Words:
+    """Return what a value is called; the value itself where this release has no words for it."""
+    try:
+        return value_words(column, value)
+    except NotFoundError:
+        return Words(value, value)
+
+
 @cache
 def _values(column: str) -> Mapping[str, Words]:
     if column not in _VALUES:
@@ -332,7 +342,7 @@ def _values(column: str) -> Mapping[str, Words]:
             value=column,
             remedy=f"The categories are {', '.join(sorted(_VALUES))}.",
         )
-    vocabulary = {
+    vocabulary = {OTHER} | {
         value
         for table in TABLES.values()
         for one in table.columns

@@ -4,23 +4,35 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Generic, Protocol
 
-import numpy as np
-
 from limpide_credit.bundle import ModelBundle
-from limpide_credit.errors import ConflictError, LimpideError
+from limpide_credit.errors import LimpideError, TamperedError
 from limpide_platform.serving.metrics import ServingMetrics
 from limpide_platform.serving.model_holder import ModelHolder, Prepared, RegistryView, Serving
+from limpide_platform.serving.self_test import self_test
 
 _LOG = logging.getLogger(__name__)
-_SELF_TEST_ROWS = 32
-# LightGBM adds up trees in the same order everywhere; another CPU's exp() may differ in the last bits.
-_SELF_TEST_TOLERANCE = 1e-9
 # A version that failed is tried again: its artifact may have been half uploaded, or the bucket away.
+# Each time it waits twice as long, since what fails again and again is damaged.
 _RETRY_REFUSED_SECONDS = 60.0
+_LONGEST_RETRY_SECONDS = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """A version that does not serve: when it was last tried, how often, and why not."""
+
+    at: float
+    tries: int
+    because: str
+
+    @property
+    def wait_seconds(self) -> float:
+        """How long it is left alone."""
+        return min(_RETRY_REFUSED_SECONDS * 2 ** (self.tries - 1), _LONGEST_RETRY_SECONDS)
 
 
 class Registry(Protocol):
@@ -35,37 +47,12 @@ class Registry(Protocol):
         ...
 
 
-def self_test(bundle: ModelBundle, version: str) -> None:
-    """Score rows of the reference sample again, alone and together, and compare with the stored scores.
-
-    Raises
-    ------
-    ConflictError
-        A score differs: the artifact is not the one that was trained.
-    """
-    sample = bundle.reference
-    rows = min(_SELF_TEST_ROWS, len(sample.probability))
-    vectors = np.asarray(sample.vectors[:rows], dtype=np.float64)
-    together = bundle.model.probability(vectors)
-    alone = np.concatenate([bundle.model.probability(vectors[row : row + 1]) for row in range(rows)])
-    gap = max(
-        float(np.max(np.abs(together - sample.probability[:rows]), initial=0.0)),
-        float(np.max(np.abs(alone - together), initial=0.0)),
-    )
-    if not gap <= _SELF_TEST_TOLERANCE:
-        raise ConflictError(
-            f"Version {version} does not give its own stored scores (they differ by up to {gap:.3g}).",
-            field="model_version",
-            value=version,
-            remedy="Register the model again: its artifact is damaged or was made by other software.",
-        )
-
-
 class Follower(Generic[Prepared]):
     """Keeps a `ModelHolder` at what the registry's aliases point to; one daemon thread, or `check` by hand.
 
     A missing alias or a registry that is away changes nothing but `ModelHolder.registry` and the metrics:
-    the last version serves on. A version that fails its self-test never serves.
+    the last version serves on. A version that cannot be loaded, or fails its self-test, never serves:
+    the reason is in `ModelHolder.registry`, it is counted, and tried again later and later.
 
     Parameters
     ----------
@@ -95,7 +82,7 @@ class Follower(Generic[Prepared]):
         self._challenger_alias = challenger_alias
         self._poll_seconds = poll_seconds
         self._clock = clock
-        self._refused: dict[str, tuple[float, str]] = {}
+        self._refused: dict[str, _Refusal] = {}
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
 
@@ -137,7 +124,7 @@ class Follower(Generic[Prepared]):
             return
         loaded = self._take(version, self._alias)
         if loaded is None:
-            self._see(refused_version=version, refused_because=self._refused[version][1])
+            self._see(refused_version=version, refused_because=self._refused[version].because)
             return
         self._holder.serve(loaded)
         self._see(refused_version=None, refused_because=None)
@@ -162,16 +149,14 @@ class Follower(Generic[Prepared]):
             if known is not None and known.version == version:
                 return replace(known, alias=alias, since=since)
         refused = self._refused.get(version)
-        if refused is not None and self._clock() - refused[0] < _RETRY_REFUSED_SECONDS:
+        if refused is not None and self._clock() - refused.at < refused.wait_seconds:
             return None
         try:
             bundle = self._registry.load(version)
             self_test(bundle, version)
             prepared = self._prepare(bundle)
-        except LimpideError as error:
-            self._refused[version] = (self._clock(), error.message)
-            self._metrics.model_load_failures.inc()
-            _LOG.warning("version %s is refused: %s", version, error, extra={"model_version": version})
+        except Exception as error:  # noqa: BLE001 - whatever a damaged model raises, the one in service stays
+            self._refuse(version, error, 1 if refused is None else refused.tries + 1)
             return None
         self._refused.pop(version, None)
         return Serving(
@@ -180,7 +165,16 @@ class Follower(Generic[Prepared]):
             feature_set_version=bundle.model.feature_set_version,
             model=prepared,
             since=since,
+            digest=bundle.digest,
         )
+
+    def _refuse(self, version: str, error: Exception, tries: int) -> None:
+        because = error.message if isinstance(error, LimpideError) else _first_line(error)
+        self._refused[version] = _Refusal(self._clock(), tries, because)
+        self._metrics.model_load_failures.inc()
+        if isinstance(error, TamperedError):
+            self._metrics.model_tampered.inc()
+        _LOG.warning("version %s is refused: %s", version, error, extra={"model_version": version})
 
     def _info(self, serving: Serving[Prepared], value: int) -> None:
         labels = (serving.alias, serving.version, serving.feature_set_version)
@@ -193,3 +187,8 @@ class Follower(Generic[Prepared]):
         self._metrics.registry_away.set(view.away)
         if view.last_check is not None:
             self._metrics.registry_last_check.set(view.last_check.timestamp())
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {lines[0][:300]}" if lines else type(error).__name__

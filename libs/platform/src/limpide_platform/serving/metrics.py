@@ -48,6 +48,11 @@ class ServingMetrics:
             "Model versions that could not be loaded or failed their self-test",
             registry=registry,
         )
+        self.model_tampered = Counter(
+            f"{name}model_tampered_total",
+            "Times that a version's files were not those that were registered or approved",
+            registry=registry,
+        )
         self.alias_missing = Gauge(
             f"{name}registry_alias_missing",
             "1 when the registry has no such alias any more and the last model serves on",

@@ -25,6 +25,8 @@ class Serving(Generic[Prepared]):
         What the service answers with: the credit model, or more that is prepared from the bundle.
     since
         When this process began to use it in this role.
+    digest
+        SHA-256 over all files of the version; None where no registry has any.
     """
 
     version: str
@@ -32,6 +34,7 @@ class Serving(Generic[Prepared]):
     feature_set_version: str
     model: Prepared
     since: datetime
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 
 from limpide_credit.errors import LimpideError, UnavailableError
+from limpide_credit.features import VectorLayout
 from limpide_platform.serving.metrics import ServingMetrics
 from limpide_platform.store import Client, Store
 
@@ -71,6 +72,10 @@ class StoreLink:
     def get_many(self, client_ids: Sequence[int]) -> Mapping[int, Client]:
         """Read clients by number."""
         return self.store().clients.get_many(client_ids)
+
+    def layout(self, version: str) -> VectorLayout | None:
+        """Read the layout of vectors of some version; None if it is not there."""
+        return self.store().layouts.get(version)
 
     def check(self) -> None:
         """Check that nothing was wrong with the store at the last look.

@@ -16,6 +16,7 @@ from limpide_platform.store.decision import Decision, NewDecision
 from limpide_platform.store.decision_vectors import DecisionBlock, DecisionVectors
 from limpide_platform.store.decisions import Decisions
 from limpide_platform.store.drift_runs import TRAINING, DriftRun, DriftRuns
+from limpide_platform.store.layouts import Layouts
 from limpide_platform.store.ledger import Ledger
 from limpide_platform.store.migration import check_revision, migrate
 from limpide_platform.store.outcomes import Observed, Outcome, Outcomes
@@ -38,6 +39,7 @@ __all__ = [
     "DriftRun",
     "DriftRuns",
     "Head",
+    "Layouts",
     "NewDecision",
     "Observed",
     "Outcome",
@@ -59,6 +61,7 @@ class Store:
 
     database: Database
     clients: Clients
+    layouts: Layouts
     decisions: Decisions
     decision_vectors: DecisionVectors
     overrides: Overrides
@@ -108,6 +111,7 @@ def open_store(url: str | URL, *, pool_size: int = 5) -> Store:
     return Store(
         database,
         Clients(database),
+        Layouts(database),
         decisions,
         DecisionVectors(database),
         Overrides(database, decisions),

@@ -48,6 +48,8 @@ class NewDecision:
     idempotency_key, request_hash
         The client's key and the hash of its request, both or neither: a repeated key with the same hash
         answers with the first record.
+    bundle_digest
+        SHA-256 over all files of the model version; None in records of before there was one.
     """
 
     id: str
@@ -68,6 +70,7 @@ class NewDecision:
     latency_seconds: float
     idempotency_key: str | None = None
     request_hash: str | None = None
+    bundle_digest: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,9 +88,12 @@ class Decision(NewDecision):
 
 
 _TEXTS = ("id", "channel", "feature_set_version", "model_version", "grade", "decision")
-_OPTIONAL_TEXTS = ("alias", "idempotency_key", "request_hash")
+_OPTIONAL_TEXTS = ("alias", "idempotency_key", "request_hash", "bundle_digest")
 _NUMBERS = ("probability", "points", "threshold", "latency_seconds")
-_SCALARS = ("id", "at", "client_id", *_TEXTS[1:], *_OPTIONAL_TEXTS, *_NUMBERS)
+# In the digest where it has a value only: records of before have none, and their hashes hold.
+_LATER = "bundle_digest"
+_SCALARS = ("id", "at", "client_id", *_TEXTS[1:], *_OPTIONAL_TEXTS[:-1], *_NUMBERS)
+_SCALARS_NOW = (*_SCALARS, _LATER)
 
 
 def to_columns(new: NewDecision) -> dict[str, Any]:
@@ -146,12 +152,16 @@ def digest_columns(columns: Mapping[str, Any]) -> bytes:
     """Return the digest of a record from its columns; see `limpide_platform.store.chain`."""
     return digest(
         (
-            scalars({name: columns[name] for name in _SCALARS}),
+            scalars({name: columns[name] for name in _covered(columns)}),
             _bytes(columns["input"]),
             _bytes(columns["reasons"]),
             _bytes(columns["vector"]),
         )
     )
+
+
+def _covered(columns: Mapping[str, Any]) -> tuple[str, ...]:
+    return _SCALARS if columns[_LATER] is None else _SCALARS_NOW
 
 
 def _bytes(stored: object) -> bytes:

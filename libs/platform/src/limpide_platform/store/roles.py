@@ -20,6 +20,7 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
     "scoring": {
         REVISION_TABLE: "SELECT",
         "clients": "SELECT",
+        "layouts": "SELECT",
         "client_history": "SELECT",
         "decisions": "SELECT, INSERT",
         "idempotency_keys": "SELECT, INSERT",
@@ -31,6 +32,7 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
     "training": {
         REVISION_TABLE: "SELECT",
         "clients": "SELECT, INSERT, UPDATE",
+        "layouts": "SELECT, INSERT",
         "client_history": "SELECT, INSERT, DELETE",
         "decisions": "SELECT",
         "overrides": "SELECT",
@@ -41,6 +43,7 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
     "explainer": {
         REVISION_TABLE: "SELECT",
         "clients": "SELECT",
+        "layouts": "SELECT",
         "decisions": "SELECT",
         "overrides": "SELECT",
     },

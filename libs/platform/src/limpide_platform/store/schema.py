@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 #: The migration that this code needs; services compare it with the store's and stop on a difference.
-REVISION = "0005"
+REVISION = "0007"
 
 #: Where Alembic notes which migration the store is at.
 REVISION_TABLE = "limpide_revision"
@@ -90,6 +90,14 @@ client_history = Table(
     Column("content", LargeBinary, nullable=False),
 )
 
+#: What each place of a vector holds, by the version that clients and decisions name.
+layouts = Table(
+    "layouts",
+    metadata,
+    Column("version", Text, primary_key=True),
+    Column("content", JsonText, nullable=False),
+)
+
 decisions = Table(
     "decisions",
     metadata,
@@ -114,6 +122,7 @@ decisions = Table(
     Column("request_hash", Text),
     Column("previous_hash", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
+    Column("bundle_digest", Text),
 )
 
 #: One row a chain: how many records it has and the hash of the last, so that a lost tail shows.

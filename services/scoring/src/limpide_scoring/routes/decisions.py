@@ -88,6 +88,7 @@ async def show_decision(request: Request, decision_id: DecisionId) -> DecisionAn
         threshold=decision.threshold,
         alias=decision.alias,
         feature_set_version=decision.feature_set_version,
+        bundle_digest=decision.bundle_digest,
         input=decision.input,
         features=runtime.readable(decision.vector, decision.feature_set_version),
         latency_seconds=decision.latency_seconds,

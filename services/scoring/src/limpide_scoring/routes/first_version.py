@@ -8,10 +8,11 @@ import numpy as np
 import orjson
 from fastapi import APIRouter, Request, Response
 
+from limpide_credit.features import VectorLayout
 from limpide_platform.http.exchange import Exchange, read_body
 from limpide_platform.serving.model_holder import Serving
 from limpide_platform.store import Decision
-from limpide_scoring.feature_frame import frame_in_file
+from limpide_scoring.feature_frame import FrameLayout, frame_in_file
 from limpide_scoring.runtime import Runtime
 
 
@@ -32,20 +33,29 @@ async def predict(request: Request) -> Response:
 
 
 async def _score(runtime: Runtime, serving: Serving, body: bytes, started: float) -> list[Decision]:
-    matrix = await asyncio.to_thread(_decoded, runtime, body)
+    matrix = await asyncio.to_thread(_decoded, runtime, serving, body)
     return await runtime.batch.vectors(matrix, serving, started)
 
 
-def _decoded(runtime: Runtime, body: bytes) -> np.ndarray:
+def _decoded(runtime: Runtime, serving: Serving, body: bytes) -> np.ndarray:
     with tempfile.TemporaryFile() as file:
         file.write(body)
         file.seek(0)
         most = runtime.settings.scoring_max_frame_rows
-        parts = runtime.reader.read(frame_in_file, cast(BinaryIO, file), runtime.layout, most)
+        layout = _frame_layout(serving.model.layout)
+        parts = runtime.reader.read(frame_in_file, cast(BinaryIO, file), layout, most)
         try:
             return next(parts)
         finally:
             parts.close()
+
+
+def _frame_layout(layout: VectorLayout) -> FrameLayout:
+    """Return what the reading process needs of a layout, which is little."""
+    return FrameLayout(
+        positions={name: position for position, name in enumerate(layout.names)},
+        vocabularies={name: layout.features[name].categories for name in layout.categorical},
+    )
 
 
 def router() -> APIRouter:

@@ -17,6 +17,7 @@ async def show_model(request: Request) -> ModelAnswer:
         model=runtime.settings.registered_model,
         version=champion.version,
         alias=champion.alias,
+        digest=champion.digest,
         since=champion.since,
         previous_version=None if previous is None else previous.version,
         feature_set_version=champion.model.feature_set_version,

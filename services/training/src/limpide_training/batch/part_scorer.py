@@ -10,10 +10,9 @@ import pyarrow as pa
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.contracts.shown_feature import Language
 from limpide_credit.decision.reasons import ReasonFound, find_reasons
-from limpide_credit.errors import InputError
 from limpide_credit.explanation.explained_model import ExplainedModel
 from limpide_credit.explanation.sentences import sentence
-from limpide_credit.features import FeatureSet, RowBuilder, encode
+from limpide_credit.features import FeatureSet, RowBuilder, Translation, encode
 from limpide_credit.features.aggregates import CLIENT
 
 Explain = Literal["no", "concepts", "reasons"]
@@ -72,20 +71,19 @@ class PartScorer:
 
     Raises
     ------
-    InputError
-        The model is of another feature set.
+    ConflictError
+        The model reads a feature that this installation computes otherwise or not at all.
     """
 
     def __init__(
         self, bundle: ModelBundle, features: FeatureSet, explain: Explain = "no", language: Language = "fr"
     ) -> None:
-        if bundle.model.feature_set_version != features.version:
-            raise InputError(
-                f"Version {bundle.version} is of another feature set.",
-                field="version",
-                value=bundle.model.feature_set_version,
-                remedy=f"Score with a version trained on feature set {features.version}.",
-            )
+        self._translation = Translation(features, bundle.model.layout)
+        self._translation.correspondence.require(
+            bundle.model.reads,
+            who=f"Version {bundle.version}",
+            remedy="Score with a version that this release trained.",
+        )
         self._bundle = bundle
         self._features = features
         self._explain = explain
@@ -94,7 +92,7 @@ class PartScorer:
 
     def __call__(self, frame: pa.Table) -> pa.Table:
         """Return the scores of rows, in their order."""
-        vectors = encode(frame, self._features)
+        vectors = self._translation(encode(frame, self._features))
         assessments = self._bundle.model.assess(vectors)
         columns: dict[str, Any] = {
             CLIENT: frame[CLIENT],
@@ -103,7 +101,7 @@ class PartScorer:
             "grade": [one.grade for one in assessments],
             "decision": [one.decision for one in assessments],
             "model_version": [self._bundle.version] * len(assessments),
-            "feature_set_version": [self._features.version] * len(assessments),
+            "feature_set_version": [self._bundle.model.feature_set_version] * len(assessments),
         }
         if self._explain != "no":
             columns |= self._explained(vectors)
@@ -111,7 +109,7 @@ class PartScorer:
 
     @cached_property
     def _model(self) -> ExplainedModel:
-        explained = ExplainedModel(self._bundle, self._features, RowBuilder(self._features))
+        explained = ExplainedModel(self._bundle, RowBuilder(self._features, self._bundle.model.layout))
         explained.prepare()
         return explained
 

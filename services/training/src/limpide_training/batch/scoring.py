@@ -61,8 +61,8 @@ def score_here(batch: Batch, destination: Folder, on_progress: OnProgress | None
 
     Raises
     ------
-    InputError
-        The model is of another feature set.
+    ConflictError
+        The model reads a feature that this installation computes otherwise or not at all.
     ConflictError
         The destination holds something else, or another job's scores.
     UnavailableError

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from limpide_platform.registry import Registry
 from limpide_platform.runs import Runs
+from limpide_platform.serving.trial import Trial
 from limpide_platform.settings import load_settings
 from limpide_platform.store import open_store
 from limpide_training.bootstrap import BootstrapRequest, GeneratedClients, GivenTables, has_tables
@@ -47,7 +48,9 @@ def bootstrap() -> None:
     try:
         run_bootstrap(
             settings.request(),
-            Registry(settings.tracking_uri, settings.registered_model),
+            Registry(
+                settings.tracking_uri, settings.registered_model, key=settings.model_key(), trial=Trial()
+            ),
             Runs(settings.tracking_uri),
             store,
             Steps(),

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from limpide_credit.errors import ConflictError, InputError
+from limpide_credit.errors import ConflictError, InputError, TamperedError
 from limpide_credit.features import decode, feature_set
 from limpide_platform.settings import PlatformSettings, load_settings
 from limpide_platform.store import Decision, Head, Store, open_store
@@ -60,8 +60,10 @@ def show(
     with _store() as store:
         decision = store.decisions.get(decision_id)
         record = _record(store, decision)
-    same_features = decision.feature_set_version == feature_set().version
-    features = decode(decision.vector) if same_features else None
+        layout = store.layouts.get(decision.feature_set_version)
+    if layout is None and decision.feature_set_version == feature_set().version:
+        layout = feature_set()
+    features = None if layout is None else decode(decision.vector, layout)
     if as_json:
         typer.echo(json.dumps({**record, "features": features}, ensure_ascii=False, indent=2, default=str))
         return
@@ -69,7 +71,7 @@ def show(
     for name, value in record.items():
         typer.echo(f"{name:{width}}  {_shown(value)}")
     if features is None:
-        typer.echo("\nIts features belong to another feature set than this installation's.")
+        typer.echo("\nIts features are of another feature set, whose layout is not in the store.")
         return
     given = {name: value for name, value in features.items() if value is not None}
     typer.echo(f"\n{len(given)} of {len(features)} features have a value:")
@@ -86,7 +88,15 @@ def replay(decision_id: DecisionId) -> None:
     settings = load_settings(PlatformSettings)
     with _store() as store:
         recorded = store.decisions.get(decision_id)
-    bundle = Registry(settings.tracking_uri, settings.registered_model).load(recorded.model_version)
+    registry = Registry(settings.tracking_uri, settings.registered_model, key=settings.model_key())
+    bundle = registry.load(recorded.model_version)
+    if recorded.bundle_digest not in (None, bundle.digest):
+        raise TamperedError(
+            f"Version {recorded.model_version} is not made of the files that took decision {decision_id}.",
+            field="bundle_digest",
+            value=bundle.digest,
+            remedy=f"The decision was taken by {recorded.bundle_digest}: restore those files.",
+        )
     (again,) = bundle.model.assess(recorded.vector.reshape(1, -1))
     pairs = {
         "probability": (recorded.probability, again.probability_of_default),

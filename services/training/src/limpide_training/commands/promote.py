@@ -7,6 +7,7 @@ from pydantic import Field
 
 from limpide_platform.registry import Registry
 from limpide_platform.runs import Runs
+from limpide_platform.serving.trial import Trial
 from limpide_platform.settings import PlatformSettings, load_settings
 from limpide_training.progress import Steps
 from limpide_training.promotion import LEAST_AUC
@@ -30,7 +31,9 @@ def promote(
 ) -> None:
     """Make a registered version the champion, if it deserves it."""
     settings = load_settings(PromotionSettings, tracking_uri=tracking_uri, promotion_least_auc=least_auc)
-    registry = Registry(settings.tracking_uri, settings.registered_model)
+    registry = Registry(
+        settings.tracking_uri, settings.registered_model, key=settings.model_key(), trial=Trial()
+    )
     promoted, comparison = run_promotion(
         registry, Runs(settings.tracking_uri), version, least_auc=settings.promotion_least_auc
     )

@@ -48,6 +48,11 @@ def ingest_command(
         f"{prepared.rows['application']:,} clients, {prepared.labelled:,} with a known outcome, "
         f"{sum(prepared.rows.values()):,} rows in {len(prepared.rows)} tables: {destination}"
     )
+    for table, columns in prepared.other_words.items():
+        told = ", ".join(f"{column} in {rows:,} rows" for column, rows in columns.items())
+        Console().print(
+            f"{table} has words outside of the vocabulary: {told}. Models take them for one word."
+        )
 
 
 @app.command("partition")
@@ -100,6 +105,8 @@ def _print(report: CheckReport) -> None:
             notes.append(f"unknown columns, ignored: {', '.join(report.unknown_columns[name])}")
         if name in report.absent_columns:
             notes.append(f"absent columns, empty: {', '.join(report.absent_columns[name])}")
+        for column, one in report.other_words.get(name, {}).items():
+            notes.append(f"{column}: {one.rows:,} of another word, as {one.example!r}")
         typer.echo(f"{name}: {rows:,} rows" + "".join(f"; {note}" for note in notes))
     if not report.findings:
         typer.echo("Nothing is wrong.")

@@ -1,0 +1,84 @@
+"""Which files a registered version is made of, kept where those who can write the files cannot reach.
+
+The digest of a bundle covers every file of it. It stands among the version's tags, which are in the database
+of the registry and not in the bucket; with a key, which neither of them holds, it is signed too.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from limpide_credit.errors import TamperedError
+
+DIGEST = "limpide.digest"
+"""The tag that holds the digest of a version's bundle."""
+
+SIGNATURE = "limpide.signature"
+"""The tag that holds the digest's signature."""
+
+APPROVED = "limpide.approved"
+"""The tag that holds the digest that was approved when the version was promoted."""
+
+_REMEDY = "Find out who changed it; set the alias to another version, or train and promote anew."
+
+
+def bundle_digest(folder: Path) -> str:
+    """Return the SHA-256 over the names and contents of all files under ``folder``."""
+    total = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        with path.open("rb") as file:
+            content = hashlib.file_digest(file, "sha256").hexdigest()
+        total.update(f"{content}  {path.relative_to(folder).as_posix()}\n".encode())
+    return total.hexdigest()
+
+
+class Evidence:
+    """Signs and checks digests of versions.
+
+    Parameters
+    ----------
+    key
+        Signs them; None leaves them unsigned, and asks for no signature.
+    """
+
+    def __init__(self, key: SecretStr | None = None) -> None:
+        self._key = key
+
+    def signed(self, model: str, version: str, digest: str) -> dict[str, str]:
+        """Return the tags that sign a digest; none without a key."""
+        return {} if self._key is None else {SIGNATURE: self._sign(model, version, digest)}
+
+    def check(self, model: str, version: str, tags: Mapping[str, str], digest: str) -> None:
+        """Return if ``digest``, of the files as they are, is the one of the version's tags.
+
+        Raises
+        ------
+        TamperedError
+            It is another, the tags have none, or its signature is missing or wrong.
+        """
+        recorded = tags.get(DIGEST)
+        if recorded is None:
+            raise _refused(version, "has no recorded digest", DIGEST, None)
+        if not hmac.compare_digest(recorded, digest):
+            raise _refused(version, "is not made of the files that were registered", DIGEST, digest)
+        approved = tags.get(APPROVED, digest)
+        if not hmac.compare_digest(approved, digest):
+            raise _refused(version, "is not made of the files that were approved", APPROVED, digest)
+        if self._key is None:
+            return
+        signature = tags.get(SIGNATURE, "")
+        if not hmac.compare_digest(signature, self._sign(model, version, digest)):
+            what = "has a wrong signature" if signature else "is not signed"
+            raise _refused(version, what, SIGNATURE, signature or None)
+
+    def _sign(self, model: str, version: str, digest: str) -> str:
+        assert self._key is not None
+        told = f"{model}\n{version}\n{digest}".encode()
+        return hmac.new(self._key.get_secret_value().encode(), told, hashlib.sha256).hexdigest()
+
+
+def _refused(version: str, what: str, field: str, value: str | None) -> TamperedError:
+    return TamperedError(f"Version {version} {what}.", field=field, value=value, remedy=_REMEDY)

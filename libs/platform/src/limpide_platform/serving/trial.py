@@ -1,0 +1,113 @@
+"""A candidate is loaded and tried in a process of its own, before the one that serves touches it.
+
+LightGBM trusts the file that it reads: a damaged one may never end, take all memory or end the process. So a
+child with limits of time and memory reads the bundle first, walks its trees and scores its reference sample.
+"""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from limpide_credit.errors import ConflictError, InputError, LimpideError
+
+_ROWS = 1000
+_REFUSED = 3
+_REMEDY = "Register the model again, or set the alias to another version."
+_GIBIBYTE = 1024**3
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Tries bundles in a child process.
+
+    Parameters
+    ----------
+    cpu_seconds, seconds
+        The child's processor time, and its time by the clock: processors may be busy.
+    memory
+        Bytes of data that it may hold.
+    """
+
+    cpu_seconds: int = 60
+    seconds: float = 600.0
+    memory: int = 3 * _GIBIBYTE
+
+    def __call__(self, folder: Path, version: str) -> None:
+        """Return if the bundle in ``folder`` can be read and gives its stored scores.
+
+        Raises
+        ------
+        InputError, ConflictError
+            It cannot or does not; or the child took too long, too much memory, or died.
+        """
+        limits = [str(self.cpu_seconds), str(self.memory)]
+        command = [sys.executable, "-m", "limpide_platform.serving.trial", str(folder), version, *limits]
+        child = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+            env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+        )
+        try:
+            out, err = child.communicate(timeout=self.seconds)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.communicate()
+            raise _failed(version, f"was not loaded and tried within {self.seconds:g} s") from None
+        if child.returncode == 0:
+            return
+        if child.returncode == _REFUSED:
+            raise _told(out)
+        raise _failed(version, f"ended the process that tried it ({_how(child.returncode, err)})")
+
+
+def _how(code: int, err: bytes) -> str:
+    """Return how a child ended: by which signal, or by what it said last."""
+    if code < 0:
+        kinds = {9: "killed", 11: "segmentation fault", 24: "too much processor time"}
+        return kinds.get(-code, f"signal {-code}")
+    lines = err.decode(errors="replace").strip().splitlines()
+    return lines[-1][:200] if lines else f"exit code {code}"
+
+
+def _failed(version: str, what: str) -> ConflictError:
+    return ConflictError(f"Version {version} {what}.", field="model_version", value=version, remedy=_REMEDY)
+
+
+def _told(out: bytes) -> LimpideError:
+    told = json.loads(out.splitlines()[-1])
+    kind = InputError if told.pop("code") == InputError.code else ConflictError
+    return kind(told.pop("message"), **told)
+
+
+def _run(folder: Path, version: str, cpu_seconds: int, memory: int) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # Where the container's memory runs out, this process is to go and not the one that serves.
+    Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+    from dataclasses import replace
+
+    from limpide_platform.bundle_files import read_bundle
+    from limpide_platform.serving.self_test import check_trees, self_test
+
+    try:
+        bundle = replace(read_bundle(folder), version=version)
+        check_trees(bundle, version)
+        self_test(bundle, version, _ROWS)
+    except LimpideError as error:
+        sys.stdout.write(json.dumps(error.as_dict()) + "\n")
+        sys.stdout.flush()
+        os._exit(_REFUSED)
+    # Not through the interpreter's own end, which would wait for threads of libraries.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    _run(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
