@@ -34,7 +34,7 @@ def fit(generated_clients: GeneratedClients, generated_bundle: ModelBundle):
 
     def of(recipe: Recipe) -> CreditModel:
         booster = binned.fit(np.arange(len(target)), recipe)
-        return replace(generated_bundle.model, booster=booster, feature_names=names, positions=positions)
+        return replace(generated_bundle.model, booster=booster, feature_names=names)
 
     return of
 
