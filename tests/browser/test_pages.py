@@ -21,6 +21,7 @@ CHARTS = {
     "decisions": 0,
     "model": 4,
     "drift": 0,
+    "operations": 0,
     "technology_watch": 1,
 }
 

@@ -1,6 +1,7 @@
 import hashlib
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import mlflow
 import numpy as np
@@ -132,6 +133,25 @@ def test_an_alias_names_a_version_until_it_is_moved(registry, version, bundle, r
     registry.set_alias(CHALLENGER, later)
     assert registry.version_of(CHALLENGER) == later
     assert registry.run_of(later) == run_id
+
+
+def test_the_registry_keeps_since_when_an_alias_names_its_version(registry, version, bundle, run_id):
+    before = datetime.now(UTC).replace(microsecond=0)
+    registry.set_alias(CHAMPION, version)
+    since = alias_since(registry, version)[CHAMPION]
+    assert before <= since <= datetime.now(UTC)
+    registry.set_alias(CHAMPION, version)
+    assert alias_since(registry, version)[CHAMPION] == since
+    later = registry.register(bundle, run_id)
+    registry.set_alias(CHAMPION, later)
+    assert CHAMPION not in alias_since(registry, version)
+    assert alias_since(registry, later)[CHAMPION] >= since
+
+
+def alias_since(registry, version) -> dict[str, datetime]:
+    """Return since when each alias of a version names it."""
+    (found,) = [one for one in registry.versions().versions if one.version == version]
+    return found.alias_since
 
 
 def test_an_alias_that_nobody_set_names_nothing(registry, version):

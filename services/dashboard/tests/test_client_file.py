@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from limpide_dashboard.client_file import FileRefusedError, read_clients
+from limpide_credit.numbers import NumberTextError
+from limpide_dashboard.client_file import FileRefusedError, WrongCellsError, read_clients
 
 MEBIBYTE = 2**20
 
@@ -79,7 +80,6 @@ def test_a_wrong_row_names_its_field_and_value(cells: str, field: str, value: ob
         (b"AMT_CREDIT,colour\n1,red\n", "unknown_column"),
         (b"AMT_CREDT,AMT_ANNUITY\n1,2\n", "misspelt_column"),
         (b"AMT_CREDIT,AMT_CREDIT\n1,2\n", "double_column"),
-        (b"AMT_CREDIT,AMT_ANNUITY\n1,2,3\n", "wrong_cells"),
         (b'AMT_CREDIT,AMT_ANNUITY\n"1,2\n', "no_csv"),
         (b'[{"AMT_CREDIT": }]', "no_json"),
         (b"[1, 2]", "no_objects"),
@@ -96,3 +96,35 @@ def test_a_misspelt_column_is_answered_with_the_right_name():
     with pytest.raises(FileRefusedError) as refused:
         read(b"AMT_CREDT,AMT_ANNUITY\n1,2\n")
     assert refused.value.values == {"column": "AMT_CREDT", "near": "AMT_CREDIT"}
+
+
+def test_a_row_with_a_cell_too_many_is_wrong_by_itself_on_its_line():
+    rows = read(b'reference,AMT_CREDIT\nA,1000\n\n"B\nB",1,2\nC,3000\n')
+    assert [row.line for row in rows] == [2, 4, 6]
+    assert [row.facts for row in rows] == [{"AMT_CREDIT": 1000.0}, {}, {"AMT_CREDIT": 3000.0}]
+    assert isinstance(rows[1].error, WrongCellsError)
+    assert (rows[1].error.cells, rows[1].error.columns) == (3, 2)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "value"),
+    [
+        ("NAME_CONTRACT_TYPE", "prêt personnel", "Cash loans"),
+        ("NAME_CONTRACT_TYPE", "Cash loans", "Cash loans"),
+        ("AMT_CREDIT", "380000,50 €", 380000.5),
+        ("AMT_CREDIT", "300.125", 300.125),
+        ("FLAG_EMAIL", "Oui", 1.0),
+        ("FLAG_OWN_CAR", "Oui", "Y"),
+    ],
+)
+def test_cells_may_be_words_and_amounts_of_the_page(column: str, cell: str, value: object):
+    [row] = read(f'{column},reference\n"{cell}",A\n'.encode())
+    assert row.error is None
+    assert row.facts == {column: value}
+
+
+def test_what_may_be_two_numbers_is_asked_about_and_stops_only_its_row():
+    rows = read(b"AMT_CREDIT;reference\n300.000;A\n1000;B\n")
+    assert isinstance(rows[0].error, NumberTextError)
+    assert rows[0].error.readings == (300.0, 300000.0)
+    assert rows[1].facts == {"AMT_CREDIT": 1000.0}

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 from dashboard_bench import Opened, text_of
-from fake_services import CLIENT, FakeServices, decision_summary, problem, score
+from fake_services import CLIENT, FakeServices, decision_summary, explanation, problem, score
 
 
 @pytest.mark.parametrize(("language", "sentence"), [("fr", "Crédit refusé"), ("en", "Loan refused")])
@@ -143,7 +143,6 @@ def test_a_client_is_found_by_name(opened: Opened, services: FakeServices):
     page.text_input(key="client-search").set_value("martin")
     page.button[0].click().run()
     assert services.requests("GET", "/clients")[-1]["search"] == "martin"
-    page.button(key=f"choose-{CLIENT}").click().run()
     assert page.query_params["client"] == str(CLIENT)
 
 
@@ -179,3 +178,42 @@ def test_a_service_without_its_store_is_not_ready(opened: Opened, services: Fake
     services.answers["POST", "/explain"] = lambda _: problem(503, "unavailable")
     page = opened("client", client=CLIENT)
     assert "il n'est pas prêt" in page.warning[0].value
+
+
+@pytest.mark.parametrize("text", ["n° 100038", "client no. 100038"])
+def test_a_number_is_found_with_the_word_that_pages_write_before_it(opened: Opened, text: str):
+    page = opened("client")
+    page.text_input(key="client-search").set_value(text)
+    page.button[0].click().run()
+    assert page.query_params["client"] == str(CLIENT)
+
+
+def test_more_clients_than_a_page_are_counted_and_turned(opened: Opened, services: FakeServices):
+    people = [{"client_id": 200_000 + number, "name": f"Martin {number}"} for number in range(34)]
+    services.answers["GET", "/clients"] = lambda _: httpx.Response(
+        200, json={"clients": people, "next_after": None}
+    )
+    page = opened("client", lang="en")
+    page.text_input(key="client-search").set_value("martin")
+    page.button[0].click().run()
+    assert any(one.value == "34 clients found." for one in page.caption)
+    assert page.button(key="choose-200000")
+    page.selectbox(key="found-martin@en").set_value(20).run()
+    assert page.button(key="choose-200033")
+
+
+def test_a_probability_next_to_the_threshold_has_the_decimals_that_tell_them_apart(
+    opened: Opened, services: FakeServices
+):
+    near = {
+        **explanation(),
+        "probability_of_default": 0.09102,
+        "threshold": 0.09091,
+        "points": 540,
+        "points_exact": 539.96,
+        "threshold_points": 540.0,
+    }
+    services.answers["POST", "/explain"] = lambda _: httpx.Response(200, json=near)
+    said = text_of(opened("client", client=CLIENT))
+    assert "9,10\u00a0%" in said and "9,09\u00a0%" in said
+    assert "0,04 point" in said

@@ -35,15 +35,15 @@ def test_the_decisions_of_today_are_listed_in_the_language_of_the_address(
 
 def test_a_filter_is_the_services_own(opened: Opened, services: FakeServices):
     page = opened("decisions")
-    page.selectbox(key="decisions-grade").select("E").run()
-    page.toggle(key="decisions-any_day").set_value(True).run()
+    page.selectbox(key="decisions-grade@fr").select("E").run()
+    page.toggle(key="decisions-any_day@fr").set_value(True).run()
     asked = services.requests("GET", "/decisions")[-1]
     assert asked["grade"] == "E" and "from" not in asked
 
 
 def test_the_client_in_view_can_be_looked_at_alone(opened: Opened, services: FakeServices):
     page = opened("decisions", client=CLIENT)
-    page.toggle(key="decisions-only_client").set_value(True).run()
+    page.toggle(key="decisions-only_client@fr").set_value(True).run()
     assert services.requests("GET", "/decisions")[-1]["client_id"] == str(CLIENT)
 
 

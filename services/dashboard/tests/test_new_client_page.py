@@ -105,15 +105,42 @@ def test_a_file_is_scored_row_by_row_and_a_wrong_row_does_not_stop_the_others(
 
 
 def test_the_decisions_of_a_file_are_recorded_when_asked(opened: Opened, services: FakeServices):
-    content = json.dumps([{"AMT_CREDIT": 450000}, {"AMT_CREDIT": 90000}]).encode()
+    content = json.dumps([{"AMT_CREDIT": 450000, "name": "Demandeur 12"}, {"AMT_CREDIT": 90000}]).encode()
     page = opened("new_client")
     page.file_uploader(key="new-file").set_value(("clients.json", content, "application/json")).run()
     labels = [button.label for button in page.button]
     page.button[labels.index("Enregistrer les décisions")].click().run()
     assert services.requests("POST", "/score/batch") == [
-        [{"application": {"AMT_CREDIT": 450000.0}}, {"application": {"AMT_CREDIT": 90000.0}}]
+        [
+            {"application": {"AMT_CREDIT": 450000.0}, "reference": "Demandeur 12"},
+            {"application": {"AMT_CREDIT": 90000.0}},
+        ]
     ]
     assert "2 décisions enregistrées" in page.success[0].value
+    said = text_of(page)
+    assert "2 décisions sont enregistrées" in said and "Rien n'est encore enregistré" not in said
+    assert "d-1" in said
+
+
+def test_a_long_file_goes_by_batches_and_is_shown_in_pages(
+    opened: Opened, services: FakeServices, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("LIMPIDE_UPLOAD_EXPLAINED_ROWS", "100")
+    content = (
+        b"reference;AMT_CREDIT\n" + b"".join(b"P%d;%d\n" % (n, 1000 + n) for n in range(1200)) + b"X;1;2\n"
+    )
+    page = opened("new_client", lang="en")
+    page.file_uploader(key="new-file").set_value(("clients.csv", content, "text/csv")).run()
+    said = text_of(page)
+    assert "not decided yet" in said and "more than 100 people" in said
+    assert not services.requests("POST", "/explain")
+    page.button[[one.label for one in page.button].index("Record the decisions")].click().run()
+    assert [len(batch) for batch in services.requests("POST", "/score/batch")] == [1000, 200]
+    assert "1,200 decisions are recorded" in text_of(page)
+    pages = next(one for one in page.selectbox if (one.key or "").startswith("new-page-"))
+    assert pages.options[0] == "1 to 100 of 1,201"
+    pages.set_value(1200).run()
+    assert "3 cells" in text_of(page)
 
 
 def test_without_the_explainer_the_form_stays(opened: Opened, services: FakeServices):

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from limpide_dashboard import place
 from limpide_dashboard.app import PAGES
+from limpide_dashboard.place import client_number
 
 
 @pytest.mark.parametrize(
@@ -94,3 +95,21 @@ def test_with_all_services_away_a_page_that_asks_them_says_so_and_none_breaks(
 
 def _linked_addresses(page: AppTest) -> set[str]:
     return {link.proto.query_string for link in page.sidebar.get("page_link")}
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("100214", 100214),
+        ("n° 100214", 100214),
+        ("N°100214", 100214),
+        ("no. 100214", 100214),
+        ("client n° 100214", 100214),
+        ("#100214", 100214),
+        ("nora", None),
+        ("n° 12 rue", None),
+        ("", None),
+    ],
+)
+def test_a_client_number_is_read_with_the_words_that_stand_before_it(text: str, number: int | None):
+    assert client_number(text) == number

@@ -30,6 +30,9 @@ CHALLENGER = "challenger"
 _MODEL_FOLDER = "model"
 _ABSENT = {"RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"}
 
+# A tag of the registered model for each alias: the version it names and since when.
+_SINCE = "limpide.since."
+
 
 class Registry:
     """Versions of the credit model, in order of registration.
@@ -161,7 +164,11 @@ class Registry:
             The registry does not answer.
         """
         self.run_of(version)
+        moved = self.version_of(alias) != version
         with mlflow_answers(self._tracking_uri):
+            if moved:
+                since = f"{version} {datetime.now(UTC).isoformat(timespec='seconds')}"
+                self._client.set_registered_model_tag(self.model_name, _SINCE + alias, since)
             self._client.set_registered_model_alias(self.model_name, alias, version)
 
     def run_of(self, version: str) -> str:
@@ -200,7 +207,7 @@ class Registry:
         """
         with mlflow_answers(self._tracking_uri):
             try:
-                aliases = self._client.get_registered_model(self.model_name).aliases
+                registered = self._client.get_registered_model(self.model_name)
             except MlflowException as error:
                 if error.error_code in _ABSENT:
                     return ModelVersions(model=self.model_name, versions=[])
@@ -209,15 +216,19 @@ class Registry:
                 f"name = '{self.model_name}'", max_results=limit, order_by=["version_number DESC"]
             )
             return ModelVersions(
-                model=self.model_name, versions=[self._described(one, aliases) for one in found]
+                model=self.model_name,
+                versions=[self._described(one, registered.aliases, registered.tags) for one in found],
             )
 
-    def _described(self, registered: RegisteredVersion, aliases: Mapping[str, str]) -> ModelVersion:
+    def _described(
+        self, registered: RegisteredVersion, aliases: Mapping[str, str], tags: Mapping[str, str]
+    ) -> ModelVersion:
         version = str(registered.version)
         return ModelVersion(
             version=version,
             created_at=datetime.fromtimestamp(registered.creation_timestamp / 1000, UTC),
             aliases=sorted(alias for alias, named in aliases.items() if str(named) == version),
+            alias_since=_since(version, tags),
             run_id=registered.run_id or "",
             tags=dict(registered.tags),
             metrics=self._figures(registered.run_id),
@@ -247,3 +258,13 @@ class Registry:
         except MlflowException as error:
             if error.error_code != "RESOURCE_ALREADY_EXISTS":
                 raise
+
+
+def _since(version: str, tags: Mapping[str, str]) -> dict[str, datetime]:
+    """Return since when the aliases of a version have named it, as far as their moves were written down."""
+    since: dict[str, datetime] = {}
+    for name, text in tags.items():
+        named, _, at = text.partition(" ")
+        if name.startswith(_SINCE) and named == version and at:
+            since[name.removeprefix(_SINCE)] = datetime.fromisoformat(at)
+    return since

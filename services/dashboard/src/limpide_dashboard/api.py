@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from limpide_credit.contracts.problems import Problem, ProblemAnswer
 from limpide_dashboard.settings import DashboardSettings
 
-ServiceName = Literal["scoring", "explainer", "drift", "categories"]
+ServiceName = Literal["scoring", "explainer", "drift", "categories", "monitoring"]
 Contract = TypeVar("Contract", bound=BaseModel)
 
 _REMEMBERED_SECONDS = 20.0
@@ -49,7 +49,7 @@ class Service:
     Parameters
     ----------
     name
-        ``scoring``, ``explainer``, ``drift`` or ``categories``.
+        ``scoring``, ``explainer``, ``drift``, ``categories`` or ``monitoring``, which is Prometheus.
     address
         Its base URL.
     timeout_seconds
@@ -163,12 +163,13 @@ class Service:
 
 @dataclass(frozen=True)
 class Services:
-    """The services that the pages ask."""
+    """The services that the pages ask; ``monitoring`` is None where no Prometheus is set."""
 
     scoring: Service
     explainer: Service
     drift: Service
     categories: Service
+    monitoring: Service | None = None
 
 
 def connect(
@@ -182,4 +183,7 @@ def connect(
         explainer=Service("explainer", settings.explainer_url, wait, transport("explainer")),
         drift=Service("drift", settings.drift_url, wait, transport("drift")),
         categories=Service("categories", settings.categories_url, wait, transport("categories")),
+        monitoring=None
+        if settings.prometheus_url is None
+        else Service("monitoring", settings.prometheus_url, wait, transport("monitoring")),
     )

@@ -23,6 +23,7 @@ from limpide_dashboard.pages import (
     model,
     new_client,
     not_found,
+    operations,
     simulate,
     technology_watch,
 )
@@ -41,6 +42,7 @@ PAGES: Mapping[str, Show] = MappingProxyType(
         "decisions": decisions.show,
         "model": model.show,
         "drift": drift.show,
+        "operations": operations.show,
         "technology_watch": technology_watch.show,
     }
 )

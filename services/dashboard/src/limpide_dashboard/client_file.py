@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from limpide_credit.contracts.scoring import parse_score_request
+from limpide_credit.contracts.scoring import LONGEST_REFERENCE, parse_score_request
 from limpide_credit.errors import InputError
-from limpide_credit.tables import APPLICATION_FACTS, TABLES
+from limpide_credit.numbers import DecimalMark
+from limpide_credit.tables import APPLICATION_FACTS
+from limpide_dashboard.file_cells import read_cell
 
 REFERENCES = ("SK_ID_CURR", "client_id", "reference", "name")
 """Columns that say who a row is about; they are no facts, and no client of the store is looked up."""
@@ -19,11 +21,15 @@ _IGNORED = frozenset({"TARGET"})
 _DELIMITERS = ",;\t|"
 _MOST_COLUMNS = len(APPLICATION_FACTS) + len(REFERENCES) + len(_IGNORED)
 _KNOWN = {name.upper(): name for name in (*APPLICATION_FACTS, *REFERENCES, *_IGNORED)}
-_NUMBERS = frozenset(
-    column.name
-    for column in TABLES["application"].columns
-    if column.name in APPLICATION_FACTS and column.kind != "category"
-)
+
+
+class WrongCellsError(InputError):
+    """A row has another number of cells than the header has columns."""
+
+    def __init__(self, cells: int, columns: int) -> None:
+        super().__init__(f"cells={cells} columns={columns}", value=cells)
+        self.cells = cells
+        self.columns = columns
 
 
 class FileRefusedError(Exception):
@@ -43,6 +49,8 @@ class FileRow:
     ----------
     number
         Position in the file, from 1.
+    line
+        Line of the file on which it begins, from 1; None where a format has no lines of its own.
     reference
         What the file calls the person; empty if it says nothing.
     facts
@@ -54,6 +62,17 @@ class FileRow:
     number: int
     reference: str
     facts: Mapping[str, Any]
+    error: InputError | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class _Record:
+    """A row as its format gives it: cells by column, or what is wrong with the whole row."""
+
+    cells: Mapping[str, Any]
+    line: int | None = None
+    decimal: DecimalMark | None = None
     error: InputError | None = None
 
 
@@ -75,13 +94,13 @@ def read_clients(content: bytes, *, most_bytes: int, most_rows: int) -> list[Fil
     if len(content) > most_bytes:
         raise FileRefusedError("too_large", size=len(content) / 2**20, limit=most_bytes / 2**20)
     text = _text(content)
-    documents = _from_json(text) if text[0] in "[{" else _from_csv(text)
-    if not documents:
+    records = _from_json(text) if text[0] in "[{" else _from_csv(text)
+    if not records:
         raise FileRefusedError("no_rows")
-    if len(documents) > most_rows:
-        raise FileRefusedError("too_many_rows", rows=len(documents), limit=most_rows)
-    _check_columns(list(dict.fromkeys(name for document in documents for name in document)))
-    return [_row(number, document) for number, document in enumerate(documents, start=1)]
+    if len(records) > most_rows:
+        raise FileRefusedError("too_many_rows", rows=len(records), limit=most_rows)
+    _check_columns(list(dict.fromkeys(name for record in records for name in record.cells)))
+    return [_row(number, record) for number, record in enumerate(records, start=1)]
 
 
 def _text(content: bytes) -> str:
@@ -99,7 +118,7 @@ def _text(content: bytes) -> str:
     return text
 
 
-def _from_json(text: str) -> list[dict[str, Any]]:
+def _from_json(text: str) -> list[_Record]:
     try:
         decoded = json.loads(text)
     except json.JSONDecodeError as error:
@@ -112,7 +131,7 @@ def _from_json(text: str) -> list[dict[str, Any]]:
     documents = decoded if isinstance(decoded, list) else [decoded]
     if not all(isinstance(one, dict) for one in documents):
         raise FileRefusedError("no_objects")
-    return documents
+    return [_Record(one) for one in documents]
 
 
 def _json_line(number: int, line: str) -> Any:
@@ -122,48 +141,36 @@ def _json_line(number: int, line: str) -> Any:
         raise FileRefusedError("no_json", line=number, column=error.colno) from None
 
 
-def _from_csv(text: str) -> list[dict[str, Any]]:
+def _from_csv(text: str) -> list[_Record]:
     header, _, _ = text.partition("\n")
     delimiter = max(_DELIMITERS, key=header.count)
     if header.count(delimiter) + 1 > _MOST_COLUMNS:
         raise FileRefusedError("too_many_columns", columns=header.count(delimiter) + 1, limit=_MOST_COLUMNS)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    lines: list[tuple[int, list[str]]] = []
+    begins = 1
     try:
-        lines = [line for line in csv.reader(io.StringIO(text), delimiter=delimiter, strict=True) if line]
+        for cells in reader:
+            if cells:
+                lines.append((begins, cells))
+            begins = reader.line_num + 1
     except csv.Error:
         raise FileRefusedError("no_csv") from None
-    names = [name.strip() for name in lines[0]]
+    names = [name.strip() for name in lines[0][1]]
     if not any(name.upper() in _KNOWN for name in names):
         raise FileRefusedError("no_known_column", column=names[0][:60])
     if len(set(names)) < len(names):
         raise FileRefusedError("double_column", column=next(one for one in names if names.count(one) > 1))
-    documents = []
-    for number, cells in enumerate(lines[1:], start=2):
-        if len(cells) != len(names):
-            raise FileRefusedError("wrong_cells", line=number, cells=len(cells), columns=len(names))
-        documents.append(dict(zip(names, _typed(names, cells, delimiter), strict=True)))
-    return documents
+    decimal: DecimalMark = "," if delimiter == ";" else "."
+    return [_csv_record(line, names, cells, decimal) for line, cells in lines[1:]]
 
 
-def _typed(names: Sequence[str], cells: Sequence[str], delimiter: str) -> list[Any]:
-    """Turn text into numbers where the column holds some; what is none stays text, and is named later."""
-    values: list[Any] = []
-    for name, cell in zip(names, cells, strict=True):
-        text = cell.strip()
-        if not text:
-            values.append(None)
-        elif _KNOWN.get(name.upper()) not in _NUMBERS:
-            values.append(text)
-        else:
-            values.append(_number(text, decimal_comma=delimiter == ";"))
-    return values
-
-
-def _number(text: str, *, decimal_comma: bool) -> float | str:
-    plain = text.replace("\u202f", "").replace("\xa0", "").replace(" ", "")
-    try:
-        return float(plain.replace(",", ".") if decimal_comma else plain)
-    except ValueError:
-        return text
+def _csv_record(line: int, names: Sequence[str], cells: Sequence[str], decimal: DecimalMark) -> _Record:
+    """Return a row of a CSV; one with too many or too few cells is wrong by itself, and no other row is."""
+    if len(cells) != len(names):
+        return _Record({}, line, error=WrongCellsError(len(cells), len(names)))
+    values = {name: cell.strip() or None for name, cell in zip(names, cells, strict=True)}
+    return _Record(values, line, decimal)
 
 
 def _check_columns(names: Sequence[str]) -> None:
@@ -178,12 +185,19 @@ def _check_columns(names: Sequence[str]) -> None:
         raise FileRefusedError("misspelt_column", column=name[:60], near=near[0])
 
 
-def _row(number: int, document: Mapping[str, Any]) -> FileRow:
-    named = {_KNOWN[name.upper()]: value for name, value in document.items()}
+def _row(number: int, record: _Record) -> FileRow:
+    named = {_KNOWN[name.upper()]: value for name, value in record.cells.items()}
     reference = next((str(named[name]) for name in REFERENCES if named.get(name) is not None), "")
-    given = {name: value for name, value in named.items() if name in APPLICATION_FACTS and value is not None}
+    reference = reference[:LONGEST_REFERENCE]
     try:
+        if record.error is not None:
+            raise record.error
+        given = {
+            name: read_cell(name, value, record.decimal)
+            for name, value in named.items()
+            if name in APPLICATION_FACTS and value is not None
+        }
         facts = parse_score_request({"application": given}).application or {}
     except InputError as error:
-        return FileRow(number, reference, {}, error)
-    return FileRow(number, reference, facts)
+        return FileRow(number, reference, {}, error, record.line)
+    return FileRow(number, reference, facts, line=record.line)

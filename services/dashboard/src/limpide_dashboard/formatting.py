@@ -1,7 +1,7 @@
 """Numbers, amounts, shares and dates as a person of either language writes them."""
 
 import math
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 from babel.dates import format_date, format_datetime
@@ -9,6 +9,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 
 from limpide_dashboard.catalogue import Catalogue
 
+Day = date
 DAYS_A_YEAR = 365.25
 DAYS_A_MONTH = DAYS_A_YEAR / 12
 _LOCALES = {"fr": "fr_FR", "en": "en_GB"}
@@ -77,6 +78,14 @@ class Formats:
     def date(self, at: datetime) -> str:
         """Return the day, in the person's zone."""
         return format_date(at.astimezone(self.zone), format="long", locale=self._locale)
+
+    def short_day(self, day: Day) -> str:
+        """Return a day in figures, day first: 29/11/2026."""
+        return format_date(day, format="dd/MM/yyyy", locale=self._locale)
+
+    def long_day(self, day: Day) -> str:
+        """Return a day in words, with its weekday."""
+        return format_date(day, format="full", locale=self._locale)
 
     def moment(self, at: datetime) -> str:
         """Return day and minute, in the person's zone."""

@@ -3,6 +3,7 @@
 So Back, Forward, a refresh, a second tab and a link all show what the address says.
 """
 
+import re
 from collections.abc import Collection
 from datetime import UTC, tzinfo
 from urllib.parse import urlsplit
@@ -17,6 +18,8 @@ _DECISION = "decision"
 _LANGUAGE = "lang"
 _LARGEST_CLIENT_ID = 2**53
 _LONGEST_DECISION_ID = 100
+# What pages and people write before a client's number: "n° 100214", "client no. 100214", "#100214".
+_NUMBER_WORDS = re.compile(r"^(client)?\s*(n\s*[°º]|no\b\.?|#)?\s*", re.IGNORECASE)
 
 
 def go(**parts: str | int | None) -> None:
@@ -81,7 +84,7 @@ def current_zone() -> tzinfo:
 
 def client_number(text: str) -> int | None:
     """Return a text as a client number; None if it cannot be one."""
-    text = text.strip()
+    text = _NUMBER_WORDS.sub("", text.strip())
     if not text.isascii() or not text.isdigit() or int(text[:20]) > _LARGEST_CLIENT_ID:
         return None
     return int(text)

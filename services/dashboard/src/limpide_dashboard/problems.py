@@ -7,6 +7,7 @@ import streamlit as st
 
 from limpide_credit.contracts.problems import Problem
 from limpide_credit.errors import ContradictionError, LimpideError
+from limpide_credit.numbers import NumberTextError
 from limpide_dashboard.api import ServiceAwayError, ServiceError, ServiceProblemError
 from limpide_dashboard.facts import fact_remedy, field_label, typed_value
 from limpide_dashboard.here import Here
@@ -68,6 +69,9 @@ def problem_sentence(here: Here, problem: Problem | LimpideError, *, of_file: bo
 def _remedy(here: Here, problem: Problem | LimpideError, *, of_file: bool) -> str | None:
     if isinstance(problem, ContradictionError):
         return here.say("problems.remedy_contradiction")
+    if isinstance(problem, NumberTextError):
+        low, high = (here.show.typed(number) for number in (*problem.readings, 0.0, 0.0)[:2])
+        return here.say(f"shell.number_{problem.fault}", low=low, high=high)
     remedy = fact_remedy(here, problem.field, of_file=of_file)
     if remedy is None and here.language == "en":
         remedy = problem.remedy

@@ -6,33 +6,54 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from limpide_credit.contracts.explanation import ExplainAnswer
+from limpide_credit.contracts.problems import Problem
+from limpide_credit.contracts.scoring import BatchRowAnswer, BatchRowProblem, ScoreAnswer
 from limpide_credit.spreadsheet import plain_cell
 from limpide_dashboard.api import ServiceProblemError
-from limpide_dashboard.client_file import FileRow
+from limpide_dashboard.client_file import FileRow, WrongCellsError
 from limpide_dashboard.here import Here
 from limpide_dashboard.problems import problem_sentence
 
 REASONS = 4
+BATCH_ROWS = 1000
+"""Rows of one request to ``POST /score/batch``: what was recorded before a failure is known that exactly."""
+
+_BATCH_LINE = TypeAdapter[BatchRowAnswer | BatchRowProblem](BatchRowAnswer | BatchRowProblem)
 
 
 @dataclass(frozen=True)
 class ScoredRow:
-    """One client of a file: a score with its reasons, or what is wrong.
+    """One client of a file: a score, with its reasons where the file is small enough, or what is wrong.
 
     Parameters
     ----------
     row
         As read from the file.
     answer
-        None if the row could not be scored.
+        The score with its reasons; None if there is none yet, or only the recorded one.
     problem
-        Why not, in the person's language; empty if it was.
+        Why the row cannot be scored, in the person's language; empty if it can.
+    recorded
+        The recorded decision; None as long as nothing is recorded.
     """
 
     row: FileRow
-    answer: ExplainAnswer | None
+    answer: ExplainAnswer | None = None
     problem: str = ""
+    recorded: ScoreAnswer | None = None
+
+    @property
+    def score(self) -> ExplainAnswer | ScoreAnswer | None:
+        """The score, of either source."""
+        return self.answer or self.recorded
+
+
+def unscored_rows(here: Here, rows: Sequence[FileRow]) -> list[ScoredRow]:
+    """Return the rows as read, each with what is wrong with it."""
+    return [ScoredRow(row, problem=_problem(here, row)) for row in rows]
 
 
 def score_rows(here: Here, rows: Sequence[FileRow]) -> Iterator[ScoredRow]:
@@ -43,41 +64,72 @@ def score_rows(here: Here, rows: Sequence[FileRow]) -> Iterator[ScoredRow]:
     ServiceAwayError
         The explainer does not answer.
     """
-    for row in rows:
-        if row.error is not None:
-            yield ScoredRow(row, None, problem_sentence(here, row.error))
+    for one in unscored_rows(here, rows):
+        if one.problem:
+            yield one
             continue
-        request = {"application": dict(row.facts), "language": here.language}
+        request = {"application": dict(one.row.facts), "language": here.language}
         try:
             answer = here.services.explainer.ask(ExplainAnswer, "/explain", request)
         except ServiceProblemError as error:
             if error.status == 503:
                 raise
-            yield ScoredRow(row, None, problem_sentence(here, error.problem))
+            yield ScoredRow(one.row, problem=_in_file(here, one.row, problem_sentence(here, error.problem)))
         else:
-            yield ScoredRow(row, answer)
+            yield ScoredRow(one.row, answer)
 
 
-def results_file(here: Here, scored: Sequence[ScoredRow], recorded: Mapping[int, str] | None = None) -> bytes:
-    """Return the results as CSV; in French as its spreadsheets read it: semicolons and decimal commas.
+def record_rows(here: Here, rows: Sequence[FileRow]) -> Iterator[tuple[FileRow, ScoreAnswer | str]]:
+    """Have the decisions of rows recorded by batches; yield each row with its record or what is wrong.
 
-    Parameters
-    ----------
-    here
-        The circumstances of the page.
-    scored
-        The rows of the file.
-    recorded
-        Row number to the number of its recorded decision.
+    Raises
+    ------
+    ServiceError
+        The service does not answer; what was yielded before is recorded.
     """
+    for start in range(0, len(rows), BATCH_ROWS):
+        chunk = rows[start : start + BATCH_ROWS]
+        lines = here.services.scoring.record_lines("/score/batch", [_request(row) for row in chunk])
+        for line in lines:
+            if line.get("row") is None:
+                raise ServiceProblemError("scoring", 503, Problem.model_validate(line["error"]))
+            answer = _BATCH_LINE.validate_python(line)
+            row = chunk[answer.row]
+            if isinstance(answer, BatchRowAnswer):
+                yield row, answer
+            else:
+                yield row, _in_file(here, row, problem_sentence(here, answer.error, of_file=True))
+
+
+def _request(row: FileRow) -> dict[str, Any]:
+    named = {"reference": row.reference} if row.reference else {}
+    return {"application": dict(row.facts), **named}
+
+
+def _problem(here: Here, row: FileRow) -> str:
+    if row.error is None:
+        return ""
+    if isinstance(row.error, WrongCellsError):
+        error = row.error
+        return here.say(
+            "new_client.file_wrong_cells", line=row.line, cells=error.cells, columns=error.columns
+        )
+    return _in_file(here, row, problem_sentence(here, row.error, of_file=True))
+
+
+def _in_file(here: Here, row: FileRow, problem: str) -> str:
+    """Put the line of the file before what is wrong with it, where the file has lines."""
+    return problem if row.line is None else here.say("new_client.at_line", line=row.line, problem=problem)
+
+
+def results_file(here: Here, scored: Sequence[ScoredRow]) -> bytes:
+    """Return the results as CSV; in French as its spreadsheets read it: semicolons and decimal commas."""
     french = here.language == "fr"
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=";" if french else ",")
     writer.writerow([here.say(f"new_client.result_{name}") for name in _COLUMNS] + _reason_headings(here))
     for one in scored:
-        writer.writerow(
-            [cell_text(value, decimal_comma=french) for value in _values(here, one, recorded or {})]
-        )
+        writer.writerow([cell_text(value, decimal_comma=french) for value in _values(here, one)])
     return stream.getvalue().encode("utf-8-sig")
 
 
@@ -95,24 +147,23 @@ _COLUMNS = (
 )
 
 
-def _values(here: Here, one: ScoredRow, recorded: Mapping[int, str]) -> list[Any]:
-    answer = one.answer
-    if answer is None:
-        return [one.row.number, one.row.reference, *[""] * 7, one.problem, *[""] * REASONS]
-    sentences = [reason.sentence for reason in answer.reasons[:REASONS]]
+def _values(here: Here, one: ScoredRow) -> list[Any]:
+    start = [one.row.number, one.row.reference, one.recorded.decision_id if one.recorded else ""]
+    score = one.score
+    if score is None:
+        return [*start, *[""] * 6, one.problem, *[""] * REASONS]
+    reasons = [] if one.answer is None else [reason.sentence for reason in one.answer.reasons[:REASONS]]
     return [
-        one.row.number,
-        one.row.reference,
-        recorded.get(one.row.number, ""),
-        here.say(f"shell.{answer.decision}"),
-        answer.points,
-        answer.grade,
-        round(answer.probability_of_default, 6),
-        round(answer.threshold, 6),
-        answer.model_version,
-        "",
-        *sentences,
-        *[""] * (REASONS - len(sentences)),
+        *start,
+        here.say(f"shell.{score.decision}"),
+        score.points,
+        score.grade,
+        round(score.probability_of_default, 6),
+        round(score.threshold, 6),
+        score.model_version,
+        one.problem,
+        *reasons,
+        *[""] * (REASONS - len(reasons)),
     ]
 
 

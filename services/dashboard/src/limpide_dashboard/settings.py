@@ -27,6 +27,10 @@ class DashboardSettings(BaseModel):
     categories_url: Address = Field(
         default="http://127.0.0.1:8020", description="The classifier of product categories, which is optional"
     )
+    prometheus_url: Address | None = Field(
+        default=None,
+        description="Prometheus, as this service reaches it; empty shows neither uptimes nor alerts",
+    )
     grafana_url: Address | None = Field(
         default=None, description="Grafana, as a person's browser reaches it; empty hides the link"
     )
@@ -58,7 +62,13 @@ class DashboardSettings(BaseModel):
         default=10, ge=1, le=1024, description="Largest file of clients that a person may upload"
     )
     upload_max_rows: int = Field(
-        default=500, ge=1, le=100_000, description="Most clients in one file; more belong to /score/batch"
+        default=20_000, ge=1, le=100_000, description="Most clients in one file; more belong to /score/batch"
+    )
+    upload_explained_rows: int = Field(
+        default=500,
+        ge=1,
+        le=5_000,
+        description="A file of more clients is scored by batches, which are recorded, without reasons",
     )
 
 

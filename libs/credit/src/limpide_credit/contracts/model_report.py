@@ -121,6 +121,10 @@ class ModelVersion(BaseModel):
     version: str
     created_at: datetime
     aliases: list[str] = Field(description="champion serves, challenger shadows")
+    alias_since: dict[str, datetime] = Field(
+        default_factory=dict,
+        description="Alias to when it was given to this version; one moved by hand is left out",
+    )
     run_id: str
     tags: dict[str, str]
     metrics: dict[str, Figure | float] = Field(description="Of all clients: auc, ece, brier…, and threshold")

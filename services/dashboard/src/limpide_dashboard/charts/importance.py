@@ -59,7 +59,7 @@ def global_importance(here: Here, answer: ImportanceAnswer) -> Chart:
         table=Table(
             [say("score.column_feature"), say("score.mean_points"), say("score.column_share")],
             [
-                [one.feature.label, show.number(one.mean_absolute, 2), show.percent(one.share)]
+                [one.feature.label, show.number(one.mean_absolute, 1), show.percent(one.share)]
                 for one in answer.features[: 3 * _FEATURES]
             ],
             numeric=frozenset({1, 2}),

@@ -11,7 +11,7 @@ from limpide_credit.features import feature_set
 from limpide_dashboard.charts import palette
 from limpide_dashboard.charts.axes import ticks_in_words
 from limpide_dashboard.charts.chart import Chart, wrapped
-from limpide_dashboard.charts.values import value_text
+from limpide_dashboard.charts.values import axis_label, value_text
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Table
 
@@ -43,8 +43,8 @@ def pair(here: Here, answer: PairAnswer, colouring: Colouring) -> Chart:
                 hoverinfo="text",
             )
         )
-    figure.update_xaxes(title=wrapped(answer.x.label, 46), **_axis(here, answer, "x"))
-    figure.update_yaxes(title=wrapped(answer.y.label, 40), **_axis(here, answer, "y"))
+    figure.update_xaxes(title=wrapped(axis_label(answer.x), 46), **_axis(here, answer, "x"))
+    figure.update_yaxes(title=wrapped(axis_label(answer.y), 40), **_axis(here, answer, "y"))
     return Chart(
         title=here.say("compare.pair_chart", x=answer.x.label, y=answer.y.label),
         sentence=_sentence(here, answer),

@@ -9,7 +9,7 @@ from limpide_credit.contracts.population import Bar, GroupName, PopulationAnswer
 from limpide_dashboard.charts import palette
 from limpide_dashboard.charts.axes import line
 from limpide_dashboard.charts.chart import Chart, wrapped
-from limpide_dashboard.charts.values import value_text
+from limpide_dashboard.charts.values import axis_label, value_text
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Table
 
@@ -45,8 +45,8 @@ _COLOURS: dict[GroupName, str] = {
     "refused": palette.AGAINST,
     "defaulted": palette.AGAINST,
 }
-# As many labels stand beside each other on a telephone.
-_LABELLED_BARS = 6
+# As many labels stand level beside each other on a telephone; more stand upright.
+_LEVEL_LABELS = 6
 _HATCHED = frozenset({"refused", "defaulted"})
 
 
@@ -84,10 +84,10 @@ def distribution(here: Here, answer: PopulationAnswer, comparison: Comparison) -
     )
     figure.update_layout(barmode="group", bargap=0.15)
     figure.update_yaxes(title=here.say("compare.share_axis"), tickformat=".0%")
-    figure.update_xaxes(tickfont={"size": 12}, zeroline=False, **_ticks(here, answer, bars))
+    figure.update_xaxes(tickfont={"size": 12}, zeroline=False, **_ticks(bars))
     _mark_client(here, figure, answer)
     return Chart(
-        title=answer.feature.label,
+        title=axis_label(answer.feature),
         sentence=_sentence(here, answer, groups),
         figure=figure,
         table=Table(
@@ -111,7 +111,7 @@ def distribution(here: Here, answer: PopulationAnswer, comparison: Comparison) -
             ],
             frozenset(range(1, len(groups) + 1)),
         ),
-        height=440,
+        height=440 if len(bars) <= _LEVEL_LABELS else 560,
     )
 
 
@@ -165,16 +165,12 @@ def _bar_label(here: Here, answer: PopulationAnswer, bar: Bar) -> str:
     return here.say("compare.range", low=low, high=high)
 
 
-def _ticks(here: Here, answer: PopulationAnswer, labels: list[str]) -> dict[str, Any]:
-    """Write under bars only what has room: every word, but of intervals some lower ends."""
-    bars = answer.bars
-    if len(bars) <= _LABELLED_BARS:
-        return {"tickvals": list(range(len(bars))), "ticktext": [wrapped(label, 16) for label in labels]}
-    every = list(range(0, len(bars), -(-len(bars) // _LABELLED_BARS)))
-    texts = [
-        labels[at] if bars[at].low is None else value_text(here, answer.feature, bars[at].low) for at in every
-    ]
-    return {"tickvals": every, "ticktext": [wrapped(text, 14) for text in texts]}
+def _ticks(labels: list[str]) -> dict[str, Any]:
+    """Write under every bar what it stands for, upright where the bars are many."""
+    places = list(range(len(labels)))
+    if len(labels) <= _LEVEL_LABELS:
+        return {"tickvals": places, "ticktext": [wrapped(label, 16) for label in labels]}
+    return {"tickvals": places, "ticktext": [wrapped(label, 26) for label in labels], "tickangle": -90}
 
 
 def _mark_client(here: Here, figure: go.Figure, answer: PopulationAnswer) -> None:

@@ -1,8 +1,17 @@
 """The value of a feature as a person reads it."""
 
+import re
+
 from limpide_credit.contracts.shown_feature import FeatureValue, ShownFeature
 from limpide_dashboard.facts import category_label
 from limpide_dashboard.here import Here
+
+_COUNTED_FROM = re.compile(r" \((jours|days|mois|months) [^)]*\)$")
+
+
+def axis_label(feature: ShownFeature) -> str:
+    """Return what a feature is called beside values that bring their own unit: without "(days before …)"."""
+    return _COUNTED_FROM.sub("", feature.label)
 
 
 def value_text(here: Here, feature: ShownFeature, value: FeatureValue) -> str:

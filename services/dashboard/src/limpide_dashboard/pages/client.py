@@ -1,6 +1,7 @@
 """Client: find one, who that is, the loan asked for, the score, and where it comes from."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from limpide_credit.contracts.clients import ClientAnswer
 from limpide_credit.contracts.explanation import ExplainAnswer
@@ -31,30 +32,34 @@ def show(here: Here) -> None:
     if refused := place.refused_client():
         st.error(sentence(here, "client.no_number", text=refused[:60]))
     client_id = here.client_id
-    if client_id is None or not _identity(here, client_id):
+    banner = None if client_id is None else _identity(here, client_id)
+    if client_id is None or banner is None:
         return
-    answer = _score(here, client_id)
-    with said(here):
+    answer = _score(here, client_id, banner)
+    with said(here), st.container(key="screen-only-history"):
         show_history(here, client_id, answer.features if answer else [])
 
 
-def _identity(here: Here, client_id: int) -> bool:
-    """Show who the client is; False if nobody bears the number."""
+def _identity(here: Here, client_id: int) -> DeltaGenerator | None:
+    """Show who the client is; return the place for the decision, or None if nobody bears the number."""
     try:
         with st.spinner(here.say("shell.loading_client")):
             client = here.services.scoring.get(ClientAnswer, f"/clients/{client_id}")
     except ServiceError as error:
         show_error(here, error)
-        return not (isinstance(error, ServiceProblemError) and error.status == 404)
+        unknown = isinstance(error, ServiceProblemError) and error.status == 404
+        return None if unknown else st.container()
     section(
         here.say("client.identity", name=client.name, number=client.client_id),
         here.say("client.generated_name"),
     )
+    # The decision comes before the loan, so that it is on the first screen of a telephone.
+    banner = st.container()
     show_application(here, client.application)
-    return True
+    return banner
 
 
-def _score(here: Here, client_id: int) -> ExplainAnswer | None:
+def _score(here: Here, client_id: int, banner: DeltaGenerator) -> ExplainAnswer | None:
     """Show the score and all that explains it; None if the explainer gives none."""
     request = {"client_id": client_id}
     section(here.say("client.score_title"), here.say("client.score_lead"))
@@ -64,12 +69,13 @@ def _score(here: Here, client_id: int) -> ExplainAnswer | None:
         show_error(here, error)
         _decide(here, request, client_id, None)
         return None
-    with show_decision(here, answer, key="client"):
+    with show_decision(here, answer, key="client", banner=banner):
         _decide(here, request, client_id, answer)
     show_reasons(here, answer, key="client")
     show_concepts(here, answer, key="client")
     show_importance(here, answer, key="client")
-    show_raw(here, request, answer)
+    with st.container(key="screen-only-raw"):
+        show_raw(here, request, answer)
     return answer
 
 

@@ -4,8 +4,10 @@ import re
 
 import streamlit as st
 
+from limpide_credit.contracts.importance import ImportanceAnswer
 from limpide_credit.contracts.model import ModelAnswer
 from limpide_credit.contracts.model_report import Figure, ModelReport, ModelVersion, ModelVersions
+from limpide_dashboard.api import ServiceError
 from limpide_dashboard.charts.chart import show_chart
 from limpide_dashboard.charts.fairness import approval_by_group, attribute_name
 from limpide_dashboard.charts.model_importance import importance
@@ -42,7 +44,9 @@ def show(here: Here) -> None:
     section(here.say("model.decision_title"), here.say("model.decision_lead"))
     show_chart(here, cost_of_thresholds(here, report), key="cost")
     section(here.say("model.reads_title"), here.say("model.reads_lead"))
-    show_chart(here, importance(here, report), key="importance")
+    with said(here):
+        measured = here.services.explainer.get(ImportanceAnswer, "/importance", language=here.language)
+        show_chart(here, importance(here, measured, report.features_used), key="importance")
     _fairness(here, report)
     with said(here):
         _versions(here)
@@ -56,7 +60,7 @@ def _serving(here: Here, serving: ModelAnswer) -> None:
             Card(
                 here.say("model.alias"),
                 serving.alias,
-                here.say("model.since", at=here.show.moment(serving.since)),
+                _since(here, serving),
             ),
             Card(
                 here.say("model.threshold"),
@@ -78,6 +82,19 @@ def _serving(here: Here, serving: ModelAnswer) -> None:
         st.warning(sentence(here, "model.refused_version", version=serving.refused_version))
     if serving.absent_tables:
         st.info(sentence(here, "model.absent_tables", tables=", ".join(serving.absent_tables)))
+
+
+def _since(here: Here, serving: ModelAnswer) -> str:
+    """Say since when the version bears its alias; else since when this service answers with it."""
+    try:
+        versions = here.services.explainer.get(ModelVersions, "/model/versions").versions
+    except ServiceError:
+        versions = []
+    known = next((one.alias_since for one in versions if one.version == serving.version), {})
+    promoted = known.get(serving.alias)
+    if promoted is not None:
+        return here.say("model.since", at=here.show.moment(promoted))
+    return here.say("model.served_since", at=here.show.moment(serving.since))
 
 
 def _quality(here: Here, report: ModelReport) -> None:

@@ -19,7 +19,7 @@ from limpide_dashboard.parts.file_results import show_results
 from limpide_dashboard.parts.inputs import choose_tab
 from limpide_dashboard.parts.score_view import explain, show_concepts, show_decision, show_raw, show_reasons
 from limpide_dashboard.problems import problem_sentence, said
-from limpide_dashboard.scored_file import ScoredRow, example_file, results_file, score_rows
+from limpide_dashboard.scored_file import ScoredRow, example_file, results_file, score_rows, unscored_rows
 
 _FACTS = "new-client-facts"
 
@@ -112,7 +112,11 @@ def _file(here: Here) -> None:
         st.error(_refusal(here, refused))
         return
     name = hashlib.sha256(content).hexdigest()
-    show_results(here, _scored(here, name, rows), key=name)
+    if len(rows) > limits.upload_explained_rows:
+        st.info(say("new_client.file_long", rows=here.show.number(limits.upload_explained_rows)))
+        show_results(here, unscored_rows(here, rows), key=name)
+    else:
+        show_results(here, _scored(here, name, rows), key=name)
 
 
 def _refusal(here: Here, refused: FileRefusedError) -> str:

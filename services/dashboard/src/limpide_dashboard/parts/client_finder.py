@@ -9,9 +9,11 @@ from limpide_dashboard import place
 from limpide_dashboard.api import ServiceError, ServiceProblemError
 from limpide_dashboard.here import Here
 from limpide_dashboard.markdown import as_text, sentence
+from limpide_dashboard.parts.inputs import choose
 from limpide_dashboard.problems import said
 
-_FOUND = 20
+_FOUND = 500
+_PAGE = 20
 _SEARCH = "client-search"
 
 
@@ -43,10 +45,14 @@ def find_client(here: Here) -> None:
 
 
 def _open_number(here: Here) -> None:
-    """Bring the client of a whole number into view; any other text stays, to be looked for."""
+    """Bring the client of a whole number into view, or the only one who fits; any other text stays."""
     # Only when the button is pressed: a text that is still there must not undo the browser's Back.
     with suppress(ServiceError):
-        number = _known_number(here, str(st.session_state.get(_SEARCH, "")))
+        text = str(st.session_state.get(_SEARCH, "")).strip()
+        number = _known_number(here, text)
+        if number is None and text:
+            found = here.services.scoring.get(ClientPage, "/clients", search=text, limit=2).clients
+            number = found[0].client_id if len(found) == 1 else None
         if number is not None:
             _choose(number)
 
@@ -73,8 +79,9 @@ def _offer(here: Here, found: list[ClientSummary]) -> None:
     if not found:
         st.info(sentence(here, "client.search_nobody", text=st.session_state[_SEARCH]))
         return
+    shown = _page_of(here, found) if st.session_state.get(_SEARCH) else found
     with st.container(horizontal=True, key="found-clients"):
-        for one in found:
+        for one in shown:
             st.button(
                 f"{as_text(one.name)} · {one.client_id}",
                 key=f"choose-{one.client_id}",
@@ -82,6 +89,27 @@ def _offer(here: Here, found: list[ClientSummary]) -> None:
                 on_click=_choose,
                 args=(one.client_id,),
             )
+
+
+def _page_of(here: Here, found: list[ClientSummary]) -> list[ClientSummary]:
+    """Say how many were found, and return those of the page of choice."""
+    count = here.show.number(len(found))
+    if len(found) == _FOUND:
+        st.caption(here.say("client.found_more", count=count))
+    else:
+        st.caption(here.say("client.found", n=len(found), count=count))
+    if len(found) <= _PAGE:
+        return found
+
+    def words(start: int) -> str:
+        bounds = {"first": start + 1, "last": min(start + _PAGE, len(found)), "total": len(found)}
+        return here.say("client.found_rows", **{name: here.show.number(one) for name, one in bounds.items()})
+
+    starts = range(0, len(found), _PAGE)
+    start = choose(
+        here, here.say("client.found_page"), starts, key=f"found-{st.session_state[_SEARCH]}", words=words
+    )
+    return found[start : start + _PAGE]
 
 
 def _choose(client_id: int) -> None:

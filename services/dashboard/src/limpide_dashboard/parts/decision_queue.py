@@ -12,6 +12,8 @@ from limpide_credit.decision.grades import GRADES
 from limpide_dashboard import place
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Card, Table, cards, show_table
+from limpide_dashboard.parts.day_field import day_field
+from limpide_dashboard.parts.inputs import choose, switch
 
 _PAGE = 50
 _OLDER = "decisions-before"
@@ -60,11 +62,11 @@ def ask_what(here: Here) -> Wanted:
     with st.container(border=True, key="card-filters"):
         columns = st.columns(5)
         with columns[0]:
-            day = st.date_input(
+            day = day_field(
+                here,
                 say("decisions.day"),
-                value=datetime.now(here.show.zone).date(),
-                format="DD/MM/YYYY",
                 key="decisions-day",
+                default=datetime.now(here.show.zone).date(),
                 on_change=_from_the_first,
             )
         with columns[1]:
@@ -77,13 +79,13 @@ def ask_what(here: Here) -> Wanted:
             overridden = _choice(here, "overridden", ("yes", "no"), lambda one: say(f"shell.{one}"))
         every_day, one_client = st.columns(2)
         with every_day:
-            any_day = _switch("any_day", say("decisions.any_day"))
+            any_day = _switch(here, "any_day", say("decisions.any_day"))
         with one_client:
             only = here.client_id is not None and _switch(
-                "only_client", say("decisions.only_client", number=here.client_id)
+                here, "only_client", say("decisions.only_client", number=here.client_id)
             )
     return Wanted(
-        day=None if any_day or not isinstance(day, date) else day,
+        day=None if any_day else day,
         decision=decision,
         grade=grade,
         channel=channel,
@@ -180,17 +182,18 @@ def _turn(here: Here, page: DecisionPage) -> None:
 
 def _choice(here: Here, name: str, options: Sequence[str], label: Callable[[str], str]) -> str | None:
     """Show a filter of one word; None is any."""
-    return st.selectbox(
+    return choose(
+        here,
         here.say(f"decisions.{name}"),
         [None, *options],
-        format_func=lambda one: here.say("decisions.any") if one is None else label(one),
         key=f"decisions-{name}",
+        words=lambda one: here.say("decisions.any") if one is None else label(one),
         on_change=_from_the_first,
     )
 
 
-def _switch(name: str, label: str) -> bool:
-    return st.toggle(label, key=f"decisions-{name}", on_change=_from_the_first)
+def _switch(here: Here, name: str, label: str) -> bool:
+    return bool(switch(here, label, key=f"decisions-{name}", on_change=_from_the_first))
 
 
 def _open() -> None:

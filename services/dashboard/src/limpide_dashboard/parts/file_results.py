@@ -1,16 +1,24 @@
 """The results of a file of clients: a table, the file to take away, one client in full, and recording."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
-from limpide_dashboard.api import Service
+from limpide_credit.contracts.scoring import ScoreAnswer
+from limpide_dashboard.api import ServiceError
+from limpide_dashboard.client_file import FileRow
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Card, Table, cards, section, show_table
 from limpide_dashboard.parts.inputs import choose
 from limpide_dashboard.parts.score_view import show_concepts, show_decision, show_reasons
-from limpide_dashboard.scored_file import ScoredRow, results_file
+from limpide_dashboard.problems import show_error
+from limpide_dashboard.scored_file import BATCH_ROWS, ScoredRow, record_rows, results_file
 from limpide_dashboard.shown_score import points_text, probability_text
+
+_PAGE = 100
+_RECORDED = "new-recorded"
+_FAILED = "new-recording-failed"
 
 
 def show_results(here: Here, scored: Sequence[ScoredRow], *, key: str) -> None:
@@ -23,35 +31,74 @@ def show_results(here: Here, scored: Sequence[ScoredRow], *, key: str) -> None:
     scored
         The rows of one file.
     key
-        Names the file: its decisions are recorded once in a visit.
+        Names the file: each of its decisions is recorded once in a visit.
     """
     say, show = here.say, here.show
-    answers = [one.answer for one in scored if one.answer is not None]
-    approved = sum(one.decision == "approved" for one in answers)
-    section(say("new_client.results_title"), say("new_client.results_lead"))
+    recorded = _recorded(key)
+    rows = [_with_record(one, recorded) for one in scored]
+    scores = [one.score for one in rows if one.score is not None]
+    approved = sum(one.decision == "approved" for one in scores)
+    section(say("new_client.results_title"), _state(here, rows))
     cards(
         [
             Card(say("new_client.count_approved"), show.number(approved), tone="good"),
-            Card(say("new_client.count_refused"), show.number(len(answers) - approved), tone="bad"),
-            Card(say("new_client.count_problems"), show.number(len(scored) - len(answers))),
+            Card(say("new_client.count_refused"), show.number(len(scores) - approved), tone="bad"),
+            Card(say("new_client.count_problems"), show.number(sum(bool(one.problem) for one in rows))),
         ]
     )
-    show_table(say("new_client.results_title"), _table(here, scored))
+    shown = _page_of(here, rows, key)
+    show_table(say("new_client.results_title"), _table(here, shown))
     st.download_button(
         say("new_client.download"),
-        results_file(here, scored),
+        results_file(here, rows),
         file_name=say("new_client.download_name"),
         mime="text/csv",
         type="primary",
         on_click="ignore",
         key="download-results",
     )
-    _record(here, scored, key)
-    _one(here, [one for one in scored if one.answer is not None])
+    _offer_recording(here, rows, key)
+    _one(here, [one for one in rows if one.answer is not None])
+
+
+def _recorded(key: str) -> dict[int, ScoreAnswer | str]:
+    """Return what became of the rows of a file that were sent to be recorded, by row number."""
+    return st.session_state.setdefault(_RECORDED, {}).setdefault(key, {})
+
+
+def _with_record(one: ScoredRow, recorded: dict[int, ScoreAnswer | str]) -> ScoredRow:
+    became = recorded.get(one.row.number)
+    if isinstance(became, str):
+        return replace(one, problem=became)
+    return replace(one, recorded=became)
+
+
+def _state(here: Here, rows: Sequence[ScoredRow]) -> str:
+    """Say how much of the file is recorded."""
+    done = sum(one.recorded is not None for one in rows)
+    if not done:
+        return here.say("new_client.results_lead")
+    return here.say("new_client.results_recorded", n=done, count=here.show.number(done))
+
+
+def _page_of(here: Here, rows: Sequence[ScoredRow], key: str) -> Sequence[ScoredRow]:
+    """Return the rows to show: all of a short file, else a page of choice."""
+    if len(rows) <= _PAGE:
+        return rows
+    starts = list(range(0, len(rows), _PAGE))
+
+    def words(start: int) -> str:
+        bounds = {"first": start + 1, "last": min(start + _PAGE, len(rows)), "total": len(rows)}
+        return here.say(
+            "new_client.page_rows", **{name: here.show.number(one) for name, one in bounds.items()}
+        )
+
+    start = choose(here, here.say("new_client.page"), starts, key=f"new-page-{key}", words=words)
+    return rows[start : start + _PAGE]
 
 
 def _table(here: Here, scored: Sequence[ScoredRow]) -> Table:
-    headings = ("row", "reference", "decision", "points", "grade", "probability", "remark")
+    headings = ("row", "reference", "decision", "points", "grade", "probability", "decision_id", "remark")
     return Table(
         [here.say(f"new_client.result_{name}") for name in headings],
         [_cells(here, one) for one in scored],
@@ -61,40 +108,55 @@ def _table(here: Here, scored: Sequence[ScoredRow]) -> Table:
 
 def _cells(here: Here, one: ScoredRow) -> list[str]:
     start = [here.show.number(one.row.number), one.row.reference]
-    answer = one.answer
-    if answer is None:
-        return [*start, here.say("new_client.not_scored"), "", "", "", one.problem]
-    reason = answer.reasons[0].sentence if answer.reasons else ""
+    score = one.score
+    if score is None:
+        state = here.say("new_client.not_scored" if one.problem else "new_client.not_yet_scored")
+        return [*start, state, "", "", "", "", one.problem]
+    reason = one.answer.reasons[0].sentence if one.answer and one.answer.reasons else ""
     return [
         *start,
-        here.say(f"shell.{answer.decision}"),
-        points_text(here, answer),
-        answer.grade,
-        probability_text(here, answer),
-        reason,
+        here.say(f"shell.{score.decision}"),
+        points_text(here, one.answer) if one.answer else here.show.number(score.points),
+        score.grade,
+        probability_text(here, score),
+        one.recorded.decision_id if one.recorded else "",
+        one.problem or reason,
     ]
 
 
-def _record(here: Here, scored: Sequence[ScoredRow], key: str) -> None:
-    """Offer to have the decisions of the right rows recorded, all at once and once."""
-    right = [one for one in scored if one.answer is not None]
-    if not right:
-        return
+def _offer_recording(here: Here, rows: Sequence[ScoredRow], key: str) -> None:
+    """Offer to have the decisions of the right rows recorded, each once, and say how many are."""
     say = here.say
-    recorded = st.session_state.setdefault("new-recorded", {})
+    left = [one.row for one in rows if not one.problem and one.recorded is None]
+    done = sum(one.recorded is not None for one in rows)
+    if not left and not done:
+        return
     with st.container(border=True, key="card-record"):
-        st.markdown(say("new_client.record_note", n=len(right)))
-        pressed = st.button(say("new_client.record_button"), disabled=key in recorded)
-        if pressed:
-            with st.spinner(say("new_client.recording")):
-                recorded[key] = _recorded(here.services.scoring, right)
-        if key in recorded:
-            st.success(say("new_client.recorded", n=recorded[key]))
+        if left:
+            st.markdown(say("new_client.record_note", n=len(left)))
+        if st.button(say("new_client.record_button"), disabled=not left, key=f"record-{key}"):
+            _record(here, left, key)
+            st.rerun()
+        if done:
+            st.success(say("new_client.recorded", n=done))
+        failed = st.session_state.get(_FAILED)
+        if left and isinstance(failed, ServiceError):
+            show_error(here, failed)
 
 
-def _recorded(scoring: Service, rows: Sequence[ScoredRow]) -> int:
-    lines = scoring.record_lines("/score/batch", [{"application": dict(one.row.facts)} for one in rows])
-    return sum("decision_id" in line for line in lines)
+def _record(here: Here, rows: Sequence[FileRow], key: str) -> None:
+    """Have rows recorded; an error leaves what was recorded, and the rest to be sent again."""
+    st.session_state.pop(_FAILED, None)
+    recorded = _recorded(key)
+    progress = st.progress(0.0, text=here.say("new_client.recording"))
+    try:
+        for position, (row, became) in enumerate(record_rows(here, rows), start=1):
+            recorded[row.number] = became
+            if position % BATCH_ROWS == 0:
+                progress.progress(position / len(rows), text=here.say("new_client.recording"))
+    except ServiceError as error:
+        st.session_state[_FAILED] = error
+    progress.empty()
 
 
 def _one(here: Here, scored: Sequence[ScoredRow]) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from limpide_credit.numbers import LONGEST_NUMBER, NumberTextError, NumberUnit, read_number
 from limpide_dashboard.here import Here
+from limpide_dashboard.markdown import as_text
 from limpide_dashboard.parts.inputs import OnChange, filled, widget_key
 
 
@@ -148,7 +149,7 @@ def _broken(number: float, rule: NumberRule) -> str | None:
 
 def _fault(here: Here, label: str, waiting: _Unread, rule: NumberRule) -> str:
     say = here.say
-    wrong = say("shell.number_wrong", field=label, text=waiting.text[:LONGEST_NUMBER])
+    wrong = say("shell.number_wrong", field=label, text=as_text(waiting.text[:LONGEST_NUMBER]))
     if waiting.fault == "ambiguous":
         low, high = (number_text(here, number) for number in waiting.readings)
         return f"{wrong} {say('shell.number_ambiguous', low=low, high=high)}"

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import streamlit as st
@@ -39,12 +40,27 @@ def explain(here: Here, request: Mapping[str, Any]) -> ExplainAnswer:
         return here.services.explainer.ask(ExplainAnswer, "/explain", {**request, "language": here.language})
 
 
-def show_decision(here: Here, answer: ExplainAnswer, *, key: str) -> DeltaGenerator:
-    """Show decision, gauge and the figures of the score; return the place beside the gauge."""
+def show_decision(
+    here: Here, answer: ExplainAnswer, *, key: str, banner: DeltaGenerator | None = None
+) -> DeltaGenerator:
+    """Show decision, gauge and the figures of the score; return the place beside the gauge.
+
+    Parameters
+    ----------
+    here
+        The circumstances of the page.
+    answer
+        The score.
+    key
+        Unique on the page.
+    banner
+        Where the decision itself is said; here if None.
+    """
     say, show = here.say, here.show
     approved = answer.decision == "approved"
     tone = "good" if approved else "bad"
-    verdict(say(f"score.verdict_{answer.decision}"), decision_sentence(here, answer), tone)
+    with banner or nullcontext():
+        verdict(say(f"score.verdict_{answer.decision}"), decision_sentence(here, answer), tone)
     left, right = st.columns([1, 1], gap="medium")
     with left:
         show_chart(here, gauge(here, answer), key=f"{key}-gauge")
@@ -103,9 +119,10 @@ def show_reasons(here: Here, answer: ExplainAnswer, *, key: str) -> None:
 
 
 def show_concepts(here: Here, answer: ExplainAnswer, *, key: str) -> None:
-    """Show where the points come from."""
-    section(here.say("score.concepts_title"), here.say("score.concepts_lead"))
-    show_chart(here, waterfall(here, answer), key=f"{key}-waterfall")
+    """Show where the points come from; on paper, on a page of its own."""
+    with st.container(key=f"print-page-{key}"):
+        section(here.say("score.concepts_title"), here.say("score.concepts_lead"))
+        show_chart(here, waterfall(here, answer), key=f"{key}-waterfall")
 
 
 def show_importance(here: Here, answer: ExplainAnswer, *, key: str) -> None:
