@@ -55,6 +55,13 @@ def test_leaving_out_what_tells_of_gender_narrows_the_gap(found):
     assert without.gap.value < every.gap.value - 0.05
 
 
+def test_half_of_the_inputs_stay(fitter):
+    groups = groups_of_people(fitter.data.vectors, FEATURES)
+    assert len(fitter.columns.names) == 2
+    tried = alternatives(fitter, fitter.columns.names, groups)
+    assert [len(one.left_out) for one in tried] == [0, 1]
+
+
 def candidate(found: list[Alternative], noise: float, gap: float) -> Alternative:
     """A candidate that ranks clients by their outcome and some noise."""
     target = found[0].predictions.target

@@ -112,3 +112,11 @@ def test_groups_are_left_out_where_there_are_too_few_clients(facts):
 def test_the_card_says_whether_the_model_reads_age(facts, language, said):
     assert said not in model_card(facts, language)
     assert said in model_card(replace(facts, with_age=True), language)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "40 inputs that tell"), ("fr", "40 variables qui révèlent")]
+)
+def test_the_card_says_what_was_left_out_for_fairness(facts, language, said):
+    assert said not in model_card(facts, language)
+    assert said in model_card(replace(facts, left_out_for_fairness=40), language)

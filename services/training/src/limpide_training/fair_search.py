@@ -74,8 +74,10 @@ def alternatives(
     InputError
         Fewer than two groups have enough clients.
     """
+    # Half of the inputs stay: with none there is nothing to fit.
+    most = min(len(telling), len(fitter.columns.names) // 2)
     found = []
-    for count in sorted({min(count, len(telling)) for count in LEFT_OUT}):
+    for count in sorted({min(count, most) for count in LEFT_OUT}):
         left_out = tuple(telling[:count])
         candidate = fitter.keeping([name for name in fitter.columns.names if name not in set(left_out)])
         predictions = cross_validate(

@@ -59,6 +59,8 @@ class CardFacts:
     strongest
         Labels of the features that move the score most, in the card's language, with their mean absolute
         contribution in log-odds.
+    left_out_for_fairness
+        Inputs that the search for a less discriminatory alternative left out; None without a search.
     """
 
     made_on: str
@@ -80,6 +82,7 @@ class CardFacts:
     fairness: Sequence[Fairness]
     proxies: Mapping[str, Measure]
     strongest: Mapping[str, float]
+    left_out_for_fairness: int | None = None
 
 
 def model_card(facts: CardFacts, language: Language) -> str:
@@ -129,6 +132,9 @@ def model_card(facts: CardFacts, language: Language) -> str:
             f"{letter} ≥ {bound}" for letter, bound in zip("ABCD", policy.grades.bounds[::-1], strict=True)
         ),
         "fairness": fairness_tables(facts.fairness, language, number),
+        "searched": ""
+        if facts.left_out_for_fairness is None
+        else write["searched"].format(count=facts.left_out_for_fairness),
         "proxies": proxy_rows(facts.proxies, language, number),
         "strongest": "\n".join(
             f"| {label} | {number(f'{value:.3f}')} |"
@@ -169,6 +175,10 @@ _ENGLISH = {
     "hidden_half_of_the_facts": "half of the facts, drawn for each client",
     "hidden_stranger_no_external_score": "history and external scores",
     "hidden_seven_facts": "all but seven facts",
+    "searched": (
+        "\n- Of the models as good as the best within noise, it has the smallest gap between men and women\n"
+        "  in good clients refused: {count} inputs that tell of gender were left out for it."
+    ),
     "no_protected": (
         "It reads neither gender, age, family status, children nor the size of the household, and nothing\n"
         "  that derives from them. Other inputs may still resemble them: see the groups above."
@@ -203,7 +213,7 @@ decide without anybody answering for the decision.
   too, so that the score holds for a client of whom little is known.
 - Parameters: `{parameters}`.
 - Measured by {repeats} x {folds} cross-validation: every figure is of clients that the model had not seen.
-  Calibrated by an affine map of the log-odds, fitted out of fold.
+  Calibrated by an affine map of the log-odds, fitted out of fold.{searched}
 
 ## What it is worth
 {figures}
@@ -284,6 +294,11 @@ _FRENCH = {
     "hidden_half_of_the_facts": "la moitié des données, tirée pour chaque client",
     "hidden_stranger_no_external_score": "historique et scores externes",
     "hidden_seven_facts": "tout sauf sept données",
+    "searched": (
+        "\n- Parmi les modèles aussi bons que le meilleur, au bruit près, il a le plus petit écart entre\n"
+        "  hommes et femmes en bons clients refusés : {count} variables qui révèlent le genre ont été\n"
+        "  écartées pour cela."
+    ),
     "no_protected": (
         "Il ne lit ni le genre, ni l’âge, ni la situation familiale, ni les enfants, ni la taille du foyer,\n"
         "  ni rien qui en dérive. D’autres variables peuvent leur ressembler : voyez les groupes ci-dessus."
@@ -318,7 +333,7 @@ décrite ici, ni pour décider sans que personne réponde de la décision.
   aussi à l’entraînement, pour que le score tienne pour un client dont on sait peu.
 - Paramètres : `{parameters}`.
 - Mesuré par validation croisée {repeats} x {folds} : chaque chiffre porte sur des clients que le modèle
-  n’avait pas vus. Calibré par une application affine des log-cotes, ajustée hors échantillon.
+  n’avait pas vus. Calibré par une application affine des log-cotes, ajustée hors échantillon.{searched}
 
 ## Ce qu’il vaut
 {figures}

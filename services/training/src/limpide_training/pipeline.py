@@ -86,7 +86,7 @@ def train(
             model, recipe = fitter.final(predictions, judged.policy)
             step.result = f"{len(model.feature_names)} features, {model.booster.num_trees()} trees"
         with steps.step("Write the bundle and the model card"):
-            bundle = make_bundle(model, data, features, predictions, judged, recipe, request)
+            bundle = make_bundle(model, data, features, predictions, judged, recipe, request, candidates)
         with steps.step("Register") as step:
             record_run(run, data, features, bundle, predictions, judged, recipe, request, candidates)
             version = registry.register(bundle, run.id)

@@ -76,6 +76,7 @@ def make_bundle(
     judged: Judged,
     recipe: Recipe,
     request: TrainingRequest,
+    candidates: Sequence[Alternative] = (),
 ) -> ModelBundle:
     """Return the bundle of a model: what scores, with what explains, compares and documents it."""
     labelled = data.labelled
@@ -106,6 +107,7 @@ def make_bundle(
             fairness=judged.fairness,
             proxies=judged.proxies,
             strongest={features.features[name].label(language): value for name, value in importance.items()},
+            left_out_for_fairness=len(candidates[choose(candidates)].left_out) if candidates else None,
         )
         return model_card(facts, language)
 
