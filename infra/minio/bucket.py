@@ -65,6 +65,13 @@ def lifecycle(report_days: int, version_days: int) -> LifecycleConfig:
                 rule_filter=Filter(prefix=DRIFT_REPORTS),
                 expiration=Expiration(days=report_days),
             ),
+            # What the quota of reports deleted: the disk must have it back.
+            Rule(
+                ENABLED,
+                rule_id="deleted-drift-reports",
+                rule_filter=Filter(prefix=DRIFT_REPORTS),
+                noncurrent_version_expiration=NoncurrentVersionExpiration(noncurrent_days=1),
+            ),
             Rule(
                 ENABLED,
                 rule_id="replaced-versions",

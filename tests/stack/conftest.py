@@ -144,6 +144,20 @@ class Stack:
         answer.raise_for_status()
         return [(one["metric"], float(one["value"][1])) for one in answer.json()["data"]["result"]]
 
+    def compared(self, window: dict[str, str]) -> dict[str, Any]:
+        """Ask for a drift run, and return it when it has ended."""
+        asked = self.drift.post("/runs", json=window)
+        assert asked.status_code == 202, asked.text
+        address = asked.headers["location"]
+
+        def ended() -> dict[str, Any] | None:
+            run = self.drift.get(address).json()
+            return run if run["progress"] is None else None
+
+        run = self.until(ended, seconds=120, what="the run has ended")
+        assert run is not None and run["state"] == "done", run
+        return run
+
     def clients(self, count: int = 50) -> list[int]:
         """Return numbers of published clients."""
         answer = self.scoring.get("/clients", params={"limit": count})
@@ -251,8 +265,7 @@ def watched(whole: Stack) -> Stack:
     ]
     recorded = whole.drift.post("/outcomes", json=outcomes).json()
     assert (recorded["recorded"], recorded["refused"]) == (len(decisions), 0), recorded
-    run = whole.drift.post("/runs", json={})
-    assert run.status_code == 201, run.text
+    whole.compared({})
     return whole
 
 

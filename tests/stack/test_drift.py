@@ -137,10 +137,9 @@ def run_over(stack, numbers):
     answered = stack.scoring.post("/score/batch", json=[{"client_id": one} for one in numbers], timeout=120)
     assert answered.status_code == 200, answered.text
     window = {"window_start": start.isoformat(), "window_end": datetime.now(UTC).isoformat()}
-    run = stack.drift.post("/runs", json=window)
-    assert run.status_code == 201, run.text
-    assert run.json()["decisions"] == len(numbers)
-    return run.json()
+    run = stack.compared(window)
+    assert run["decisions"] == len(numbers)
+    return run
 
 
 def firing(stack, run):

@@ -3,13 +3,13 @@
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import numpy as np
 import pytest
 
 from limpide_credit.errors import ConflictError, InputError, NotFoundError
-from limpide_platform.store import DriftRun
+from limpide_platform.store import DamagedRun, DriftRun
 from limpide_platform.store.exclusive import exclusive
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
@@ -114,7 +114,7 @@ def test_a_window_is_compared_once_a_version_unless_it_failed(store):
     with pytest.raises(ConflictError):
         store.drift_runs.record(a_run())
     store.drift_runs.record(a_run(model_version="4"))
-    assert {(one.model_version, one.state) for one in store.drift_runs.page()} == {
+    assert {(one.model_version, one.state) for one in store.drift_runs.page().runs} == {
         ("3", "done"),
         ("4", "done"),
     }
@@ -131,9 +131,69 @@ def test_a_window_may_be_compared_with_other_decisions_too(store):
         store.drift_runs.record(replace(other, id="again"))
 
 
-def test_an_empty_window_is_refused(store):
-    with pytest.raises(InputError):
-        store.drift_runs.record(a_run(window_end=START))
+EDGES = [
+    ({"window_end": START}, "window_end"),
+    ({"window_start": END, "window_end": START}, "window_end"),
+    ({"window_start": datetime(1, 1, 1, tzinfo=UTC)}, "window_start"),
+    ({"window_start": datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))}, "window_start"),
+    ({"window_end": datetime(9999, 12, 31, 23, 59, tzinfo=timezone(timedelta(hours=-12)))}, "window_end"),
+    ({"window_start": START.replace(tzinfo=None)}, "window_start"),
+]
+
+
+@pytest.mark.parametrize(("fields", "named"), EDGES)
+def test_a_window_at_the_edge_of_time_is_refused(store, fields, named):
+    with pytest.raises(InputError) as refused:
+        store.drift_runs.record(a_run(**fields))
+    assert refused.value.field == named
+    assert store.drift_runs.page().total == 0
+
+
+DAMAGE = {
+    "window_start": ("'0001-01-01 00:00:00+00'", "window_start lies before 2000-01-01"),
+    "window_end": ("'infinity'", "window_end is infinity"),
+    "finished_at": ("NULL", "finished_at is None"),
+    "summary": ("'[1]'", "summary is no JSON object"),
+}
+
+
+@pytest.mark.parametrize("column", DAMAGE)
+def test_a_damaged_run_is_named_and_hides_no_other(store, column):
+    runs = [a_run(window_end=END + timedelta(hours=hour), id=f"run-{hour}") for hour in range(3)]
+    for run in runs:
+        store.drift_runs.record(run)
+    value, problem = DAMAGE[column]
+    store.database.write(
+        lambda connection: connection.exec_driver_sql(
+            f"UPDATE drift_runs SET {column} = {value} WHERE id = 'run-2'"
+        )
+    )
+    page = store.drift_runs.page()
+    assert page.total == 3
+    assert [one for one in page.runs if isinstance(one, DriftRun)] == [runs[1], runs[0]]
+    (bad,) = [one for one in page.runs if isinstance(one, DamagedRun)]
+    assert bad.id == "run-2" and problem in bad.problem
+    with pytest.raises(ConflictError, match="run-2 cannot be read"):
+        store.drift_runs.get("run-2")
+    assert store.drift_runs.last() == runs[1]
+
+
+def test_runs_are_paged_by_cursor_each_once(store):
+    at = [END + timedelta(hours=hour // 2) for hour in range(7)]
+    for number, end in enumerate(at):
+        store.drift_runs.record(a_run(id=f"run-{number}", window_end=end, model_version=str(number % 2)))
+    seen, before = [], None
+    while True:
+        page = store.drift_runs.page(limit=3, before=before)
+        assert page.total == 7
+        seen += [run.id for run in page.runs]
+        before = page.next_before
+        if before is None:
+            break
+    assert seen == [run.id for run in store.drift_runs.page(limit=10).runs] and len(set(seen)) == 7
+    with pytest.raises(InputError) as refused:
+        store.drift_runs.page(before="unheard")
+    assert refused.value.field == "before"
 
 
 def test_a_lock_is_held_once_and_given_back(store):

@@ -177,7 +177,7 @@ def test_drift_may_read_decisions_one_at_a_time_and_record_runs_and_outcomes(gra
                     summary={},
                 )
             )
-    assert [one.state for one in store.drift_runs.page()] == ["done"]
+    assert [one.state for one in store.drift_runs.page().runs] == ["done"]
     store.close()
 
 

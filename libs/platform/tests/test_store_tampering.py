@@ -101,6 +101,14 @@ def test_a_change_of_any_column_of_any_record_is_named(intruder, data):
         intruder.undo()
 
 
+@pytest.mark.parametrize("moment", ["infinity", "-infinity", "0044-03-15 BC", "0001-01-01 00:00:00+00"])
+def test_a_record_moved_to_the_edge_of_time_is_named_and_hides_no_other(intruder, moment):
+    intruder.statements(f"UPDATE decisions SET at = '{moment}' WHERE seq = 7")
+    assert intruder.named() == [("changed", 7, intruder.decisions[6].id)]
+    listed = [line.id for line in intruder.store.queue.page(limit=LENGTH + 1)]
+    assert sorted(listed) == sorted(one.id for one in intruder.decisions)
+
+
 @ON_ONE_STORE
 @given(seq=POSITIONS)
 def test_a_removed_record_is_named_by_its_position(intruder, seq):

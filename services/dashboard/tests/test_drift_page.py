@@ -76,6 +76,24 @@ def test_a_reference_of_choice_is_named_and_kept_out_of_the_trend(opened: Opened
     assert "Sur 2 comparaisons" not in text_of(page)
 
 
+def test_what_is_not_known_says_why_and_a_damaged_run_hides_no_other(opened: Opened, services: FakeServices):
+    run = run_summary(realised_auc={"not_known": "one_outcome_only"})
+    edge = run_summary(run_id="r-0", window_start="0001-01-01T00:00:00Z", window_end="0001-01-02T00:00:00Z")
+    page = {
+        **run_page(run, edge),
+        "damaged": [{"run_id": "r-9", "problem": "summary is no JSON."}],
+        "total": 500,
+    }
+    services.answers["GET", "/runs"] = lambda _: httpx.Response(200, json=page)
+    whole = {**run_answer(), **run}
+    services.answers["GET", f"/runs/{RUN}"] = lambda _: httpx.Response(200, json=whole)
+    shown = opened("drift")
+    assert not shown.exception
+    assert "une seule sorte de dénouement" in text_of(shown)
+    assert "r-9" in shown.warning[0].value
+    assert any("sur 500" in one.value for one in shown.caption)
+
+
 def test_without_the_drift_service_the_page_says_which_one_is_away(opened: Opened, services: FakeServices):
     services.away.add("drift")
     page = opened("drift")

@@ -58,6 +58,10 @@ class Versions:
             raise UnavailableError("The model registry does not answer.")
         return self.champion
 
+    def run_of(self, version: str) -> str:
+        self.load(version)
+        return f"run of {version}"
+
     def load(self, version: str) -> ModelBundle:
         if version not in self.bundles:
             raise NotFoundError(f"There is no version {version}.", field="version", value=version)
@@ -81,9 +85,24 @@ class Service:
 
         return asyncio.run(send())
 
-    def run(self, **request: Any) -> httpx.Response:
+    def post_run(self, **request: Any) -> httpx.Response:
         usual = {"window_start": START.isoformat(), "window_end": END.isoformat()}
         return self.ask("POST", "/runs", json={**usual, **request})
+
+    def run(self, **request: Any) -> httpx.Response:
+        """Ask for a run and return it when it has ended, or the refusal."""
+        answer = self.post_run(**request)
+        if answer.status_code != 202:
+            return answer
+        return self.ended(answer.headers["location"])
+
+    def ended(self, address: str, seconds: float = 60) -> httpx.Response:
+        """Return a run when it has ended."""
+        deadline = time.monotonic() + seconds
+        while (answer := self.ask("GET", address)).json().get("progress"):
+            assert time.monotonic() < deadline, answer.text
+            time.sleep(0.02)
+        return answer
 
     def figure(self, name: str, **labels: str) -> float | None:
         return self.metrics.get_sample_value(name, labels)
@@ -202,12 +221,14 @@ def service_with(
         service = Service(runtime, versions, registry)
         made.append(service)
         runtime.store.start()
+        runtime.queue.start()
         eventually(lambda: runtime.store.fault is None)
         runtime.follower.check()
         return service
 
     yield make
     for service in made:
+        service.runtime.queue.close()
         service.runtime.store.close()
 
 

@@ -32,12 +32,38 @@ def test_a_window_without_decisions_is_a_run_that_says_so(service, sqlite_store,
         ({"window_end": "2099-01-01T00:00:00Z"}, "window_end"),
         ({"window_end": "2026-11-21T00:00:00"}, "window_end"),
         ({"window": 3}, "window"),
+        ({"window_start": END.isoformat()}, "window_end"),
+        ({"window_start": "0001-01-01T00:00:00Z"}, "window_start"),
+        ({"window_start": "0001-01-01T00:00:00+14:00"}, "window_start"),
+        ({"window_end": "0001-01-01T00:00:00Z", "window_start": None}, "window_end"),
+        ({"window_end": "9999-12-31T23:59:59-12:00"}, "window_end"),
+        ({"window_end": 1e30}, "window_end"),
+        (
+            {"reference_start": "0001-01-01T00:00:00+14:00", "reference_end": START.isoformat()},
+            "reference_start",
+        ),
+        ({"reference_start": START.isoformat(), "reference_end": START.isoformat()}, "reference_end"),
+        ({"reference_start": START.isoformat(), "reference_end": "9999-01-01T00:00:00Z"}, "reference_end"),
     ],
-    ids=["reversed", "in the future", "without time zone", "unknown field"],
+    ids=[
+        "reversed",
+        "in the future",
+        "without time zone",
+        "unknown field",
+        "of no length",
+        "from year 1",
+        "from year 1 in another zone",
+        "until year 1",
+        "until year 9999",
+        "until a number beyond time",
+        "against year 1",
+        "against no length",
+        "against year 9999",
+    ],
 )
 def test_an_impossible_window_is_refused(service, sqlite_store, request_, field):
     assert error(service.run(**request_), 422)["field"] == field
-    assert sqlite_store.drift_runs.page() == []
+    assert sqlite_store.drift_runs.page().runs == []
 
 
 def test_a_reference_that_is_missing_is_named(service, sqlite_store, versions, bundle):
@@ -45,7 +71,7 @@ def test_a_reference_that_is_missing_is_named(service, sqlite_store, versions, b
     service.runtime.holder.champion = None
     assert error(service.run(), 503)["field"] == "model"
     assert error(service.ask("GET", "/readyz"), 503)["field"] == "model"
-    assert sqlite_store.drift_runs.page() == []
+    assert sqlite_store.drift_runs.page().runs == []
 
 
 def test_a_reference_of_choice_is_compared_with(service, sqlite_store, versions, bundle, decide, people):
@@ -55,7 +81,9 @@ def test_a_reference_of_choice_is_compared_with(service, sqlite_store, versions,
     decide(sqlite_store, people(250, seed=7))
     found = service.run(reference_version="2").json()
     assert found["model_version"] == "2"
-    assert found["findings"]["score"] is None, "no decision was scored by version 2"
+    assert found["findings"]["score"] == {"not_known": "no_decisions_of_version"}, (
+        "no decision was scored by version 2"
+    )
     assert found["findings"]["totals"]["compared"] > 700
 
 
@@ -77,7 +105,7 @@ def test_what_cannot_be_a_reference_is_refused_and_counted(service, sqlite_store
     assert few["message"] == "There are 199 decisions to compare with, fewer than 200."
     assert error(service.run(reference_version="9"), 404)["field"] == "version"
     assert service.figure("limpide_drift_runs_total", result="refused") == 5
-    assert sqlite_store.drift_runs.page() == []
+    assert sqlite_store.drift_runs.page().runs == []
     assert service.run().json()["decisions"] == 250
 
 
@@ -99,7 +127,7 @@ def test_a_window_is_compared_once(service, sqlite_store, decide, people):
     decide(sqlite_store, people(250, seed=7))
     service.run()
     assert error(service.run(), 409)["field"] == "window_end"
-    assert len(sqlite_store.drift_runs.page()) == 1
+    assert len(sqlite_store.drift_runs.page().runs) == 1
 
 
 def test_an_unknown_run_or_report_is_not_found(service, sqlite_store, decide, people):
@@ -121,12 +149,13 @@ def test_a_run_that_fails_is_recorded_as_failed_and_may_be_repeated(
 
     with monkeypatch.context() as broken:
         broken.setattr(runner, "read_window", refuse)
-        assert error(service.run(), 422)["message"] == "The vectors are damaged."
+        failed = service.run().json()
+        assert (failed["state"], failed["problem"]) == ("failed", "The vectors are damaged.")
     (failed,) = service.ask("GET", "/runs").json()["runs"]
     assert (failed["state"], failed["problem"]) == ("failed", "The vectors are damaged.")
     assert service.figure("limpide_drift_runs_total", result="failed") == 1
     assert service.run().json()["decisions"] == 250
-    assert [one.state for one in sqlite_store.drift_runs.page()] == ["done"]
+    assert [one.state for one in sqlite_store.drift_runs.page().runs] == ["done"]
 
 
 def test_a_store_that_is_away_is_said(service):

@@ -41,10 +41,13 @@ def test_a_killed_run_leaves_nothing_and_the_next_one_is_whole(
     command = [sys.executable, "-c", STUCK, store_url, *window, bundle.model.feature_set_version]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as stuck:
         assert stuck.stdout is not None and stuck.stdout.readline() == "in the middle\n"
-        assert service.run().status_code == 409, "one run at a time among all processes"
+        waits = service.post_run()
+        assert waits.status_code == 202
+        address = waits.headers["location"]
+        eventually(lambda: service.ask("GET", address).json()["state"] == "running")
+        assert service.runtime.runner.running_since is None, "one run at a time among all processes"
         stuck.kill()
         stuck.wait(10)
-    assert filled.drift_runs.page() == []
-    answer = eventually(lambda: (made := service.run()).status_code == 201 and made)
+    answer = service.ended(address)
     assert answer.json()["decisions"] == 220
-    assert [run.state for run in filled.drift_runs.page()] == ["done"]
+    assert [run.state for run in filled.drift_runs.page().runs] == ["done"]

@@ -8,8 +8,9 @@ import pytest
 
 from limpide_credit.drift import ReferenceBins, WindowCounts
 from limpide_credit.drift.stability import stability_index
-from limpide_credit.errors import UnavailableError
+from limpide_credit.errors import NotFoundError, UnavailableError
 from limpide_credit.features import feature_set
+from limpide_platform.runs import Runs
 
 START = datetime(2026, 11, 20, tzinfo=UTC)
 
@@ -39,6 +40,40 @@ def test_a_report_is_kept_and_given_back_without_what_would_break_it(
     assert len(every) == len(names)
     assert runs.tag(findings["report_run_id"], "limpide.verdict") == made["verdict"]
     assert service.ask("GET", f"/runs/{made['run_id']}/report?form=pdf").status_code == 422
+
+
+def test_reports_beyond_the_quota_go_and_their_runs_stay(tmp_path):
+    runs = Runs(f"sqlite:///{tmp_path}/mlflow.db", "drift")
+    kept = []
+    for number in range(4):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "report.html").write_bytes(b"x" * 400)
+        with runs.start(f"run {number}") as run:
+            run.figures({"report_bytes": 400})
+            run.folder(folder, "report")
+        kept.append(run.id)
+    assert runs.keep_newest(1000, size="report_bytes", under="report") == 800
+    for run_id in kept[2:]:
+        assert len(runs.read(run_id, "report/report.html")) == 400
+    for run_id in kept[:2]:
+        with pytest.raises(NotFoundError):
+            runs.read(run_id, "report/report.html")
+    assert len(list((tmp_path / "artifacts").rglob("report.html"))) == 2
+    assert runs.keep_newest(1, size="report_bytes", under="report") == 400, "the newest stays"
+
+
+def test_a_service_keeps_its_reports_within_the_quota(service_with, sqlite_url, sqlite_store, decide, people):
+    service = service_with(sqlite_url, reports=True, drift_report_features=4, drift_report_rows=100)
+    service.runtime.reports._most_bytes = 1
+    decide(sqlite_store, people(220, seed=7))
+    first = service.run().json()["run_id"]
+    later = service.run(window_end="2026-11-21T01:00:00Z").json()["run_id"]
+    assert service.ask("GET", f"/runs/{later}/report").status_code == 200
+    gone = service.ask("GET", f"/runs/{first}/report")
+    assert gone.status_code == 404 and "gone" in gone.json()["error"]["message"]
+    assert service.ask("GET", f"/runs/{first}").json()["state"] == "done"
+    assert service.figure("limpide_drift_reports_bytes") > 1
 
 
 def test_a_run_without_mlflow_is_recorded_without_its_report(

@@ -49,7 +49,7 @@ def scheduled(service):
 
 
 def ends(store) -> list[datetime]:
-    return [run.window_end for run in store.drift_runs.page()]
+    return [run.window_end for run in store.drift_runs.page().runs]
 
 
 def test_a_run_that_is_due_is_done_once(scheduled, sqlite_store):

@@ -5,11 +5,13 @@ import pytest
 from sklearn.metrics import brier_score_loss, roc_auc_score
 
 from limpide_credit.bundle import Measure
+from limpide_credit.contracts.known import NotKnown
 from limpide_credit.drift import (
     CalibrationDoubt,
     expected_performance,
     realised_by_month,
     realised_performance,
+    recalibrate,
 )
 from limpide_credit.drift.ranking import Ranking, distance_of_scores
 from limpide_credit.errors import InputError
@@ -78,7 +80,7 @@ def test_a_window_in_which_all_are_approved_has_no_defaults_refused():
 def test_realised_figures_are_those_of_scikit_learn_within_their_intervals():
     probability, bad = scored(3000, seed=3)
     seen = realised_performance(probability, bad)
-    assert seen is not None and seen.auc is not None and seen.gini is not None
+    assert seen is not None and isinstance(seen.auc, Measure) and isinstance(seen.gini, Measure)
     assert seen.auc.value == pytest.approx(roc_auc_score(bad, probability))
     assert seen.gini.value == pytest.approx(2 * seen.auc.value - 1)
     assert seen.brier.value == pytest.approx(brier_score_loss(bad, probability))
@@ -89,7 +91,10 @@ def test_realised_figures_are_those_of_scikit_learn_within_their_intervals():
 def test_with_few_defaults_there_is_no_ranking_figure():
     probability, _ = scored(100)
     seen = realised_performance(probability, np.arange(100) < 5)
-    assert seen is not None and seen.auc is None and seen.ks is None
+    few = NotKnown(not_known="too_few_outcomes")
+    assert seen is not None and (seen.auc, seen.gini, seen.ks) == (few, few, few)
+    of_one_kind = realised_performance(probability, np.zeros(100, bool))
+    assert of_one_kind is not None and of_one_kind.auc == NotKnown(not_known="one_outcome_only")
     assert realised_performance(np.empty(0), np.empty(0, bool)) is None
 
 
@@ -99,3 +104,53 @@ def test_months_are_told_apart():
     seen = realised_by_month(probability, bad, month)
     assert list(seen) == ["2026-10", "2026-11"]
     assert [one.outcomes for one in seen.values()] == [1200, 800]
+
+
+def over_confident(rows: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Scores whose spread is too wide: the true slope is 0.8."""
+    random = np.random.default_rng(seed)
+    odds = random.normal(-2.6, 1.25, rows)
+    true = 1 / (1 + np.exp(-(-2.6 + 0.8 * (odds + 2.6))))
+    return 1 / (1 + np.exp(-odds)), (random.random(rows) < true).astype(float)
+
+
+def test_outcomes_correct_what_is_expected():
+    learnt = recalibrate(*over_confident(4000, seed=1))
+    assert learnt is not None and learnt.line[1] == pytest.approx(0.8, abs=0.1)
+    probability, bad = over_confident(20_000, seed=2)
+    approved = probability < 0.2
+    realised = realised_performance(probability, bad)
+    assert realised is not None and isinstance(realised.auc, Measure)
+    before = expected_performance(probability, approved).auc
+    after = expected_performance(probability, approved, learnt=learnt).auc
+    assert isinstance(before, Measure) and isinstance(after, Measure)
+    assert before.low > realised.auc.value, "too sure of itself"
+    assert after.low < realised.auc.value < after.high
+    assert abs(after.value - realised.auc.value) < abs(before.value - realised.auc.value) / 2
+
+
+def test_exact_probabilities_are_hardly_corrected_and_few_outcomes_not_at_all():
+    probability, bad = scored(4000, seed=3)
+    learnt = recalibrate(probability, bad.astype(float))
+    assert learnt is not None
+    assert learnt.line.tolist() == pytest.approx([0, 1], abs=0.15)
+    assert recalibrate(probability[:150], bad[:150].astype(float)) is None
+    assert recalibrate(probability, np.zeros(4000)) is None
+
+
+def test_selection_lowers_the_realised_auc_and_the_expected_one_of_the_same_clients_alike():
+    probability, bad = scored(20_000, seed=4)
+    known = probability < np.quantile(probability, 0.7)
+    realised = realised_performance(probability[known], bad[known])
+    everybody = expected_performance(probability, known).auc
+    same = expected_performance(probability[known], known[known]).auc
+    assert realised is not None and isinstance(realised.auc, Measure)
+    assert isinstance(everybody, Measure) and isinstance(same, Measure)
+    assert realised.auc.value < everybody.low
+    assert same.low < realised.auc.value < same.high
+
+
+def test_one_decision_has_no_ranking_to_expect():
+    seen = expected_performance(np.array([0.1]), np.array([True]))
+    assert seen.auc == NotKnown(not_known="too_few_decisions")
+    assert seen.default_rate.value == 0.1

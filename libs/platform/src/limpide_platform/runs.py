@@ -9,6 +9,7 @@ from mlflow import MlflowClient
 from mlflow.artifacts import download_artifacts
 from mlflow.entities import Metric, Param, RunTag
 from mlflow.exceptions import MlflowException
+from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
 from sqlalchemy.engine import make_url
 
 from limpide_credit.errors import NotFoundError
@@ -110,6 +111,46 @@ class Runs:
                     value=run_id,
                     remedy="Train again with `limpide train`.",
                 ) from error
+
+    def keep_newest(self, most_bytes: int, *, size: str, under: str) -> int:
+        """Delete the oldest runs with their files until the rest fits, and return how many bytes that has.
+
+        Parameters
+        ----------
+        most_bytes
+            Of the files of all runs that are kept; the newest run is kept whatever its size.
+        size
+            The figure in which each run recorded the bytes of its files.
+        under
+            The name that its files are kept under.
+
+        Raises
+        ------
+        UnavailableError
+            MLflow does not answer.
+        """
+        kept = 0
+        with mlflow_answers(self._tracking_uri):
+            experiment = self._client.get_experiment_by_name(self._experiment)
+            if experiment is None:
+                return 0
+            page: str | None = None
+            while True:
+                found = self._client.search_runs(
+                    [experiment.experiment_id], order_by=["attributes.start_time DESC"], page_token=page
+                )
+                for run in found:
+                    own = int(run.data.metrics.get(size, 0))
+                    if kept and kept + own > most_bytes:
+                        # Its files first: a run that is gone would leave them where nobody looks.
+                        files = get_artifact_repository(run.info.artifact_uri or "", self._tracking_uri)
+                        files.delete_artifacts(under)
+                        self._client.delete_run(run.info.run_id)
+                    else:
+                        kept += own
+                page = found.token
+                if not page:
+                    return kept
 
     def end_unfinished(self) -> int:
         """Mark the runs that a killed process left open as killed, and return how many there were.

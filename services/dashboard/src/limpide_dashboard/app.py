@@ -29,6 +29,7 @@ from limpide_dashboard.pages import (
 )
 from limpide_dashboard.problems import said
 from limpide_dashboard.settings import DashboardSettings, read_settings
+from limpide_dashboard.trace import begin_trace
 
 Show = Callable[[Here], None]
 
@@ -51,6 +52,7 @@ PAGES: Mapping[str, Show] = MappingProxyType(
 
 def run() -> None:
     """Show the page that the address asks for."""
+    begin_trace()
     settings, services = _assembled()
     say = catalogue(place.current_language())
     pages: dict[str, StreamlitPage] = {}

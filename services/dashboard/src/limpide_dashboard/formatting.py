@@ -88,8 +88,11 @@ class Formats:
         return format_date(day, format="full", locale=self._locale)
 
     def moment(self, at: datetime) -> str:
-        """Return day and minute, in the person's zone."""
-        return format_datetime(at, format="short", tzinfo=self.zone, locale=self._locale)
+        """Return day and minute, in the person's zone; in its own where that zone has no such moment."""
+        try:
+            return format_datetime(at, format="short", tzinfo=self.zone, locale=self._locale)
+        except OverflowError:  # within hours of year 1 or 9999
+            return at.isoformat(" ", "minutes")
 
     def duration(self, days: float) -> str:
         """Return a length of time in the unit that a person would choose: days, months or years."""

@@ -3,18 +3,19 @@
 from limpide_drift.metrics import DriftMetrics
 from limpide_drift.reference import Reference, make_reference
 from limpide_drift.report_keeper import ReportKeeper
-from limpide_drift.runner import Runner
+from limpide_drift.run_queue import RunQueue
+from limpide_drift.runner import Runner, Versions
 from limpide_drift.runtime import Runtime
 from limpide_drift.schedule import Schedule
-from limpide_drift.settings import DriftSettings
+from limpide_drift.settings import MEBIBYTE, DriftSettings
 from limpide_platform.runs import Runs
-from limpide_platform.serving.follower import Follower, Registry
+from limpide_platform.serving.follower import Follower
 from limpide_platform.serving.model_holder import ModelHolder
 from limpide_platform.serving.store_link import StoreLink
 from limpide_platform.store import open_store
 
 
-def assemble(settings: DriftSettings, registry: Registry, runs: Runs, metrics: DriftMetrics) -> Runtime:
+def assemble(settings: DriftSettings, registry: Versions, runs: Runs, metrics: DriftMetrics) -> Runtime:
     """Return the parts of the process, none of them started."""
     holder: ModelHolder[Reference] = ModelHolder()
     url = settings.store()
@@ -27,9 +28,17 @@ def assemble(settings: DriftSettings, registry: Registry, runs: Runs, metrics: D
         alias=settings.drift_alias,
         poll_seconds=settings.drift_poll_seconds,
     )
-    reports = ReportKeeper(runs, metrics)
+    reports = ReportKeeper(runs, metrics, settings.drift_report_quota_mib * MEBIBYTE)
     runner = Runner(settings, holder, registry, store, reports, metrics)
     metrics.minimum.set(settings.drift_minimum_decisions)
     return Runtime(
-        settings, metrics, holder, store, follower, runner, reports, Schedule(settings, runner, metrics)
+        settings,
+        metrics,
+        holder,
+        store,
+        follower,
+        runner,
+        reports,
+        RunQueue(runner, metrics, settings.drift_max_runs_waiting),
+        Schedule(settings, runner, metrics),
     )

@@ -16,9 +16,11 @@ from limpide_credit.contracts.drift import (
     GroupWatch,
     MonthRealised,
     Realised,
+    Recalibrated,
     ScoreDrift,
     Verdict,
 )
+from limpide_credit.contracts.known import NotKnown
 from limpide_credit.contracts.model_report import Figure
 from limpide_credit.drift import (
     AttributeGaps,
@@ -27,12 +29,14 @@ from limpide_credit.drift import (
     FeatureShift,
     GroupGaps,
     RealisedPerformance,
+    Recalibration,
     WindowCounts,
     compare,
     expected_performance,
     group_gaps,
     realised_by_month,
     realised_performance,
+    recalibrate,
 )
 from limpide_credit.drift.ranking import distance_of_scores
 from limpide_drift.groups import ATTRIBUTE_WORDS, group_label
@@ -67,6 +71,10 @@ class FollowedUp:
     groups: Mapping[str, np.ndarray]
 
 
+_NO_DECISIONS = NotKnown(not_known="no_decisions")
+_NO_OUTCOMES = NotKnown(not_known="no_outcomes")
+
+
 def compare_features(reference: Reference, window: Window, rules: DriftRules) -> Comparison:
     """Compare every feature of a window with the reference."""
     return compare(reference.features.names, reference.bins, window.counts, rules)
@@ -83,12 +91,15 @@ def find(
     set_aside: dict[str, int],
 ) -> Findings:
     """Return what a run found; the report is not made yet."""
-    totals = _totals(reference, comparison) if comparison.decisions else None
+    totals = _totals(reference, comparison) if comparison.decisions else _NO_DECISIONS
     score = _score(reference, window, rules)
     own = window.same_version
-    expected = None
+    expected = _unless_scored(window)
+    learnt = recalibrate(followed_up.probability, followed_up.defaulted)
     if own.any():
-        expected = expected_performance(window.probability[own], window.approved[own], reference.doubt)
+        expected = Expected.model_validate(
+            expected_performance(window.probability[own], window.approved[own], reference.doubt, learnt)
+        )
     realised = realised_performance(followed_up.probability, followed_up.defaulted)
     month = np.array([f"{at:%Y-%m}" for at in followed_up.at])
     months = realised_by_month(followed_up.probability, followed_up.defaulted, month)
@@ -97,13 +108,16 @@ def find(
         reference_rows=len(reference.vectors),
         set_aside=set_aside,
         overridden=window.overridden,
-        mean_amount=None if math.isnan(window.mean_amount) else window.mean_amount,
+        mean_amount=NotKnown(not_known="no_values") if math.isnan(window.mean_amount) else window.mean_amount,
         features=[_feature(one, reference) for one in _shown(reference, comparison)],
         totals=totals,
         score=score,
-        expected=None if expected is None else Expected.model_validate(expected),
+        expected=expected,
+        recalibrated=_recalibrated(learnt, followed_up),
+        expected_of_known=_expected_of_known(reference, followed_up),
+        known_approved=int(followed_up.approved.sum()),
         reference_auc=reference.auc,
-        realised=None if realised is None else Realised.model_validate(realised),
+        realised=_NO_OUTCOMES if realised is None else Realised.model_validate(realised),
         realised_months=[_month(name, one) for name, one in months.items()],
         fairness=[_attribute(name, window, followed_up) for name in ATTRIBUTE_WORDS] if len(own) else [],
         report_run_id=None,
@@ -124,14 +138,14 @@ def most_telling(reference: Reference, comparison: Comparison, count: int) -> li
 
 def _overall(
     comparison: Comparison,
-    totals: FeatureTotals | None,
-    score: ScoreDrift | None,
+    totals: FeatureTotals | NotKnown,
+    score: ScoreDrift | NotKnown,
     rules: DriftRules,
     features_share: float,
 ) -> Verdict:
-    if totals is None or comparison.decisions < rules.minimum_decisions:
+    if isinstance(totals, NotKnown) or comparison.decisions < rules.minimum_decisions:
         return "no_verdict"
-    of_score = score.verdict if score else "no_verdict"
+    of_score = "no_verdict" if isinstance(score, NotKnown) else score.verdict
     if of_score == "drifted" or totals.drifted > features_share * totals.used:
         return "drifted"
     moved = totals.moderate + totals.drifted
@@ -164,10 +178,31 @@ def _totals(reference: Reference, comparison: Comparison) -> FeatureTotals:
     )
 
 
-def _score(reference: Reference, window: Window, rules: DriftRules) -> ScoreDrift | None:
+def _recalibrated(learnt: Recalibration | None, followed_up: FollowedUp) -> Recalibrated | NotKnown:
+    if learnt is None:
+        return NotKnown(not_known="too_few_outcomes") if len(followed_up.probability) else _NO_OUTCOMES
+    level, slope = learnt.line.tolist()
+    return Recalibrated(outcomes=learnt.outcomes, level=level, slope=slope)
+
+
+def _expected_of_known(reference: Reference, followed_up: FollowedUp) -> Expected | NotKnown:
+    """Return what the scores as given led one to expect of the clients whose outcomes are known."""
+    if not len(followed_up.probability):
+        return _NO_OUTCOMES
+    return Expected.model_validate(
+        expected_performance(followed_up.probability, followed_up.approved, reference.doubt)
+    )
+
+
+def _unless_scored(window: Window) -> NotKnown:
+    """Return why nothing can be said of the compared version's scores, if none is in the window."""
+    return NotKnown(not_known="no_decisions_of_version") if len(window.probability) else _NO_DECISIONS
+
+
+def _score(reference: Reference, window: Window, rules: DriftRules) -> ScoreDrift | NotKnown:
     own = window.same_version
     if not own.any():
-        return None
+        return _unless_scored(window)
     probability = window.probability[own]
     counts = WindowCounts(reference.score_bins)
     counts.add(probability[:, None])
@@ -217,28 +252,28 @@ def _attribute(attribute: str, window: Window, followed_up: FollowedUp) -> Attri
     for one in now.groups:
         label, known = group_label(attribute, one.group), later.get(one.group)
         groups.append(
-            GroupWatch(
-                group=one.group,
-                label_fr=label.fr,
-                label_en=label.en,
-                decisions=one.decisions,
-                approval_rate=_figure(one.approval_rate),
-                approval_gap=_figure(one.approval_gap),
-                outcomes=known.outcomes if known else 0,
-                true_positive_rate=_figure(known.true_positive_rate)
-                if known and known.true_positive_rate
-                else None,
-                calibration_gap=_figure(known.calibration_gap) if known and known.calibration_gap else None,
+            GroupWatch.model_validate(
+                {
+                    **vars(one),
+                    "label_fr": label.fr,
+                    "label_en": label.en,
+                    "outcomes": known.outcomes if known else 0,
+                    "true_positive_rate": known.true_positive_rate if known else _NO_OUTCOMES,
+                    "calibration_gap": known.calibration_gap if known else _NO_OUTCOMES,
+                },
+                from_attributes=True,
             )
         )
-    lowest = now.lowest_approval_ratio
-    return AttributeWatch(
-        attribute=attribute,
-        label_fr=words.fr,
-        label_en=words.en,
-        groups=groups,
-        left_out=now.left_out,
-        lowest_approval_ratio=None if lowest is None else _figure(lowest),
+    return AttributeWatch.model_validate(
+        {
+            "attribute": attribute,
+            "label_fr": words.fr,
+            "label_en": words.en,
+            "groups": groups,
+            "left_out": now.left_out,
+            "lowest_approval_ratio": now.lowest_approval_ratio,
+        },
+        from_attributes=True,
     )
 
 
@@ -257,10 +292,6 @@ def _later(attribute: str, followed_up: FollowedUp) -> dict[str, GroupGaps]:
 
 def _band(shift: FeatureShift) -> Figure:
     return Figure(value=shift.psi, low=shift.psi_low, high=shift.psi_high)
-
-
-def _figure(measure: object) -> Figure:
-    return Figure.model_validate(measure, from_attributes=True)
 
 
 def _month(month: str, performance: RealisedPerformance) -> MonthRealised:

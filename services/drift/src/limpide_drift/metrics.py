@@ -1,13 +1,18 @@
 """Every metric of the drift service; each is named once, here or in `ServingMetrics`."""
 
+from typing import TypeVar
+
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge
 
 from limpide_credit.contracts.drift import Findings
+from limpide_credit.contracts.known import NotKnown
 from limpide_credit.contracts.model_report import Figure
 from limpide_platform.serving.metrics import ServingMetrics
 
 FEATURE_SERIES = 50
 """Features with series of their own; the totals are of all."""
+
+Known = TypeVar("Known")
 
 _VERDICTS = ("no_verdict", "stable", "moderate", "drifted")
 
@@ -35,6 +40,8 @@ class DriftMetrics(ServingMetrics):
             "Runs whose report could not be made or kept",
             registry=registry,
         )
+        self.reports_bytes = gauge("reports_bytes", "Reports that are kept in MLflow")
+        self.reports_quota = gauge("reports_quota_bytes", "Most that is kept; beyond it the oldest go first")
         self.outcomes = Counter(
             "limpide_drift_outcomes_total",
             "Outcomes sent, by what became of them",
@@ -45,6 +52,10 @@ class DriftMetrics(ServingMetrics):
             self.outcomes.labels(result)
         self.heartbeat = gauge("heartbeat_timestamp_seconds", "When the scheduler last proved that it lives")
         self.running = gauge("run_in_progress", "1 while a run is under way")
+        self.waiting_runs = gauge("runs_waiting", "Runs that were asked for and have not ended")
+        self.not_known = gauge(
+            "not_known", "1 for a figure of the last run without a value", "figure", "reason"
+        )
         self.last_success = gauge("last_success_timestamp_seconds", "When a run last ended well")
         self.interval = gauge("run_interval_seconds", "Time between two runs that are due")
         self.duration = gauge("run_duration_seconds", "How long the last run took")
@@ -68,6 +79,12 @@ class DriftMetrics(ServingMetrics):
         self.overridden = gauge("overridden_ratio", "Share of the window's decisions that an officer changed")
         self.mean_amount = gauge("mean_amount", "Mean amount asked for in the window, in currency")
         self.expected_auc = gauge("expected_auc_ratio", "Expected AUC before outcomes (CBPE)", "bound")
+        self.expected_of_known = gauge(
+            "expected_auc_of_known_ratio",
+            "Expected AUC over the clients whose outcomes are known, as the realised one",
+            "bound",
+        )
+        self.calibration_slope = gauge("calibration_slope", "Of known outcomes on the scores; 1 is exact")
         self.expected_default = gauge("expected_default_ratio", "Expected default rate (CBPE)", "bound")
         self.reference_auc = gauge("reference_auc_ratio", "AUC at training, out of fold", "bound")
         self.auc_floor = gauge("auc_floor_ratio", "Below it an expected AUC calls for a person")
@@ -80,24 +97,59 @@ class DriftMetrics(ServingMetrics):
         self.group_calibration = gauge(
             "group_calibration_gap_ratio", "Mean predicted minus observed rate", "attribute", "group", "bound"
         )
+        self.group_to_highest = gauge(
+            "group_approval_to_highest_ratio",
+            "Approval rate of a group over that of the group with the highest one",
+            "attribute",
+            "group",
+            "bound",
+        )
+        self.group_refused_good = gauge(
+            "group_refused_good_gap_ratio",
+            "Share of a group's good clients that are refused, minus that of the others",
+            "attribute",
+            "group",
+            "bound",
+        )
+        self.group_decisions = gauge(
+            "group_decisions", "Decisions on people of a group", "attribute", "group"
+        )
         self.lowest_approval = gauge(
             "lowest_approval_ratio", "Lowest approval rate of a group over the highest", "attribute", "bound"
         )
 
     def show(self, findings: Findings, decisions: int, auc_floor: float | None) -> None:
         """Export what a run found, in place of what the run before found."""
+        self.not_known.clear()
         self.decisions.labels("window").set(decisions)
         self.set_aside.set(sum(findings.set_aside.values()))
         _one_of(self.verdict, findings.verdict)
-        _figure(self.reference_auc, findings.reference_auc)
+        self._show_figure(self.reference_auc, "reference_auc", findings.reference_auc)
         if auc_floor is not None:
             self.auc_floor.set(auc_floor)
         self.overridden.set(findings.overridden / decisions if decisions else float("nan"))
-        self.mean_amount.set(float("nan") if findings.mean_amount is None else findings.mean_amount)
+        amount = self._known("mean_amount", findings.mean_amount)
+        self.mean_amount.set(float("nan") if amount is None else amount)
         self._show_features(findings)
         self._show_score(findings)
         self._show_performance(findings)
         self._show_groups(findings)
+
+    def _known(self, name: str, figure: Known | NotKnown) -> Known | None:
+        """Return a figure that has a value; if it has none, export why."""
+        if isinstance(figure, NotKnown):
+            self.not_known.labels(name, figure.not_known).set(1)
+            return None
+        return figure
+
+    def _show_figure(self, gauge: Gauge, name: str, figure: Figure | NotKnown, *labels: str) -> None:
+        """Export a figure with its bounds; while it is not known, none of it but why."""
+        known = self._known(name, figure)
+        if known is not None:
+            for bound in ("value", "low", "high"):
+                gauge.labels(*labels, bound).set(getattr(known, bound))
+        elif not labels:
+            gauge.clear()
 
     def _show_features(self, findings: Findings) -> None:
         for series in (self.feature_psi, self.feature_missing, self.features):
@@ -105,55 +157,75 @@ class DriftMetrics(ServingMetrics):
         for one in findings.features[:FEATURE_SERIES]:
             self.feature_psi.labels(one.feature, one.concept).set(one.psi.value)
             self.feature_missing.labels(one.feature).set(one.missing)
-        totals = findings.totals
+        totals = self._known("features", findings.totals)
         for finding in ("used", "moderate", "drifted", "missing_jumps", "new_categories", "outside"):
             self.features.labels(finding).set(0 if totals is None else getattr(totals, finding))
         self.features_drifted.set(totals.drifted / totals.used if totals and totals.used else 0.0)
         self.missing_rise.set(totals.largest_missing_rise if totals else 0.0)
 
     def _show_score(self, findings: Findings) -> None:
-        score = findings.score
-        self.decisions.labels("score").set(score.decisions if score else 0)
-        _figure(self.score_psi, score.psi if score else None)
-        _one_of(self.score_verdict, score.verdict if score else "no_verdict")
-        self.score_ks.set(score.ks if score else float("nan"))
-        for series in (self.approval, self.mean_probability):
+        for series in (self.approval, self.mean_probability, self.score_psi):
             series.clear()
-        if score is not None:
-            self.approval.labels("window").set(score.approval_rate)
-            self.approval.labels("reference").set(score.reference_approval_rate)
-            self.mean_probability.labels("window").set(score.mean_probability)
-            self.mean_probability.labels("reference").set(score.reference_mean_probability)
+        score = self._known("score", findings.score)
+        if score is None:
+            self.decisions.labels("score").set(0)
+            _one_of(self.score_verdict, "no_verdict")
+            self.score_ks.set(float("nan"))
+            return
+        self.decisions.labels("score").set(score.decisions)
+        self._show_figure(self.score_psi, "score_psi", score.psi)
+        _one_of(self.score_verdict, score.verdict)
+        self.score_ks.set(score.ks)
+        self.approval.labels("window").set(score.approval_rate)
+        self.approval.labels("reference").set(score.reference_approval_rate)
+        self.mean_probability.labels("window").set(score.mean_probability)
+        self.mean_probability.labels("reference").set(score.reference_mean_probability)
 
     def _show_performance(self, findings: Findings) -> None:
-        expected, realised = findings.expected, findings.realised
-        _figure(self.expected_auc, expected.auc if expected else None)
-        _figure(self.expected_default, expected.default_rate if expected else None)
-        self.decisions.labels("outcomes").set(realised.outcomes if realised else 0)
-        self.realised.clear()
+        for series in (self.expected_auc, self.expected_default, self.expected_of_known, self.realised):
+            series.clear()
+        learnt = self._known("recalibrated", findings.recalibrated)
+        self.calibration_slope.set(float("nan") if learnt is None else learnt.slope)
+        of_known = self._known("expected_of_known", findings.expected_of_known)
+        if of_known is not None:
+            self._show_figure(self.expected_of_known, "expected_auc_of_known", of_known.auc)
+        expected = self._known("expected", findings.expected)
+        if expected is not None:
+            self._show_figure(self.expected_auc, "expected_auc", expected.auc)
+            self._show_figure(self.expected_default, "expected_default_rate", expected.default_rate)
+        realised = self._known("realised", findings.realised)
         if realised is None:
+            self.decisions.labels("outcomes").set(0)
             return
+        self.decisions.labels("outcomes").set(realised.outcomes)
         for name in ("auc", "gini", "ks", "brier", "calibration_gap", "default_rate"):
-            _figure(self.realised, getattr(realised, name), name)
+            self._show_figure(self.realised, f"realised_{name}", getattr(realised, name), name)
 
     def _show_groups(self, findings: Findings) -> None:
-        for series in (self.group_approval, self.group_calibration, self.lowest_approval):
-            series.clear()
+        series = (
+            self.group_approval,
+            self.group_calibration,
+            self.group_refused_good,
+            self.group_to_highest,
+            self.group_decisions,
+            self.lowest_approval,
+        )
+        for one in series:
+            one.clear()
         for attribute in findings.fairness:
-            _figure(self.lowest_approval, attribute.lowest_approval_ratio, attribute.attribute)
+            name = attribute.attribute
+            self._show_figure(
+                self.lowest_approval, f"lowest_approval_{name}", attribute.lowest_approval_ratio, name
+            )
             for one in attribute.groups:
-                _figure(self.group_approval, one.approval_rate, attribute.attribute, one.group)
-                _figure(self.group_calibration, one.calibration_gap, attribute.attribute, one.group)
-
-
-def _figure(gauge: Gauge, figure: Figure | None, *labels: str) -> None:
-    """Export a figure with its bounds; none of it while it is not known."""
-    if figure is None:
-        if not labels:
-            gauge.clear()
-        return
-    for bound in ("value", "low", "high"):
-        gauge.labels(*labels, bound).set(getattr(figure, bound))
+                of = (name, one.group)
+                self.group_decisions.labels(*of).set(one.decisions)
+                self._show_figure(self.group_approval, f"approval_{name}", one.approval_rate, *of)
+                self._show_figure(
+                    self.group_to_highest, f"approval_to_highest_{name}", one.approval_to_highest, *of
+                )
+                self._show_figure(self.group_calibration, f"calibration_{name}", one.calibration_gap, *of)
+                self._show_figure(self.group_refused_good, f"refused_good_{name}", one.refused_good_gap, *of)
 
 
 def _one_of(gauge: Gauge, verdict: str) -> None:

@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 
 from limpide_credit.bundle import ModelBundle
+from limpide_credit.contracts.known import NotKnown
 from limpide_credit.contracts.model_report import Figure
 from limpide_credit.drift import CalibrationDoubt, ReferenceBins
 from limpide_credit.errors import InputError
@@ -64,7 +65,7 @@ class Reference:
     bins: ReferenceBins
     score_bins: ReferenceBins
     threshold: float
-    auc: Figure | None
+    auc: Figure | NotKnown
     doubt: CalibrationDoubt
 
 
@@ -109,14 +110,19 @@ def reference_of_decisions(
     for block in blocks:
         sample.offer(block)
     vectors = sample.vectors
-    if len(vectors) < at_least:
+    check_enough(len(vectors), span, at_least)
+    return _reference(bundle, vectors, bundle.model.probability(vectors))
+
+
+def check_enough(decisions: int, span: Span, at_least: int) -> None:
+    """Raise InputError if a window holds too few decisions to be a reference."""
+    if decisions < at_least:
         raise InputError(
-            f"There are {len(vectors)} decisions to compare with, fewer than {at_least}.",
+            f"There are {decisions} decisions to compare with, fewer than {at_least}.",
             field="reference_start",
             value=str(span),
             remedy="Choose a longer or busier window; without one, the training's sample is the reference.",
         )
-    return _reference(bundle, vectors, bundle.model.probability(vectors))
 
 
 def _reference(bundle: ModelBundle, vectors: np.ndarray, probability: np.ndarray) -> Reference:
@@ -134,6 +140,8 @@ def _reference(bundle: ModelBundle, vectors: np.ndarray, probability: np.ndarray
         bins=ReferenceBins.of(vectors, [len(feature.categories) for feature in features.features.values()]),
         score_bins=ReferenceBins.of(probability[:, None], [0]),
         threshold=model.policy.threshold,
-        auc=None if auc is None else Figure.model_validate(auc, from_attributes=True),
+        auc=NotKnown(not_known="not_measured_at_training")
+        if auc is None
+        else Figure.model_validate(auc, from_attributes=True),
         doubt=CalibrationDoubt.of(bundle.metrics),
     )

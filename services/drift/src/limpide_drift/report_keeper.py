@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from limpide_credit.contracts.drift import FeatureDrift, Findings
+from limpide_credit.contracts.known import NotKnown
 from limpide_credit.errors import InputError, LimpideError, NotFoundError
 from limpide_drift.metrics import DriftMetrics
 from limpide_drift.reference import Reference
@@ -21,6 +22,7 @@ EXPERIMENT = "drift"
 FOLDER = "drift"
 _UNDER = "report"
 _ALL = "features.json"
+_BYTES = "report_bytes"
 _FORMS = {
     "html": ("report.html", "text/html; charset=utf-8"),
     "json": ("report.json", "application/json"),
@@ -49,11 +51,19 @@ class ReportMatter:
 
 
 class ReportKeeper:
-    """Makes reports and keeps them; a run without its report is still a run."""
+    """Makes reports and keeps them; a run without its report is still a run.
 
-    def __init__(self, runs: Runs, metrics: DriftMetrics) -> None:
+    Parameters
+    ----------
+    most_bytes
+        Of all reports together; the oldest go first.
+    """
+
+    def __init__(self, runs: Runs, metrics: DriftMetrics, most_bytes: int) -> None:
         self._runs = runs
         self._metrics = metrics
+        self._most_bytes = most_bytes
+        metrics.reports_quota.set(most_bytes)
 
     def keep(self, name: str, findings: Findings, reference: Reference, matter: ReportMatter) -> Findings:
         """Make the report, keep it, and return the findings that know of it.
@@ -72,8 +82,11 @@ class ReportKeeper:
                     run.tags(
                         {"limpide.model_version": reference.version, "limpide.verdict": findings.verdict}
                     )
-                    run.figures(_figures(findings))
+                    size = sum(file.stat().st_size for file in folder.iterdir())
+                    run.figures({**_figures(findings), _BYTES: size})
                     run.folder(folder, _UNDER)
+                kept = self._runs.keep_newest(self._most_bytes, size=_BYTES, under=_UNDER)
+                self._metrics.reports_bytes.set(kept)
         except LimpideError as error:
             return self._without(findings, error.message)
         except Exception as error:  # noqa: BLE001 - Evidently raises what it likes; the figures must be kept
@@ -133,10 +146,10 @@ def _write(folder: Path, reference: Reference, matter: ReportMatter) -> dict[str
 
 def _figures(findings: Findings) -> dict[str, float]:
     figures: dict[str, float] = {}
-    if findings.score is not None:
+    if not isinstance(findings.score, NotKnown):
         figures["score_psi"] = findings.score.psi.value
-    if findings.totals is not None:
+    if not isinstance(findings.totals, NotKnown):
         figures["features_drifted"] = findings.totals.drifted
-    if findings.expected is not None:
+    if not isinstance(findings.expected, NotKnown) and not isinstance(findings.expected.auc, NotKnown):
         figures["expected_auc"] = findings.expected.auc.value
     return figures

@@ -1,28 +1,39 @@
 """One run: read the window, compare, keep the report, record the row. Whole or not at all."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
+from typing import Protocol
 
 import numpy as np
 
 from limpide_credit.contracts.drift import Findings
+from limpide_credit.contracts.known import NotKnown
 from limpide_credit.drift import DriftRules
 from limpide_credit.errors import ConflictError, InputError, LimpideError, NotFoundError
+from limpide_credit.features import feature_set
+from limpide_drift.answers import findings_of
+from limpide_drift.asked import Asked
 from limpide_drift.findings import FollowedUp, all_features, compare_features, find, most_telling
 from limpide_drift.groups import ATTRIBUTES, positions, words_of
 from limpide_drift.metrics import DriftMetrics
-from limpide_drift.reference import Reference, Span, make_reference, reference_of_decisions
+from limpide_drift.reference import (
+    Reference,
+    check_enough,
+    make_reference,
+    reference_of_decisions,
+)
 from limpide_drift.report_keeper import ReportKeeper, ReportMatter
 from limpide_drift.settings import DriftSettings
+from limpide_drift.turns import Turns
 from limpide_drift.window import read_window
 from limpide_platform.serving.follower import Registry
 from limpide_platform.serving.model_holder import ModelHolder
 from limpide_platform.serving.store_link import StoreLink
-from limpide_platform.store import TRAINING, DriftRun, Store
+from limpide_platform.store import TRAINING, DecisionBlock, DriftRun, Store
 from limpide_platform.store.drift_runs import check_window
 from limpide_platform.store.exclusive import exclusive
 
@@ -30,25 +41,16 @@ _LOG = logging.getLogger(__name__)
 LOCK = "drift-run"
 _AUC_BELOW_TRAINING = 0.05
 
+Report = Callable[[str, int, int], None]
+"""Takes the step that a run is at, and how many of how many decisions it has read."""
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A window, and what it is compared with.
 
-    Parameters
-    ----------
-    start, end
-        The decisions of ``start <= at < end``.
-    reference_version
-        Whose scores and reference sample; the champion's if None.
-    against
-        Decisions that take the place of that sample.
-    """
+class Versions(Registry, Protocol):
+    """What a run asks of `limpide_platform.registry.Registry`."""
 
-    start: datetime
-    end: datetime
-    reference_version: str | None = None
-    against: Span | None = None
+    def run_of(self, version: str) -> str:
+        """Return the run that made a version; raise NotFoundError if there is no such version."""
+        ...
 
 
 class Runner:
@@ -58,7 +60,7 @@ class Runner:
         self,
         settings: DriftSettings,
         holder: ModelHolder[Reference],
-        registry: Registry,
+        registry: Versions,
         store: StoreLink,
         reports: ReportKeeper,
         metrics: DriftMetrics,
@@ -69,6 +71,7 @@ class Runner:
         self._store = store
         self._reports = reports
         self._metrics = metrics
+        self._turns = Turns()
         self.running_since: datetime | None = None
         self.rules = DriftRules(
             minimum_decisions=settings.drift_minimum_decisions,
@@ -81,8 +84,60 @@ class Runner:
         """Return the window of the usual length until ``end``."""
         return Asked(end - timedelta(hours=self._settings.drift_window_hours), end)
 
-    def run(self, asked: Asked) -> DriftRun:
-        """Compare a window and record what was found.
+    def accept(self, asked: Asked) -> Asked:
+        """Check that a run can be made, without making it, and return it with its version named.
+
+        Raises
+        ------
+        InputError
+            A window is empty, lies at the edge of time or in the future or overlaps the other, or there are
+            too few decisions to compare with.
+        NotFoundError
+            There is no such version.
+        ConflictError
+            This window is done.
+        UnavailableError
+            The store or the registry is away, or there is no champion yet.
+        """
+        store = self._store.store()
+        with self._counting_refusals():
+            _check(asked)
+            if asked.reference_version is None:
+                version = self._holder.current().version
+            else:
+                version = asked.reference_version
+                self._registry.run_of(version)
+            if asked.against is not None:
+                span = asked.against
+                counted = store.decision_vectors.by_feature_set(span.start, span.end)
+                check_enough(counted.get(feature_set().version, 0), span, self.rules.minimum_decisions)
+        named = replace(
+            asked,
+            start=asked.start.astimezone(UTC),
+            end=asked.end.astimezone(UTC),
+            reference_version=version,
+        )
+        self._replaced(store, version, named)
+        return named
+
+    def run(
+        self,
+        asked: Asked,
+        *,
+        run_id: str | None = None,
+        report: Report = lambda _step, _done, _total: None,
+        scheduled: bool = False,
+    ) -> DriftRun:
+        """Compare a window and record what was found, when it is this run's turn.
+
+        Parameters
+        ----------
+        run_id
+            The id to record it under; a new one by default.
+        report
+            Called with each step.
+        scheduled
+            Whether it goes before those that people ask for.
 
         Raises
         ------
@@ -91,56 +146,59 @@ class Runner:
         NotFoundError
             There is no such version.
         ConflictError
-            A run is under way, or this window is done.
+            A run of another process is under way, or this window is done.
         UnavailableError
             The store or the registry is away, or there is no champion yet.
         """
         with self._counting_refusals():
             _check(asked)
         store = self._store.store()
-        with exclusive(store.database, LOCK):
+        with self._turns.take(first=scheduled), exclusive(store.database, LOCK):
             self.running_since = datetime.now(UTC)
             self._metrics.running.set(1)
             try:
-                return self._run(store, asked)
+                return self._run(store, asked, run_id, report)
             finally:
                 self.running_since = None
                 self._metrics.running.set(0)
 
     def restore(self) -> None:
-        """Export again what the last run found: a restart must not blind those who watch."""
-        last = self._store.store().drift_runs.last()
-        if last is not None:
-            self._show(last)
+        """Export again what the last readable run found: a restart must not blind those who watch."""
+        for run in self._store.store().drift_runs.watching():
+            try:
+                self._show(run)
+            except ConflictError as error:
+                _LOG.warning("a stored run is passed over: %s", error)
+            else:
+                return
 
     def is_done(self, asked: Asked) -> bool:
         """Return whether the champion's run of this window is done, by whichever process."""
         version = self._holder.current().version
         return self._store.store().drift_runs.find(version, asked.start, asked.end) is not None
 
-    def _run(self, store: Store, asked: Asked) -> DriftRun:
+    def _run(self, store: Store, asked: Asked, run_id: str | None, report: Report) -> DriftRun:
+        report("reference", 0, 0)
         with self._counting_refusals():
             reference = self._reference(store, asked)
-        if store.drift_runs.find(reference.version, asked.start, asked.end, _named(asked)) is not None:
-            raise ConflictError(
-                f"Version {reference.version} has a run of this window against this reference.",
-                field="window_end",
-                value=asked.end.isoformat(),
-                remedy="Read it with GET /runs, or choose another window.",
-            )
+        replaced = self._replaced(store, reference.version, asked)
         started, clock = datetime.now(UTC), perf_counter()
+
+        def row(decisions: int | None, summary: dict[str, object]) -> DriftRun:
+            made = _row(reference, asked, started, decisions, summary)
+            return made if run_id is None else replace(made, id=run_id)
+
         try:
-            findings, decisions = self._compare(store, asked, reference)
+            findings, decisions = self._compare(store, asked, reference, report)
         except Exception as error:
             self._metrics.runs.labels("failed").inc()
             if isinstance(error, LimpideError):
                 with suppress(LimpideError):  # the first fault is the one to tell
-                    store.drift_runs.record(
-                        _row(reference, asked, started, None, {"problem": error.as_dict()})
-                    )
+                    store.drift_runs.record(row(None, {"problem": error.as_dict()}))
             raise
-        run = _row(reference, asked, started, decisions, findings.model_dump(mode="json"))
-        store.drift_runs.record(run)
+        report("recording", decisions, decisions)
+        run = row(decisions, findings.model_dump(mode="json"))
+        store.drift_runs.record(run, instead_of=replaced)
         self._metrics.runs.labels("done").inc()
         self._metrics.duration.set(perf_counter() - clock)
         if asked.against is None:
@@ -150,6 +208,24 @@ class Runner:
             extra={"verdict": findings.verdict, "decisions": decisions, "model_version": reference.version},
         )
         return run
+
+    def _replaced(self, store: Store, version: str, asked: Asked) -> str | None:
+        """Return the damaged run whose place a new one takes; raise ConflictError if the window is done."""
+        found = store.drift_runs.find(version, asked.start, asked.end, _named(asked))
+        if found is None:
+            return None
+        if isinstance(found, DriftRun):
+            try:
+                findings_of(found)
+            except ConflictError:
+                return found.id
+            raise ConflictError(
+                f"Version {version} has a run of this window against this reference.",
+                field="window_end",
+                value=asked.end.isoformat(),
+                remedy=f"Read it with GET /runs/{found.id}, or choose another window.",
+            )
+        return found.id
 
     @contextmanager
     def _counting_refusals(self) -> Iterator[None]:
@@ -177,11 +253,16 @@ class Runner:
             at_most=self._settings.drift_reference_rows,
         )
 
-    def _compare(self, store: Store, asked: Asked, reference: Reference) -> tuple[Findings, int]:
+    def _compare(
+        self, store: Store, asked: Asked, reference: Reference, report: Report
+    ) -> tuple[Findings, int]:
         settings = self._settings
         counted = store.decision_vectors.by_feature_set(asked.start, asked.end)
         blocks = store.decision_vectors.window(asked.start, asked.end, reference.feature_set_version)
-        window = read_window(blocks, reference, settings.drift_report_rows)
+        total = counted.get(reference.feature_set_version, 0)
+        report("reading", 0, total)
+        window = read_window(_counting(blocks, total, report), reference, settings.drift_report_rows)
+        report("comparing", total, total)
         comparison = compare_features(reference, window, self.rules)
         findings = find(
             reference,
@@ -200,13 +281,16 @@ class Runner:
             window.sample_probability,
             all_features(reference, comparison),
         )
+        report("reporting", total, total)
         name = f"{asked.end:%Y-%m-%d %H:%M} version {reference.version} against {_named(asked)}"
         return self._reports.keep(name, findings, reference, matter), comparison.decisions
 
     def _show(self, run: DriftRun) -> None:
-        findings = Findings.model_validate(run.summary)
+        findings = findings_of(run)
+        if findings is None:
+            return
         floor = self._settings.drift_auc_floor
-        if floor is None and findings.reference_auc is not None:
+        if floor is None and not isinstance(findings.reference_auc, NotKnown):
             floor = findings.reference_auc.value - _AUC_BELOW_TRAINING
         self._metrics.show(findings, run.decisions or 0, floor)
         self._metrics.last_success.set(run.finished_at.timestamp())
@@ -256,24 +340,21 @@ def _named(asked: Asked) -> str:
     return TRAINING if asked.against is None else str(asked.against)
 
 
+def _counting(blocks: Iterable[DecisionBlock], total: int, report: Report) -> Iterator[DecisionBlock]:
+    done = 0
+    for block in blocks:
+        yield block
+        done += len(block.at)
+        report("reading", done, max(done, total))
+
+
 def _check(asked: Asked) -> None:
     check_window(asked.start, asked.end)
-    if asked.end > datetime.now(UTC):
-        raise InputError(
-            "The window ends in the future.",
-            field="window_end",
-            value=asked.end.isoformat(),
-            remedy="Decisions would be missing from it: end it now or before.",
-        )
     if asked.against is None:
         return
-    if not asked.against.start < asked.against.end:
-        raise InputError(
-            "The window to compare with is empty.",
-            field="reference_end",
-            value=asked.against.end.isoformat(),
-            remedy="It ends after it starts.",
-        )
+    check_window(
+        asked.against.start, asked.against.end, start_field="reference_start", end_field="reference_end"
+    )
     if asked.against.end > asked.start:
         raise InputError(
             "The window to compare with ends after the compared one starts.",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from limpide_drift.metrics import DriftMetrics
 from limpide_drift.reference import Reference
 from limpide_drift.report_keeper import ReportKeeper
+from limpide_drift.run_queue import RunQueue
 from limpide_drift.runner import Runner
 from limpide_drift.schedule import Schedule
 from limpide_drift.settings import DriftSettings
@@ -24,16 +25,19 @@ class Runtime:
     follower: Follower[Reference]
     runner: Runner
     reports: ReportKeeper
+    queue: RunQueue
     schedule: Schedule
 
     def start(self) -> None:
         """Begin to follow the registry and the store, and to run; what is away is taken up when it comes."""
         self.store.start()
         self.follower.start()
+        self.queue.start()
         self.schedule.start()
 
     def close(self) -> None:
         """Start nothing more, and let go of the store."""
         self.schedule.close()
+        self.queue.close()
         self.follower.close()
         self.store.close()

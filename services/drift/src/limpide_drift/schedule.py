@@ -126,7 +126,7 @@ class Schedule:
         try:
             if self._done is None:
                 self._runner.restore()
-            self._runner.run(asked)
+            self._runner.run(asked, scheduled=True)
         except ConflictError as error:
             # Another instance is at it, or has done it. If it dies instead, the next look finds that out.
             _LOG.info("a run was not started: %s", error.message)

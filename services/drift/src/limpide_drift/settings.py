@@ -22,13 +22,14 @@ class DriftSettings(PlatformSettings):
     drift_interval_minutes: float = Field(
         default=60.0,
         ge=0.1,
+        le=366 * 24 * 60,
         description="Between two runs, counted from midnight UTC; unless a cron is given",
     )
     drift_cron: str = Field(
         default="", description="When runs are due, as '15 * * * *' in UTC; in place of the interval"
     )
     drift_window_hours: float = Field(
-        default=24.0, gt=0, description="Length of the window that a run compares"
+        default=24.0, gt=0, le=10 * 366 * 24, description="Length of the window that a run compares"
     )
     drift_minimum_decisions: int = Field(
         default=500, ge=1, description="With fewer decisions a run gives figures and no verdict"
@@ -45,7 +46,7 @@ class DriftSettings(PlatformSettings):
         default=None, gt=0.5, lt=1, description="Alert below it; default: 0.05 below the training's figure"
     )
     drift_outcome_days: int = Field(
-        default=730, ge=1, description="Outcomes are followed for decisions of so many days"
+        default=730, ge=1, le=20 * 366, description="Outcomes are followed for decisions of so many days"
     )
     drift_reference_rows: int = Field(
         default=10_000, ge=100, description="Most decisions of another window that a run compares with"
@@ -54,15 +55,20 @@ class DriftSettings(PlatformSettings):
     drift_report_rows: int = Field(
         default=5000, ge=100, description="Most decisions in the report, drawn from the window"
     )
+    drift_report_quota_mib: int = Field(
+        default=2048, ge=16, description="Reports kept in MLflow, in MiB; beyond it the oldest go first"
+    )
     drift_max_body_bytes: int = Field(
         default=8 * MEBIBYTE, ge=1024, description="Largest file of outcomes or other body"
     )
-    drift_max_outcomes: int = Field(default=50_000, ge=1, description="Most outcomes of one file")
+    drift_max_outcomes: int = Field(
+        default=10_000, ge=1, description="Most outcomes of one file: what is recorded in under two seconds"
+    )
     drift_max_concurrency: int = Field(
         default=32, ge=1, description="Requests at once in one process; more are answered 429"
     )
     drift_max_runs_waiting: int = Field(
-        default=8, ge=1, description="Requests at once for a run; more are answered 429"
+        default=8, ge=1, description="Runs that were asked for and wait; one more is answered 429"
     )
     drift_max_files: int = Field(
         default=4, ge=1, description="Files of outcomes at once; more are answered 429"

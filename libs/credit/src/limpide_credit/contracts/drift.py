@@ -6,11 +6,19 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from limpide_credit.contracts.decisions import OutcomeAnswer
+from limpide_credit.contracts.known import IF_KNOWN, NOT_RECORDED, FigureIfKnown, NotKnown
 from limpide_credit.contracts.model_report import Figure
 from limpide_credit.contracts.problems import Problem
 
 Verdict = Literal["no_verdict", "stable", "moderate", "drifted"]
-RunState = Literal["done", "failed"]
+RunState = Literal["waiting", "running", "done", "failed"]
+RunStep = Literal["waiting", "reference", "reading", "comparing", "reporting", "recording"]
+
+
+class _Finite(BaseModel):
+    """What is stored and shown: a number that is none is refused here, before it can be recorded."""
+
+    model_config = ConfigDict(allow_inf_nan=False, from_attributes=True, protected_namespaces=())
 
 
 class RunRequest(BaseModel):
@@ -29,7 +37,7 @@ class RunRequest(BaseModel):
     reference_end: AwareDatetime | None = Field(default=None, description="At or before window_start")
 
 
-class FeatureDrift(BaseModel):
+class FeatureDrift(_Finite):
     """How one feature differs between the window and the reference."""
 
     feature: str
@@ -48,7 +56,7 @@ class FeatureDrift(BaseModel):
     verdict: Verdict
 
 
-class ScoreDrift(BaseModel):
+class ScoreDrift(_Finite):
     """How the score differs between the window and the reference."""
 
     decisions: int = Field(description="Of the compared version: other versions give other scores")
@@ -63,7 +71,7 @@ class ScoreDrift(BaseModel):
     verdict: Verdict
 
 
-class FeatureTotals(BaseModel):
+class FeatureTotals(_Finite):
     """How many features differ."""
 
     compared: int
@@ -76,31 +84,35 @@ class FeatureTotals(BaseModel):
     largest_missing_rise: float = Field(description="Largest rise of a share of missing values")
 
 
-class Expected(BaseModel):
+class Expected(_Finite):
     """What to expect before outcomes are known (CBPE); intervals are where 95 % of realised ones fall."""
 
-    model_config = ConfigDict(from_attributes=True)
-
     decisions: int
-    auc: Figure
-    default_rate: Figure
-    calibration_error: Figure = Field(description="What exact probabilities would show")
+    auc: FigureIfKnown
+    default_rate: FigureIfKnown
+    calibration_error: FigureIfKnown = Field(description="What exact probabilities would show")
     approval_rate: float
-    approved_default_rate: Figure | None
-    refused_default_share: Figure | None = Field(description="Share of all defaults that refusals avoid")
+    approved_default_rate: FigureIfKnown
+    refused_default_share: FigureIfKnown = Field(description="Share of all defaults that refusals avoid")
 
 
-class Realised(BaseModel):
+class Recalibrated(_Finite):
+    """What outcomes of earlier decisions corrected before anything was expected."""
+
+    outcomes: int
+    level: float = Field(description="Added to the mean log-odds; 0 changes nothing")
+    slope: float = Field(description="Of observed log-odds on the model's; 1 changes nothing")
+
+
+class Realised(_Finite):
     """How right probabilities turned out."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     outcomes: int
     defaults: int
     default_rate: Figure
-    auc: Figure | None = Field(description="Null with too few clients of either outcome, as gini and ks")
-    gini: Figure | None
-    ks: Figure | None
+    auc: FigureIfKnown = Field(description="Not known with too few clients of either outcome, as gini and ks")
+    gini: FigureIfKnown
+    ks: FigureIfKnown
     brier: Figure
     calibration_gap: Figure = Field(description="Mean predicted minus observed rate")
     calibration_error: float
@@ -112,7 +124,7 @@ class MonthRealised(Realised):
     month: str = Field(description="Of the decision, as 2026-11")
 
 
-class GroupWatch(BaseModel):
+class GroupWatch(_Finite):
     """One group of people in production."""
 
     group: str
@@ -120,13 +132,23 @@ class GroupWatch(BaseModel):
     label_en: str
     decisions: int
     approval_rate: Figure
-    approval_gap: Figure = Field(description="Minus the approval rate of everybody else")
+    approval_gap: FigureIfKnown = Field(description="Minus the approval rate of everybody else")
+    approval_to_highest: FigureIfKnown = Field(
+        default=NOT_RECORDED, description="Over the approval rate of the group with the highest one"
+    )
+    refused_good_rate: FigureIfKnown = Field(
+        default=NOT_RECORDED,
+        description="Share of its good clients that were refused; as expected, before outcomes",
+    )
+    refused_good_gap: FigureIfKnown = Field(
+        default=NOT_RECORDED, description="Minus the same share of everybody else"
+    )
     outcomes: int = Field(description="Known outcomes; the two figures below are of these")
-    true_positive_rate: Figure | None = Field(description="Share of its defaults that were refused")
-    calibration_gap: Figure | None = Field(description="Mean predicted minus observed rate")
+    true_positive_rate: FigureIfKnown = Field(description="Share of its defaults that were refused")
+    calibration_gap: FigureIfKnown = Field(description="Mean predicted minus observed rate")
 
 
-class AttributeWatch(BaseModel):
+class AttributeWatch(_Finite):
     """The groups that one attribute makes: a signal to look closer, no more."""
 
     attribute: str = Field(description="gender, age or family_status")
@@ -134,10 +156,10 @@ class AttributeWatch(BaseModel):
     label_en: str
     groups: list[GroupWatch]
     left_out: dict[str, int] = Field(description="Group to number of people, too few to say anything")
-    lowest_approval_ratio: Figure | None = Field(description="Lowest approval rate over highest")
+    lowest_approval_ratio: FigureIfKnown = Field(description="Lowest approval rate over highest")
 
 
-class Findings(BaseModel):
+class Findings(_Finite):
     """What a run found."""
 
     verdict: Verdict
@@ -146,13 +168,22 @@ class Findings(BaseModel):
     )
     set_aside: dict[str, int] = Field(description="Decisions of another feature set, by its version")
     overridden: int = Field(description="Decisions that an officer changed")
-    mean_amount: float | None = Field(description="Mean amount asked for")
+    mean_amount: Annotated[float | NotKnown, IF_KNOWN] = Field(description="Mean amount asked for")
     features: list[FeatureDrift] = Field(description="The most drifted and the most important ones")
-    totals: FeatureTotals | None = Field(description="Null without decisions, as score and expected")
-    score: ScoreDrift | None
-    expected: Expected | None
-    reference_auc: Figure | None = Field(description="Of the model, out of fold, at training")
-    realised: Realised | None = Field(description="Null while no outcome is known")
+    totals: Annotated[FeatureTotals | NotKnown, IF_KNOWN]
+    score: Annotated[ScoreDrift | NotKnown, IF_KNOWN]
+    expected: Annotated[Expected | NotKnown, IF_KNOWN]
+    recalibrated: Annotated[Recalibrated | NotKnown, IF_KNOWN] = Field(
+        default=NOT_RECORDED, description="Expected figures are corrected by it; not known: by nothing yet"
+    )
+    expected_of_known: Annotated[Expected | NotKnown, IF_KNOWN] = Field(
+        default=NOT_RECORDED,
+        description="Of the very clients whose outcomes are known, as scored: what `realised` compares with. "
+        "They are mostly approved, so their scores lie closer together and any AUC over them is lower",
+    )
+    known_approved: int = Field(default=0, description="Approved clients among those with known outcomes")
+    reference_auc: FigureIfKnown = Field(description="Of the model, out of fold, at training")
+    realised: Annotated[Realised | NotKnown, IF_KNOWN]
     realised_months: list[MonthRealised]
     fairness: list[AttributeWatch]
     report_run_id: str | None = Field(description="The MLflow run with the report; null if it was not made")
@@ -162,10 +193,8 @@ class Findings(BaseModel):
     )
 
 
-class DriftRunSummary(BaseModel):
+class DriftRunSummary(_Finite):
     """One line of the history."""
-
-    model_config = ConfigDict(protected_namespaces=())
 
     run_id: str
     model_version: str
@@ -176,29 +205,55 @@ class DriftRunSummary(BaseModel):
     )
     reference_end: datetime | None = None
     state: RunState
-    started_at: datetime
-    finished_at: datetime
+    started_at: datetime | None = Field(description="Null while it waits for its turn")
+    finished_at: datetime | None = Field(description="Null until it has ended")
     decisions: int | None
     verdict: Verdict
-    score_psi: Figure | None
-    features_drifted: int | None
-    features_used: int | None
+    score_psi: FigureIfKnown
+    features_drifted: Annotated[int | NotKnown, IF_KNOWN]
+    features_used: Annotated[int | NotKnown, IF_KNOWN]
     most_drifted: list[str] = Field(description="Features with a verdict of drifted, at most five")
-    expected_auc: Figure | None
-    realised_auc: Figure | None
+    expected_auc: FigureIfKnown
+    realised_auc: FigureIfKnown
+    expected_auc_of_known: FigureIfKnown = Field(
+        default=NOT_RECORDED, description="Of the clients whose outcomes are known, as realised_auc is"
+    )
     problem: str | None = Field(description="Why it failed, or has no verdict")
+
+
+class RunProgress(BaseModel):
+    """How far a run is that has not ended yet."""
+
+    step: RunStep
+    before_it: int = Field(description="Runs that are done first")
+    decisions_read: int = Field(default=0, description="Of decisions")
+    decisions: int = Field(default=0, description="In the window; 0 until they are counted")
 
 
 class DriftRunAnswer(DriftRunSummary):
     """A whole run."""
 
-    findings: Findings | None = Field(description="Null if it failed")
+    progress: RunProgress | None = Field(default=None, description="Null once it has ended")
+    findings: Findings | None = Field(description="Null if it failed, or has not ended")
+
+
+class DamagedRun(BaseModel):
+    """A stored run that cannot be read."""
+
+    run_id: str
+    problem: str = Field(description="What is wrong with it; POST /runs of its window replaces it")
 
 
 class DriftRunPage(BaseModel):
     """The history, latest window first."""
 
     runs: list[DriftRunSummary]
+    damaged: list[DamagedRun] = Field(default=[], description="Of this page: stored runs that cannot be read")
+    total: int = Field(default=0, description="Stored runs, on whatever page")
+    next_before: str | None = Field(default=None, description="Cursor of the next page; null on the last")
+    waiting: list[DriftRunAnswer] = Field(
+        default=[], description="Runs of this process that have not ended, in the order of their turns"
+    )
     running_since: datetime | None = Field(description="When the run in progress began, in this process")
     next_run_at: datetime | None
     minimum_decisions: int = Field(description="With fewer, a run gives figures and no verdict")

@@ -12,6 +12,7 @@ from limpide_credit.drift.confidence_based import (
 )
 from limpide_credit.drift.fairness import AttributeGaps, GroupGaps, group_gaps
 from limpide_credit.drift.realised import RealisedPerformance, realised_by_month, realised_performance
+from limpide_credit.drift.recalibration import Recalibration, recalibrate
 from limpide_credit.drift.reference_bins import ReferenceBins
 from limpide_credit.drift.window_counts import WindowCounts
 
@@ -24,6 +25,7 @@ __all__ = [
     "FeatureShift",
     "GroupGaps",
     "RealisedPerformance",
+    "Recalibration",
     "ReferenceBins",
     "Verdict",
     "WindowCounts",
@@ -32,4 +34,5 @@ __all__ = [
     "group_gaps",
     "realised_by_month",
     "realised_performance",
+    "recalibrate",
 ]

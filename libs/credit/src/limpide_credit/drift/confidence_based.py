@@ -2,7 +2,8 @@
 
 Confidence-based performance estimation (CBPE; Garg et al. 2022 and NannyML's documentation): a client of
 probability p counts as p of a default and 1 - p of a good one. It sees what a change of population does to
-the model, not a change of what default depends on: then probabilities are wrong, and only outcomes tell.
+the model, not a change of what default depends on: then probabilities are wrong, and only outcomes tell. Once
+they do, probabilities are corrected by them first (`recalibration`).
 """
 
 from collections.abc import Mapping
@@ -11,8 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from limpide_credit.bundle import Measure
-from limpide_credit.drift.bands import RESAMPLES, measure
+from limpide_credit.contracts.known import NotKnown
+from limpide_credit.drift.bands import RESAMPLES, measure, measure_if_known
 from limpide_credit.drift.ranking import Ranking
+from limpide_credit.drift.recalibration import Recalibration, log_odds
 from limpide_credit.errors import InputError
 
 CALIBRATION_BINS = 10
@@ -57,7 +60,7 @@ class ExpectedPerformance:
     decisions
         How many decisions stand behind it.
     auc
-        Area under the ROC curve.
+        Area under the ROC curve; not known with so few decisions that all would have one outcome.
     default_rate
         Of all who were decided on.
     calibration_error
@@ -72,18 +75,19 @@ class ExpectedPerformance:
     """
 
     decisions: int
-    auc: Measure
+    auc: Measure | NotKnown
     default_rate: Measure
     calibration_error: Measure
     approval_rate: float
-    approved_default_rate: Measure | None
-    refused_default_share: Measure | None
+    approved_default_rate: Measure | NotKnown
+    refused_default_share: Measure | NotKnown
 
 
 def expected_performance(
     probability: np.ndarray,
     approved: np.ndarray,
     doubt: CalibrationDoubt = _NO_DOUBT,
+    learnt: Recalibration | None = None,
     seed: int = 0,
     resamples: int = RESAMPLES,
 ) -> ExpectedPerformance:
@@ -97,6 +101,8 @@ def expected_performance(
         Shape (n,), whether each was approved.
     doubt
         How well the calibration is known; it widens the intervals.
+    learnt
+        What outcomes of earlier decisions say of the probabilities, in place of that doubt.
 
     Raises
     ------
@@ -109,10 +115,16 @@ def expected_performance(
         )
     random = np.random.default_rng(seed)
     ranking = Ranking(probability)
+    scored = probability
+    if learnt is not None:
+        probability = learnt.apply(scored)
     groups = np.array_split(np.argsort(probability, kind="stable"), min(CALIBRATION_BINS, len(probability)))
     drawn: dict[str, list[float]] = {name: [] for name in ("auc", "rate", "error", "approved", "refused")}
     for _ in range(resamples):
-        outcome = (random.random(len(probability)) < _doubted(probability, doubt, random)).astype(float)
+        true = (
+            _doubted(scored, doubt, random) if learnt is None else learnt.apply(scored, learnt.drawn(random))
+        )
+        outcome = (random.random(len(probability)) < true).astype(float)
         drawn["auc"].append(ranking.auc(outcome, 1 - outcome))
         drawn["rate"].append(outcome.mean())
         drawn["error"].append(_error(probability, outcome, groups))
@@ -122,17 +134,21 @@ def expected_performance(
     some_approved, default_mass = bool(approved.any()), float(probability.sum())
     return ExpectedPerformance(
         decisions=len(probability),
-        auc=measure(ranking.auc(probability, 1 - probability), draws["auc"]),
+        auc=measure_if_known(ranking.auc(probability, 1 - probability), draws["auc"], "too_few_decisions"),
         default_rate=measure(float(probability.mean()), draws["rate"]),
         calibration_error=measure(float(draws["error"].mean()), draws["error"]),
         approval_rate=float(approved.mean()),
         approved_default_rate=(
-            measure(float(probability[approved].mean()), draws["approved"]) if some_approved else None
+            measure(float(probability[approved].mean()), draws["approved"])
+            if some_approved
+            else NotKnown(not_known="nobody_approved")
         ),
         refused_default_share=(
-            measure(float(probability[~approved].sum()) / default_mass, draws["refused"])
+            measure_if_known(
+                float(probability[~approved].sum()) / default_mass, draws["refused"], "no_default_expected"
+            )
             if default_mass > 0
-            else None
+            else NotKnown(not_known="no_default_expected")
         ),
     )
 
@@ -141,12 +157,11 @@ def _doubted(probability: np.ndarray, doubt: CalibrationDoubt, random: np.random
     """Return the probabilities as they might be, had the calibration been fitted on other clients."""
     if doubt == _NO_DOUBT:
         return probability
-    share = np.clip(probability, 1e-9, 1 - 1e-9)
-    log_odds = np.log(share / (1 - share))
+    odds = log_odds(probability)
     # The slope turns about the mean, where the level is known best.
-    centre = log_odds.mean()
+    centre = odds.mean()
     slope, shift = 1 + doubt.slope * random.normal(), doubt.intercept * random.normal()
-    return 1 / (1 + np.exp(-(centre + slope * (log_odds - centre) + shift)))
+    return 1 / (1 + np.exp(-(centre + slope * (odds - centre) + shift)))
 
 
 def calibration_error(probability: np.ndarray, outcome: np.ndarray) -> float:

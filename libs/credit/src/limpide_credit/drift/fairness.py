@@ -5,13 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from limpide_credit.bundle import Measure
-from limpide_credit.drift.bands import RESAMPLES, measure, resampled_weights
+from limpide_credit.contracts.known import NotKnown
+from limpide_credit.drift.bands import RESAMPLES, measure, measure_if_known, resampled_weights
 
 MINIMUM_OF_GROUP = 50
 """A smaller group is named and left out: its rates would be noise, and its people could be recognised."""
 
 MINIMUM_OF_DEFAULTS = 10
 """A true-positive rate over fewer defaults is not given."""
+
+_FIGURES = 6
 
 
 @dataclass(frozen=True)
@@ -27,13 +30,20 @@ class GroupGaps:
     approval_rate
         Share approved.
     approval_gap
-        That, minus the approval rate of everybody else.
+        That, minus the approval rate of everybody else; not known where there is nobody else.
+    approval_to_highest
+        Its approval rate over that of the group with the highest one.
+    refused_good_rate
+        Share of its good clients that were refused. Outcomes tell who is good; where there is none yet,
+        a client of probability p counts as 1 - p of a good one.
+    refused_good_gap
+        That, minus the same share of everybody else.
     mean_probability
         Mean predicted probability of default.
     true_positive_rate
-        Share of its defaults that were refused; None with too few of them.
+        Share of its defaults that were refused; not known with too few of them.
     calibration_gap
-        Mean predicted minus observed rate, over known outcomes; None with too few of them.
+        Mean predicted minus observed rate, over known outcomes; not known with too few of them.
     """
 
     group: str
@@ -41,10 +51,13 @@ class GroupGaps:
     outcomes: int
     defaults: int
     approval_rate: Measure
-    approval_gap: Measure
+    approval_gap: Measure | NotKnown
+    approval_to_highest: Measure | NotKnown
+    refused_good_rate: Measure | NotKnown
+    refused_good_gap: Measure | NotKnown
     mean_probability: float
-    true_positive_rate: Measure | None
-    calibration_gap: Measure | None
+    true_positive_rate: Measure | NotKnown
+    calibration_gap: Measure | NotKnown
 
 
 @dataclass(frozen=True)
@@ -60,14 +73,14 @@ class AttributeGaps:
     left_out
         Group to number of people, too few to say anything.
     lowest_approval_ratio
-        Lowest approval rate over the highest; below 0.8 is a signal to look, no more. None with fewer than
-        two groups.
+        Lowest approval rate over the highest; below 0.8 is a signal to look, no more. Not known with fewer
+        than two groups.
     """
 
     attribute: str
     groups: tuple[GroupGaps, ...]
     left_out: dict[str, int]
-    lowest_approval_ratio: Measure | None
+    lowest_approval_ratio: Measure | NotKnown
 
 
 def group_gaps(
@@ -101,14 +114,18 @@ def group_gaps(
     bad = np.where(known, defaulted, 0.0)
     members = {word: group == word for word in kept}
 
+    good = np.where(known, 1 - bad, 1 - probability)
+
     def rates(weight: np.ndarray) -> np.ndarray:
-        """Approval, gap to the others, true positives, calibration: shape (groups, 4)."""
+        """The figures of `_group_rates`, shape (groups, figures)."""
         return np.array(
             [
-                _group_rates(mine.astype(float) * weight, (~mine) * weight, approved, probability, known, bad)
+                _group_rates(
+                    mine.astype(float) * weight, (~mine) * weight, approved, probability, known, bad, good
+                )
                 for mine in members.values()
             ]
-        ).reshape(-1, 4)
+        ).reshape(-1, _FIGURES)
 
     random = np.random.default_rng(seed)
     value = rates(np.ones(len(group)))
@@ -116,18 +133,26 @@ def group_gaps(
     groups = []
     for at, (word, mine) in enumerate(members.items()):
         outcomes, defaults = int(known[mine].sum()), int(bad[mine].sum())
-        figures = [measure(float(value[at, of]), drawn[:, at, of]) for of in range(4)]
+        figures = [(float(value[at, of]), drawn[:, at, of]) for of in range(_FIGURES)]
+        few = NotKnown(not_known="too_few_outcomes")
         groups.append(
             GroupGaps(
                 group=word,
                 decisions=counts[word],
                 outcomes=outcomes,
                 defaults=defaults,
-                approval_rate=figures[0],
-                approval_gap=figures[1],
+                approval_rate=measure(*figures[0]),
+                approval_gap=measure_if_known(*figures[1], "one_group_only"),
+                approval_to_highest=_to_highest(value, drawn, at),
+                refused_good_rate=measure_if_known(*figures[2], "no_good_client_expected"),
+                refused_good_gap=measure_if_known(*figures[3], "one_group_only"),
                 mean_probability=float(probability[mine].mean()),
-                true_positive_rate=figures[2] if defaults >= MINIMUM_OF_DEFAULTS else None,
-                calibration_gap=figures[3] if outcomes >= MINIMUM_OF_GROUP else None,
+                true_positive_rate=measure_if_known(*figures[4], "too_few_outcomes")
+                if defaults >= MINIMUM_OF_DEFAULTS
+                else few,
+                calibration_gap=measure_if_known(*figures[5], "too_few_outcomes")
+                if outcomes >= MINIMUM_OF_GROUP
+                else few,
             )
         )
     return AttributeGaps(attribute, tuple(groups), left_out, _lowest_ratio(value, drawn))
@@ -140,12 +165,16 @@ def _group_rates(
     probability: np.ndarray,
     known: np.ndarray,
     bad: np.ndarray,
-) -> tuple[float, float, float, float]:
+    good: np.ndarray,
+) -> tuple[float, ...]:
     approval = _mean(approved, mine)
+    refused_good = _mean(~approved, mine * good)
     outcome = mine * known
     return (
         approval,
         approval - _mean(approved, others),
+        refused_good,
+        refused_good - _mean(~approved, others * good),
         _mean(~approved, outcome * bad),
         _mean(probability - bad, outcome),
     )
@@ -156,9 +185,22 @@ def _mean(values: np.ndarray, weight: np.ndarray) -> float:
     return float(values @ weight / total) if total > 0 else float("nan")
 
 
-def _lowest_ratio(value: np.ndarray, drawn: np.ndarray) -> Measure | None:
-    if len(value) < 2 or not value[:, 0].max() > 0:
-        return None
+def _to_highest(value: np.ndarray, drawn: np.ndarray, at: int) -> Measure | NotKnown:
+    """Return the approval rate of group ``at`` over the highest one."""
+    if len(value) < 2:
+        return NotKnown(not_known="one_group_only")
+    if not value[:, 0].max() > 0:
+        return NotKnown(not_known="nobody_approved")
+    highest = drawn[:, :, 0].max(axis=1)
+    ratios = drawn[:, at, 0] / np.where(highest > 0, highest, np.nan)
+    return measure_if_known(float(value[at, 0] / value[:, 0].max()), ratios, "nobody_approved")
+
+
+def _lowest_ratio(value: np.ndarray, drawn: np.ndarray) -> Measure | NotKnown:
+    if len(value) < 2:
+        return NotKnown(not_known="one_group_only")
+    if not value[:, 0].max() > 0:
+        return NotKnown(not_known="nobody_approved")
     highest = drawn[:, :, 0].max(axis=1)
     ratios = drawn[:, :, 0].min(axis=1) / np.where(highest > 0, highest, np.nan)
     return measure(float(value[:, 0].min() / value[:, 0].max()), ratios)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from limpide_credit.bundle import Measure
-from limpide_credit.drift.bands import RESAMPLES, measure, resampled_weights
+from limpide_credit.contracts.known import NotKnown
+from limpide_credit.drift.bands import RESAMPLES, measure, measure_if_known, resampled_weights
 from limpide_credit.drift.confidence_based import calibration_error
 from limpide_credit.drift.ranking import Ranking
 
@@ -25,7 +26,7 @@ class RealisedPerformance:
     default_rate
         Observed.
     auc, gini, ks
-        Ranking; None with fewer than `MINIMUM_OF_OUTCOME` clients of either outcome.
+        Ranking; not known with fewer than `MINIMUM_OF_OUTCOME` clients of either outcome.
     brier
         Mean squared error of the probabilities.
     calibration_gap
@@ -37,9 +38,9 @@ class RealisedPerformance:
     outcomes: int
     defaults: int
     default_rate: Measure
-    auc: Measure | None
-    gini: Measure | None
-    ks: Measure | None
+    auc: Measure | NotKnown
+    gini: Measure | NotKnown
+    ks: Measure | NotKnown
     brier: Measure
     calibration_gap: Measure
     calibration_error: float
@@ -70,19 +71,31 @@ def realised_performance(
         drawn["brier"].append(float(np.average(error, weights=weight)))
         drawn["gap"].append(float(np.average(probability - bad, weights=weight)))
     draws = {name: np.array(values) for name, values in drawn.items()}
-    enough = MINIMUM_OF_OUTCOME <= bad.sum() <= len(bad) - MINIMUM_OF_OUTCOME
+    few = _too_few(bad)
     auc = ranking.auc(bad, 1 - bad)
+
+    def ranked(value: float, drawn: np.ndarray) -> Measure | NotKnown:
+        return few or measure_if_known(value, drawn, "too_few_outcomes")
+
     return RealisedPerformance(
         outcomes=len(bad),
         defaults=int(bad.sum()),
         default_rate=measure(float(bad.mean()), draws["rate"]),
-        auc=measure(auc, draws["auc"]) if enough else None,
-        gini=measure(2 * auc - 1, 2 * draws["auc"] - 1) if enough else None,
-        ks=measure(ranking.kolmogorov_smirnov(bad, 1 - bad), draws["ks"]) if enough else None,
+        auc=ranked(auc, draws["auc"]),
+        gini=ranked(2 * auc - 1, 2 * draws["auc"] - 1),
+        ks=ranked(ranking.kolmogorov_smirnov(bad, 1 - bad), draws["ks"]),
         brier=measure(float(error.mean()), draws["brier"]),
         calibration_gap=measure(float((probability - bad).mean()), draws["gap"]),
         calibration_error=calibration_error(probability, bad),
     )
+
+
+def _too_few(bad: np.ndarray) -> NotKnown | None:
+    """Return why ranking figures would say nothing, or None."""
+    rarer = min(bad.sum(), len(bad) - bad.sum())
+    if rarer >= MINIMUM_OF_OUTCOME:
+        return None
+    return NotKnown(not_known="too_few_outcomes" if rarer else "one_outcome_only")
 
 
 def realised_by_month(

@@ -15,7 +15,7 @@ from limpide_platform.store.database import Database
 from limpide_platform.store.decision import Decision, NewDecision
 from limpide_platform.store.decision_vectors import DecisionBlock, DecisionVectors
 from limpide_platform.store.decisions import Decisions
-from limpide_platform.store.drift_runs import TRAINING, DriftRun, DriftRuns
+from limpide_platform.store.drift_runs import TRAINING, DamagedRun, DriftRun, DriftRuns, RunPage
 from limpide_platform.store.layouts import Layouts
 from limpide_platform.store.ledger import Ledger
 from limpide_platform.store.migration import check_revision, migrate
@@ -31,6 +31,7 @@ __all__ = [
     "Client",
     "ClientName",
     "Clients",
+    "DamagedRun",
     "Decision",
     "DecisionBlock",
     "DecisionVectors",
@@ -49,6 +50,7 @@ __all__ = [
     "Queue",
     "QueueFilter",
     "QueueLine",
+    "RunPage",
     "Store",
     "migrate",
     "open_store",

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import psycopg
+from psycopg.abc import AdaptContext, Buffer
+from psycopg.adapt import Loader
 from psycopg.types.string import TextLoader
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -185,9 +187,27 @@ def _engine(url: URL, pool_size: int) -> Engine:
     return engine
 
 
+class _MomentLoader(Loader):
+    """A ``timestamptz`` as a datetime, or as its text where Python has none: ``infinity``, years BC."""
+
+    def __init__(self, oid: int, context: AdaptContext | None = None) -> None:
+        super().__init__(oid, context)
+        usual = psycopg.adapters.get_loader(oid, self.format)
+        assert usual is not None
+        self._usual = usual(oid, context)
+
+    def load(self, data: Buffer) -> Any:
+        """Return the moment."""
+        try:
+            return self._usual.load(data)
+        except psycopg.DataError:
+            return bytes(data).decode()
+
+
 def _prepare_postgresql(connection: psycopg.Connection[Any], _record: object) -> None:
     # JSON is handled as the text it is, so that its hash holds.
     connection.adapters.register_loader("json", TextLoader)
+    connection.adapters.register_loader("timestamptz", _MomentLoader)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -46,9 +46,19 @@ class Timestamp(TypeDecorator[datetime]):
         """Return what the driver writes."""
         return value if value is None or dialect.name == "postgresql" else moment(value)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Return what the driver read, as a moment in UTC."""
-        return value if value is None or dialect.name == "postgresql" else datetime.fromisoformat(value)
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Return what the driver read, as a moment in UTC.
+
+        What someone put there and Python cannot hold (``infinity``, years BC) reads as the nearest moment
+        that it can, so that one such record does not hide the others; verifying the chain names it.
+        """
+        if not isinstance(value, str):
+            return value
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            early = value.startswith("-") or value.endswith("BC")
+            return (datetime.min if early else datetime.max).replace(tzinfo=UTC)
 
 
 class JsonText(UserDefinedType[str]):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from limpide_credit.contracts.drift import DriftRunSummary, FeatureDrift, Findings
+from limpide_credit.contracts.known import NotKnown
 from limpide_dashboard.charts import palette
 from limpide_dashboard.charts.chart import Chart, wrapped
 from limpide_dashboard.charts.model_quality import error_bars, figure_text
@@ -86,8 +87,8 @@ def moved_features(here: Here, findings: Findings) -> Chart:
 
 def score_from_run_to_run(here: Here, runs: Sequence[DriftRunSummary]) -> Chart:
     """PSI of the score over the runs that have one, the earliest first."""
-    known = [run for run in reversed(runs) if run.score_psi is not None]
-    psi = [run.score_psi for run in known if run.score_psi is not None]
+    known = [run for run in reversed(runs) if not isinstance(run.score_psi, NotKnown)]
+    psi = [run.score_psi for run in known if not isinstance(run.score_psi, NotKnown)]
     figure = go.Figure(
         go.Scatter(
             x=[run.window_end.astimezone(here.show.zone) for run in known],

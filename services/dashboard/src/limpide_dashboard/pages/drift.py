@@ -9,9 +9,10 @@ from limpide_credit.contracts.drift import (
     DriftRunSummary,
     Findings,
 )
+from limpide_credit.contracts.known import NotKnown
 from limpide_dashboard.charts.chart import show_chart
 from limpide_dashboard.charts.drift import moved_features, score_from_run_to_run
-from limpide_dashboard.charts.model_quality import figure_text, percent_text
+from limpide_dashboard.figures import count_or_why, figure_or_why, percent_or_why, why_not_known
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import (
     Card,
@@ -36,6 +37,7 @@ def show(here: Here) -> None:
     page = here.services.drift.get(DriftRunPage, "/runs", limit=100)
     if page.next_run_at is not None:
         st.caption(here.say("drift.next_run", at=here.show.moment(page.next_run_at)))
+    _unfinished(here, page)
     if not page.runs:
         st.info(here.say("drift.no_runs"))
         return
@@ -51,10 +53,25 @@ def show(here: Here) -> None:
     _history(here, page)
 
 
+def _unfinished(here: Here, page: DriftRunPage) -> None:
+    for run in page.waiting:
+        if run.progress is None:
+            continue
+        words = {
+            "start": here.show.moment(run.window_start),
+            "end": here.show.moment(run.window_end),
+            "step": here.say(f"drift.step_{run.progress.step}"),
+        }
+        st.info(here.say("drift.unfinished", **words))
+
+
 def _show_run(here: Here, run: DriftRunAnswer, page: DriftRunPage) -> None:
     say, findings = here.say, run.findings
     tone = _TONES.get(run.verdict, "plain")
     minimum = here.show.number(page.minimum_decisions)
+    if run.progress is not None:
+        st.info(say("drift.under_way"))
+        return
     verdict(say(f"drift.verdict_{run.verdict}"), say(f"drift.meaning_{run.verdict}", minimum=minimum), tone)
     if run.reference_start is not None and run.reference_end is not None:
         period = {"start": here.show.moment(run.reference_start), "end": here.show.moment(run.reference_end)}
@@ -67,7 +84,9 @@ def _show_run(here: Here, run: DriftRunAnswer, page: DriftRunPage) -> None:
         st.info(say("drift.set_aside", decisions=here.show.number(sum(findings.set_aside.values()))))
     section(say("drift.features_title"), say("drift.features_lead"))
     show_chart(here, moved_features(here, findings), key="features")
-    watching = [one for one in page.runs if one.score_psi is not None and one.reference_start is None]
+    watching = [
+        one for one in page.runs if not isinstance(one.score_psi, NotKnown) and one.reference_start is None
+    ]
     if len(watching) > 1:
         show_chart(here, score_from_run_to_run(here, watching), key="trend")
     _performance(here, findings)
@@ -77,7 +96,7 @@ def _show_run(here: Here, run: DriftRunAnswer, page: DriftRunPage) -> None:
 
 def _summary(here: Here, run: DriftRunAnswer, findings: Findings) -> list[Card]:
     say, show, totals = here.say, here.show, findings.totals
-    unknown = say("drift.not_known")
+    realised = findings.realised
     return [
         Card(
             say("drift.decisions"),
@@ -92,25 +111,27 @@ def _summary(here: Here, run: DriftRunAnswer, findings: Findings) -> list[Card]:
         ),
         Card(
             say("drift.score_psi"),
-            figure_text(here, run.score_psi, 3) if run.score_psi else unknown,
+            figure_or_why(here, run.score_psi),
             say("drift.score_psi_note"),
         ),
         Card(
             say("drift.features_drifted"),
-            show.number(totals.drifted) if totals else unknown,
-            say("drift.of_features", features=show.number(totals.used)) if totals else "",
+            count_or_why(here, run.features_drifted),
+            ""
+            if isinstance(totals, NotKnown)
+            else say("drift.of_features", features=show.number(totals.used)),
         ),
         Card(
             say("drift.expected_auc"),
-            figure_text(here, run.expected_auc) if run.expected_auc else unknown,
-            say("drift.at_training", auc=figure_text(here, findings.reference_auc))
-            if findings.reference_auc
-            else "",
+            figure_or_why(here, run.expected_auc),
+            say("drift.at_training", auc=figure_or_why(here, findings.reference_auc)),
         ),
         Card(
             say("drift.realised_auc"),
-            figure_text(here, run.realised_auc) if run.realised_auc else unknown,
-            say("drift.outcomes", n=findings.realised.outcomes if findings.realised else 0),
+            figure_or_why(here, run.realised_auc),
+            say("drift.outcomes", n=0)
+            if isinstance(realised, NotKnown)
+            else say("drift.expected_of_same", auc=figure_or_why(here, run.expected_auc_of_known)),
         ),
     ]
 
@@ -118,7 +139,9 @@ def _summary(here: Here, run: DriftRunAnswer, findings: Findings) -> list[Card]:
 def _performance(here: Here, findings: Findings) -> None:
     say, expected = here.say, findings.expected
     section(say("drift.performance_title"), say("drift.performance_lead"))
-    if expected is not None:
+    if isinstance(expected, NotKnown):
+        st.info(why_not_known(here, expected))
+    else:
         rates = (
             ("default_rate", expected.default_rate),
             ("approved_default_rate", expected.approved_default_rate),
@@ -128,10 +151,11 @@ def _performance(here: Here, findings: Findings) -> None:
             say("drift.expected_caption"),
             Table(
                 (say("drift.figure"), say("drift.expected")),
-                [(say(f"drift.{name}"), percent_text(here, figure)) for name, figure in rates],
+                [(say(f"drift.{name}"), percent_or_why(here, figure)) for name, figure in rates],
                 frozenset({1}),
             ),
         )
+    _learnt(here, findings)
     if not findings.realised_months:
         st.info(say("drift.no_outcomes"))
         return
@@ -143,14 +167,34 @@ def _performance(here: Here, findings: Findings) -> None:
                 (
                     one.month,
                     here.show.number(one.outcomes),
-                    figure_text(here, one.auc) if one.auc else say("drift.not_known"),
-                    percent_text(here, one.calibration_gap),
+                    figure_or_why(here, one.auc),
+                    percent_or_why(here, one.calibration_gap),
                 )
                 for one in findings.realised_months
             ],
             frozenset({1, 2, 3}),
         ),
     )
+
+
+def _learnt(here: Here, findings: Findings) -> None:
+    """Say what outcomes corrected, and what selection does to figures over them."""
+    say, show, realised = here.say, here.show, findings.realised
+    if isinstance(realised, NotKnown):
+        return
+    known = {"outcomes": show.number(realised.outcomes), "approved": show.number(findings.known_approved)}
+    st.caption(say("drift.selection", **known))
+    learnt = findings.recalibrated
+    if isinstance(learnt, NotKnown):
+        st.caption(say("drift.not_recalibrated"))
+    else:
+        st.caption(
+            say(
+                "drift.recalibrated",
+                outcomes=show.number(learnt.outcomes),
+                slope=show.number(learnt.slope, 2),
+            )
+        )
 
 
 def _fairness(here: Here, findings: Findings) -> None:
@@ -164,21 +208,21 @@ def _fairness(here: Here, findings: Findings) -> None:
 def _groups(here: Here, attribute: AttributeWatch) -> Table:
     return Table(
         tuple(
-            here.say(f"drift.{name}") for name in ("group", "decisions", "approval", "approval_gap", "gap")
+            here.say(f"drift.{name}")
+            for name in ("group", "decisions", "approval", "approval_gap", "refused_good_gap", "gap")
         ),
         [
             (
                 one.label_fr if here.language == "fr" else one.label_en,
                 here.show.number(one.decisions),
-                percent_text(here, one.approval_rate),
-                percent_text(here, one.approval_gap),
-                percent_text(here, one.calibration_gap)
-                if one.calibration_gap
-                else here.say("drift.not_known"),
+                percent_or_why(here, one.approval_rate),
+                percent_or_why(here, one.approval_gap),
+                percent_or_why(here, one.refused_good_gap),
+                percent_or_why(here, one.calibration_gap),
             )
             for one in attribute.groups
         ],
-        frozenset({1, 2, 3, 4}),
+        frozenset({1, 2, 3, 4, 5}),
     )
 
 
@@ -201,6 +245,16 @@ def _report(here: Here, run: DriftRunAnswer, findings: Findings) -> None:
 
 def _history(here: Here, page: DriftRunPage) -> None:
     section(here.say("drift.history_title"), here.say("drift.history_lead"))
+    if page.total > len(page.runs) + len(page.damaged):
+        st.caption(
+            here.say(
+                "drift.history_part",
+                shown=here.show.number(len(page.runs)),
+                total=here.show.number(page.total),
+            )
+        )
+    for one in page.damaged:
+        st.warning(here.say("drift.damaged", run=one.run_id))
     show_table(
         here.say("drift.history_title"),
         Table(
@@ -216,10 +270,8 @@ def _history(here: Here, page: DriftRunPage) -> None:
                     else here.say("drift.against_short", version=run.model_version),
                     here.show.number(run.decisions or 0),
                     here.say(f"drift.verdict_{run.verdict}"),
-                    figure_text(here, run.score_psi, 3) if run.score_psi else here.say("drift.not_known"),
-                    here.show.number(run.features_drifted)
-                    if run.features_drifted is not None
-                    else here.say("drift.not_known"),
+                    figure_or_why(here, run.score_psi),
+                    count_or_why(here, run.features_drifted),
                 )
                 for run in page.runs
             ],

@@ -1,46 +1,66 @@
-"""Runs: now, those of the past, and their reports."""
+"""Runs: asked for, under way, those of the past, and their reports."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from limpide_credit.contracts.drift import DriftRunAnswer, DriftRunPage, RunRequest
+from limpide_credit.contracts.drift import (
+    DamagedRun,
+    DriftRunAnswer,
+    DriftRunPage,
+    DriftRunSummary,
+    RunRequest,
+)
 from limpide_credit.errors import InputError, NotFoundError
-from limpide_drift.answers import answer_of, report_of, summary_of
+from limpide_drift.answers import answer_of, line_of, report_of, unfinished_answer
+from limpide_drift.asked import Asked
 from limpide_drift.reference import Span
-from limpide_drift.runner import Asked
 from limpide_drift.runtime import Runtime
 from limpide_platform.http.browser_policy import report_policy
 from limpide_platform.http.exchange import Exchange, read_body
 from limpide_platform.http.json_body import decode_as
+from limpide_platform.store.drift_runs import check_moment
 
 RunId = Annotated[str, Path(max_length=100)]
 
 
-async def run_now(request: Request) -> DriftRunAnswer:
-    """Compare a window of decisions with a reference now, and answer when it is recorded.
+async def ask_for_run(request: Request, response: Response) -> DriftRunAnswer:
+    """Take up a run of a window of decisions, and answer with its address before it is done.
 
     Without a body: the window of the usual length until now, against the champion's reference sample. With
     `reference_start` and `reference_end`: against the decisions of that window, say last month's; such a run
-    is recorded and answers like any other, and sets off no alert. The run goes on if the client leaves.
+    is recorded and answers like any other, and sets off no alert. One run is done at a time; whether the
+    client waits or leaves changes nothing. `GET` of the address in `Location` says how far it is.
     """
     runtime: Runtime = request.app.state.runtime
     exchange = Exchange.of(request.scope)
     body = await read_body(exchange, request.receive, runtime.settings.drift_max_body_bytes)
     asked = _asked(runtime, decode_as(RunRequest, body) if body.strip() else RunRequest())
-    return answer_of(await asyncio.to_thread(runtime.runner.run, asked))
+    work = await asyncio.to_thread(runtime.queue.ask, asked)
+    response.headers["location"] = f"/runs/{work.id}"
+    return unfinished_answer(work, runtime.queue.works.unfinished())
 
 
 async def list_runs(
-    request: Request, limit: Annotated[int, Query(ge=1, le=500, description="At most so many")] = 50
+    request: Request,
+    limit: Annotated[int, Query(ge=1, le=200, description="At most so many")] = 50,
+    before: Annotated[
+        str | None, Query(max_length=100, description="The `next_before` of the page before")
+    ] = None,
 ) -> DriftRunPage:
     """List runs, the latest window first, with when the next one is due."""
     runtime: Runtime = request.app.state.runtime
-    found = await asyncio.to_thread(runtime.store.store().drift_runs.page, limit=limit)
+    found = await asyncio.to_thread(_page, runtime, limit, before)
+    waiting = runtime.queue.works.unfinished()
     return DriftRunPage(
-        runs=[summary_of(run) for run in found],
+        runs=[line for line in found.lines if isinstance(line, DriftRunSummary)],
+        damaged=[line for line in found.lines if isinstance(line, DamagedRun)],
+        total=found.total,
+        next_before=found.next_before,
+        waiting=[unfinished_answer(work, waiting) for work in waiting],
         running_since=runtime.runner.running_since,
         next_run_at=runtime.schedule.next_run_at,
         minimum_decisions=runtime.settings.drift_minimum_decisions,
@@ -48,9 +68,18 @@ async def list_runs(
 
 
 async def show_run(request: Request, run_id: RunId) -> DriftRunAnswer:
-    """Show a whole run."""
+    """Show a whole run, or how far one is that has not ended."""
     runtime: Runtime = request.app.state.runtime
-    return answer_of(await asyncio.to_thread(runtime.store.store().drift_runs.get, run_id))
+    work = runtime.queue.works.get(run_id)
+    if work is not None and work.state in ("waiting", "running"):
+        return unfinished_answer(work, runtime.queue.works.unfinished())
+    try:
+        return answer_of(await asyncio.to_thread(runtime.store.store().drift_runs.get, run_id))
+    except NotFoundError:
+        if work is None:
+            raise
+        # It was refused when its turn came, and nothing of it is recorded.
+        return unfinished_answer(work, [])
 
 
 async def show_report(
@@ -76,8 +105,21 @@ async def show_report(
     return Response(body, media_type=content_type, headers=report_policy() if form == "html" else None)
 
 
+@dataclass(frozen=True)
+class _Lines:
+    lines: list[DriftRunSummary | DamagedRun]
+    total: int
+    next_before: str | None
+
+
+def _page(runtime: Runtime, limit: int, before: str | None) -> _Lines:
+    page = runtime.store.store().drift_runs.page(limit=limit, before=before)
+    return _Lines([line_of(run) for run in page.runs], page.total, page.next_before)
+
+
 def _asked(runtime: Runtime, request: RunRequest) -> Asked:
     end = request.window_end or datetime.now(UTC)
+    check_moment(end, "window_end")
     usual = runtime.runner.usual_window(end)
     start, until = request.reference_start, request.reference_end
     if (start is None) != (until is None):
@@ -97,10 +139,10 @@ def router() -> APIRouter:
     schema = RunRequest.model_json_schema()
     routes.add_api_route(
         "/runs",
-        run_now,
+        ask_for_run,
         methods=["POST"],
-        status_code=201,
-        summary="Run now",
+        status_code=202,
+        summary="Ask for a run",
         openapi_extra={"requestBody": {"content": {"application/json": {"schema": schema}}}},
     )
     routes.add_api_route("/runs", list_runs, summary="List runs")

@@ -1,0 +1,26 @@
+"""What a run is asked to compare."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from limpide_drift.reference import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A window, and what it is compared with.
+
+    Parameters
+    ----------
+    start, end
+        The decisions of ``start <= at < end``.
+    reference_version
+        Whose scores and reference sample; the champion's if None.
+    against
+        Decisions that take the place of that sample.
+    """
+
+    start: datetime
+    end: datetime
+    reference_version: str | None = None
+    against: Span | None = None

@@ -1,0 +1,42 @@
+"""Alerts and recording rules, tried by Prometheus' own promtool; each alert has its part of the runbook."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "infra/prometheus"
+PROMTOOL = shutil.which("promtool")
+
+
+def alerts():
+    for file in sorted((FOLDER / "rules").glob("*.yml")):
+        for group in yaml.safe_load(file.read_text(encoding="utf-8"))["groups"]:
+            yield from (rule for rule in group["rules"] if "alert" in rule)
+
+
+@pytest.mark.skipif(
+    PROMTOOL is None, reason="promtool is not on PATH; the stack's tests run it in its container"
+)
+@pytest.mark.parametrize("file", sorted(file.name for file in (FOLDER / "tests").glob("*.yml")))
+def test_rules_do_what_their_tests_say(file):
+    assert PROMTOOL is not None
+    done = subprocess.run(
+        [PROMTOOL, "test", "rules", FOLDER / "tests" / file], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_alert_is_tried_twice_and_has_its_section_in_the_runbook():
+    names = [rule["alert"] for rule in alerts()]
+    assert len(names) == len(set(names))
+    tests = yaml.safe_load((FOLDER / "tests/alerts.yml").read_text(encoding="utf-8"))["tests"]
+    assert [{one["alertname"] for one in test["alert_rule_test"]} for test in tests] == [set(names)] * 2
+    runbook = (ROOT / "docs/runbook.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^### (\w+)$", runbook, re.MULTILINE)) == sorted(names)
+    for rule in alerts():
+        assert rule["annotations"]["runbook_url"] == f"docs/runbook.md#{rule['alert'].lower()}"
