@@ -64,7 +64,10 @@ def test_a_store_of_the_first_release_is_upgraded_with_what_it_holds(empty_url, 
         first_release.setattr("limpide_platform.store.migration.REVISION", "0001")
         migrate(empty_url)
         store = open_store(empty_url)
+        # Today's writer needs a column that came later; what it writes of the first release is the same.
+        _execute(store, "ALTER TABLE decisions ADD COLUMN bundle_digest TEXT")
         recorded = store.decisions.append([new_decision() for _ in range(3)])
+        _execute(store, "ALTER TABLE decisions DROP COLUMN bundle_digest")
         end = datetime(2026, 11, 2, tzinfo=UTC)
         run = {"id": "watched", "model_version": "3", "window_end": end, "state": "done", "started_at": end}
         store.database.write(
@@ -86,6 +89,10 @@ def test_a_store_of_the_first_release_is_upgraded_with_what_it_holds(empty_url, 
         assert upgraded.drift_runs.last() == upgraded.drift_runs.get("watched")
         upgraded.clients.put_many([Client(1, "Name", {}, np.ones(1), "v", {"bureau": {"DAYS_CREDIT": []}})])
         assert upgraded.clients.history(1) == {"bureau": {"DAYS_CREDIT": []}}
+
+
+def _execute(store, statement: str) -> None:
+    store.database.write(lambda connection: connection.exec_driver_sql(statement))
 
 
 def test_two_migrations_at_once_make_one_store(empty_url):
