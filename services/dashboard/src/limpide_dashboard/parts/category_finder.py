@@ -128,6 +128,7 @@ def _file(here: Here, threshold: float) -> None:
     say = here.say
     small_heading(say("technology_watch.file_title"))
     st.caption(say("technology_watch.file_lead"))
+    st.html(f"<style>:root {{ --lp-upload: '{say('technology_watch.file_button')}'; }}</style>")
     uploaded = st.file_uploader(say("technology_watch.file_title"), type="csv", key="watch-file")
     if uploaded is None:
         return
