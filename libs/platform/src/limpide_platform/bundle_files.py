@@ -29,9 +29,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
-from mlflow.lightgbm import save_model
-from mlflow.models import ModelSignature
-from mlflow.types.schema import ColSpec, Schema
 from pydantic import TypeAdapter, ValidationError
 
 from limpide_credit.bundle import (
@@ -71,6 +68,7 @@ _FILES = (
     ),
 )
 _INPUT_EXAMPLE_ROWS = 5
+_INPUT_TYPE = "double"
 _CURVE = ("thresholds", "cost", "excess_error", "refused", "missed")
 _REMEDY = "Register the model again with `limpide train`, or set the alias to another version."
 
@@ -108,6 +106,11 @@ class _Manifest:
 
 def write_bundle(bundle: ModelBundle, folder: Path) -> None:
     """Write ``bundle`` into the new folder ``folder``."""
+    # Here, since they take seconds, and a process that only reads a bundle needs none of them.
+    from mlflow.lightgbm import save_model
+    from mlflow.models import ModelSignature
+    from mlflow.types.schema import ColSpec, Schema
+
     model = bundle.model
     names = list(model.feature_names)
     example = pd.DataFrame(
@@ -116,7 +119,10 @@ def write_bundle(bundle: ModelBundle, folder: Path) -> None:
     save_model(
         model.booster,
         str(folder),
-        signature=signature_of(names),
+        signature=ModelSignature(
+            inputs=Schema([ColSpec(_INPUT_TYPE, name) for name in names]),
+            outputs=Schema([ColSpec(_INPUT_TYPE)]),
+        ),
         input_example=example,
         pip_requirements=[f"lightgbm=={lgb.__version__}", f"pandas=={pd.__version__}"],
     )
@@ -220,23 +226,17 @@ def _read_layout(folder: Path, manifest: _Manifest, description: _Description) -
     return layout
 
 
-def signature_of(names: Sequence[str]) -> ModelSignature:
-    """Return the signature of a model over ``names``: doubles, each may be missing, and a double out."""
-    inputs = Schema([ColSpec("double", name) for name in names])
-    return ModelSignature(inputs=inputs, outputs=Schema([ColSpec("double")]))
-
-
 def _check_signature(folder: Path, names: Sequence[str]) -> None:
+    """Refuse a signature that is not of doubles over ``names``, in their order."""
     try:
         described = yaml.safe_load((folder / "MLmodel").read_text(encoding="utf-8"))
-        signature = ModelSignature.from_dict(described["signature"])
+        inputs = [(one["name"], one["type"]) for one in json.loads(described["signature"]["inputs"])]
     except FileNotFoundError:
         raise _missing("MLmodel") from None
     except (yaml.YAMLError, KeyError, TypeError, ValueError):
         raise _damaged("MLmodel", "it has no readable signature") from None
-    if signature.inputs != signature_of(names).inputs:
-        inputs = [str(one.name) for one in signature.inputs] if signature.inputs is not None else []
-        unlike = sorted(set(inputs) ^ set(names))
+    if inputs != [(name, _INPUT_TYPE) for name in names]:
+        unlike = sorted({name for name, _ in inputs} ^ set(names))
         raise InputError(
             "The model's signature is not over the features that its bundle names.",
             field="signature",
