@@ -7,6 +7,7 @@ import numpy as np
 
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.contracts.drift import Findings
+from limpide_credit.contracts.known import NotKnown, known
 from limpide_credit.drift import DriftRules
 from limpide_drift.findings import FollowedUp, compare_features, find
 from limpide_drift.groups import positions, words_of
@@ -100,46 +101,40 @@ def found_of(
 
 
 def _summed_up(findings: Findings) -> Found:
-    score, totals, expected = findings.score, findings.totals, findings.expected
-    assert score is not None and totals is not None and expected is not None
-    realised = findings.realised
-    auc = realised.auc if realised else None
+    score, totals, expected = known(findings.score), known(findings.totals), known(findings.expected)
+    psi, expected_auc = known(score.psi), known(expected.auc)
+    realised = None if isinstance(findings.realised, NotKnown) else findings.realised
+    auc = known(realised.auc) if realised else None
+    gap = known(realised.calibration_gap) if realised else None
     return Found(
         verdict=findings.verdict,
         alerts=_alerts(findings),
-        score_psi=score.psi.value,
+        score_psi=psi.value,
         features_used=totals.used,
         features_moderate=totals.moderate,
         features_drifted=totals.drifted,
         most_drifted=[one.feature for one in findings.features[:5]],
         approval_rate=score.approval_rate,
         reference_approval_rate=score.reference_approval_rate,
-        expected_auc=[expected.auc.value, expected.auc.low, expected.auc.high],
+        expected_auc=[expected_auc.value, expected_auc.low, expected_auc.high],
         realised_auc=[auc.value, auc.low, auc.high] if auc else None,
-        realised_within_expected=expected.auc.low <= auc.value <= expected.auc.high if auc else None,
-        calibration_gap=[
-            realised.calibration_gap.value,
-            realised.calibration_gap.low,
-            realised.calibration_gap.high,
-        ]
-        if realised
-        else None,
+        realised_within_expected=expected_auc.low <= auc.value <= expected_auc.high if auc else None,
+        calibration_gap=[gap.value, gap.low, gap.high] if gap else None,
     )
 
 
 def _alerts(findings: Findings) -> list[str]:
     """The rules of infra/prometheus/rules/drift.yml on one run."""
-    score, totals, expected = findings.score, findings.totals, findings.expected
-    assert score is not None and totals is not None and expected is not None and findings.reference_auc
-    realised = findings.realised
-    gap = realised.calibration_gap if realised else None
+    score, totals, expected = known(findings.score), known(findings.totals), known(findings.expected)
+    realised = None if isinstance(findings.realised, NotKnown) else findings.realised
+    gap = known(realised.calibration_gap) if realised else None
     fired = {
         "PopulationShifted": findings.verdict in {"moderate", "drifted"},
         "ScoreDrifted": score.verdict == "drifted",
         "FeaturesDrifted": totals.drifted > FEATURES_SHARE * totals.used,
         "MissingValuesJump": totals.missing_jumps > 0,
         "ApprovalRateShift": abs(score.approval_rate - score.reference_approval_rate) > 0.1,
-        "ExpectedAucLow": expected.auc.high < findings.reference_auc.value - AUC_BELOW_TRAINING,
+        "ExpectedAucLow": known(expected.auc).high < known(findings.reference_auc).value - AUC_BELOW_TRAINING,
         "CalibrationOff": gap is not None and (gap.low > 0.01 or gap.high < -0.01),
     }
     return [name for name, yes in fired.items() if yes]

@@ -135,7 +135,9 @@ def test_an_alias_names_a_version_until_it_is_moved(registry, version, bundle, r
     assert registry.run_of(later) == run_id
 
 
-def test_the_registry_keeps_since_when_an_alias_names_its_version(registry, version, bundle, run_id):
+def test_the_registry_keeps_since_when_an_alias_names_its_version(uri, bundle, run_id):
+    registry = Registry(uri, "dated")
+    version = registry.register(bundle, run_id)
     before = datetime.now(UTC).replace(microsecond=0)
     registry.set_alias(CHAMPION, version)
     since = alias_since(registry, version)[CHAMPION]

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 from prometheus_client import CollectorRegistry
 
+from limpide_credit.features import feature_set
 from limpide_platform.serving.follower import Follower
 from limpide_platform.serving.model_holder import ModelHolder
+from limpide_platform.serving.subject import VectorSource
 from limpide_scoring.metrics import ScoringMetrics
 from limpide_scoring.shadow import Shadow
 
@@ -133,7 +135,7 @@ def test_a_challenger_that_is_promoted_needs_no_load(versions, holder, follow):
 def test_the_challenger_scores_in_the_shadow_and_the_difference_is_told(versions, holder, follow, samples):
     versions.aliases["challenger"] = "2"
     follow()
-    shadow = Shadow(holder, ScoringMetrics(CollectorRegistry()))
+    shadow = Shadow(holder, ScoringMetrics(CollectorRegistry()), VectorSource(feature_set()))
     vectors = np.random.default_rng(5).normal(size=(100, holder.champion.model.width))
     champion = holder.champion.model.assess(vectors)
     challenger = holder.challenger.model.assess(vectors)
@@ -156,7 +158,7 @@ def test_the_challenger_scores_in_the_shadow_and_the_difference_is_told(versions
 
 def test_without_a_challenger_nothing_waits_in_the_shadow(holder, follow):
     follow()
-    shadow = Shadow(holder, ScoringMetrics(CollectorRegistry()))
+    shadow = Shadow(holder, ScoringMetrics(CollectorRegistry()), VectorSource(feature_set()))
     shadow.offer(np.zeros(1), holder.champion, 0.1, "approved")
     shadow.start()
     shadow.finish()

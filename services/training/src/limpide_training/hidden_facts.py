@@ -174,7 +174,7 @@ def _copies(
     for place, name in enumerate(APPLICATION_FACTS):
         column = given[name].combine_chunks()
         hidden = pa.array(hiding.facts[:, place])
-        columns[name] = pc.if_else(hidden, pa.scalar(None, column.type), column)
+        columns[name] = pc.if_else(hidden, pa.scalar(None, column.type), column)  # pyright: ignore[reportAttributeAccessIssue]
     states = [hiding.history == KEPT, hiding.history == NOTHING_THERE]
     for name, one in features.aggregates.items():
         empty = np.nan if one.empty is None else one.empty

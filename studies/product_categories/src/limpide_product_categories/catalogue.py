@@ -113,7 +113,9 @@ def read_catalogue(path: Path, columns: Columns | None = None, *, labelled: bool
             remedy="Give at least one product a text.",
         )
     paths = [_path(value) for value in table[columns.category]] if labelled else [()] * len(table)
-    brands = [_text(value) for value in table.get(columns.brand, [None] * len(table))]
+    brands = [
+        _text(value) for value in (table[columns.brand] if columns.brand in table else [None] * len(table))
+    ]
     return Catalogue(
         lines=tuple(lines[row] for row in kept),
         names=tuple(names[row] for row in kept),

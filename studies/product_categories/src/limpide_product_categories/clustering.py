@@ -76,7 +76,7 @@ def draw_maps_of_halves(vectors: Matrix, target: np.ndarray, halves: int, seed: 
     """
     chance = np.random.default_rng(seed)
     parts = [np.sort(chance.choice(len(target), len(target) // 2, replace=False)) for _ in range(halves)]
-    return list(
+    return list(  # pyright: ignore[reportReturnType] - joblib names no type of what it returns
         Parallel()(
             delayed(draw_map)(vectors[part], target[part], seed + number, int(target.max()) + 1)
             for number, part in enumerate(parts)

@@ -70,7 +70,7 @@ def best_clusterings(
         on four fifths of the products, whose choice knew only how many categories there are. Both are
         measured on the products reported on.
     """
-    reduced = {name: normalize(reduce_width(matrix, seed)) for name, matrix in vectors.items()}
+    reduced = {name: np.asarray(normalize(reduce_width(matrix, seed))) for name, matrix in vectors.items()}
     candidates = []
     for one in Parallel(return_as="generator")(
         delayed(_candidate)(name, matrix, products, share, seed)

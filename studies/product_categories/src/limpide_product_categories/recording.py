@@ -89,7 +89,7 @@ def record_study(
 def product_points(examined: Sequence[Examined], names: Sequence[str], products: Products) -> ProductPoints:
     """Return each encoder's first map of the products reported on, two decimals."""
     return ProductPoints(
-        names=[names[place] for place in products.reported],
+        names=[names[int(place)] for place in products.reported],
         category=products.target[products.reported].tolist(),
         encoders={
             one.entry.name: Points(

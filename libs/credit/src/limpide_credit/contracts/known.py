@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
@@ -34,6 +34,22 @@ class NotKnown(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     not_known: Reason
+
+
+_Part = TypeVar("_Part")
+
+
+def known(part: _Part | NotKnown) -> _Part:
+    """Return a figure, or a part of findings, that must be known.
+
+    Raises
+    ------
+    ValueError
+        It is not known; the message says why.
+    """
+    if isinstance(part, NotKnown):
+        raise ValueError(f"Not known: {part.not_known}.")  # noqa: TRY004 - the value is missing, not wrong
+    return part
 
 
 NOT_RECORDED = NotKnown(not_known="not_recorded")
