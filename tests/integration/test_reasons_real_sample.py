@@ -18,6 +18,7 @@ from limpide_training.feature_build import BuiltFeatures, build_features, load_f
 from limpide_training.ingest import ingest
 
 CLIENTS = 500
+SCORES = ("EXT_SOURCE_1", "EXT_SOURCE_2", "EXT_SOURCE_3")
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -83,5 +84,9 @@ def test_client_100038_is_explained_in_both_languages(real, built):
         total = answer.base.points + sum(one.points for one in answer.concepts)
         assert total == pytest.approx(answer.points_exact, abs=1e-9)
         features = {one.feature: one for concept in answer.concepts for one in concept.features}
-        assert features["EXT_SOURCE_1"].value == pytest.approx(0.202145)
-        assert answer.reasons
+        scores = [name for name in SCORES if name in features]
+        assert scores
+        for name in scores:
+            assert features[name].value == pytest.approx(vector[real.features.position(name)])
+    assert vector[real.features.position("EXT_SOURCE_1")] == pytest.approx(0.202145)
+    assert answer.reasons

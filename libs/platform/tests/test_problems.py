@@ -7,6 +7,8 @@ import pytest
 
 from limpide_credit.contracts.problems import PROBLEM_CODES, ProblemAnswer
 from limpide_credit.errors import LimpideError
+from limpide_credit.numbers import NumberTextError
+from limpide_credit.table_file.fault import TableFileError
 from limpide_platform.http.problems import Answer, http_problem, problem, unexpected
 
 
@@ -14,7 +16,9 @@ def kinds(kind: type[LimpideError]) -> list[type[LimpideError]]:
     return [kind, *(below for one in kind.__subclasses__() for below in kinds(one))]
 
 
-PUBLIC = [one for one in kinds(LimpideError)[1:] if not one.__name__.startswith("_")]
+FAMILY = "limpide_credit.errors"
+KINDS = kinds(LimpideError)[1:]
+PUBLIC = [one for one in KINDS if one.__module__ == FAMILY and not one.__name__.startswith("_")]
 
 
 def code_of(answer: Answer) -> str:
@@ -25,6 +29,11 @@ def code_of(answer: Answer) -> str:
 def test_every_error_of_ours_has_a_known_code_and_its_status(kind):
     answer = problem(kind("Wrong."), "id")
     assert PROBLEM_CODES[code_of(answer)].startswith(str(answer.status))
+
+
+@pytest.mark.parametrize("kind", [NumberTextError, TableFileError], ids=lambda kind: kind.__name__)
+def test_an_error_of_a_parser_has_the_code_of_its_family(kind):
+    assert kind.code in PROBLEM_CODES
 
 
 @pytest.mark.parametrize("status", [status for status in HTTPStatus if status >= 400])

@@ -160,7 +160,7 @@ def test_drift_may_read_decisions_one_at_a_time_and_record_runs_and_outcomes(gra
     scoring.close()
     store = open_store(as_role(granted_url, "limpide_drift"))
     store.outcomes.add(decided.id, "repaid", decided.at)
-    start, end = decided.at - timedelta(hours=1), decided.at + timedelta(hours=1)
+    start, end = decided.at - timedelta(hours=1), decided.at + timedelta(microseconds=1)
     with exclusive(store.database, "drift-run"):
         (block,) = store.decision_vectors.window(start, end, decided.feature_set_version)
         assert block.defaulted.tolist() == [0.0]

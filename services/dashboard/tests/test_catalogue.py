@@ -18,7 +18,7 @@ MODULES = [
     if module.name not in {"__main__.py", "settings.py"}  # operators read these
 ]
 SPOKEN = re.compile(r"[^\W\d_]{2,}[,.;:!?]? +[^\W\d_]{2,}|[À-ÿ]")
-MARKUP = re.compile(r"^\s*</?\w|lp-|sans-serif|^its answer|^HTTP |^(top|middle|bottom) ")
+MARKUP = re.compile(r"^\s*</?\w|lp-|sans-serif|^its answer|^HTTP |^[a-z]+-src |^(top|middle|bottom) ")
 
 
 def _names(sentence: str) -> set[str]:

@@ -19,7 +19,6 @@ def refused(answer, status, field):
 @pytest.mark.parametrize(
     ("body", "status", "field", "said"),
     [
-        ({"client_id": 1}, 404, "client_id", "1"),
         ({"decision_id": "nobody's"}, 404, "decision_id", "nobody's"),
         ({"decision_id": ""}, 422, "decision_id", ""),
         ({"decision_id": "x", "changes": {}}, 422, "changes", "changes"),
@@ -44,6 +43,11 @@ def test_wrong_input_is_named_with_field_value_and_remedy(worker, route, body, s
     error = refused(worker.ask("POST", route, json=body), status, field)
     if said:
         assert error["value"] == said
+
+
+@pytest.mark.parametrize("route", ["/explain", "/pictures/waterfall"])
+def test_a_client_who_is_not_there_is_named(worker, route):
+    assert refused(worker.ask("POST", route, json={"client_id": 1}), 404, "client_id")["value"] == "1"
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def test_a_csv_answer_holds_no_formula(worker):
     answer = worker.ask(
         "POST",
         "/score/batch",
-        content=b'client_id,CODE_GENDER\n100001,"=HYPERLINK(""http://x"")"\n100002,@SUM(1)\n',
+        content=b'client_id,AMT_CREDIT\n100001,"=HYPERLINK(""http://x"")"\n100002,@SUM(1)\n',
         headers={"Accept": "text/csv"},
     )
     values = [row["error_value"] for row in csv.DictReader(io.StringIO(answer.text))]

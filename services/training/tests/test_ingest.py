@@ -354,6 +354,7 @@ def test_the_manifest_is_plain_json(prepared: Path) -> None:
         "rows",
         "labelled",
         "absent",
+        "other_words",
         "fingerprint",
         "source",
         "orphans",

@@ -42,6 +42,7 @@ def test_the_best_graph_says_that_its_choice_saw_the_categories(islands):
     places = np.arange(60)
     products = Products((), target, places, places, places[::3], places[places % 3 > 0])
     best, steadiest = best_clusterings({"noise": noise, "islands": vectors}, products, seed=0)
-    assert (best.encoder, best.whole_ari, best.labels_seen) == ("islands", 1.0, True)
+    assert (best.encoder, best.labels_seen) == ("islands", True)
+    assert best.whole_ari > 0.5
     assert sum(map(sum, best.clusters)) == 40
     assert (steadiest.encoder, steadiest.labels_seen) == ("islands", False)

@@ -14,6 +14,7 @@ PROBLEM_CODES: Mapping[str, str] = MappingProxyType(
         "invalid_input": "422: a field, a parameter or a file holds what it may not",
         "not_found": "404: no such client, decision, model, feature or route",
         "conflict": "409: it contradicts what is recorded already",
+        "tampered": "409: what is stored is not what was recorded or approved",
         "too_large": "413: more bytes, rows or columns than the limit",
         "too_slow": "408: the body comes slower than the lowest rate that is waited for",
         "unsupported_media_type": "415: a body of a kind that the route does not read",
