@@ -57,7 +57,10 @@ def test_a_verdict_of_other_facts_is_greyed_and_gone_from_an_empty_form(desk: Fr
     amount.fill("450000")
     amount.press("Enter")
     desk.page.get_by_role("button", name=say("new_client.score_button")).click()
-    verdict, decide = desk.page.locator(".lp-verdict"), desk.page.locator('[class*="st-key-decide-"] button')
+    verdict, decide = (
+        desk.page.locator(".lp-verdict"),
+        desk.page.locator('[class*="st-key-decide-"] button').first,
+    )
     expect(verdict).to_be_visible()
     expect(decide).to_be_enabled()
     amount.fill("900000")
@@ -84,7 +87,7 @@ def test_a_reload_and_a_click_make_no_second_decision(desk: FrontEnd, services: 
     listed = services.scoring.ask("/clients?limit=50")["clients"]
     client = next(one["client_id"] for one in listed if not decisions_of(services, one["client_id"]))
     desk.open("client", lang=language, client=client)
-    decide = desk.page.locator(f".st-key-decide-{client} button")
+    decide = desk.page.locator(f".st-key-decide-{client} button").first
     decide.click()
     expect(desk.page.locator(SUCCESS)).to_be_visible()
     (number,) = decisions_of(services, client)
