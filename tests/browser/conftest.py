@@ -20,6 +20,7 @@ _NOT_YET_PASSING = frozenset(
         "test_an_override_without_a_reason_is_refused",
         "test_a_pasted_amount_is_read_shown_and_outlives_the_language",
         "test_without_the_explainer_a_client_is_still_found_and_decided",
+        "test_the_first_versions_client_is_found_scored_and_explained",
     }
 )
 
