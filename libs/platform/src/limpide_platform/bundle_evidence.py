@@ -76,8 +76,8 @@ class Evidence:
 
     def _sign(self, model: str, version: str, digest: str) -> str:
         assert self._key is not None
-        told = f"{model}\n{version}\n{digest}".encode()
-        return hmac.new(self._key.get_secret_value().encode(), told, hashlib.sha256).hexdigest()
+        statement = f"{model}\n{version}\n{digest}".encode()
+        return hmac.new(self._key.get_secret_value().encode(), statement, hashlib.sha256).hexdigest()
 
 
 def _refused(version: str, what: str, field: str, value: str | None) -> TamperedError:

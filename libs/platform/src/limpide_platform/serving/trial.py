@@ -63,7 +63,7 @@ class Trial:
         if child.returncode == 0:
             return
         if child.returncode == _REFUSED:
-            raise _told(out)
+            raise _refusal(out)
         raise _failed(version, f"ended the process that tried it ({_how(child.returncode, err)})")
 
 
@@ -80,10 +80,11 @@ def _failed(version: str, what: str) -> ConflictError:
     return ConflictError(f"Version {version} {what}.", field="model_version", value=version, remedy=_REMEDY)
 
 
-def _told(out: bytes) -> LimpideError:
-    told = json.loads(out.splitlines()[-1])
-    kind = InputError if told.pop("code") == InputError.code else ConflictError
-    return kind(told.pop("message"), **told)
+def _refusal(out: bytes) -> LimpideError:
+    """Return the error that the child wrote as its last line."""
+    fields = json.loads(out.splitlines()[-1])
+    kind = InputError if fields.pop("code") == InputError.code else ConflictError
+    return kind(fields.pop("message"), **fields)
 
 
 def _run(folder: Path, version: str, cpu_seconds: int, memory: int) -> None:
