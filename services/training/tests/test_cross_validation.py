@@ -77,7 +77,7 @@ def test_no_client_is_predicted_by_a_model_that_saw_it():
 
 def test_a_client_with_facts_hidden_is_predicted_by_the_model_of_its_fold():
     out = cross_validate(lambda clients, seed: booster_of(clients), DATA, FIRST, FoldPlan(2, 3))
-    np.testing.assert_array_equal(out.hidden["all"].raw, out.raw[:, MEASURED])
+    np.testing.assert_array_equal(out.raw_hidden["all"], out.raw[:, MEASURED])
     calibrated = out.calibrated()
     np.testing.assert_allclose(calibrated.hidden["all"], calibrated.as_is[:, MEASURED])
 

@@ -58,22 +58,6 @@ class FoldPlan:
 
 
 @dataclass(frozen=True, eq=False)
-class HiddenOutOfFold:
-    """Raw log-odds of some clients of whom some facts are hidden, by models that never saw them.
-
-    Parameters
-    ----------
-    rows
-        Shape (m,), rising positions of the clients.
-    raw
-        Shape (repeats, m).
-    """
-
-    rows: np.ndarray
-    raw: np.ndarray
-
-
-@dataclass(frozen=True, eq=False)
 class Calibrated:
     """Calibrated log-odds out of fold.
 
@@ -102,8 +86,10 @@ class OutOfFold:
         Shape (repeats, n).
     raw, raw_blanked
         Shape (repeats, n): with the history as it is, and as if there were none.
-    hidden
-        The same clients with some facts hidden, by the name of what is hidden.
+    measured_rows
+        Shape (m,), rising positions of the clients that are measured with facts hidden.
+    raw_hidden
+        Shape (repeats, m) each: those clients with some facts hidden, by the name of what is hidden.
     """
 
     clients: np.ndarray
@@ -112,7 +98,8 @@ class OutOfFold:
     fold: np.ndarray
     raw: np.ndarray
     raw_blanked: np.ndarray
-    hidden: Mapping[str, "HiddenOutOfFold"] = field(default_factory=dict)
+    measured_rows: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    raw_hidden: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def calibration(self, held_out: np.ndarray | None = None) -> Calibration:
         """Fit the calibration on all predictions, or on those outside ``held_out``, shape (repeats, n)."""
@@ -123,7 +110,7 @@ class OutOfFold:
     def calibrated(self) -> Calibrated:
         """Return calibrated log-odds, each fold by what was fitted on the others."""
         as_is, blanked = np.empty_like(self.raw), np.empty_like(self.raw)
-        hidden = {name: np.empty_like(one.raw) for name, one in self.hidden.items()}
+        hidden = {name: np.empty_like(one) for name, one in self.raw_hidden.items()}
         for repeat in range(len(self.raw)):
             for fold in np.unique(self.fold[repeat]):
                 rows = self.fold[repeat] == fold
@@ -133,9 +120,9 @@ class OutOfFold:
                 as_is[repeat, rows] = calibration.apply(self.raw[repeat, rows], self.depth[rows])
                 none = np.full(rows.sum(), "none")
                 blanked[repeat, rows] = calibration.apply(self.raw_blanked[repeat, rows], none)
-                for name, one in self.hidden.items():
-                    some = rows[one.rows]
-                    hidden[name][repeat, some] = calibration.apply(one.raw[repeat, some])
+                some = rows[self.measured_rows]
+                for name, one in self.raw_hidden.items():
+                    hidden[name][repeat, some] = calibration.apply(one[repeat, some])
         return Calibrated(as_is, blanked, hidden)
 
 
@@ -191,8 +178,16 @@ def cross_validate(
             for name, values in raw_hidden.items():
                 values[repeat, held_out[data.measured_rows]] = found[name]
             advance()
-    hidden = {name: HiddenOutOfFold(data.measured_rows, values) for name, values in raw_hidden.items()}
-    return OutOfFold(labelled.clients, labelled.target, labelled.depth, folds, raw, raw_blanked, hidden)
+    return OutOfFold(
+        labelled.clients,
+        labelled.target,
+        labelled.depth,
+        folds,
+        raw,
+        raw_blanked,
+        data.measured_rows,
+        raw_hidden,
+    )
 
 
 def predict_log_odds(

@@ -118,6 +118,8 @@ class Fitter:
     def keeping(self, names: Collection[str]) -> "Fitter":
         """Return what fits on some of the features, in the same order."""
         kept = set(names)
+        if kept.issuperset(self.columns.names):
+            return self
         chosen = np.flatnonzero([name in kept for name in self.columns.names])
         positions = self.positions[chosen]
         columns = Columns(

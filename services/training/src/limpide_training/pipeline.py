@@ -122,8 +122,7 @@ def judge(
     calibrated = predictions.calibrated()
     log_odds, target, seed = calibrated.as_is, predictions.target, request.plan.seed
     figures = evaluate_by_history(calibrated, target, predictions.depth, seed)
-    for name, one in predictions.hidden.items():
-        figures |= evaluate_hidden({name: calibrated.hidden[name]}, target[one.rows])
+    figures |= evaluate_hidden(calibrated.hidden, target[predictions.measured_rows])
     probability = 1.0 / (1.0 + np.exp(-log_odds))
     curve = cost_curve(
         probability.ravel(), np.tile(target, len(log_odds)), request.costs, repeats=len(log_odds)
