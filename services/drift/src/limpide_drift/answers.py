@@ -8,13 +8,13 @@ from limpide_credit.contracts import drift as contracts
 from limpide_credit.contracts.drift import DriftRunAnswer, DriftRunSummary, Findings, RunProgress
 from limpide_credit.contracts.known import NotKnown, Reason
 from limpide_credit.errors import ConflictError
-from limpide_drift.asked import Asked
 from limpide_drift.reference import Span
+from limpide_drift.run_spec import RunSpec
 from limpide_drift.work_queue import Work
 from limpide_platform.store import TRAINING, DamagedRun, DriftRun
 from limpide_platform.store.drift_runs import damaged
 
-RunWork = Work[Asked, None]
+RunWork = Work[RunSpec, None]
 
 _NAMED = 5
 _FIGURES = (
@@ -89,15 +89,15 @@ def unfinished_answer(work: RunWork, unfinished: Sequence[RunWork]) -> DriftRunA
     unfinished
         Those that are under way or wait, in the order of their turns.
     """
-    asked, ended = work.given, work.state in ("done", "failed")
+    spec, ended = work.given, work.state in ("done", "failed")
     return DriftRunAnswer.model_validate(
         {
             "run_id": work.id,
-            "model_version": asked.reference_version or "",
-            "window_start": asked.start,
-            "window_end": asked.end,
-            "reference_start": asked.against.start if asked.against else None,
-            "reference_end": asked.against.end if asked.against else None,
+            "model_version": spec.reference_version or "",
+            "window_start": spec.start,
+            "window_end": spec.end,
+            "reference_start": spec.against.start if spec.against else None,
+            "reference_end": spec.against.end if spec.against else None,
             "state": work.state,
             "started_at": work.started_at,
             "finished_at": work.finished_at,

@@ -4,8 +4,8 @@ import threading
 
 from limpide_credit.errors import ConflictError
 from limpide_drift.answers import RunWork
-from limpide_drift.asked import Asked
 from limpide_drift.metrics import DriftMetrics
+from limpide_drift.run_spec import RunSpec
 from limpide_drift.runner import LOCK, Runner
 from limpide_drift.work_queue import WorkQueue
 
@@ -26,7 +26,7 @@ class RunQueue:
         self._metrics = metrics
         self._stop = threading.Event()
         self._accepting = threading.Lock()
-        self.works: WorkQueue[Asked, None] = WorkQueue("runs", self._do, most_waiting)
+        self.works: WorkQueue[RunSpec, None] = WorkQueue("runs", self._do, most_waiting)
 
     def start(self) -> None:
         """Begin to do runs."""
@@ -37,7 +37,7 @@ class RunQueue:
         self._stop.set()
         self.works.close()
 
-    def ask(self, asked: Asked) -> RunWork:
+    def ask(self, spec: RunSpec) -> RunWork:
         """Check a run and put it into the queue.
 
         Raises
@@ -47,7 +47,7 @@ class RunQueue:
         BusyError
             As many runs wait as may.
         """
-        named = self._runner.accept(asked)
+        named = self._runner.accept(spec)
         with self._accepting:
             same = next((work for work in self.works.unfinished() if work.given == named), None)
             if same is not None:

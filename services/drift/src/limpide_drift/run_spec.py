@@ -7,7 +7,7 @@ from limpide_drift.reference import Span
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RunSpec:
     """A window, and what it is compared with.
 
     Parameters

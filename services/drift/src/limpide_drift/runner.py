@@ -16,7 +16,6 @@ from limpide_credit.drift import DriftRules
 from limpide_credit.errors import ConflictError, InputError, LimpideError, NotFoundError
 from limpide_credit.features import feature_set
 from limpide_drift.answers import findings_of
-from limpide_drift.asked import Asked
 from limpide_drift.findings import FollowedUp, all_features, compare_features, find, most_telling
 from limpide_drift.groups import ATTRIBUTES, positions, words_of
 from limpide_drift.metrics import DriftMetrics
@@ -27,6 +26,7 @@ from limpide_drift.reference import (
     reference_of_decisions,
 )
 from limpide_drift.report_keeper import ReportKeeper, ReportMatter
+from limpide_drift.run_spec import RunSpec
 from limpide_drift.settings import DriftSettings
 from limpide_drift.turns import Turns
 from limpide_drift.window import read_window
@@ -80,11 +80,11 @@ class Runner:
             missing_jump=settings.drift_missing_jump,
         )
 
-    def usual_window(self, end: datetime) -> Asked:
+    def usual_window(self, end: datetime) -> RunSpec:
         """Return the window of the usual length until ``end``."""
-        return Asked(end - timedelta(hours=self._settings.drift_window_hours), end)
+        return RunSpec(end - timedelta(hours=self._settings.drift_window_hours), end)
 
-    def accept(self, asked: Asked) -> Asked:
+    def accept(self, spec: RunSpec) -> RunSpec:
         """Check that a run can be made, without making it, and return it with its version named.
 
         Raises
@@ -101,20 +101,20 @@ class Runner:
         """
         store = self._store.store()
         with self._counting_refusals():
-            _check(asked)
-            if asked.reference_version is None:
+            _check(spec)
+            if spec.reference_version is None:
                 version = self._holder.current().version
             else:
-                version = asked.reference_version
+                version = spec.reference_version
                 self._registry.run_of(version)
-            if asked.against is not None:
-                span = asked.against
+            if spec.against is not None:
+                span = spec.against
                 counted = store.decision_vectors.by_feature_set(span.start, span.end)
                 check_enough(counted.get(feature_set().version, 0), span, self.rules.minimum_decisions)
         named = replace(
-            asked,
-            start=asked.start.astimezone(UTC),
-            end=asked.end.astimezone(UTC),
+            spec,
+            start=spec.start.astimezone(UTC),
+            end=spec.end.astimezone(UTC),
             reference_version=version,
         )
         self._replaced(store, version, named)
@@ -122,7 +122,7 @@ class Runner:
 
     def run(
         self,
-        asked: Asked,
+        spec: RunSpec,
         *,
         run_id: str | None = None,
         report: Report = lambda _step, _done, _total: None,
@@ -151,13 +151,13 @@ class Runner:
             The store or the registry is away, or there is no champion yet.
         """
         with self._counting_refusals():
-            _check(asked)
+            _check(spec)
         store = self._store.store()
         with self._turns.take(first=scheduled), exclusive(store.database, LOCK):
             self.running_since = datetime.now(UTC)
             self._metrics.running.set(1)
             try:
-                return self._run(store, asked, run_id, report)
+                return self._run(store, spec, run_id, report)
             finally:
                 self.running_since = None
                 self._metrics.running.set(0)
@@ -172,24 +172,24 @@ class Runner:
             else:
                 return
 
-    def is_done(self, asked: Asked) -> bool:
+    def is_done(self, spec: RunSpec) -> bool:
         """Return whether the champion's run of this window is done, by whichever process."""
         version = self._holder.current().version
-        return self._store.store().drift_runs.find(version, asked.start, asked.end) is not None
+        return self._store.store().drift_runs.find(version, spec.start, spec.end) is not None
 
-    def _run(self, store: Store, asked: Asked, run_id: str | None, report: Report) -> DriftRun:
+    def _run(self, store: Store, spec: RunSpec, run_id: str | None, report: Report) -> DriftRun:
         report("reference", 0, 0)
         with self._counting_refusals():
-            reference = self._reference(store, asked)
-        replaced = self._replaced(store, reference.version, asked)
+            reference = self._reference(store, spec)
+        replaced = self._replaced(store, reference.version, spec)
         started, clock = datetime.now(UTC), perf_counter()
 
         def row(decisions: int | None, summary: dict[str, object]) -> DriftRun:
-            made = _row(reference, asked, started, decisions, summary)
+            made = _row(reference, spec, started, decisions, summary)
             return made if run_id is None else replace(made, id=run_id)
 
         try:
-            findings, decisions = self._compare(store, asked, reference, report)
+            findings, decisions = self._compare(store, spec, reference, report)
         except Exception as error:
             self._metrics.runs.labels("failed").inc()
             if isinstance(error, LimpideError):
@@ -201,7 +201,7 @@ class Runner:
         store.drift_runs.record(run, instead_of=replaced)
         self._metrics.runs.labels("done").inc()
         self._metrics.duration.set(perf_counter() - clock)
-        if asked.against is None:
+        if spec.against is None:
             self._show(run)
         _LOG.info(
             "a run ended",
@@ -209,9 +209,9 @@ class Runner:
         )
         return run
 
-    def _replaced(self, store: Store, version: str, asked: Asked) -> str | None:
+    def _replaced(self, store: Store, version: str, spec: RunSpec) -> str | None:
         """Return the damaged run whose place a new one takes; raise ConflictError if the window is done."""
-        found = store.drift_runs.find(version, asked.start, asked.end, _named(asked))
+        found = store.drift_runs.find(version, spec.start, spec.end, _named(spec))
         if found is None:
             return None
         if isinstance(found, DriftRun):
@@ -222,7 +222,7 @@ class Runner:
             raise ConflictError(
                 f"Version {version} has a run of this window against this reference.",
                 field="window_end",
-                value=asked.end.isoformat(),
+                value=spec.end.isoformat(),
                 remedy=f"Read it with GET /runs/{found.id}, or choose another window.",
             )
         return found.id
@@ -235,30 +235,30 @@ class Runner:
             self._metrics.runs.labels("refused").inc()
             raise
 
-    def _reference(self, store: Store, asked: Asked) -> Reference:
-        champion, version = self._holder.champion, asked.reference_version
-        if asked.against is None:
+    def _reference(self, store: Store, spec: RunSpec) -> Reference:
+        champion, version = self._holder.champion, spec.reference_version
+        if spec.against is None:
             if version is None or (champion is not None and champion.version == version):
                 return self._holder.current().model
             return make_reference(self._registry.load(version))
         bundle = self._registry.load(version or self._holder.current().version)
         blocks = store.decision_vectors.window(
-            asked.against.start, asked.against.end, bundle.model.feature_set_version
+            spec.against.start, spec.against.end, bundle.model.feature_set_version
         )
         return reference_of_decisions(
             bundle,
-            asked.against,
+            spec.against,
             blocks,
             at_least=self.rules.minimum_decisions,
             at_most=self._settings.drift_reference_rows,
         )
 
     def _compare(
-        self, store: Store, asked: Asked, reference: Reference, report: Report
+        self, store: Store, spec: RunSpec, reference: Reference, report: Report
     ) -> tuple[Findings, int]:
         settings = self._settings
-        counted = store.decision_vectors.by_feature_set(asked.start, asked.end)
-        blocks = store.decision_vectors.window(asked.start, asked.end, reference.feature_set_version)
+        counted = store.decision_vectors.by_feature_set(spec.start, spec.end)
+        blocks = store.decision_vectors.window(spec.start, spec.end, reference.feature_set_version)
         total = counted.get(reference.feature_set_version, 0)
         report("reading", 0, total)
         window = read_window(_counting(blocks, total, report), reference, settings.drift_report_rows)
@@ -267,7 +267,7 @@ class Runner:
         findings = find(
             reference,
             window,
-            _followed_up(store, asked, reference, settings.drift_outcome_days),
+            _followed_up(store, spec, reference, settings.drift_outcome_days),
             comparison,
             self.rules,
             features_share=settings.drift_features_share,
@@ -282,7 +282,7 @@ class Runner:
             all_features(reference, comparison),
         )
         report("reporting", total, total)
-        name = f"{asked.end:%Y-%m-%d %H:%M} version {reference.version} against {_named(asked)}"
+        name = f"{spec.end:%Y-%m-%d %H:%M} version {reference.version} against {_named(spec)}"
         return self._reports.keep(name, findings, reference, matter), comparison.decisions
 
     def _show(self, run: DriftRun) -> None:
@@ -297,11 +297,11 @@ class Runner:
         self._metrics.window_end.set(run.window_end.timestamp())
 
 
-def _followed_up(store: Store, asked: Asked, reference: Reference, days: int) -> FollowedUp:
+def _followed_up(store: Store, spec: RunSpec, reference: Reference, days: int) -> FollowedUp:
     blocks = list(
         store.decision_vectors.followed_up(
-            asked.end - timedelta(days=days),
-            asked.end,
+            spec.end - timedelta(days=days),
+            spec.end,
             reference.feature_set_version,
             positions(reference.features),
         )
@@ -321,23 +321,23 @@ def _followed_up(store: Store, asked: Asked, reference: Reference, days: int) ->
 
 
 def _row(
-    reference: Reference, asked: Asked, started: datetime, decisions: int | None, summary: dict[str, object]
+    reference: Reference, spec: RunSpec, started: datetime, decisions: int | None, summary: dict[str, object]
 ) -> DriftRun:
     return DriftRun(
         model_version=reference.version,
-        window_start=asked.start,
-        window_end=asked.end,
+        window_start=spec.start,
+        window_end=spec.end,
         state="failed" if decisions is None else "done",
         started_at=started,
         finished_at=datetime.now(UTC),
         decisions=decisions,
         summary=summary,
-        reference=_named(asked),
+        reference=_named(spec),
     )
 
 
-def _named(asked: Asked) -> str:
-    return TRAINING if asked.against is None else str(asked.against)
+def _named(spec: RunSpec) -> str:
+    return TRAINING if spec.against is None else str(spec.against)
 
 
 def _counting(blocks: Iterable[DecisionBlock], total: int, report: Report) -> Iterator[DecisionBlock]:
@@ -348,17 +348,17 @@ def _counting(blocks: Iterable[DecisionBlock], total: int, report: Report) -> It
         report("reading", done, max(done, total))
 
 
-def _check(asked: Asked) -> None:
-    check_window(asked.start, asked.end)
-    if asked.against is None:
+def _check(spec: RunSpec) -> None:
+    check_window(spec.start, spec.end)
+    if spec.against is None:
         return
     check_window(
-        asked.against.start, asked.against.end, start_field="reference_start", end_field="reference_end"
+        spec.against.start, spec.against.end, start_field="reference_start", end_field="reference_end"
     )
-    if asked.against.end > asked.start:
+    if spec.against.end > spec.start:
         raise InputError(
             "The window to compare with ends after the compared one starts.",
             field="reference_end",
-            value=asked.against.end.isoformat(),
+            value=spec.against.end.isoformat(),
             remedy="Decisions would be compared with themselves: end it at window_start or before.",
         )

@@ -122,15 +122,15 @@ class Schedule:
         due = due_before(self._trigger, self._clock())
         if due == self._done:
             return
-        asked = self._runner.usual_window(due)
+        spec = self._runner.usual_window(due)
         try:
             if self._done is None:
                 self._runner.restore()
-            self._runner.run(asked, scheduled=True)
+            self._runner.run(spec, scheduled=True)
         except ConflictError as error:
             # Another instance is at it, or has done it. If it dies instead, the next look finds that out.
             _LOG.info("a run was not started: %s", error.message)
-            if not self._runner.is_done(asked):
+            if not self._runner.is_done(spec):
                 return
             self._metrics.runs.labels("skipped").inc()
             self._runner.restore()

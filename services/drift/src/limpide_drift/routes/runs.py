@@ -16,8 +16,8 @@ from limpide_credit.contracts.drift import (
 )
 from limpide_credit.errors import InputError, NotFoundError
 from limpide_drift.answers import answer_of, line_of, report_of, unfinished_answer
-from limpide_drift.asked import Asked
 from limpide_drift.reference import Span
+from limpide_drift.run_spec import RunSpec
 from limpide_drift.runtime import Runtime
 from limpide_platform.http.browser_policy import report_policy
 from limpide_platform.http.exchange import Exchange, read_body
@@ -38,8 +38,8 @@ async def ask_for_run(request: Request, response: Response) -> DriftRunAnswer:
     runtime: Runtime = request.app.state.runtime
     exchange = Exchange.of(request.scope)
     body = await read_body(exchange, request.receive, runtime.settings.drift_max_body_bytes)
-    asked = _asked(runtime, decode_as(RunRequest, body) if body.strip() else RunRequest())
-    work = await asyncio.to_thread(runtime.queue.ask, asked)
+    spec = _spec_of(runtime, decode_as(RunRequest, body) if body.strip() else RunRequest())
+    work = await asyncio.to_thread(runtime.queue.ask, spec)
     response.headers["location"] = f"/runs/{work.id}"
     return unfinished_answer(work, runtime.queue.works.unfinished())
 
@@ -117,7 +117,7 @@ def _page(runtime: Runtime, limit: int, before: str | None) -> _Lines:
     return _Lines([line_of(run) for run in page.runs], page.total, page.next_before)
 
 
-def _asked(runtime: Runtime, request: RunRequest) -> Asked:
+def _spec_of(runtime: Runtime, request: RunRequest) -> RunSpec:
     end = request.window_end or datetime.now(UTC)
     check_moment(end, "window_end")
     usual = runtime.runner.usual_window(end)
@@ -130,7 +130,7 @@ def _asked(runtime: Runtime, request: RunRequest) -> Asked:
             remedy=f"Send {missing}, too, or neither.",
         )
     against = Span(start, until) if start is not None and until is not None else None
-    return Asked(request.window_start or usual.start, end, request.reference_version, against)
+    return RunSpec(request.window_start or usual.start, end, request.reference_version, against)
 
 
 def router() -> APIRouter:
