@@ -10,8 +10,7 @@ from functools import cached_property
 from fastapi import FastAPI
 
 from limpide_platform.http.admission import Admission, Lane
-from limpide_platform.http.bodies import Bodies
-from limpide_platform.http.edge import ALWAYS, Edge, too_late
+from limpide_platform.http.edge import ALWAYS, Edge
 from limpide_platform.http.exchange import App, ClientGoneError, Exchange, Message, Receive, Scope, Send
 from limpide_platform.http.problems import Answer
 from limpide_scoring.metrics import ScoringMetrics
@@ -19,6 +18,7 @@ from limpide_scoring.routes.score import answer_score
 from limpide_scoring.runtime import Runtime
 
 _SECONDS_TO_READ = 30.0
+_ASK_AGAIN = "Ask again with the same Idempotency-Key: a record made meanwhile is answered."
 _BENTOML = ("/docs.json", "/static_content/", "/schema.json")
 
 
@@ -36,7 +36,6 @@ class ScoringEdge(Edge):
     def __init__(self, app: App, *, api: FastAPI) -> None:
         super().__init__(app, "limpide_scoring.request")
         self._api = api
-        self._bodies = Bodies()
 
     def metrics(self) -> ScoringMetrics:
         """Return the metrics of the worker."""
@@ -84,22 +83,11 @@ class ScoringEdge(Edge):
             return None
         settings = self._runtime.settings
         caller = exchange.caller(scope, behind_proxy=settings.behind_proxy)
-        visit = self._admission.visit(exchange.method, path, caller)
-        deadline = visit.lane.deadline_seconds
-        body = self._bodies.expect(exchange, receive, visit.enter)
-        try:
-            async with asyncio.timeout(deadline):
-                if path == "/score" and exchange.method == "POST" and not scope["query_string"]:
-                    exchange.route = path
-                    return await answer_score(self._runtime, exchange, body)
-                await self._mounted(exchange, scope, body, _prompt(reply))
-        except TimeoutError:
-            raise too_late(
-                deadline, "Ask again with the same Idempotency-Key: a record made meanwhile is answered."
-            ) from None
-        finally:
-            visit.leave()
-            self._bodies.forget(body)
+        async with self._admission.admitted(exchange, caller, receive, _ASK_AGAIN) as body:
+            if path == "/score" and exchange.method == "POST" and not scope["query_string"]:
+                exchange.route = path
+                return await answer_score(self._runtime, exchange, body)
+            await self._mounted(exchange, scope, body, _prompt(reply))
         return None
 
     async def _mounted(self, exchange: Exchange, scope: Scope, receive: Receive, reply: Send) -> None:

@@ -1,10 +1,15 @@
 """How many requests a process takes on at once: by group of routes, and of each group by caller."""
 
+import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from limpide_credit.errors import BusyError
+from limpide_platform.http.bodies import Bodies
+from limpide_platform.http.edge import too_late
+from limpide_platform.http.exchange import Exchange, Receive
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,37 @@ class Admission:
 
     def __init__(self, lanes: Sequence[Lane]) -> None:
         self._lanes = [(lane, Counter[str]()) for lane in lanes]
+        self._bodies = Bodies()
+
+    @asynccontextmanager
+    async def admitted(
+        self, exchange: Exchange, caller: str, receive: Receive, remedy: str
+    ) -> AsyncIterator[Receive]:
+        """Hold a place in the request's lane while the block runs, and give what receives its body.
+
+        Parameters
+        ----------
+        remedy
+            What a caller whose request was too late may do.
+
+        Raises
+        ------
+        BusyError
+            When the body has come: as `Visit.enter` does.
+        UnavailableError
+            The block took longer than the lane's deadline.
+        """
+        visit = self.visit(exchange.method, exchange.path, caller)
+        deadline = visit.lane.deadline_seconds
+        body = self._bodies.expect(exchange, receive, visit.enter)
+        try:
+            async with asyncio.timeout(deadline):
+                yield body
+        except TimeoutError:
+            raise too_late(deadline, remedy) from None
+        finally:
+            visit.leave()
+            self._bodies.forget(body)
 
     def visit(self, method: str, path: str, caller: str) -> Visit:
         """Return a request's visit of its lane, not entered yet."""

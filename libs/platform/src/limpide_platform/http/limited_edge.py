@@ -1,11 +1,9 @@
 """The edge of a service whose routes are all one application's, in lanes with limits and deadlines."""
 
-import asyncio
 from collections.abc import Sequence
 
 from limpide_platform.http.admission import Admission, Lane
-from limpide_platform.http.bodies import Bodies
-from limpide_platform.http.edge import ALWAYS, Edge, too_late
+from limpide_platform.http.edge import ALWAYS, Edge
 from limpide_platform.http.exchange import App, Exchange, Receive, Scope, Send
 from limpide_platform.serving.metrics import ServingMetrics
 
@@ -38,7 +36,6 @@ class LimitedEdge(Edge):
     ) -> None:
         super().__init__(app, logger)
         self._admission = Admission(lanes)
-        self._bodies = Bodies()
         self._metrics = metrics
         self._behind_proxy = behind_proxy
 
@@ -53,18 +50,9 @@ class LimitedEdge(Edge):
             await self._app(scope, receive, reply)
             return
         caller = exchange.caller(scope, behind_proxy=self._behind_proxy)
-        visit = self._admission.visit(exchange.method, exchange.path, caller)
-        deadline = visit.lane.deadline_seconds
-        body = self._bodies.expect(exchange, receive, visit.enter)
+        remedy = "Ask again after the time in Retry-After, or add replicas."
         try:
-            async with asyncio.timeout(deadline):
+            async with self._admission.admitted(exchange, caller, receive, remedy) as body:
                 await self._app(scope, body, reply)
-        except TimeoutError:
-            raise too_late(
-                deadline,
-                "Ask again after the time in Retry-After, or add replicas.",
-            ) from None
         finally:
-            visit.leave()
-            self._bodies.forget(body)
             exchange.route = getattr(scope.get("route"), "path", exchange.route)
