@@ -109,14 +109,16 @@ def test_a_simulation_is_not_in_the_queue_and_has_no_letter(
     emptied = {f"EXT_SOURCE_{number}": None for number in (1, 2, 3)}
     simulated = services.scoring.ask("/score", {"client_id": client_id, "changes": emptied})
     assert simulated["kind"] == "simulation"
+    recorded = services.scoring.ask("/score", {"client_id": client_id})
     refused = httpx.post(
         f"{services.explainer.url}/letter", json={"decision_id": simulated["decision_id"]}, timeout=30
     )
     assert (refused.status_code, refused.json()["error"]["field"]) == (409, "decision_id")
     desk.open("decisions", lang=language, decision=simulated["decision_id"])
-    expect(desk.page.locator(INFO)).to_contain_text(say("decisions.simulation"))
+    expect(desk.page.locator(INFO, has_text=say("decisions.simulation"))).to_be_visible()
     assert desk.page.get_by_role("button", name=say("letter.make")).count() == 0
     queue = desk.page.get_by_role("region", name=say("decisions.table"))
+    expect(queue).to_contain_text(recorded["decision_id"])
     assert simulated["decision_id"] not in queue.inner_text()
 
 

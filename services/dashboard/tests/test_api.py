@@ -5,6 +5,7 @@ import pytest
 from fake_services import CLIENT, FakeServices, problem, score
 
 from limpide_credit.contracts.clients import ClientAnswer
+from limpide_credit.contracts.decisions import DecisionPage
 from limpide_credit.contracts.scoring import ScoreAnswer
 from limpide_dashboard.api import Service, ServiceAwayError, ServiceProblemError
 
@@ -75,3 +76,11 @@ def test_an_error_is_not_remembered(scoring: Service, services: FakeServices):
         scoring.get(ClientAnswer, f"/clients/{CLIENT}")
     services.away.clear()
     assert scoring.get(ClientAnswer, f"/clients/{CLIENT}").client_id == CLIENT
+
+
+def test_what_colleagues_add_to_is_asked_anew(scoring: Service, services: FakeServices):
+    for _ in range(2):
+        scoring.get(ClientAnswer, f"/clients/{CLIENT}")
+        scoring.get_now(DecisionPage, "/decisions", limit=1)
+    assert len(services.requests("GET", f"/clients/{CLIENT}")) == 1
+    assert len(services.requests("GET", "/decisions")) == 2

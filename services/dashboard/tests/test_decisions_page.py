@@ -103,9 +103,8 @@ def test_an_override_without_an_answer_is_sent_again_under_the_same_key(
 
 
 def test_while_scoring_is_away_the_open_decision_stays_with_what_was_typed(
-    opened: Opened, services: FakeServices, monkeypatch: pytest.MonkeyPatch
+    opened: Opened, services: FakeServices
 ):
-    monkeypatch.setattr("limpide_dashboard.api._REMEMBERED_SECONDS", 0.0)
     page = opened_decision(opened)
     services.away.add("scoring")
     send(page)
@@ -137,9 +136,8 @@ def test_a_colleague_who_was_faster_is_said_before_anything_is_recorded(
 
 
 def test_decisions_that_arrive_leave_the_open_one_and_the_typed_reason(
-    opened: Opened, services: FakeServices, monkeypatch: pytest.MonkeyPatch
+    opened: Opened, services: FakeServices
 ):
-    monkeypatch.setattr("limpide_dashboard.api._REMEMBERED_SECONDS", 0.0)
     page = opened_decision(opened)
     newer = [{**decision_summary(), "decision_id": f"n-{number}"} for number in range(50)]
     services.answers["GET", "/decisions"] = lambda _: httpx.Response(

@@ -78,9 +78,11 @@ class Service:
 
     def get(self, contract: type[Contract], path: str, **parameters: Any) -> Contract:
         """Return the answer to a ``GET``; parameters that are None are left out."""
-        given = {name: value for name, value in parameters.items() if value is not None}
-        response = self._read("GET", path, params=given)
-        return self._parsed(contract, response)
+        return self._parsed(contract, self._read("GET", path, params=_given(parameters)))
+
+    def get_now(self, contract: type[Contract], path: str, **parameters: Any) -> Contract:
+        """Return the answer of this moment to a ``GET``: for decisions, which colleagues add to."""
+        return self._parsed(contract, self._send("GET", path, params=_given(parameters)))
 
     def ask(self, contract: type[Contract], path: str, document: Mapping[str, Any]) -> Contract:
         """Return the answer to a ``POST`` that records nothing, such as an explanation."""
@@ -92,8 +94,7 @@ class Service:
 
     def fetch(self, path: str, *, accept: str, **parameters: Any) -> bytes:
         """Return the file that answers a ``GET``."""
-        given = {name: value for name, value in parameters.items() if value is not None}
-        return self._read("GET", path, params=given, headers={"accept": accept}).content
+        return self._read("GET", path, params=_given(parameters), headers={"accept": accept}).content
 
     def record(
         self,
@@ -161,6 +162,10 @@ class Service:
             return contract.model_validate_json(response.content)
         except ValidationError:
             raise ServiceAwayError(self.name, f"its answer is no {contract.__name__}") from None
+
+
+def _given(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in parameters.items() if value is not None}
 
 
 @dataclass(frozen=True)

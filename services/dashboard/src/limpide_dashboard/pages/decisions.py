@@ -36,7 +36,7 @@ def show(here: Here) -> None:
 def _read(here: Here, decision_id: str) -> DecisionAnswer | None:
     """Return the record; while scoring is away, as it was read last: what is typed stays."""
     try:
-        record = here.services.scoring.get(DecisionAnswer, f"/decisions/{quote(decision_id, safe='')}")
+        record = here.services.scoring.get_now(DecisionAnswer, f"/decisions/{quote(decision_id, safe='')}")
     except ServiceError as error:
         show_error(here, error)
         kept = st.session_state.get(_KEPT)

@@ -24,7 +24,7 @@ def last_decision(here: Here, client_id: int) -> DecisionSummary | None:
     ServiceError
         Scoring does not answer.
     """
-    page = here.services.scoring.get(DecisionPage, "/decisions", client_id=client_id, limit=1)
+    page = here.services.scoring.get_now(DecisionPage, "/decisions", client_id=client_id, limit=1)
     return page.decisions[0] if page.decisions else None
 
 

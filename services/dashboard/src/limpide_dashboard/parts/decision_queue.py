@@ -98,7 +98,7 @@ def show_queue(here: Here, wanted: Wanted) -> None:
     """Show the decisions that are wanted, each of which can be opened."""
     say = here.say
     with st.spinner(say("decisions.loading")):
-        page = here.services.scoring.get(
+        page = here.services.scoring.get_now(
             DecisionPage,
             "/decisions",
             limit=_PAGE,

@@ -92,8 +92,7 @@ def _recorded(here: Here, record: DecisionAnswer) -> Outcome:
     scoring, path = here.services.scoring, f"/decisions/{record.decision_id}"
     unsent = _key(record, "idempotency") not in st.session_state
     try:
-        scoring.forget()
-        now = scoring.get(DecisionAnswer, path)
+        now = scoring.get_now(DecisionAnswer, path)
         if unsent and len(now.overrides) != len(record.overrides):
             return "meanwhile"
         once = st.session_state.setdefault(_key(record, "idempotency"), uuid.uuid4().hex)
