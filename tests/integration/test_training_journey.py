@@ -111,6 +111,19 @@ def test_the_run_keeps_parameters_figures_pictures_and_the_cards(journey, regist
     assert card == champion.card_en
 
 
+def test_nothing_that_the_run_keeps_holds_a_client_number(registry, built, tmp_path, journey, champion):
+    kept = mlflow.artifacts.download_artifacts(
+        run_id=registry.run_of("1"), dst_path=str(tmp_path), tracking_uri=journey.uri
+    )
+    tables = sorted(Path(kept).rglob("*.parquet"))
+    assert {one.name for one in tables} >= {"out_of_fold.parquet", "reference.parquet"}
+    for path in tables:
+        table = pq.read_table(path)
+        for name in table.column_names:
+            if pa.types.is_integer(table.schema.field(name).type):
+                assert not np.isin(table[name].to_numpy(), built.clients).any(), f"{path.name}: {name}"
+
+
 def test_mlflow_serves_the_registered_model_as_it_is(journey, champion, built):
     mlflow.set_tracking_uri(journey.uri)
     served = mlflow.pyfunc.load_model("models:/limpide-credit/1")

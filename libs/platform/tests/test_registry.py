@@ -62,7 +62,7 @@ def test_a_registered_bundle_comes_back_as_it_was(registry, version, bundle):
     assert np.array_equal(loaded.model.probability(vectors), bundle.model.probability(vectors))
     assert loaded.model.assess(vectors[:3]) == bundle.model.assess(vectors[:3])
     np.testing.assert_array_equal(loaded.reference.vectors, vectors)
-    np.testing.assert_array_equal(loaded.reference.clients, bundle.reference.clients)
+    np.testing.assert_array_equal(loaded.reference.pseudonyms, bundle.reference.pseudonyms)
     assert loaded.metrics == bundle.metrics
     assert loaded.importance == bundle.importance
     np.testing.assert_array_equal(loaded.cost_curve.cost, bundle.cost_curve.cost)

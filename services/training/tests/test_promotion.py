@@ -33,7 +33,7 @@ CALIBRATED = {
 def _evidence(version: str, noise: float, plan: FoldPlan | None = None, **changes) -> Evidence:
     folds = (plan or FoldPlan(repeats=2)).assign(TARGET)
     log_odds = SIGNAL - 2.5 + noise * np.random.default_rng(int(version)).normal(size=folds.shape)
-    evidence = Evidence(version, "same", np.arange(4_000), TARGET, folds, log_odds, dict(CALIBRATED))
+    evidence = Evidence(version, "same", TARGET, folds, log_odds, dict(CALIBRATED))
     return replace(evidence, **changes)
 
 
@@ -128,11 +128,15 @@ def test_a_slope_whose_interval_touches_the_bounds_is_not_proved_wrong():
 
 def test_the_evidence_survives_its_file(tmp_path):
     evidence = _evidence("1", 0.3)
-    table = evidence_table(
-        evidence.clients, evidence.target, evidence.fold, evidence.log_odds, evidence.log_odds
-    )
+    table = evidence_table(evidence.target, evidence.fold, evidence.log_odds, evidence.log_odds)
     assert isinstance(table, pa.Table)
     pq.write_table(table, tmp_path / "evidence.parquet")
     read = read_evidence((tmp_path / "evidence.parquet").read_bytes(), "1", "same", dict(CALIBRATED))
-    for name in ("clients", "target", "fold", "log_odds"):
+    for name in ("target", "fold", "log_odds"):
         np.testing.assert_array_equal(getattr(read, name), getattr(evidence, name))
+
+
+def test_the_evidence_names_no_client():
+    evidence = _evidence("1", 0.3)
+    table = evidence_table(evidence.target, evidence.fold, evidence.log_odds, evidence.log_odds)
+    assert table.column_names == ["TARGET", "repeat", "fold", "log_odds", "log_odds_blanked"]

@@ -116,8 +116,8 @@ class ReferenceSample:
 
     Parameters
     ----------
-    clients
-        Shape (n,), SK_ID_CURR.
+    pseudonyms
+        Shape (n,), a number of each that names nobody.
     vectors
         Shape (n, width), full-width vectors.
     target
@@ -126,7 +126,7 @@ class ReferenceSample:
         Shape (n,), the final model's calibrated probability of default.
     """
 
-    clients: np.ndarray
+    pseudonyms: np.ndarray
     vectors: np.ndarray
     target: np.ndarray
     probability: np.ndarray
@@ -198,13 +198,13 @@ class ModelBundle:
 
 
 def reference_sample(
-    model: CreditModel, clients: np.ndarray, vectors: np.ndarray, target: np.ndarray, size: int, seed: int
+    model: CreditModel, pseudonyms: np.ndarray, vectors: np.ndarray, target: np.ndarray, size: int, seed: int
 ) -> ReferenceSample:
     """Draw ``size`` clients (all, if there are fewer) and score them."""
-    chosen = np.sort(np.random.default_rng(seed).permutation(len(clients))[:size])
+    chosen = np.sort(np.random.default_rng(seed).permutation(len(pseudonyms))[:size])
     sampled = np.ascontiguousarray(vectors[chosen])
     return ReferenceSample(
-        clients=clients[chosen],
+        pseudonyms=pseudonyms[chosen],
         vectors=sampled,
         target=target[chosen].astype(np.int64),
         probability=model.probability(sampled),

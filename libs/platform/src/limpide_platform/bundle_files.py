@@ -6,7 +6,7 @@
     limpide/manifest.json                  format, version of the layout, SHA-256 of what follows, model.lgb
     limpide/layout.json                    every place of the vector: name, definition, vocabulary, words
     limpide/model.json                     calibration, policy, features read, absent tables
-    limpide/reference.parquet              reference sample: client, outcome, probability, full vector
+    limpide/reference.parquet              reference sample: pseudonym, outcome, probability, full vector
     limpide/quantiles.parquet              feature, outcome, share, value
     limpide/cost_curve.parquet             cost of each threshold
     limpide/figures.json                   metrics with intervals, importance, calibration curve, fairness
@@ -287,7 +287,11 @@ def _columns(path: Path) -> dict[str, pa.ChunkedArray]:
 
 
 def _write_reference(path: Path, reference: ReferenceSample, names: Sequence[str]) -> None:
-    head = {"SK_ID_CURR": reference.clients, "TARGET": reference.target, "probability": reference.probability}
+    head = {
+        "pseudonym": reference.pseudonyms,
+        "TARGET": reference.target,
+        "probability": reference.probability,
+    }
     vectors = {name: reference.vectors[:, i] for i, name in enumerate(names)}
     pq.write_table(pa.table(head | vectors), path)
 
@@ -295,7 +299,7 @@ def _write_reference(path: Path, reference: ReferenceSample, names: Sequence[str
 def _read_reference(path: Path, names: Sequence[str]) -> ReferenceSample:
     columns = _columns(path)
     return ReferenceSample(
-        clients=columns["SK_ID_CURR"].to_numpy(),
+        pseudonyms=columns["pseudonym"].to_numpy(),
         vectors=np.ascontiguousarray(np.column_stack([columns[name].to_numpy() for name in names])),
         target=columns["TARGET"].to_numpy(),
         probability=columns["probability"].to_numpy(),

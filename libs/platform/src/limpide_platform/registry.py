@@ -23,6 +23,7 @@ from limpide_credit.errors import InputError, NotFoundError
 from limpide_platform.bundle_evidence import APPROVED, DIGEST, Evidence, bundle_digest
 from limpide_platform.bundle_files import read_bundle, write_bundle
 from limpide_platform.mlflow_errors import mlflow_answers
+from limpide_platform.pseudonyms import Pseudonyms
 
 CHAMPION = "champion"
 CHALLENGER = "challenger"
@@ -44,7 +45,8 @@ class Registry:
     model_name
         Name in the registry.
     key
-        Signs what is registered and approved; with one, a version without its signature is not loaded.
+        Signs what is registered and approved, and makes the pseudonyms of its clients; with one, a version
+        without its signature is not loaded.
     trial
         Tries the files of a version before they are read here; None reads them at once.
     """
@@ -61,6 +63,7 @@ class Registry:
         self._tracking_uri = tracking_uri
         self.model_name = model_name
         self._evidence = Evidence(key)
+        self.pseudonyms = Pseudonyms(key)
         self._trial = trial
 
     def register(self, bundle: ModelBundle, run_id: str, tags: Mapping[str, str] | None = None) -> str:

@@ -11,6 +11,7 @@ from limpide_explainer.past_models import PastModels
 from limpide_explainer.registry import ModelRegistry
 from limpide_explainer.runtime import Runtime
 from limpide_explainer.settings import ExplainerSettings
+from limpide_platform.pseudonyms import Pseudonyms
 from limpide_platform.serving.client_reader import ClientReader
 from limpide_platform.serving.follower import Follower
 from limpide_platform.serving.model_holder import ModelHolder
@@ -59,6 +60,7 @@ def assemble(settings: ExplainerSettings, registry: ModelRegistry, metrics: Expl
         vectors=vectors,
         follower=follower,
         recourse_limits=settings.recourse_limits(),
+        pseudonyms=Pseudonyms(settings.model_key()),
     )
 
 

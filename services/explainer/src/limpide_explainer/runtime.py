@@ -14,6 +14,7 @@ from limpide_explainer.metrics import ExplainerMetrics
 from limpide_explainer.past_models import PastModels
 from limpide_explainer.registry import ModelRegistry
 from limpide_explainer.settings import ExplainerSettings
+from limpide_platform.pseudonyms import Pseudonyms
 from limpide_platform.serving.client_reader import ClientReader
 from limpide_platform.serving.follower import Follower
 from limpide_platform.serving.model_holder import ModelHolder, Serving
@@ -55,6 +56,7 @@ class Runtime:
     vectors: VectorSource
     follower: Follower[ExplainedModel]
     recourse_limits: RecourseLimits
+    pseudonyms: Pseudonyms
 
     async def subject(self, request: ScoreRequest, serving: Serving[ExplainedModel]) -> Subject:
         """Return who a request is about.

@@ -86,7 +86,9 @@ def train(
             model, recipe = fitter.final(predictions, judged.policy)
             step.result = f"{len(model.feature_names)} features, {model.booster.num_trees()} trees"
         with steps.step("Write the bundle and the model card"):
-            bundle = make_bundle(model, data, features, predictions, judged, recipe, request, candidates)
+            bundle = make_bundle(
+                model, data, features, predictions, judged, recipe, request, registry.pseudonyms, candidates
+            )
         with steps.step("Register") as step:
             record_run(run, data, features, bundle, predictions, judged, recipe, request, candidates)
             version = registry.register(bundle, run.id)

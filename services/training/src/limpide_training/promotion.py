@@ -4,10 +4,9 @@ It may if it ranks clients at least as well as the lender asks, is calibrated, r
 turns against a fact whose direction is known, and is not worse than the champion beyond noise. Both were
 cross-validated when they were trained, and their predictions out of fold are kept with their runs. On the
 same data, the repeats and folds that both have in common are compared client by client (DeLong, paired):
-neither model had seen the
-clients that it is judged on. On other data, the champion cannot be judged on the challenger's clients
-without risk: it may have been trained on them, and would look better than it is. Then each is judged on its
-own data, out of fold, and the difference has the variance of both.
+neither model had seen the clients that it is judged on. On other data, the champion cannot be judged on the
+challenger's clients without risk: it may have been trained on them, and would look better than it is. Then
+each is judged on its own data, out of fold, and the difference has the variance of both.
 """
 
 import io
@@ -53,8 +52,8 @@ class Evidence:
         The registered version.
     fingerprint
         SHA-256 of its training tables.
-    clients, target
-        Shape (n,), clients rising.
+    target
+        Shape (n,), by client number rising.
     fold, log_odds
         Shape (repeats, n): fold and calibrated log-odds out of fold.
     metrics
@@ -63,7 +62,6 @@ class Evidence:
 
     version: str
     fingerprint: str
-    clients: np.ndarray
     target: np.ndarray
     fold: np.ndarray
     log_odds: np.ndarray
@@ -71,21 +69,20 @@ class Evidence:
 
 
 def evidence_table(
-    clients: np.ndarray, target: np.ndarray, fold: np.ndarray, log_odds: np.ndarray, blanked: np.ndarray
+    target: np.ndarray, fold: np.ndarray, log_odds: np.ndarray, blanked: np.ndarray
 ) -> pa.Table:
-    """Return predictions out of fold as a table: one row a client and repeat.
+    """Return predictions out of fold as a table: one row a client and repeat, which names no client.
 
     Parameters
     ----------
-    clients, target
-        Shape (n,).
+    target
+        Shape (n,), by client number rising.
     fold, log_odds, blanked
         Shape (repeats, n); log-odds are calibrated, ``blanked`` as if there were no history.
     """
     repeats, rows = fold.shape
     return pa.table(
         {
-            "SK_ID_CURR": np.tile(clients, repeats),
             "TARGET": np.tile(target, repeats).astype(np.int8),
             "repeat": np.repeat(np.arange(repeats, dtype=np.int16), rows),
             "fold": fold.ravel(),
@@ -106,7 +103,6 @@ def read_evidence(parquet: bytes, version: str, fingerprint: str, metrics: dict[
     return Evidence(
         version=version,
         fingerprint=fingerprint,
-        clients=of("SK_ID_CURR")[0],
         target=of("TARGET")[0],
         fold=of("fold"),
         log_odds=of("log_odds"),
@@ -137,9 +133,8 @@ class Comparison:
 
 def compare(challenger: Evidence, champion: Evidence) -> Comparison:
     """Compare on the same clients and folds where there are such, else each on its own data."""
-    if challenger.fingerprint == champion.fingerprint and np.array_equal(
-        challenger.clients, champion.clients
-    ):
+    # The fingerprint is of the tables, so that the same one gives the same clients in the same order.
+    if challenger.fingerprint == champion.fingerprint and np.array_equal(challenger.target, champion.target):
         shared = [
             repeat
             for repeat in range(min(len(challenger.fold), len(champion.fold)))
@@ -151,7 +146,7 @@ def compare(challenger: Evidence, champion: Evidence) -> Comparison:
             folds = int(champion.fold[0].max()) + 1
             return Comparison(
                 ours.minus(theirs).measure(),
-                f"the same {len(challenger.clients)} clients and {len(shared)} x {folds} folds, paired",
+                f"the same {len(challenger.target)} clients and {len(shared)} x {folds} folds, paired",
             )
     ours = placements(challenger.log_odds, challenger.target)
     theirs = placements(champion.log_odds, champion.target)

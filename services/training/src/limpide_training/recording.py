@@ -24,6 +24,7 @@ from limpide_credit.decision.policy import Policy
 from limpide_credit.decision.threshold import CostCurve
 from limpide_credit.features import FeatureSet
 from limpide_credit.model import CreditModel
+from limpide_platform.pseudonyms import Pseudonyms
 from limpide_platform.runs import Run
 from limpide_training.cross_validation import OutOfFold
 from limpide_training.fair_search import Alternative, choose, draw_alternatives
@@ -76,12 +77,18 @@ def make_bundle(
     judged: Judged,
     recipe: Recipe,
     request: TrainingRequest,
+    pseudonyms: Pseudonyms,
     candidates: Sequence[Alternative] = (),
 ) -> ModelBundle:
     """Return the bundle of a model: what scores, with what explains, compares and documents it."""
     labelled = data.labelled
     reference = reference_sample(
-        model, labelled.clients, data.vectors, labelled.target, _REFERENCE_CLIENTS, request.plan.seed
+        model,
+        pseudonyms.of_all(labelled.clients.tolist()),
+        data.vectors,
+        labelled.target,
+        _REFERENCE_CLIENTS,
+        request.plan.seed,
     )
     importance = mean_contributions(model, reference.vectors[:_IMPORTANCE_CLIENTS])
 
@@ -186,9 +193,7 @@ def record_run(
         if candidates:
             draw_alternatives(candidates, choose(candidates), pictures / "alternatives.png")
         pq.write_table(
-            evidence_table(
-                labelled.clients, labelled.target, predictions.fold, judged.log_odds, judged.blanked
-            ),
+            evidence_table(labelled.target, predictions.fold, judged.log_odds, judged.blanked),
             evaluation / Path(EVIDENCE).name,
         )
         (cards / "card.fr.md").write_text(bundle.card_fr, encoding="utf-8")

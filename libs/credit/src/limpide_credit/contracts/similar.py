@@ -16,7 +16,7 @@ class SharedFeature(BaseModel):
 class SimilarClient(BaseModel):
     """A client of the reference sample."""
 
-    client_id: int = Field(description="SK_ID_CURR in the training data; not necessarily in the store")
+    pseudonym: int = Field(description="Tells clients of the sample apart and names none of them")
     distance: float = Field(
         ge=0, description="Euclidean, of what each feature contributes to the two scores, in points"
     )

@@ -14,21 +14,31 @@ _NORMAL_95 = 1.959963984540054
 
 
 def similar(
-    view: ReferenceView, client_id: int, vector: np.ndarray, language: Language, *, neighbours: int = 10
+    view: ReferenceView,
+    client_id: int,
+    vector: np.ndarray,
+    language: Language,
+    *,
+    pseudonym: int,
+    neighbours: int = 10,
 ) -> SimilarAnswer:
     """Return the nearest clients of the reference sample with their outcomes, nearest first.
 
     The distance of two clients is the Euclidean one of the contributions of all the model's features, in
-    points (docs/adr/0085-clients-alike.md). The client asked for, if in the sample, is left out.
+    points (docs/adr/0085-clients-alike.md). The client asked for, if in the sample, is left out: known by his
+    pseudonym or, where the sample was made under another key, by a distance of zero.
 
     Parameters
     ----------
     vector
         Shape (width,), the client's.
+    pseudonym
+        The client's.
     """
     own = view.contributions_of(vector[None])[0]
     distances = np.linalg.norm(view.contributions - own, axis=1)
-    others = np.flatnonzero(view.sample.clients != client_id)
+    himself = view.sample.pseudonyms == pseudonym
+    others = np.flatnonzero(~himself if himself.any() else distances > 0.0)
     order = others[np.argsort(distances[others], kind="stable")]
     nearest = order[:neighbours].tolist()
     entries = [view.features.features[name] for name in view.model.feature_names]
@@ -53,7 +63,7 @@ def similar(
         ],
         neighbours=[
             SimilarClient(
-                client_id=int(view.sample.clients[row]),
+                pseudonym=int(view.sample.pseudonyms[row]),
                 distance=float(distances[row]),
                 defaulted=bool(view.defaulted[row]),
                 probability_of_default=view.assessments[row].probability_of_default,

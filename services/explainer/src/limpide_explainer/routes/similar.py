@@ -32,7 +32,12 @@ async def show_similar(
 
     def compute() -> SimilarAnswer:
         return similar(
-            serving.model.view, client_id, subject.vector, query.language, neighbours=query.neighbours
+            serving.model.view,
+            client_id,
+            subject.vector,
+            query.language,
+            pseudonym=runtime.pseudonyms.of(client_id),
+            neighbours=query.neighbours,
         )
 
     return answer(request, await runtime.work(compute), serving.version)
