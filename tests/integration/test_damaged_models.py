@@ -16,7 +16,7 @@ from pydantic import SecretStr
 
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.errors import ConflictError, InputError, TamperedError
-from limpide_platform.bundle_evidence import DIGEST, bundle_digest
+from limpide_platform.bundle_evidence import APPROVAL, APPROVED, DIGEST, SIGNATURE, Evidence, bundle_digest
 from limpide_platform.bundle_files import _sha256, read_bundle, write_bundle
 from limpide_platform.registry import CHAMPION, Registry
 from limpide_platform.serving.follower import Follower
@@ -61,12 +61,20 @@ class Bucket:
         run = self.client.create_run(self._experiment).info.run_id
         return self.registry.register(self._bundle, run), self._files / run / "artifacts/model"
 
+    def approved(self) -> tuple[str, Path]:
+        """Return a new version that may decide, and where its files are."""
+        version, folder = self.register()
+        self.registry.approve(version, bundle_digest(folder))
+        return version, folder
+
     def damaged(self, damage: Callable[[Path], None]) -> str:
         """Register a version that was damaged before, so that all its digests are right."""
         version, folder = self.register()
         damage(folder)
         digest = bundle_digest(folder)
         self.client.set_model_version_tag("limpide-credit", version, DIGEST, digest)
+        signature = Evidence(KEY).registered("limpide-credit", version, digest)[SIGNATURE]
+        self.client.set_model_version_tag("limpide-credit", version, SIGNATURE, signature)
         self.registry.approve(version, digest)
         return version
 
@@ -145,11 +153,11 @@ def test_a_version_without_a_digest_is_refused(bucket: Bucket) -> None:
 def test_a_tampered_champion_is_refused_and_counted_and_the_one_before_serves(
     bucket: Bucket, service: Any
 ) -> None:
-    good, _ = bucket.register()
+    good, _ = bucket.approved()
     bucket.registry.set_alias(CHAMPION, good)
     service.check()
     assert service.holder.champion.digest is not None
-    bad, folder = bucket.register()
+    bad, folder = bucket.approved()
     change(folder, *CHANGED["leaf"])
     bucket.registry.set_alias(CHAMPION, bad)
     service.check()
@@ -157,6 +165,30 @@ def test_a_tampered_champion_is_refused_and_counted_and_the_one_before_serves(
     assert service.holder.registry.refused_version == bad
     assert "files that were registered" in service.holder.registry.refused_because
     assert (service.count("model_tampered"), service.count("model_load_failures")) == (1, 1)
+
+
+def test_a_version_that_nobody_approved_does_not_decide_though_the_alias_names_it(
+    bucket: Bucket, service: Any
+) -> None:
+    good, _ = bucket.approved()
+    bucket.registry.set_alias(CHAMPION, good)
+    service.check()
+    unapproved, folder = bucket.register()
+    bucket.registry.set_alias(CHAMPION, unapproved)
+    service.check()
+    assert service.holder.champion.version == good
+    assert service.holder.registry.refused_because == f"Version {unapproved} was never approved."
+    # Tags that somebody wrote who has the registry but not the key are no approval.
+    tags = bucket.client.get_model_version("limpide-credit", unapproved).tags
+    for name, value in ((APPROVED, bundle_digest(folder)), (APPROVAL, tags[SIGNATURE])):
+        bucket.client.set_model_version_tag("limpide-credit", unapproved, name, value)
+    service.clock.now += 61
+    service.check()
+    assert "wrong approval" in service.holder.registry.refused_because
+    bucket.registry.approve(unapproved, bundle_digest(folder))
+    service.clock.now += 121
+    service.check()
+    assert service.holder.champion.version == unapproved
 
 
 def other_tree(folder: Path) -> None:
@@ -187,7 +219,7 @@ DAMAGED = {
 def test_damaged_candidates_are_refused_with_a_reason_and_later_aliases_followed(
     bucket: Bucket, service: Any
 ) -> None:
-    good, _ = bucket.register()
+    good, _ = bucket.approved()
     bucket.registry.set_alias(CHAMPION, good)
     service.check()
     for damage, because in DAMAGED.values():
@@ -204,7 +236,7 @@ def test_damaged_candidates_are_refused_with_a_reason_and_later_aliases_followed
     bucket.registry.set_alias(CHAMPION, good)
     service.check()
     assert service.holder.registry.refused_version is None
-    better, _ = bucket.register()
+    better, _ = bucket.approved()
     bucket.registry.set_alias(CHAMPION, better)
     service.check()
     assert service.holder.champion.version == better

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from mlflow import MlflowClient
+from mlflow.artifacts import download_artifacts
 
 from limpide_credit.errors import ConflictError
 from limpide_credit.features import feature_set
@@ -112,9 +113,7 @@ def test_the_run_keeps_parameters_figures_pictures_and_the_cards(journey, regist
 
 
 def test_nothing_that_the_run_keeps_holds_a_client_number(registry, built, tmp_path, journey, champion):
-    kept = mlflow.artifacts.download_artifacts(
-        run_id=registry.run_of("1"), dst_path=str(tmp_path), tracking_uri=journey.uri
-    )
+    kept = download_artifacts(run_id=registry.run_of("1"), dst_path=str(tmp_path), tracking_uri=journey.uri)
     tables = sorted(Path(kept).rglob("*.parquet"))
     assert {one.name for one in tables} >= {"out_of_fold.parquet", "reference.parquet"}
     for path in tables:

@@ -163,3 +163,18 @@ def test_without_a_challenger_nothing_waits_in_the_shadow(holder, follow):
     shadow.start()
     shadow.finish()
     assert shadow.difference().rows == 0
+
+
+def test_a_challenger_that_is_refused_is_named_with_the_reason(versions, holder, follow):
+    bundle = versions.bundles["2"]
+    damaged = replace(bundle.reference, probability=bundle.reference.probability + 1e-6)
+    versions.bundles["2"] = replace(bundle, reference=damaged)
+    versions.aliases["challenger"] = "2"
+    follow()
+    assert holder.challenger is None
+    assert holder.registry.refused_challenger == "2"
+    assert "stored scores" in holder.registry.refused_challenger_because
+    assert holder.registry.refused_version is None
+    del versions.aliases["challenger"]
+    follow()
+    assert holder.registry.refused_challenger is None

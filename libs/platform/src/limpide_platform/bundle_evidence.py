@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from limpide_credit.errors import TamperedError
+from limpide_credit.errors import ConflictError, TamperedError
 
 DIGEST = "limpide.digest"
 """The tag that holds the digest of a version's bundle."""
@@ -21,6 +21,9 @@ SIGNATURE = "limpide.signature"
 
 APPROVED = "limpide.approved"
 """The tag that holds the digest that was approved when the version was promoted."""
+
+APPROVAL = "limpide.approval"
+"""The tag that holds the approval's signature."""
 
 _REMEDY = "Find out who changed it; set the alias to another version, or train and promote anew."
 
@@ -47,9 +50,15 @@ class Evidence:
     def __init__(self, key: SecretStr | None = None) -> None:
         self._key = key
 
-    def signed(self, model: str, version: str, digest: str) -> dict[str, str]:
-        """Return the tags that sign a digest; none without a key."""
-        return {} if self._key is None else {SIGNATURE: self._sign(model, version, digest)}
+    def registered(self, model: str, version: str, digest: str) -> dict[str, str]:
+        """Return the tags that sign what is registered; none without a key."""
+        return {} if self._key is None else {SIGNATURE: self._sign("registered", model, version, digest)}
+
+    def approved(self, model: str, version: str, digest: str) -> dict[str, str]:
+        """Return the tags of a version that is approved, signed if there is a key."""
+        if self._key is None:
+            return {APPROVED: digest}
+        return {APPROVED: digest, APPROVAL: self._sign("approved", model, version, digest)}
 
     def check(self, model: str, version: str, tags: Mapping[str, str], digest: str) -> None:
         """Return if ``digest``, of the files as they are, is the one of the version's tags.
@@ -70,13 +79,36 @@ class Evidence:
         if self._key is None:
             return
         signature = tags.get(SIGNATURE, "")
-        if not hmac.compare_digest(signature, self._sign(model, version, digest)):
+        if not hmac.compare_digest(signature, self._sign("registered", model, version, digest)):
             what = "has a wrong signature" if signature else "is not signed"
             raise _refused(version, what, SIGNATURE, signature or None)
 
-    def _sign(self, model: str, version: str, digest: str) -> str:
+    def check_approved(self, model: str, version: str, tags: Mapping[str, str], digest: str) -> None:
+        """Return if the version was approved as made of ``digest``; without a key all are.
+
+        Raises
+        ------
+        ConflictError
+            It was never approved.
+        TamperedError
+            Its approval is not signed with the key, or is of another digest.
+        """
+        if self._key is None:
+            return
+        if APPROVED not in tags:
+            raise ConflictError(
+                f"Version {version} was never approved.",
+                field=APPROVED,
+                value=version,
+                remedy=f"Promote it by `limpide promote {version}`, which approves what deserves it.",
+            )
+        expected = self._sign("approved", model, version, digest)
+        if not hmac.compare_digest(tags.get(APPROVAL, ""), expected):
+            raise _refused(version, "has a wrong approval", APPROVAL, tags.get(APPROVAL))
+
+    def _sign(self, what: str, model: str, version: str, digest: str) -> str:
         assert self._key is not None
-        statement = f"{model}\n{version}\n{digest}".encode()
+        statement = f"{what}\n{model}\n{version}\n{digest}".encode()
         return hmac.new(self._key.get_secret_value().encode(), statement, hashlib.sha256).hexdigest()
 
 

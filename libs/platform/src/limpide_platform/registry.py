@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 
 from mlflow import MlflowClient
 from mlflow.artifacts import download_artifacts
@@ -20,10 +21,11 @@ from pydantic import SecretStr
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.contracts.model_report import Figure, ModelVersion, ModelVersions
 from limpide_credit.errors import InputError, NotFoundError
-from limpide_platform.bundle_evidence import APPROVED, DIGEST, Evidence, bundle_digest
+from limpide_platform.bundle_evidence import DIGEST, Evidence, bundle_digest
 from limpide_platform.bundle_files import read_bundle, write_bundle
 from limpide_platform.mlflow_errors import mlflow_answers
 from limpide_platform.pseudonyms import Pseudonyms
+from limpide_platform.settings import PlatformSettings
 
 CHAMPION = "champion"
 CHALLENGER = "challenger"
@@ -66,6 +68,17 @@ class Registry:
         self.pseudonyms = Pseudonyms(key)
         self._trial = trial
 
+    @classmethod
+    def of(cls, settings: PlatformSettings, trial: Callable[[Path, str], None] | None = None) -> Self:
+        """Return the registry that the settings name.
+
+        Raises
+        ------
+        InputError
+            The file of the key is missing, unreadable or empty.
+        """
+        return cls(settings.tracking_uri, settings.registered_model, key=settings.model_key(), trial=trial)
+
     def register(self, bundle: ModelBundle, run_id: str, tags: Mapping[str, str] | None = None) -> str:
         """Store ``bundle`` with the run that made it, and return its new version.
 
@@ -86,7 +99,7 @@ class Registry:
                     self.model_name, source, run_id=run_id, tags={**(tags or {}), DIGEST: digest}
                 ).version
             )
-            self._set_tags(version, self._evidence.signed(self.model_name, version, digest))
+            self._set_tags(version, self._evidence.registered(self.model_name, version, digest))
         return version
 
     def approve(self, version: str, digest: str) -> None:
@@ -101,8 +114,22 @@ class Registry:
         """
         self._registered(version)
         with mlflow_answers(self._tracking_uri):
-            signed = self._evidence.signed(self.model_name, version, digest)
-            self._set_tags(version, {APPROVED: digest, **signed})
+            self._set_tags(version, self._evidence.approved(self.model_name, version, digest))
+
+    def check_approved(self, version: str, digest: str) -> None:
+        """Return if the files of this digest may decide as ``version``.
+
+        Raises
+        ------
+        NotFoundError
+            There is no such version.
+        ConflictError, TamperedError
+            With a key: it was never approved, or its approval is not signed with it.
+        UnavailableError
+            The registry does not answer.
+        """
+        tags = self._registered(version).tags
+        self._evidence.check_approved(self.model_name, version, tags, digest)
 
     def _set_tags(self, version: str, tags: Mapping[str, str]) -> None:
         for name, value in tags.items():

@@ -25,9 +25,7 @@ def application(settings: DriftSettings) -> Edge:
     from limpide_platform.serving.trial import Trial
 
     over_http = settings.tracking_uri.startswith("http")
-    registry = Registry(
-        settings.tracking_uri, settings.registered_model, key=settings.model_key(), trial=Trial()
-    )
+    registry = Registry.of(settings, Trial())
     runs = Runs(settings.tracking_uri, EXPERIMENT, FOLDER if over_http else "")
     return edge(assemble(settings, registry, runs, DriftMetrics()))
 

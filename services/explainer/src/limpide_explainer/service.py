@@ -27,9 +27,7 @@ def application(settings: ExplainerSettings) -> Edge:
     from limpide_platform.registry import Registry
     from limpide_platform.serving.trial import Trial
 
-    registry = Registry(
-        settings.tracking_uri, settings.registered_model, key=settings.model_key(), trial=Trial()
-    )
+    registry = Registry.of(settings, Trial())
     return edge(assemble(settings, registry, ExplainerMetrics()))
 
 

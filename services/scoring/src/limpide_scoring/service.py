@@ -43,9 +43,7 @@ class Scoring:
         from limpide_platform.registry import Registry
         from limpide_platform.serving.trial import Trial
 
-        registry = Registry(
-            settings.tracking_uri, settings.registered_model, key=settings.model_key(), trial=Trial()
-        )
+        registry = Registry.of(settings, Trial())
         self.runtime = assemble(settings, registry, ScoringMetrics())
         _API.state.runtime = self.runtime
         self.runtime.start()

@@ -43,4 +43,6 @@ class ModelAnswer(BaseModel):
     registry_away: bool = Field(description="The registry does not answer: the last one serves on")
     refused_version: str | None = Field(default=None, description="A version that does not serve")
     refused_because: str | None = None
+    refused_challenger: str | None = Field(default=None, description="A challenger that is not compared")
+    refused_challenger_because: str | None = None
     challenger: Challenger | None = None

@@ -46,6 +46,10 @@ class Registry(Protocol):
         """Return the bundle of a version."""
         ...
 
+    def check_approved(self, version: str, digest: str) -> None:
+        """Refuse a version that may not decide."""
+        ...
+
 
 class Follower(Generic[Prepared]):
     """Keeps a `ModelHolder` at what the registry's aliases point to; one daemon thread, or `check` by hand.
@@ -82,7 +86,7 @@ class Follower(Generic[Prepared]):
         self._challenger_alias = challenger_alias
         self._poll_seconds = poll_seconds
         self._clock = clock
-        self._refused: dict[str, _Refusal] = {}
+        self._refused: dict[tuple[str, str], _Refusal] = {}
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
 
@@ -124,7 +128,7 @@ class Follower(Generic[Prepared]):
             return
         loaded = self._take(version, self._alias)
         if loaded is None:
-            self._see(refused_version=version, refused_because=self._refused[version].because)
+            self._see(refused_version=version, refused_because=self._refused[self._alias, version].because)
             return
         self._holder.serve(loaded)
         self._see(refused_version=None, refused_because=None)
@@ -141,36 +145,47 @@ class Follower(Generic[Prepared]):
             self._holder.challenger = None
         elif now is None or now.version != version:
             self._holder.challenger = self._take(version, self._challenger_alias or "")
+        refused = self._refused.get((self._challenger_alias or "", version or ""))
+        self._see(
+            refused_challenger=version if refused else None,
+            refused_challenger_because=refused and refused.because,
+        )
 
     def _take(self, version: str, alias: str) -> Serving[Prepared] | None:
         """Return the version, from memory or loaded and tested; None if it is refused."""
         since = datetime.now(UTC)
-        for known in (self._holder.champion, self._holder.previous, self._holder.challenger):
-            if known is not None and known.version == version:
-                return replace(known, alias=alias, since=since)
-        refused = self._refused.get(version)
+        refused = self._refused.get((alias, version))
         if refused is not None and self._clock() - refused.at < refused.wait_seconds:
             return None
         try:
-            bundle = self._registry.load(version)
-            self_test(bundle, version)
-            prepared = self._prepare(bundle)
+            taken = self._known(version) or self._loaded(version)
+            if alias == self._alias:
+                self._registry.check_approved(version, taken.digest or "")
         except Exception as error:  # noqa: BLE001 - whatever a damaged model raises, the one in service stays
-            self._refuse(version, error, 1 if refused is None else refused.tries + 1)
+            self._refuse(alias, version, error, 1 if refused is None else refused.tries + 1)
             return None
-        self._refused.pop(version, None)
+        self._refused.pop((alias, version), None)
+        return replace(taken, alias=alias, since=since)
+
+    def _known(self, version: str) -> Serving[Prepared] | None:
+        kept = (self._holder.champion, self._holder.previous, self._holder.challenger)
+        return next((one for one in kept if one is not None and one.version == version), None)
+
+    def _loaded(self, version: str) -> Serving[Prepared]:
+        bundle = self._registry.load(version)
+        self_test(bundle, version)
         return Serving(
             version=version,
-            alias=alias,
+            alias="",
             feature_set_version=bundle.model.feature_set_version,
-            model=prepared,
-            since=since,
+            model=self._prepare(bundle),
+            since=datetime.now(UTC),
             digest=bundle.digest,
         )
 
-    def _refuse(self, version: str, error: Exception, tries: int) -> None:
+    def _refuse(self, alias: str, version: str, error: Exception, tries: int) -> None:
         because = error.message if isinstance(error, LimpideError) else _first_line(error)
-        self._refused[version] = _Refusal(self._clock(), tries, because)
+        self._refused[alias, version] = _Refusal(self._clock(), tries, because)
         self._metrics.model_load_failures.inc()
         if isinstance(error, TamperedError):
             self._metrics.model_tampered.inc()

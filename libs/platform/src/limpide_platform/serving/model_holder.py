@@ -46,6 +46,8 @@ class RegistryView:
     away: bool = False
     refused_version: str | None = None
     refused_because: str | None = None
+    refused_challenger: str | None = None
+    refused_challenger_because: str | None = None
 
 
 class ModelHolder(Generic[Prepared]):

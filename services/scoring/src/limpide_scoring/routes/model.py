@@ -29,6 +29,8 @@ async def show_model(request: Request) -> ModelAnswer:
         registry_away=registry.away,
         refused_version=registry.refused_version,
         refused_because=registry.refused_because,
+        refused_challenger=registry.refused_challenger,
+        refused_challenger_because=registry.refused_challenger_because,
         challenger=None
         if challenger is None
         else Challenger(

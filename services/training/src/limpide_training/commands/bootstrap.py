@@ -48,9 +48,7 @@ def bootstrap() -> None:
     try:
         run_bootstrap(
             settings.request(),
-            Registry(
-                settings.tracking_uri, settings.registered_model, key=settings.model_key(), trial=Trial()
-            ),
+            Registry.of(settings, Trial()),
             Runs(settings.tracking_uri),
             store,
             Steps(),

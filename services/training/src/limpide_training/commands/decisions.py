@@ -88,7 +88,7 @@ def replay(decision_id: DecisionId) -> None:
     settings = load_settings(PlatformSettings)
     with _store() as store:
         recorded = store.decisions.get(decision_id)
-    registry = Registry(settings.tracking_uri, settings.registered_model, key=settings.model_key())
+    registry = Registry.of(settings)
     bundle = registry.load(recorded.model_version)
     if recorded.bundle_digest not in (None, bundle.digest):
         raise TamperedError(

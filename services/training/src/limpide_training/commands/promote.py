@@ -31,9 +31,7 @@ def promote(
 ) -> None:
     """Make a registered version the champion, if it deserves it."""
     settings = load_settings(PromotionSettings, tracking_uri=tracking_uri, promotion_least_auc=least_auc)
-    registry = Registry(
-        settings.tracking_uri, settings.registered_model, key=settings.model_key(), trial=Trial()
-    )
+    registry = Registry.of(settings, Trial())
     promoted, comparison = run_promotion(
         registry, Runs(settings.tracking_uri), version, least_auc=settings.promotion_least_auc
     )

@@ -49,7 +49,7 @@ def score_batch(
     place, output = folder(data, store), folder(destination, store)
     place.reach()
     output.reach()
-    registry = Registry(settings.tracking_uri, settings.registered_model, key=settings.model_key())
+    registry = Registry.of(settings)
     bundle = registry.load(version or _champion(registry))
     steps = Steps()
     spark = Spark.of(store) if engine == SPARK else None

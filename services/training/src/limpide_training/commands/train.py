@@ -82,7 +82,7 @@ def train(
     # The features of clients without an outcome are let go before anything is fitted.
     labelled = training_data(prepared, client_features(prepared, engine, steps), steps)
     runs = Runs(settings.tracking_uri)
-    registry = Registry(settings.tracking_uri, settings.registered_model, key=settings.model_key())
+    registry = Registry.of(settings)
     trained = run_training(labelled, feature_set(), request, registry, runs, steps, prepared.directory)
     steps.say(f"Next: limpide promote {trained.version}")
 

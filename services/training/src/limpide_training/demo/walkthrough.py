@@ -112,7 +112,7 @@ def _walk(request: DemoRequest, plan: Plan, manager: subprocess.Popen[bytes], co
         wait_until_ready(f"{settings.tracking_uri}/health", manager, log, seconds=_START_SECONDS)
     store = open_store(settings.store())
     try:
-        registry = Registry(settings.tracking_uri, settings.registered_model, key=settings.model_key())
+        registry = Registry.of(settings)
         version = make_champion(gathered, registry, Runs(settings.tracking_uri), store, steps, quick=True)
     finally:
         store.close()
