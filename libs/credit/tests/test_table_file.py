@@ -3,20 +3,32 @@
 import contextlib
 import io
 import math
+import pickle
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from workbooks import workbook
+from workbooks import workbook, workbook_of
 
+from limpide_credit.dates import DateOrder
 from limpide_credit.errors import InputError
-from limpide_credit.numbers import NumberTextError
-from limpide_credit.table_file import Columns, TableFile, TableFileError, is_missing, open_table
+from limpide_credit.numbers import DecimalMark, NumberTextError
+from limpide_credit.table_file import (
+    Cell,
+    Cells,
+    Columns,
+    TableFile,
+    TableFileError,
+    TableTooLargeError,
+    client_number_of,
+    is_missing,
+    open_table,
+)
 
 COLUMNS = Columns(
     ("client_id", "AMT_CREDIT", "AMT_ANNUITY", "NAME_CONTRACT_TYPE"),
     frozenset({"AMT_CREDIT", "AMT_ANNUITY"}),
-    {"SK_ID_CURR": "client_id"},
+    aliases={"SK_ID_CURR": "client_id"},
 )
 
 
@@ -26,7 +38,11 @@ def opened(content: bytes | str) -> TableFile:
 
 def amounts(content: bytes | str) -> list[float]:
     table = opened(content)
-    return [table.number("AMT_CREDIT", row["AMT_CREDIT"]) for row in table if isinstance(row, dict)]
+    return [table.number("AMT_CREDIT", cells["AMT_CREDIT"]) for cells in rows(table)]
+
+
+def rows(table: TableFile) -> list[Cells]:
+    return [row.cells for row in table if isinstance(row.cells, dict)]
 
 
 PLAIN = "client_id,AMT_CREDIT\n1,1234.5\n2,300000\n"
@@ -80,15 +96,15 @@ def test_300_000_alone_is_refused_with_both_readings(separator: str):
 def test_a_file_of_both_decimal_marks_settles_nothing():
     table = opened("client_id;AMT_CREDIT\n1;0,5\n2;0.5\n3;300.000\n")
     assert table.understood.decimal is None
-    rows = [row for row in table if isinstance(row, dict)]
-    assert [table.number("AMT_CREDIT", row["AMT_CREDIT"]) for row in rows[:2]] == [0.5, 0.5]
+    *plain, doubtful = rows(table)
+    assert [table.number("AMT_CREDIT", cells["AMT_CREDIT"]) for cells in plain] == [0.5, 0.5]
     with pytest.raises(NumberTextError):
-        table.number("AMT_CREDIT", rows[2]["AMT_CREDIT"])
+        table.number("AMT_CREDIT", doubtful["AMT_CREDIT"])
 
 
 def test_an_index_without_a_name_and_empty_columns_at_the_end_are_left_out():
     table = opened(",client_id,AMT_CREDIT,,\n0,1,5,,\n1,2,6,,\n")
-    assert list(table) == [{"client_id": "1", "AMT_CREDIT": "5"}, {"client_id": "2", "AMT_CREDIT": "6"}]
+    assert rows(table) == [{"client_id": "1", "AMT_CREDIT": "5"}, {"client_id": "2", "AMT_CREDIT": "6"}]
     assert table.understood.left_out == (1, 4, 5)
 
 
@@ -97,21 +113,27 @@ def test_names_are_known_in_any_case_and_by_their_other_name():
 
 
 def test_quotes_within_a_cell_are_part_of_it():
-    (row,) = opened('client_id,NAME_CONTRACT_TYPE\n1,"Cash ""now"", or later"\n')
+    (row,) = rows(opened('client_id,NAME_CONTRACT_TYPE\n1,"Cash ""now"", or later"\n'))
     assert row == {"client_id": "1", "NAME_CONTRACT_TYPE": 'Cash "now", or later'}
 
 
 def test_a_row_that_cannot_be_read_is_beside_the_others():
-    rows = list(opened('client_id,AMT_CREDIT\n1,5\n2\n,\n\n3,"6"x\n4,7\n'))
-    assert [type(row).__name__ for row in rows] == [
-        "dict", "TableFileError", "NoneType", "NoneType", "TableFileError", "dict",
-    ]  # fmt: skip
+    content = 'client_id,AMT_CREDIT\n1,5\n2\n,\n\n3,"6"x\n"4\n",7\n8,9\n'
+    assert [(row.line, type(row.cells).__name__) for row in opened(content)] == [
+        (2, "dict"),
+        (3, "TableFileError"),
+        (4, "NoneType"),
+        (5, "NoneType"),
+        (6, "TableFileError"),
+        (7, "dict"),
+        (9, "dict"),
+    ]
 
 
 def test_windows_1252_is_what_is_not_utf_8():
     table = opened("client_id;NAME_CONTRACT_TYPE\n1;Crédit\n".encode("cp1252"))
     assert table.understood.encoding == "cp1252"
-    assert [row["NAME_CONTRACT_TYPE"] for row in table if isinstance(row, dict)] == ["Crédit"]
+    assert [cells["NAME_CONTRACT_TYPE"] for cells in rows(table)] == ["Crédit"]
 
 
 @pytest.mark.parametrize(
@@ -140,11 +162,75 @@ def test_a_file_that_cannot_be_read_says_why(content: bytes, fault: str):
     assert refused.value.fault == fault
 
 
-def test_a_workbook_that_unpacks_to_too_much_is_not_unpacked(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("limpide_credit.table_file.sheet.MOST_BYTES_UNPACKED", 2**20)
+FAR_CELLS = workbook_of(
+    '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>'
+)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [FAR_CELLS, workbook([["client_id"], *[["1" * 2**20] for _ in range(33)]])],
+    ids=["two cells of a table of seventeen billion", "33 MiB of text in a small file"],
+)
+def test_a_workbook_that_is_too_much_ends_nothing_but_its_own_reading(content: bytes):
+    with pytest.raises(TableTooLargeError) as refused:
+        opened(content)
+    assert (refused.value.fault, refused.value.status) == ("too_large", 413)
+
+
+def test_a_first_line_without_end_is_no_header():
+    for content, fault in ((b"," * 100_000, "too_many_columns"), (b"x" * 100_000, "no_known_column")):
+        with pytest.raises(TableFileError) as refused:
+            opened(content)
+        assert refused.value.fault == fault
+
+
+def test_an_error_crosses_to_another_process_with_all_it_carries():
     with pytest.raises(TableFileError) as refused:
-        opened(workbook([["client_id"], ["1" * 2**21]]))
-    assert refused.value.fault == "too_large"
+        opened(b"client_id,AMT_CREDT\n1,2\n")
+    with pytest.raises(NumberTextError) as doubtful:
+        amounts("client_id,AMT_CREDIT\n1,300.000\n")
+    for error in (refused.value, doubtful.value):
+        crossed = pickle.loads(pickle.dumps(error))
+        assert type(crossed) is type(error)
+        assert (vars(crossed), crossed.args) == (vars(error), error.args)
+
+
+def test_a_column_alone_is_read_whatever_its_decimal_mark():
+    assert amounts("AMT_CREDIT\n300,5\n") == amounts("AMT_CREDIT\n300.5\n") == [300.5]
+
+
+@pytest.mark.parametrize(("decimal", "read"), [(",", 300_000.0), (".", 300.0)])
+def test_what_a_person_said_settles_what_the_cells_do_not(decimal: DecimalMark, read: float):
+    table = open_table(io.BytesIO(b"client_id;AMT_CREDIT\n1;300.000\n"), COLUMNS, decimal=decimal)
+    assert [table.number("AMT_CREDIT", cells["AMT_CREDIT"]) for cells in rows(table)] == [read]
+
+
+DATES = Columns(("decision_id", "at"), moments=frozenset({"at"}))
+
+
+def moments(content: str, dates: DateOrder | None = None) -> list[str]:
+    table = open_table(io.BytesIO(content.encode()), DATES, dates=dates)
+    return [table.moment("at", cells["at"]).date().isoformat() for cells in rows(table)]
+
+
+def test_the_other_dates_of_a_file_settle_which_is_the_day():
+    assert moments("decision_id;at\na;03/04/2026\nb;29/04/2026\n") == ["2026-04-03", "2026-04-29"]
+    assert moments("decision_id;at\na;03/04/2026\nb;04/29/2026\n") == ["2026-03-04", "2026-04-29"]
+    assert moments("decision_id;at\na;03/04/2026\n", dates="day-first") == ["2026-04-03"]
+    with pytest.raises(InputError, match="2026-03-04 or 2026-04-03"):
+        moments("decision_id;at\na;03/04/2026\n")
+
+
+@pytest.mark.parametrize("cell", ["100038", "100038.0", 100038, 100038.0])
+def test_a_client_number_is_the_same_in_text_and_in_a_sheet(cell: Cell):
+    assert client_number_of(cell) == 100038
+
+
+@pytest.mark.parametrize("cell", ["1e5", "100 038", 1.5, 2**53 + 1, 1e300, ""])
+def test_what_is_no_client_number_is_refused_in_a_sheet_as_in_text(cell: Cell):
+    with pytest.raises(NumberTextError):
+        client_number_of(cell)
 
 
 @pytest.mark.parametrize("cell", ["", " ", "nan", "NaN", float("nan")])
@@ -181,7 +267,7 @@ def test_numbers_come_back_from_any_spreadsheet(
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused_in_words(content: bytes):
     with contextlib.suppress(InputError):
-        assert all(row is None or isinstance(row, dict | TableFileError) for row in opened(content))
+        assert all(row.line > 1 for row in opened(content))
 
 
 @given(
@@ -191,6 +277,6 @@ def test_any_bytes_are_read_or_refused_in_words(content: bytes):
 def test_any_text_under_a_header_is_read_or_refused_in_words(text: str, encoding: str):
     with contextlib.suppress(InputError):
         table = opened(f"client_id,AMT_CREDIT\n{text}".encode(encoding))
-        for row in table:
-            if isinstance(row, dict) and not is_missing(row["AMT_CREDIT"]):
-                assert math.isfinite(table.number("AMT_CREDIT", row["AMT_CREDIT"]))
+        for cells in rows(table):
+            if not is_missing(cells["AMT_CREDIT"]):
+                assert math.isfinite(table.number("AMT_CREDIT", cells["AMT_CREDIT"]))

@@ -2,8 +2,11 @@
 
 import re
 from datetime import UTC, datetime
+from typing import Literal
 
 from limpide_credit.errors import InputError
+
+DateOrder = Literal["day-first", "month-first"]
 
 _DAY = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?:[ T]+(\d{1,2}:\d{2}(?::\d{2})?))?", re.ASCII)
 _ISO = re.compile(
@@ -11,11 +14,18 @@ _ISO = re.compile(
 )
 
 
-def read_moment(text: str, *, field: str | None = None) -> datetime:
+def read_moment(text: str, *, order: DateOrder | None = None, field: str | None = None) -> datetime:
     """Return the moment that a text names; without a time zone it is UTC, without an hour midnight.
 
     Read are ``2026-11-29``, with an hour and a zone if known (``2026-11-29T10:30:00+01:00``), and
     ``29/11/2026``, ``29.11.2026``, ``29-11-2026`` or ``11/29/2026``, with an hour if known.
+
+    Parameters
+    ----------
+    order
+        Whether the day or the month comes first where a year comes last, as other dates of the file show.
+    field
+        What the error names.
 
     Raises
     ------
@@ -29,13 +39,10 @@ def read_moment(text: str, *, field: str | None = None) -> datetime:
         except ValueError:
             raise _no_moment(text, field) from None
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    found = _DAY.fullmatch(given)
-    if found is None:
-        raise _no_moment(text, field)
-    first, mark, second, year, hour = found.groups()
-    # Slashes are written by day first and by month first; points by day first alone.
-    orders = {(second, first)} if mark == "." else {(second, first), (first, second)}
-    possible = sorted({moment for month, day in orders if (moment := _moment(year, month, day, hour))})
+    readings = _readings(given)
+    if order is not None:
+        readings = {one: moment for one, moment in readings.items() if one == order}
+    possible = sorted(set(readings.values()))
     if not possible:
         raise _no_moment(text, field)
     if len(possible) > 1:
@@ -46,6 +53,29 @@ def read_moment(text: str, *, field: str | None = None) -> datetime:
             remedy="Write it as year-month-day, 2026-11-29.",
         )
     return possible[0]
+
+
+def shown_date_order(text: str) -> DateOrder | None:
+    """Return the order that a date shows beyond doubt: "29/11/2026" the day first; else None."""
+    readings = _readings(text.strip())
+    return next(iter(readings)) if len(readings) == 1 else None
+
+
+def _readings(given: str) -> dict[DateOrder, datetime]:
+    """Return the moment under each order in which a text with its year at the end names one."""
+    found = _DAY.fullmatch(given)
+    if found is None:
+        return {}
+    first, mark, second, year, hour = found.groups()
+    orders: dict[DateOrder, tuple[str, str]] = {"day-first": (second, first)}
+    # Slashes are written by day first and by month first; points by day first alone.
+    if mark != ".":
+        orders["month-first"] = (first, second)
+    return {
+        order: moment
+        for order, (month, day) in orders.items()
+        if (moment := _moment(year, month, day, hour)) is not None
+    }
 
 
 def _moment(year: str, month: str, day: str, hour: str | None) -> datetime | None:

@@ -17,6 +17,7 @@ Each error carries the HTTP status that an edge answers with and the exit code t
 Edges turn errors into answers in one place; nothing else formats them.
 """
 
+import copyreg
 from typing import Any, ClassVar
 
 
@@ -50,6 +51,10 @@ class LimpideError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.remedy}" if self.remedy else self.message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let an error of any member of the family cross to another process with all it carries."""
+        return copyreg.__newobj__, (type(self), *self.args), vars(self)  # pyright: ignore[reportAttributeAccessIssue]
 
     def as_dict(self) -> dict[str, Any]:
         """Return the wire form: code, message, field, value (at most 100 characters), remedy."""

@@ -27,6 +27,7 @@ LARGEST_CLIENT_NUMBER = 2**53
 """The largest client number: up to there, whole numbers are exact in JSON, Parquet and data frames."""
 
 _CLIENT_NUMBER = re.compile(r"([0-9]+)(?:\.0{1,2})?")
+_PLAIN = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 _SPACES = "\u00a0\u202f\u2009\u2007"
 _SIGNS: Mapping[str, float] = MappingProxyType({"": 1.0, "+": 1.0, "-": -1.0, "\u2212": -1.0})
 _SYMBOLS: Mapping[str, str] = MappingProxyType({"€": "EUR", "£": "GBP", "$": "USD", "¥": "JPY", "₽": "RUB"})
@@ -105,6 +106,9 @@ def read_number(
             value=text,
             remedy=f"Give at most {LONGEST_NUMBER} characters.",
         )
+    # Most cells of most files: a million rows of them are not worth a second look each.
+    if _PLAIN.fullmatch(text) and (decimal == "." or "." not in text):
+        return float(text)
     bare = _unspaced(text)
     if not bare:
         raise NumberTextError(
@@ -124,10 +128,10 @@ def read_number(
 
 
 def shown_decimal_mark(text: str) -> DecimalMark | None:
-    """Return the decimal mark that a number shows beyond doubt: "1.234,5" and "0,5" a comma; else None."""
-    bare = _unspaced(text)
-    if len(text) > LONGEST_NUMBER or not bare:
+    """Return the decimal mark that a number shows beyond doubt: "1.234,5 €" and "0,5" a comma; else None."""
+    if len(text) > LONGEST_NUMBER or not (bare := _unspaced(text)):
         return None
+    bare = _without_currency(bare, None, None).removesuffix("%").rstrip()
     comma, point = (_under(bare, mark) is not None for mark in (",", "."))
     return None if comma == point else "," if comma else "."
 

@@ -6,16 +6,29 @@ the cells of its rows are made numbers, dates and client numbers by `limpide_cre
 """
 
 from limpide_credit.table_file.columns import Columns
-from limpide_credit.table_file.fault import FileFault, TableFileError
-from limpide_credit.table_file.reader import Cell, TableFile, Understood, is_missing, open_table
+from limpide_credit.table_file.fault import FileFault, TableFileError, TableTooLargeError
+from limpide_credit.table_file.reader import (
+    Cell,
+    Cells,
+    Row,
+    TableFile,
+    client_number_of,
+    is_missing,
+    open_table,
+)
+from limpide_credit.table_file.understood import Understood
 
 __all__ = [
     "Cell",
+    "Cells",
     "Columns",
     "FileFault",
+    "Row",
     "TableFile",
     "TableFileError",
+    "TableTooLargeError",
     "Understood",
+    "client_number_of",
     "is_missing",
     "open_table",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from limpide_credit.table_file.fault import TableFileError
+from limpide_credit.table_file.fault import TableFileError, TableTooLargeError
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,8 @@ class Columns:
         The known columns.
     numbers
         Those that hold numbers: their cells show the file's decimal mark.
+    moments
+        Those that hold dates: their cells show whether the day or the month comes first.
     aliases
         Other names of a column, by the name; both are found whatever their case.
     others_allowed
@@ -24,7 +26,8 @@ class Columns:
     """
 
     names: Sequence[str]
-    numbers: frozenset[str]
+    numbers: frozenset[str] = frozenset()
+    moments: frozenset[str] = frozenset()
     aliases: Mapping[str, str] = field(default_factory=dict)
     others_allowed: bool = False
 
@@ -51,7 +54,7 @@ class Columns:
         """
         known = self.by_upper
         names = [name.strip() for name in header]
-        self._check_width(names)
+        self.check_width(len([name for name in names if name]))
         if not self.known_in(names):
             raise TableFileError(
                 "no_known_column",
@@ -69,11 +72,17 @@ class Columns:
         self._check_twice(names, columns)
         return columns
 
-    def _check_width(self, names: Sequence[str]) -> None:
-        # An index column and the empty ones that a spreadsheet leaves at the end are no columns of the table.
-        width, most = len([name for name in names if name]), len(self.by_upper)
+    def check_width(self, width: int) -> None:
+        """Refuse a header of more names than are known; an index and empty columns at the end are none.
+
+        Raises
+        ------
+        TableTooLargeError
+            It has more.
+        """
+        most = len(self.by_upper)
         if not self.others_allowed and width > most:
-            raise TableFileError(
+            raise TableTooLargeError(
                 "too_many_columns",
                 f"The file has {width:,} columns; at most {most} are known.",
                 field="columns",

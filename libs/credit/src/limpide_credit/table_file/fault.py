@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from limpide_credit.errors import InputError
+from limpide_credit.errors import InputError, TooLargeError
 
 FileFault = Literal[
     "empty", "no_text", "no_csv", "no_sheet", "too_large", "no_known_column", "unknown_column",
@@ -34,3 +34,7 @@ class TableFileError(InputError):
         super().__init__(message, field=field, value=value, remedy=remedy)
         self.fault: FileFault = fault
         self.values = values
+
+
+class TableTooLargeError(TooLargeError, TableFileError):
+    """A file has more columns, or unpacks to more, than may be."""

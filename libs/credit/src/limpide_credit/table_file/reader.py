@@ -1,62 +1,55 @@
 """Rows of CSV or of a sheet, with what was understood of the file."""
 
-import contextlib
-import csv
-import io
 import itertools
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO, TypeAlias
+from datetime import datetime
+from typing import BinaryIO, Protocol, TypeAlias, TypeVar
 
-from limpide_credit.numbers import DecimalMark, read_number, shown_decimal_mark
+from limpide_credit.dates import DateOrder, read_moment, shown_date_order
+from limpide_credit.numbers import DecimalMark, read_client_number, read_number, shown_decimal_mark
 from limpide_credit.table_file.columns import Columns
-from limpide_credit.table_file.encoding import detect_encoding
 from limpide_credit.table_file.fault import TableFileError
 from limpide_credit.table_file.sheet import is_sheet, read_sheet
+from limpide_credit.table_file.text import TextRows
+from limpide_credit.table_file.understood import Understood
 
 Cell: TypeAlias = str | int | float
-Record: TypeAlias = dict[str, Cell]
-_Places: TypeAlias = Sequence[str | None]
+Cells: TypeAlias = dict[str, Cell]
 
-_SEPARATORS = ",;\t|"
-_SEPARATOR_LINE = re.compile(r'^"?sep=(.)"?\s*$', re.IGNORECASE)
 _MISSING = frozenset({"", "nan"})
-_LONGEST_HEADER = 1 << 20
 _EVIDENCE = 1000
-"""Cells that show a decimal mark, after which the file's is settled."""
+"""Cells that show a decimal mark or an order of dates, after which the file's is settled."""
+
+_LOOKED_AT = 20_000
+"""Rows that are looked at for them: a cell further down that contradicts is refused by itself."""
+
+_Mark = TypeVar("_Mark")
 
 
-@dataclass(frozen=True)
-class Understood:
-    """What was understood of a file, to be shown to the person who sent it.
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row after the header.
 
     Parameters
     ----------
-    encoding
-        As ``utf-8``; empty for a sheet, as is the separator.
-    separator
-        Between the cells of a line.
-    decimal
-        The decimal mark; None if no number shows one, or some show a comma and some a point. Then each is
-        read by itself, and refused where it could be two numbers.
-    columns
-        The columns as they are known, in the order of the file.
-    left_out
-        Places, from 1, of columns without a name; such a column is the index of a data frame, or empty.
+    line
+        Of the file or the sheet, from 1, on which it begins.
+    cells
+        By column; None if it is empty, its error if it cannot be read.
     """
 
+    line: int
+    cells: Cells | TableFileError | None
+
+
+class _Source(Protocol):
     encoding: str
     separator: str
-    decimal: DecimalMark | None
-    columns: tuple[str, ...]
-    left_out: tuple[int, ...] = ()
 
-    def __str__(self) -> str:
-        kind = f"CSV, {self.encoding}, separator {_shown(self.separator)}" if self.separator else "sheet"
-        decimal = f"decimal mark {self.decimal}" if self.decimal else "no decimal mark seen"
-        left_out = f", without a name: column {', '.join(map(str, self.left_out))}" if self.left_out else ""
-        return f"{kind}, {decimal}, {len(self.columns)} columns{left_out}"
+    def header(self) -> Sequence[Cell]: ...
+
+    def rows(self) -> Iterator[tuple[int, Sequence[Cell] | TableFileError]]: ...
 
 
 class TableFile:
@@ -68,19 +61,14 @@ class TableFile:
         What was understood of it.
     """
 
-    def __init__(
-        self, understood: Understood, places: Sequence[str | None], source: "_Text | _Sheet"
-    ) -> None:
+    def __init__(self, understood: Understood, places: Sequence[str | None], source: _Source) -> None:
         self.understood = understood
         self._places = places
         self._source = source
 
-    def __iter__(self) -> Iterator[Record | TableFileError | None]:
-        """Yield each row after the header as cells by column, from the first one each time.
-
-        A row that cannot be read is its error; an empty one is None, and keeps its position.
-        """
-        return (_record(row, self._places) for row in self._source.rows())
+    def __iter__(self) -> Iterator[Row]:
+        """Yield the rows after the header, from the first one each time; empty ones keep their position."""
+        return (Row(line, _record(row, self._places)) for line, row in self._source.rows())
 
     def number(self, column: str, cell: Cell) -> float:
         """Return a cell as a number, read with the file's decimal mark.
@@ -94,9 +82,32 @@ class TableFile:
             return read_number(cell, decimal=self.understood.decimal, field=column)
         return float(cell)
 
+    def moment(self, column: str, cell: Cell) -> datetime:
+        """Return a cell as a moment, read with the file's order of day and month.
 
-def open_table(file: BinaryIO, columns: Columns) -> TableFile:
+        Raises
+        ------
+        InputError
+            It is none, or could be two.
+        """
+        return read_moment(str(cell), order=self.understood.dates, field=column)
+
+
+def open_table(
+    file: BinaryIO,
+    columns: Columns,
+    *,
+    decimal: DecimalMark | None = None,
+    dates: DateOrder | None = None,
+) -> TableFile:
     """Return the table in a seekable file: CSV in a Western encoding or UTF-16, or a workbook's first sheet.
+
+    Parameters
+    ----------
+    columns
+        What its header may name.
+    decimal, dates
+        The decimal mark and the order of dates where a person said them; else what the cells show.
 
     Raises
     ------
@@ -104,14 +115,13 @@ def open_table(file: BinaryIO, columns: Columns) -> TableFile:
         The file is empty, no text and no workbook, or its header is not one of ``columns``.
     """
     file.seek(0)
-    source = _Sheet(read_sheet(file)) if is_sheet(file.read(8)) else _Text.of(file, columns)
-    header = source.header()
-    places = columns.named([str(name) for name in header])
-    numbers = [at for at, name in enumerate(places) if name in columns.numbers]
+    source: _Source = _Sheet(read_sheet(file)) if is_sheet(file.read(8)) else TextRows(file, columns)
+    places = columns.named([str(name) for name in source.header()])
     understood = Understood(
         encoding=source.encoding,
         separator=source.separator,
-        decimal=_decimal(source.rows(), numbers),
+        decimal=decimal or _agreed(source, places, columns.numbers, shown_decimal_mark),
+        dates=dates or _agreed(source, places, columns.moments, shown_date_order),
         columns=tuple(name for name in places if name is not None),
         left_out=tuple(at for at, name in enumerate(places, start=1) if name is None),
     )
@@ -123,91 +133,30 @@ def is_missing(cell: Cell) -> bool:
     return cell != cell or (isinstance(cell, str) and cell.strip().lower() in _MISSING)
 
 
+def client_number_of(cell: Cell, *, field: str = "client_id") -> int:
+    """Return the client number in a cell of a file or a sheet; raises as `read_client_number` does."""
+    whole = isinstance(cell, float) and cell.is_integer()
+    return read_client_number(f"{cell:.0f}" if whole else str(cell), field=field)
+
+
 class _Sheet:
     encoding = separator = ""
 
     def __init__(self, rows: list[list[Cell]]) -> None:
-        # A title or empty lines may stand above the header; the first line with a cell is it.
-        self._rows = list(itertools.dropwhile(lambda row: all(cell == "" for cell in row), rows))
+        # Empty lines may stand above the header; the first line with a cell is it.
+        lines = enumerate(rows, start=1)
+        self._rows = list(itertools.dropwhile(lambda row: all(cell == "" for cell in row[1]), lines))
 
     def header(self) -> Sequence[Cell]:
-        return self._rows[0]
+        return self._rows[0][1]
 
-    def rows(self) -> Iterator[Sequence[Cell] | TableFileError]:
+    def rows(self) -> Iterator[tuple[int, Sequence[Cell] | TableFileError]]:
         return iter(self._rows[1:])
 
 
-class _Text:
-    def __init__(self, file: BinaryIO, encoding: str, separator: str, above: int) -> None:
-        self._file = file
-        self._codec = encoding
-        self._above = above
-        self.encoding = "utf-8" if encoding == "utf-8-sig" else encoding
-        self.separator = separator
-
-    @classmethod
-    def of(cls, file: BinaryIO, columns: Columns) -> "_Text":
-        encoding = detect_encoding(file)
-        with _lines(file, encoding) as lines:
-            first = lines.readline(_LONGEST_HEADER)
-            if named := _SEPARATOR_LINE.match(first):
-                return cls(file, encoding, named.group(1), above=1)
-        # The separator is the one that shows the most known columns, and of those the most cells.
-        separator = max(
-            _SEPARATORS,
-            key=lambda one: (columns.known_in(cells := _cells(first, one)), len(cells)),
-        )
-        return cls(file, encoding, separator, above=0)
-
-    def header(self) -> Sequence[Cell]:
-        found = next(self._read(self._above), [])
-        if isinstance(found, TableFileError):
-            raise found
-        if not found or not any(found):
-            raise TableFileError("empty", "The file is empty.", remedy="Send a header and rows.")
-        return found
-
-    def rows(self) -> Iterator[Sequence[Cell] | TableFileError]:
-        return self._read(self._above + 1)
-
-    def _read(self, skip: int) -> Iterator[Sequence[Cell] | TableFileError]:
-        with _lines(self._file, self._codec) as lines:
-            reader = csv.reader(lines, delimiter=self.separator, strict=True)
-            for number in itertools.count():
-                try:
-                    cells = next(reader, None)
-                except csv.Error as error:
-                    cells = _not_csv(error, reader.line_num)
-                if cells is None:
-                    return
-                if number >= skip:
-                    yield cells
-
-
-class _lines(io.TextIOWrapper):  # noqa: N801 - used as a context
-    """The lines of a file as text, ended by any of the three line ends; the file itself stays open."""
-
-    def __init__(self, file: BinaryIO, encoding: str) -> None:
-        file.seek(0)
-        super().__init__(file, encoding=encoding, newline="")
-
-    def __exit__(self, *_: object) -> None:
-        self.detach()
-
-    def __del__(self) -> None:
-        """Let go of a file whose rows were not read to the end; it is not this object's to close."""
-        with contextlib.suppress(ValueError):
-            self.detach()
-
-
-def _cells(line: str, separator: str) -> list[str]:
-    try:
-        return next(csv.reader([line], delimiter=separator), [])
-    except csv.Error:
-        return []
-
-
-def _record(row: Sequence[Cell] | TableFileError, places: _Places) -> Record | TableFileError | None:
+def _record(
+    row: Sequence[Cell] | TableFileError, places: Sequence[str | None]
+) -> Cells | TableFileError | None:
     if isinstance(row, TableFileError):
         return row
     if all(cell == "" or (isinstance(cell, str) and not cell.strip()) for cell in row):
@@ -229,35 +178,24 @@ def _record(row: Sequence[Cell] | TableFileError, places: _Places) -> Record | T
     }
 
 
-def _decimal(rows: Iterable[Sequence[Cell] | TableFileError], numbers: Sequence[int]) -> DecimalMark | None:
-    """Return the decimal mark that the numbers of a file agree on."""
-    found: set[DecimalMark] = set()
-    shown = 0
-    for row in rows if numbers else ():
+def _agreed(
+    source: _Source,
+    places: Sequence[str | None],
+    columns: frozenset[str],
+    shown: Callable[[str], _Mark | None],
+) -> _Mark | None:
+    """Return the mark that the cells of some columns show, if they agree."""
+    wanted = [at for at, name in enumerate(places) if name in columns]
+    found: set[_Mark] = set()
+    seen = 0
+    for _, row in itertools.islice(source.rows(), _LOOKED_AT) if wanted else ():
         if isinstance(row, TableFileError):
             continue
-        for at in numbers:
+        for at in wanted:
             cell = row[at] if at < len(row) else ""
-            if not isinstance(cell, str) or cell.isdigit():
-                continue
-            if (mark := shown_decimal_mark(cell)) is not None:
+            if isinstance(cell, str) and not cell.isdigit() and (mark := shown(cell)) is not None:
                 found.add(mark)
-                shown += 1
-        if shown >= _EVIDENCE:
+                seen += 1
+        if seen >= _EVIDENCE:
             break
-    return next(iter(found)) if len(found) == 1 else None
-
-
-def _not_csv(error: csv.Error, line: int) -> TableFileError:
-    return TableFileError(
-        "no_csv",
-        f"Line {line} is not CSV: {error}.",
-        field="row",
-        value=line,
-        remedy="Close each quote, and double those within a quoted cell.",
-        line=line,
-    )
-
-
-def _shown(separator: str) -> str:
-    return {"\t": "tab"}.get(separator, separator)
+    return found.pop() if len(found) == 1 else None

@@ -9,6 +9,12 @@ UNNAMED = frozenset({"", "application/octet-stream", "application/x-www-form-url
 JSON = frozenset({"application/json"})
 JSON_LINES = frozenset({"application/x-ndjson", "application/ndjson", "application/jsonl"})
 CSV = frozenset({"text/csv", "application/csv", "application/vnd.ms-excel", "text/plain"})
+SHEET = frozenset(
+    {
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/vnd.oasis.opendocument.spreadsheet",
+    }
+)
 PARQUET = frozenset({"application/vnd.apache.parquet", "application/x-parquet"})
 FORM = frozenset({"multipart/form-data"})
 
