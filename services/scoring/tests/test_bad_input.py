@@ -89,16 +89,16 @@ pq.write_table(pa.table({"SK_ID_CURR": list(range(100001, 100041))}), PARQUET)
 
 WRONG_BATCHES = {
     "an empty body": (b"", 422, "body"),
-    "a JSON number": (b"5", 422, "5"),
+    "a JSON number": (b"5", 422, "header"),
     "half a JSON list": (b'[{"client_id": 100001}', 422, "body"),
     "half a Parquet file": (PARQUET.getvalue()[:-40], 422, "file"),
     "a Parquet file of another table": (
         (lambda file: (pq.write_table(pa.table({"A": [1]}), file), file.getvalue())[1])(io.BytesIO()),
         422,
-        "A",
+        "header",
     ),
-    "another separator": (b"SK_ID_CURR;AMT_CREDIT\n100001;5\n", 422, "file"),
-    "another encoding": ("SK_ID_CURR,NAME_TYPE_SUITE\n100001,é\n".encode("utf-16"), 422, "file"),
+    "a picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 422, "file"),
+    "half a text in UTF-16": ("SK_ID_CURR\n100001\n".encode("utf-16")[:-1], 422, "file"),
     "unknown columns": (b"SK_ID_CURR,AMT_CREDITS\n100001,5\n", 422, "AMT_CREDITS"),
     "a column twice": (b"SK_ID_CURR,AMT_CREDIT,AMT_CREDIT\n", 422, "AMT_CREDIT"),
     "10,000 columns": (",".join(f"C{number}" for number in range(10_000)).encode(), 413, "columns"),

@@ -7,6 +7,7 @@ import json
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from workbooks import workbook
 
 from limpide_scoring.row import CHUNK_ROWS
 
@@ -58,6 +59,47 @@ def test_parquet_csv_lines_and_lists_give_the_same_scores(worker):
         for content in (parquet.getvalue(), table, lines, json.dumps(requests))
     ]
     assert results[0] == results[1] == results[2] == results[3]
+
+
+ROWS = [["SK_ID_CURR", "AMT_CREDIT", "CODE_GENDER"], [100001, 250000.5, ""], ["", 300000, "Femme"]]
+FRENCH = "sep=;\r\nSK_ID_CURR;amt_credit;CODE_GENDER\r\n100001;250 000,50 €;\r\n;300.000;Femme\r\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "read_as"),
+    [
+        (FRENCH.encode("utf-8-sig"), "CSV, utf-8, separator ;, decimal mark ,, 3 columns"),
+        (FRENCH.encode("cp1252"), "CSV, cp1252, separator ;, decimal mark ,, 3 columns"),
+        (FRENCH.encode("utf-16"), "CSV, utf-16, separator ;, decimal mark ,, 3 columns"),
+        (FRENCH.replace("\r\n", "\r").encode(), "CSV, utf-8, separator ;, decimal mark ,, 3 columns"),
+        (workbook(ROWS), "sheet, no decimal mark seen, 3 columns"),
+    ],
+    ids=["BOM", "Windows-1252", "UTF-16", "CR", "xlsx"],
+)
+def test_a_spreadsheet_is_read_however_it_was_saved(worker, content, read_as):
+    answer = worker.ask("POST", "/score/batch", content=content)
+    requests: list[dict[str, object]] = [
+        {"client_id": 100001, "changes": {"AMT_CREDIT": 250000.5}},
+        {"application": {"AMT_CREDIT": 300000, "CODE_GENDER": "F"}},
+    ]
+    single = [worker.score(request).json()["probability_of_default"] for request in requests]
+    rows = [json.loads(line) for line in answer.text.splitlines()]
+    assert [row["probability_of_default"] for row in rows] == single
+    assert answer.headers["Table-Read-As"] == read_as
+
+
+def test_a_number_that_may_be_two_names_the_parameter_that_decides(worker):
+    content = b"SK_ID_CURR;AMT_CREDIT\n100001;300.000\n100002;\n"
+    doubtful, plain = batch(worker, content)
+    assert doubtful["error"]["field"] == "changes.AMT_CREDIT"
+    assert "300 or 300,000" in doubtful["error"]["message"]
+    assert "decimal=comma" in doubtful["error"]["remedy"]
+    assert plain["client_id"] == 100002
+    for decimal, amount in (("comma", 300000), ("point", 300)):
+        answer = worker.ask("POST", f"/score/batch?decimal={decimal}", content=content).text.splitlines()[0]
+        one = worker.score({"client_id": 100001, "changes": {"AMT_CREDIT": amount}}).json()
+        assert json.loads(answer)["probability_of_default"] == one["probability_of_default"]
+    assert worker.ask("POST", "/score/batch?decimal=dot", content=content).status_code == 422
 
 
 def test_a_form_upload_is_answered_as_csv_if_asked_for(worker):

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from greedy_readers import too_much_memory, too_much_time
+from workbooks import workbook_of
 
 from limpide_credit.errors import TooLargeError
 from limpide_scoring.reading import Reader
@@ -46,6 +47,13 @@ BOMBS = {
     "a list of five million": (lambda: b"[" + b"0," * 4_999_999 + b"0]", 413, "body"),
     "a list of lists": (lambda: b"[" * 5_000_000, 413, "body"),
     "a deep list": (lambda: b"[" * 900 + b"]" * 900, 422, "body"),
+    "a workbook of two cells, seventeen billion apart": (
+        lambda: workbook_of(
+            '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>'
+        ),
+        413,
+        "file",
+    ),
     "a file that ends inside quotes": (
         lambda: b'SK_ID_CURR,CODE_GENDER\n100001,\n100002,"M\n100003,F\n',
         422,

@@ -1,5 +1,6 @@
 """What a batch file is, and whether it is within the limits, before any of it is decoded."""
 
+import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -8,16 +9,20 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from limpide_credit.errors import InputError, LimpideError, TooLargeError
+from limpide_credit.numbers import DecimalMark
+from limpide_credit.table_file import open_table
 from limpide_credit.tables import APPLICATION_FACTS
-from limpide_platform.http.content_type import CSV, FORM, JSON, JSON_LINES, PARQUET
-from limpide_scoring.batch_input import check_rows, from_csv, from_json_lines, from_json_list, from_parquet
+from limpide_platform.http.content_type import CSV, FORM, JSON, JSON_LINES, PARQUET, SHEET
+from limpide_scoring.batch_columns import COLUMNS
+from limpide_scoring.batch_input import check_rows, chunks, from_json_lines, from_json_list, from_parquet
+from limpide_scoring.batch_table import from_table
+from limpide_scoring.reading import Read
 from limpide_scoring.row import Row
 
-READ = JSON | JSON_LINES | CSV | PARQUET | FORM
+READ = JSON | JSON_LINES | CSV | SHEET | PARQUET | FORM
 _PARQUET_MAGIC = b"PAR1"
 _BOM = b"\xef\xbb\xbf"
 _BLOCK = 1024 * 1024
-_LONGEST_HEADER = 64 * 1024
 _LONGEST_FOOTER = 4 * 1024 * 1024
 _LONGEST_CELL = 1024
 _MOST_COLUMNS = len(APPLICATION_FACTS) + 3
@@ -31,8 +36,13 @@ class BatchLimits:
     list_bytes: int
 
 
-def read_batch(file: BinaryIO, size: int, limits: BatchLimits) -> Iterator[list[Row]]:
-    """Tell the format by how the content begins, and yield its rows in chunks.
+def read_batch(file: BinaryIO, size: int, limits: BatchLimits, decimal: DecimalMark | None = None) -> Read:
+    """Tell the format by how the content begins, and give its rows in chunks.
+
+    Parameters
+    ----------
+    decimal
+        The decimal mark of a CSV, where the sender says it.
 
     Raises
     ------
@@ -45,7 +55,7 @@ def read_batch(file: BinaryIO, size: int, limits: BatchLimits) -> Iterator[list[
     file.seek(0)
     if start.startswith(_PARQUET_MAGIC):
         _check_parquet(file, size)
-        return (_brief(rows) for rows in from_parquet(file, limits.rows))
+        return _brief(from_parquet(file, limits.rows))
     text = start.removeprefix(_BOM).lstrip()
     file.seek(len(_BOM) if start.startswith(_BOM) else 0)
     if text.startswith(b"["):
@@ -56,48 +66,50 @@ def read_batch(file: BinaryIO, size: int, limits: BatchLimits) -> Iterator[list[
                 value=f"{size} bytes",
                 remedy="Send large batches as CSV, NDJSON or Parquet.",
             )
-        return (_brief(rows) for rows in from_json_list(file.read(), limits.rows))
+        return _brief(from_json_list(file.read(), limits.rows))
     if not text:
         raise InputError(
-            "The body is empty.", field="body", remedy="Send a JSON list, or a CSV, NDJSON or Parquet file."
+            "The body is empty.",
+            field="body",
+            remedy="Send a JSON list, or a CSV, spreadsheet, NDJSON or Parquet file.",
         )
     if text.startswith(b"{"):
         _check_lines(file, limits.rows)
-        return (_brief(rows) for rows in from_json_lines(file))
-    _check_header(file)
-    _check_lines(file, limits.rows + 1, quoted=True)  # the header is no row
-    return (_brief(rows) for rows in from_csv(file))
+        return _brief(from_json_lines(file))
+    table = open_table(file, COLUMNS, decimal=decimal)
+    if table.understood.separator:
+        file.seek(0)
+        _check_lines(file, limits.rows + 1, table.understood.encoding)  # the header is no row
+    else:
+        check_rows(sum(1 for _ in table), limits.rows)
+    return _brief(chunks(from_table(table)), str(table.understood))
 
 
-def _check_lines(file: BinaryIO, most: int, *, quoted: bool = False) -> None:
-    """Count the lines, however they end, and the quotes; leave the file where it was."""
+def _check_lines(file: BinaryIO, most: int, table_in: str | None = None) -> None:
+    """Count the lines, however they end, and the quotes of a table; leave the file where it was.
+
+    Parameters
+    ----------
+    table_in
+        The encoding of a table; lines of JSON end by the same bytes in every encoding that they may have.
+    """
     begin = file.tell()
     lines = quotes = 0
-    last = b"\n"
+    last = "\n"
+    decoder = codecs.getincrementaldecoder(table_in or "latin-1")()
     while block := file.read(_BLOCK):
-        lines += block.count(b"\n") + block.count(b"\r") - block.count(b"\r\n")
-        if last == b"\r" and block.startswith(b"\n"):
+        text = decoder.decode(block)
+        lines += text.count("\n") + text.count("\r") - text.count("\r\n")
+        if last == "\r" and text.startswith("\n"):
             lines -= 1
-        quotes += block.count(b'"')
-        last = block[-1:]
-    check_rows(lines + (last not in b"\r\n"), most)
-    if quoted and quotes % 2:
+        quotes += text.count('"')
+        last = text[-1:]
+    check_rows(lines + (last not in "\r\n"), most)
+    if table_in and quotes % 2:
         raise InputError(
             "The file ends inside quotes, or has a cell with a single quote.",
             field="file",
             remedy="Send it again: it may have been cut off; a quote in a cell is written twice.",
-        )
-    file.seek(begin)
-
-
-def _check_header(file: BinaryIO) -> None:
-    begin = file.tell()
-    start = file.read(_LONGEST_HEADER)
-    if len(start) == _LONGEST_HEADER and not (b"\n" in start or b"\r" in start):
-        raise TooLargeError(
-            f"The first line of the file has more than {_LONGEST_HEADER:,} bytes.",
-            field="columns",
-            remedy="Begin with a line that names columns of the application table.",
         )
     file.seek(begin)
 
@@ -159,8 +171,12 @@ def _too_large(what: str, field: str, value: int) -> TooLargeError:
     )
 
 
-def _brief(rows: list[Row]) -> list[Row]:
+def _brief(rows: Iterator[list[Row]], understood: str = "") -> Read:
     """Return the rows, the values of their errors no longer than they are shown."""
+    return Read((_shortened(chunk) for chunk in rows), understood)
+
+
+def _shortened(rows: list[Row]) -> list[Row]:
     for row in rows:
         if isinstance(row.asked, LimpideError) and row.asked.value is not None:
             row.asked.value = str(row.asked.value)[:200]

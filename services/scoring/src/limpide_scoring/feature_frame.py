@@ -1,6 +1,6 @@
 """Features as clients of the first version send them: a pandas frame as JSON, in three orientations."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -9,6 +9,7 @@ import numpy as np
 from limpide_credit.contracts.facts import near_names
 from limpide_credit.errors import InputError, TooLargeError
 from limpide_platform.http.json_body import decode
+from limpide_scoring.reading import Read
 
 # Ten thousand clients with four hundred features each.
 _MOST_VALUES = 4_000_000
@@ -26,9 +27,9 @@ class FrameLayout:
     vocabularies: Mapping[str, Sequence[str]]
 
 
-def frame_in_file(file: BinaryIO, layout: FrameLayout, max_rows: int) -> Iterator[np.ndarray]:
-    """Yield the one frame of a JSON file; raises as `decode` and `read_frame` do, when it is asked for."""
-    yield read_frame(decode(file.read(), most_values=_MOST_VALUES), layout, max_rows)
+def frame_in_file(file: BinaryIO, layout: FrameLayout, max_rows: int) -> Read:
+    """Return the one frame of a JSON file; raises as `decode` and `read_frame` do."""
+    return Read(iter([read_frame(decode(file.read(), most_values=_MOST_VALUES), layout, max_rows)]))
 
 
 def read_frame(document: object, layout: FrameLayout, max_rows: int) -> np.ndarray:

@@ -18,27 +18,38 @@ _SECONDS_TO_END = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """What a file turned out to be: its parts, and, where there is a choice, how it was understood."""
+
+    parts: Iterator[Any]
+    understood: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a reading process is asked to do.
 
     Parameters
     ----------
     function
-        A function of a module: of the open file and ``arguments``, into an iterator of parts.
+        A function of a module: of the open file and ``arguments``.
     memory_bytes
         How much more memory it may take than it began with.
     seconds
         How much of the processor's time each part may take.
     """
 
-    function: Callable[..., Iterator[Any]]
+    function: Callable[..., Read]
     arguments: tuple[Any, ...]
     memory_bytes: int
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
 class Opened:
-    """Sent first: the function has returned its iterator."""
+    """Sent first: the function has returned."""
+
+    understood: str
 
 
 class Ended:
@@ -65,7 +76,7 @@ class Reader:
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: socket.socket | None = None
 
-    def read(self, function: Callable[..., Iterator[Any]], file: BinaryIO, *arguments: Any) -> "Parts":
+    def read(self, function: Callable[..., Read], file: BinaryIO, *arguments: Any) -> "Parts":
         """Return the parts that ``function(file, *arguments)`` gives in a process of its own.
 
         The file is a real one, at the position where reading begins.
@@ -83,7 +94,7 @@ class Reader:
             self._hand_over(reading, [file.fileno(), theirs.fileno()])
         parts = Parts(ours, self._memory_bytes, self._seconds)
         try:
-            parts.receive()
+            parts.understood = parts.receive().understood
         except BaseException:
             parts.close()
             raise
@@ -123,12 +134,19 @@ class Reader:
 
 
 class Parts:
-    """The parts of one file, as they are read; `close` ends the reading."""
+    """The parts of one file, as they are read; `close` ends the reading.
+
+    Attributes
+    ----------
+    understood
+        How the file was understood; empty where there was nothing to choose.
+    """
 
     def __init__(self, connection: Connection, memory_bytes: int, seconds: float) -> None:
         self._connection = connection
         self._memory_bytes = memory_bytes
         self._seconds = seconds
+        self.understood = ""
 
     def __iter__(self) -> "Parts":
         """Return itself."""

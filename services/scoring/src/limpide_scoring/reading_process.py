@@ -47,13 +47,14 @@ def main() -> None:
 def _read(reading: Reading, file: int, pipe: int) -> None:
     """Send the parts of a file; does not return."""
     results = Connection(pipe, readable=False)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # a workbook is read in a process that is waited for
     try:
         _limit_memory(reading.memory_bytes)
         _begin(reading.seconds)
         with os.fdopen(file, "rb") as opened:
-            parts = reading.function(opened, *reading.arguments)
-            _send(results, Opened, reading.seconds)
-            for part in parts:
+            read = reading.function(opened, *reading.arguments)
+            _send(results, Opened(read.understood), reading.seconds)
+            for part in read.parts:
                 _send(results, part, reading.seconds)
         results.send(Ended)
     except BrokenPipeError:

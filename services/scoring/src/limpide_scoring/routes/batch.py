@@ -1,15 +1,16 @@
-"""``POST /score/batch``: a JSON list, or a CSV, NDJSON or Parquet file, answered as a stream."""
+"""``POST /score/batch``: a JSON list, or a CSV, spreadsheet, NDJSON or Parquet file, answered as a stream."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from limpide_credit.contracts.scoring import BatchRowAnswer, score_request_schema
 from limpide_credit.errors import LimpideError
-from limpide_platform.http.content_type import content_type
+from limpide_credit.numbers import DecimalMark
+from limpide_platform.http.content_type import SHEET, content_type
 from limpide_platform.http.exchange import Exchange
 from limpide_scoring.batch import Result
 from limpide_scoring.batch_file import READ, BatchLimits, read_batch
@@ -18,15 +19,26 @@ from limpide_scoring.reading import Parts
 from limpide_scoring.runtime import Runtime
 from limpide_scoring.uploads import Upload
 
+_MARKS: dict[str, DecimalMark] = {"comma": ",", "point": "."}
 
-async def score_batch(request: Request) -> Response:
+
+async def score_batch(
+    request: Request,
+    decimal: Annotated[
+        Literal["comma", "point"] | None, Query(description="Of a CSV whose numbers do not show it")
+    ] = None,
+) -> Response:
     """Score many rows, each recorded before it is answered; a wrong one gets its error beside the others.
 
-    The body is a JSON list of score requests, lines of them (NDJSON), or a CSV or Parquet file (raw, or as
-    the form field `file`) whose columns are `client_id` (or `SK_ID_CURR`) and application columns. A row with
-    a client number is that client; what else the row holds replaces the client's own facts, an empty cell
-    replaces nothing. A row without is a new application. The answer is NDJSON, or CSV with
-    `Accept: text/csv`. If the store goes away, the last line is an error without a row.
+    The body is a JSON list of score requests, lines of them (NDJSON), or a CSV, spreadsheet or Parquet file
+    (raw, or as the form field `file`) whose columns are `client_id` (or `SK_ID_CURR`) and application
+    columns. A row with a client number is that client; what else the row holds replaces the client's own
+    facts, an empty cell replaces nothing. A row without is a new application. The answer is NDJSON, or CSV
+    with `Accept: text/csv`. If the store goes away, the last line is an error without a row.
+
+    A CSV may have any usual separator, encoding and decimal mark; the header `Table-Read-As` of the answer
+    says which were understood. A number that may be two, as `300.000`, is its row's error unless other
+    numbers of the file, or `decimal`, settle it.
     """
     runtime: Runtime = request.app.state.runtime
     exchange = Exchange.of(request.scope)
@@ -36,7 +48,7 @@ async def score_batch(request: Request) -> Response:
     runtime.batch.check_room()
     upload = await runtime.uploads.put_aside(request, kind, runtime.settings.scoring_max_upload_bytes)
     try:
-        parts = await asyncio.to_thread(_read, upload, runtime)
+        parts = await asyncio.to_thread(_read, upload, runtime, _MARKS.get(decimal or ""))
     except BaseException:
         upload.close()
         raise
@@ -54,13 +66,14 @@ async def score_batch(request: Request) -> Response:
     return StreamingResponse(
         _stream(upload, parts, head, formatter, first, results, exchange),
         media_type="text/csv; charset=utf-8" if with_csv else "application/x-ndjson",
+        headers={"Table-Read-As": parts.understood} if parts.understood else None,
     )
 
 
-def _read(upload: Upload, runtime: Runtime) -> Parts:
+def _read(upload: Upload, runtime: Runtime, decimal: DecimalMark | None) -> Parts:
     settings = runtime.settings
     limits = BatchLimits(settings.scoring_max_rows, settings.scoring_max_batch_bytes)
-    return runtime.reader.read(read_batch, upload.file, upload.size, limits)
+    return runtime.reader.read(read_batch, upload.file, upload.size, limits, decimal)
 
 
 async def _stream(
@@ -114,6 +127,7 @@ def router() -> APIRouter:
                     "application/json": {"schema": {"type": "array", "items": score_request_schema()}},
                     "application/x-ndjson": table,
                     "text/csv": table,
+                    **dict.fromkeys(sorted(SHEET), table),
                     "application/vnd.apache.parquet": table,
                     "multipart/form-data": {
                         "schema": {

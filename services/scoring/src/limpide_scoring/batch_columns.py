@@ -1,0 +1,38 @@
+"""The columns of a table of a batch, and what a row of it asks."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from limpide_credit.contracts.scoring import ScoreRequest, parse_score_request
+from limpide_credit.errors import LimpideError
+from limpide_credit.table_file import Columns
+from limpide_credit.table_file.facts import NUMBERS
+from limpide_credit.tables import APPLICATION_FACTS
+
+_IGNORED = "TARGET"
+
+COLUMNS = Columns(
+    ("client_id", *APPLICATION_FACTS, _IGNORED), numbers=NUMBERS, aliases={"SK_ID_CURR": "client_id"}
+)
+
+
+def asked_of(cells: Mapping[str, Any]) -> ScoreRequest | LimpideError:
+    """Return what a row asks: a client, a client with changes, or a new application; or what is wrong.
+
+    Parameters
+    ----------
+    cells
+        Values by column of `COLUMNS`, without those that are missing.
+    """
+    facts = {name: value for name, value in cells.items() if name not in ("client_id", _IGNORED)}
+    if "client_id" not in cells:
+        return parsed({"application": facts})
+    return parsed({"client_id": cells["client_id"], **({"changes": facts} if facts else {})})
+
+
+def parsed(document: object) -> ScoreRequest | LimpideError:
+    """Return a score request of a decoded document, or what is wrong with it."""
+    try:
+        return parse_score_request(document)
+    except LimpideError as error:
+        return error
