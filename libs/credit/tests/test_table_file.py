@@ -175,7 +175,7 @@ FAR_CELLS = workbook_of(
 def test_a_workbook_that_is_too_much_ends_nothing_but_its_own_reading(content: bytes):
     with pytest.raises(TableTooLargeError) as refused:
         opened(content)
-    assert (refused.value.fault, refused.value.status) == ("too_large", 413)
+    assert (refused.value.fault, refused.value.status) == ("too_much", 413)
 
 
 def test_a_first_line_without_end_is_no_header():

@@ -3,15 +3,18 @@
 import json
 
 import pytest
+from workbooks import workbook
 
-from limpide_credit.numbers import NumberTextError
-from limpide_dashboard.client_file import FileRefusedError, WrongCellsError, read_clients
+from limpide_credit.numbers import DecimalMark, NumberTextError
+from limpide_credit.table_file import TableFileError
+from limpide_dashboard.client_file import FileRow, read_clients
+from limpide_dashboard.refused_file import FileRefusedError
 
 MEBIBYTE = 2**20
 
 
-def read(content: bytes, rows: int = 100):
-    return read_clients(content, most_bytes=MEBIBYTE, most_rows=rows)
+def read(content: bytes, decimal: DecimalMark | None = None) -> list[FileRow]:
+    return read_clients(content, most_bytes=MEBIBYTE, most_rows=100, decimal=decimal).rows
 
 
 def test_empty_cells_are_unknown_and_columns_may_come_in_any_order_and_case():
@@ -35,11 +38,19 @@ def test_a_table_of_home_credit_can_be_uploaded_as_it_is():
         json.dumps([{"AMT_CREDIT": 1000}, {"AMT_CREDIT": 2000}]),
         '{"AMT_CREDIT": 1000}\n{"AMT_CREDIT": 2000}\n',
         "AMT_CREDIT\n1000\n2000\n",
+        workbook([["AMT_CREDIT"], [1000], [2000]]),
     ],
-    ids=["list", "lines", "csv"],
+    ids=["list", "lines", "csv", "xlsx"],
 )
-def test_every_format_gives_the_same_rows(content: str):
-    assert [row.facts for row in read(content.encode())] == [{"AMT_CREDIT": 1000.0}, {"AMT_CREDIT": 2000.0}]
+def test_every_format_gives_the_same_rows(content: str | bytes):
+    rows = read(content.encode() if isinstance(content, str) else content)
+    assert [row.facts for row in rows] == [{"AMT_CREDIT": 1000.0}, {"AMT_CREDIT": 2000.0}]
+
+
+def test_a_sheet_names_its_people_by_whole_numbers():
+    [row] = read(workbook([["", "SK_ID_CURR", "AMT_CREDIT", "CODE_GENDER"], [0, 100038, 250000.5, "Femme"]]))
+    assert (row.reference, row.facts) == ("100038", {"AMT_CREDIT": 250000.5, "CODE_GENDER": "F"})
+    assert row.line == 2
 
 
 def test_one_object_is_one_client():
@@ -88,6 +99,8 @@ def test_a_word_outside_of_the_vocabulary_refuses_nobody():
         (b'[{"AMT_CREDIT": }]', "no_json"),
         (b"[1, 2]", "no_objects"),
         (b"[" * 100_000, "no_objects"),
+        (workbook([]), "empty"),
+        (workbook([["AMT_CREDIT"], [1]])[:-30], "no_sheet"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(content: bytes, key: str):
@@ -106,8 +119,8 @@ def test_a_row_with_a_cell_too_many_is_wrong_by_itself_on_its_line():
     rows = read(b'reference,AMT_CREDIT\nA,1000\n\n"B\nB",1,2\nC,3000\n')
     assert [row.line for row in rows] == [2, 4, 6]
     assert [row.facts for row in rows] == [{"AMT_CREDIT": 1000.0}, {}, {"AMT_CREDIT": 3000.0}]
-    assert isinstance(rows[1].error, WrongCellsError)
-    assert (rows[1].error.cells, rows[1].error.columns) == (3, 2)
+    assert isinstance(rows[1].error, TableFileError)
+    assert (rows[1].error.fault, rows[1].error.values) == ("wrong_cells", {"cells": 3, "columns": 2})
 
 
 @pytest.mark.parametrize(
@@ -116,7 +129,7 @@ def test_a_row_with_a_cell_too_many_is_wrong_by_itself_on_its_line():
         ("NAME_CONTRACT_TYPE", "prêt personnel", "Cash loans"),
         ("NAME_CONTRACT_TYPE", "Cash loans", "Cash loans"),
         ("AMT_CREDIT", "380000,50 €", 380000.5),
-        ("AMT_CREDIT", "300.125", 300.125),
+        ("AMT_CREDIT", "300.12", 300.12),
         ("FLAG_EMAIL", "Oui", 1.0),
         ("FLAG_OWN_CAR", "Oui", "Y"),
     ],
@@ -127,8 +140,23 @@ def test_cells_may_be_words_and_amounts_of_the_page(column: str, cell: str, valu
     assert row.facts == {column: value}
 
 
+DOUBTFUL = b"AMT_CREDIT;reference\n300.000;A\n1000;B\n"
+
+
 def test_what_may_be_two_numbers_is_asked_about_and_stops_only_its_row():
-    rows = read(b"AMT_CREDIT;reference\n300.000;A\n1000;B\n")
-    assert isinstance(rows[0].error, NumberTextError)
-    assert rows[0].error.readings == (300.0, 300000.0)
-    assert rows[1].facts == {"AMT_CREDIT": 1000.0}
+    file = read_clients(DOUBTFUL, most_bytes=MEBIBYTE, most_rows=100)
+    doubtful, plain = file.rows
+    assert file.is_ambiguous
+    assert isinstance(doubtful.error, NumberTextError)
+    assert doubtful.error.readings == (300.0, 300000.0)
+    assert plain.facts == {"AMT_CREDIT": 1000.0}
+
+
+@pytest.mark.parametrize(("decimal", "amount"), [(",", 300000.0), (".", 300.0)])
+def test_what_the_person_answers_settles_it(decimal: DecimalMark, amount: float):
+    assert [row.facts for row in read(DOUBTFUL, decimal)] == [{"AMT_CREDIT": amount}, {"AMT_CREDIT": 1000.0}]
+
+
+def test_the_other_numbers_of_a_file_settle_it():
+    rows = read(b"AMT_CREDIT;AMT_ANNUITY\n300.000;24000,5\n")
+    assert rows[0].facts == {"AMT_CREDIT": 300000.0, "AMT_ANNUITY": 24000.5}

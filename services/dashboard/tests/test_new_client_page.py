@@ -104,6 +104,19 @@ def test_a_file_is_scored_row_by_row_and_a_wrong_row_does_not_stop_the_others(
     assert not services.requests("POST", "/score/batch")
 
 
+def test_a_file_says_how_it_was_read_and_asks_what_may_be_two(opened: Opened, services: FakeServices):
+    content = "reference;AMT_CREDIT\nÉlise;300.000\n".encode("cp1252")
+    page = opened("new_client")
+    page.file_uploader(key="new-file").set_value(("clients.csv", content, "text/csv")).run()
+    assert "Lu comme : CSV (cp1252), séparateur « ; », 2 colonnes." in captions(page)
+    assert "Dites au-dessus des résultats" in text_of(page)
+    assert not services.requests("POST", "/explain")
+    question = next(one for one in page.selectbox if "peut en être deux" in one.label)
+    question.set_value("comma").run()
+    assert [one["application"] for one in services.requests("POST", "/explain")] == [{"AMT_CREDIT": 300000.0}]
+    assert any("décimales après une virgule" in caption for caption in captions(page))
+
+
 def test_the_decisions_of_a_file_are_recorded_when_asked(opened: Opened, services: FakeServices):
     content = json.dumps([{"AMT_CREDIT": 450000, "name": "Demandeur 12"}, {"AMT_CREDIT": 90000}]).encode()
     page = opened("new_client")
@@ -154,6 +167,10 @@ def test_without_the_explainer_the_form_stays(opened: Opened, services: FakeServ
 
 def amount(page: AppTest, language: str = "fr") -> TextInput:
     return page.text_input(key=f"new-AMT_CREDIT:text@{language}")
+
+
+def captions(page: AppTest) -> list[str]:
+    return [caption.value for caption in page.caption]
 
 
 def decide(page: AppTest) -> Button:

@@ -2,11 +2,12 @@ import csv
 import io
 
 import pytest
+from workbooks import workbook
 
 from limpide_credit.contracts.product_categories import ProductCategories, RankedCategory
 from limpide_dashboard.catalogue import catalogue
-from limpide_dashboard.client_file import FileRefusedError
 from limpide_dashboard.product_file import categories_file, read_products
+from limpide_dashboard.refused_file import FileRefusedError
 
 FILE = 'id,product_name,description\n007,Steel watch,"round, flat"\n=1+1,xyzzy,\n'
 DECISIONS = {"decided": "Decided", "unsure": "Not sure", "no_known_word": "No known word"}
@@ -35,7 +36,7 @@ def test_a_file_gives_the_texts_of_its_products():
 
 
 def test_the_file_comes_back_with_its_own_columns_and_the_categories_behind_them():
-    content = categories_file(read(FILE), FOUND, DECISIONS, decimal_comma=False)
+    content = categories_file(read(FILE), FOUND, DECISIONS, french=False)
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
     assert rows[0][:4] == ["id", "product_name", "description", "category"]
     assert rows[1] == ["007", "Steel watch", "round, flat", "Watches", "0.75", "Computers", "0.25", "Decided"]
@@ -43,9 +44,16 @@ def test_the_file_comes_back_with_its_own_columns_and_the_categories_behind_them
     assert rows[2] == ["'=1+1", "xyzzy", "", "", "", "", "", "No known word"]
 
 
+def test_a_sheet_comes_back_as_csv_of_the_persons_language():
+    file = read(workbook([["ID", "Product_Name"], [7, "Steel watch"]]))
+    for french, line in ((True, "7;Steel watch;Watches;0,75"), (False, "7,Steel watch,Watches,0.75")):
+        content = categories_file(file, FOUND[:1], DECISIONS, french=french).decode("utf-8-sig")
+        assert content.splitlines()[1].startswith(line)
+
+
 def test_a_column_of_the_files_own_is_never_overwritten():
     file = read("product_name;category\nSteel watch;Horloges\n")
-    content = categories_file(file, FOUND[:1], DECISIONS, decimal_comma=True).decode("utf-8-sig")
+    content = categories_file(file, FOUND[:1], DECISIONS, french=True).decode("utf-8-sig")
     assert content.splitlines()[0].startswith("product_name;category;found_category;probability")
     assert content.splitlines()[1].startswith("Steel watch;Horloges;Watches;0,75")
 
@@ -54,10 +62,10 @@ def test_a_column_of_the_files_own_is_never_overwritten():
     ("content", "key"),
     [
         ("", "empty"),
-        (b"product_name\n\xff\xfe", "no_text"),
+        (b"product_name\n\x81\xfe", "no_text"),
         ("product_name\na\0b\n", "no_text"),
         ('product_name\n"open\n', "no_csv"),
-        ("title,text\na,b\n", "no_text_column"),
+        ("title,text\na,b\n", "no_known_column"),
         ("product_name,product_name\na,b\n", "double_column"),
         ("product_name,price\na\n", "wrong_cells"),
         ("product_name\n", "no_rows"),

@@ -71,7 +71,9 @@ def _remedy(here: Here, problem: Problem | LimpideError, *, of_file: bool) -> st
         return here.say("problems.remedy_contradiction")
     if isinstance(problem, NumberTextError):
         low, high = (here.show.typed(number) for number in (*problem.readings, 0.0, 0.0)[:2])
-        return here.say(f"shell.number_{problem.fault}", low=low, high=high)
+        asked_above = of_file and problem.fault == "ambiguous"
+        key = "table_file.ambiguous" if asked_above else f"shell.number_{problem.fault}"
+        return here.say(key, low=low, high=high)
     remedy = fact_remedy(here, problem.field, of_file=of_file)
     if remedy is None and here.language == "en":
         remedy = problem.remedy

@@ -12,8 +12,9 @@ from limpide_credit.contracts.explanation import ExplainAnswer
 from limpide_credit.contracts.problems import Problem
 from limpide_credit.contracts.scoring import BatchRowAnswer, BatchRowProblem, ScoreAnswer
 from limpide_credit.spreadsheet import plain_cell
+from limpide_credit.table_file import TableFileError
 from limpide_dashboard.api import ServiceProblemError
-from limpide_dashboard.client_file import FileRow, WrongCellsError
+from limpide_dashboard.client_file import FileRow
 from limpide_dashboard.here import Here
 from limpide_dashboard.problems import problem_sentence
 
@@ -109,11 +110,8 @@ def _request(row: FileRow) -> dict[str, Any]:
 def _problem(here: Here, row: FileRow) -> str:
     if row.error is None:
         return ""
-    if isinstance(row.error, WrongCellsError):
-        error = row.error
-        return here.say(
-            "new_client.file_wrong_cells", line=row.line, cells=error.cells, columns=error.columns
-        )
+    if isinstance(row.error, TableFileError):
+        return here.say(f"new_client.file_{row.error.fault}", line=row.line, **row.error.values)
     return _in_file(here, row, problem_sentence(here, row.error, of_file=True))
 
 

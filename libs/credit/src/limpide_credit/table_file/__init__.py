@@ -6,6 +6,7 @@ the cells of its rows are made numbers, dates and client numbers by `limpide_cre
 """
 
 from limpide_credit.table_file.columns import Columns
+from limpide_credit.table_file.encoding import read_text
 from limpide_credit.table_file.fault import FileFault, TableFileError, TableTooLargeError
 from limpide_credit.table_file.reader import (
     Cell,
@@ -16,6 +17,7 @@ from limpide_credit.table_file.reader import (
     is_missing,
     open_table,
 )
+from limpide_credit.table_file.sheet import is_sheet
 from limpide_credit.table_file.understood import Understood
 
 __all__ = [
@@ -30,5 +32,7 @@ __all__ = [
     "Understood",
     "client_number_of",
     "is_missing",
+    "is_sheet",
     "open_table",
+    "read_text",
 ]

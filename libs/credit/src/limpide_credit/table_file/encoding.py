@@ -43,6 +43,12 @@ def detect_encoding(file: BinaryIO) -> str:
     )
 
 
+def read_text(file: BinaryIO) -> str:
+    """Return all of a text file; raises as `detect_encoding` does."""
+    encoding = detect_encoding(file)
+    return file.read().decode(encoding)
+
+
 def _without_mark(head: bytes) -> str | None:
     """Return UTF-16 where one byte of each pair is zero, as in Latin letters and digits."""
     pairs = len(head) // 2

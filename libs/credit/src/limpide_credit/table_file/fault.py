@@ -5,7 +5,7 @@ from typing import Literal
 from limpide_credit.errors import InputError, TooLargeError
 
 FileFault = Literal[
-    "empty", "no_text", "no_csv", "no_sheet", "too_large", "no_known_column", "unknown_column",
+    "empty", "no_text", "no_csv", "no_sheet", "too_much", "no_known_column", "unknown_column",
     "misspelt_column", "double_column", "too_many_columns", "wrong_cells",
 ]  # fmt: skip
 

@@ -50,11 +50,9 @@ def read_sheet(file: BinaryIO) -> list[list[Any]]:
 
 
 def _too_large() -> TableTooLargeError:
-    limit = MOST_BYTES // 2**20
     return TableTooLargeError(
-        "too_large",
-        f"The workbook takes too much memory or time to read; its cells may have {limit} MiB of text.",
+        "too_much",
+        "The workbook takes too much memory or time to read; "
+        f"its cells may have {MOST_BYTES // 2**20} MiB of text.",
         remedy="Send less rows at once, or CSV.",
-        limit=limit,
-        size=limit,
     )

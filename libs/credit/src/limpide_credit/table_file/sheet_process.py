@@ -52,6 +52,8 @@ def _read(content: bytes) -> list[list[Any]] | dict[str, str]:
 
 
 def _plain(cell: Any) -> Any:
+    if isinstance(cell, float) and cell.is_integer():
+        return int(cell)  # a sheet knows no whole numbers, and 100038.0 is nobody's number
     if isinstance(cell, bool):
         return int(cell)
     if isinstance(cell, dt.datetime | dt.date | dt.time):

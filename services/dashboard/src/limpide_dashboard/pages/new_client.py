@@ -9,16 +9,18 @@ import streamlit as st
 
 from limpide_credit.contracts.scoring import parse_score_request
 from limpide_credit.errors import InputError
-from limpide_dashboard.client_file import FileRefusedError, FileRow, read_clients
+from limpide_dashboard.client_file import FileRow, read_clients
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import page_header, section
 from limpide_dashboard.markdown import as_text
 from limpide_dashboard.parts.application_form import application_form
 from limpide_dashboard.parts.deciding import offer_decision
+from limpide_dashboard.parts.file_reading import ask_decimal, said_decimal, show_refusal, show_understood
 from limpide_dashboard.parts.file_results import show_results
 from limpide_dashboard.parts.inputs import choose_tab
 from limpide_dashboard.parts.score_view import explain, show_concepts, show_decision, show_raw, show_reasons
 from limpide_dashboard.problems import problem_sentence, said
+from limpide_dashboard.refused_file import FileRefusedError
 from limpide_dashboard.scored_file import ScoredRow, example_file, results_file, score_rows, unscored_rows
 
 _FACTS = "new-client-facts"
@@ -104,27 +106,29 @@ def _file(here: Here) -> None:
     if uploaded is None:
         return
     content = uploaded.getvalue()
+    name = hashlib.sha256(content).hexdigest()
+    asked = f"new-decimal-{name}"
+    decimal = said_decimal(asked)
     try:
-        rows = read_clients(
-            content, most_bytes=limits.upload_max_mebibytes * 2**20, most_rows=limits.upload_max_rows
+        file = read_clients(
+            content,
+            most_bytes=limits.upload_max_mebibytes * 2**20,
+            most_rows=limits.upload_max_rows,
+            decimal=decimal,
         )
     except FileRefusedError as refused:
-        st.error(_refusal(here, refused))
+        show_refusal(here, "new_client", refused)
         return
-    name = hashlib.sha256(content).hexdigest()
+    if file.understood is not None:
+        show_understood(here, file.understood)
+        if decimal is not None or file.is_ambiguous:
+            ask_decimal(here, asked)
+    rows, key = file.rows, f"{name}{decimal or ''}"
     if len(rows) > limits.upload_explained_rows:
         st.info(say("new_client.file_long", rows=here.show.number(limits.upload_explained_rows)))
-        show_results(here, unscored_rows(here, rows), key=name)
+        show_results(here, unscored_rows(here, rows), key=key)
     else:
-        show_results(here, _scored(here, name, rows), key=name)
-
-
-def _refusal(here: Here, refused: FileRefusedError) -> str:
-    values = {
-        name: here.show.number(value) if isinstance(value, int | float) else value
-        for name, value in refused.values.items()
-    }
-    return here.say(f"new_client.file_{refused.key}", **values)
+        show_results(here, _scored(here, key, rows), key=key)
 
 
 def _scored(here: Here, name: str, rows: Sequence[FileRow]) -> list[ScoredRow]:

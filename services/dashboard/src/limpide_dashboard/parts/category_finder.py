@@ -16,11 +16,12 @@ from limpide_credit.contracts.product_categories import (
 from limpide_credit.contracts.product_study import ProductStudy
 from limpide_dashboard.charts.chart import show_chart
 from limpide_dashboard.charts.product_classifier import decided_chart
-from limpide_dashboard.client_file import FileRefusedError
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Card, Table, cards, section, show_table, small_heading, verdict
+from limpide_dashboard.parts.file_reading import show_refusal, show_understood
 from limpide_dashboard.problems import said
 from limpide_dashboard.product_file import categories_file, read_products
+from limpide_dashboard.refused_file import FileRefusedError
 
 _SHOWN_CATEGORIES = 3
 _DECISIONS = ("decided", "unsure", "no_known_word")
@@ -129,19 +130,16 @@ def _file(here: Here, threshold: float) -> None:
     small_heading(say("technology_watch.file_title"))
     st.caption(say("technology_watch.file_lead"))
     st.html(f"<style>:root {{ --lp-upload: '{say('technology_watch.file_button')}'; }}</style>")
-    uploaded = st.file_uploader(say("technology_watch.file_title"), type="csv", key="watch-file")
+    uploaded = st.file_uploader(say("technology_watch.file_title"), key="watch-file")
     if uploaded is None:
         return
     content = uploaded.getvalue()
     try:
         file = read_products(content, most_bytes=here.settings.upload_max_mebibytes * 2**20)
     except FileRefusedError as refused:
-        values = {
-            name: here.show.number(value) if isinstance(value, int | float) else value
-            for name, value in refused.values.items()
-        }
-        st.error(say(f"technology_watch.file_{refused.key}", **values))
+        show_refusal(here, "technology_watch", refused)
         return
+    show_understood(here, file.understood)
     with said(here):
         found = _found_once(here, hashlib.sha256(content).hexdigest(), file.products(), threshold)
         cards(
@@ -159,7 +157,7 @@ def _file(here: Here, threshold: float) -> None:
                 file,
                 found,
                 {one: say(f"technology_watch.decision_{one}") for one in _DECISIONS},
-                decimal_comma=here.language == "fr" and file.delimiter == ";",
+                french=here.language == "fr",
             ),
             file_name=say("technology_watch.file_name"),
             mime="text/csv",
