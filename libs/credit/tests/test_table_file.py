@@ -130,6 +130,12 @@ def test_a_row_that_cannot_be_read_is_beside_the_others():
     ]
 
 
+def test_a_quote_that_is_open_at_the_end_refuses_the_file_not_a_row():
+    with pytest.raises(TableFileError) as refused:
+        rows(opened('client_id,AMT_CREDIT\n1,5\n2,"6\n3,7\n'))
+    assert (refused.value.fault, refused.value.value) == ("no_csv", 3)
+
+
 def test_windows_1252_is_what_is_not_utf_8():
     table = opened("client_id;NAME_CONTRACT_TYPE\n1;Crédit\n".encode("cp1252"))
     assert table.understood.encoding == "cp1252"

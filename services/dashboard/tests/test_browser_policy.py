@@ -33,6 +33,7 @@ def test_every_answer_carries_the_policy_once():
 
 def test_streamlit_serves_the_pages_behind_the_policy(monkeypatch):
     started = []
+    monkeypatch.setattr("sys.argv", ["limpide-dashboard"])
     monkeypatch.setattr("os.execv", lambda _program, command: started.append(command))
     main()
     script = Path(started[0][started[0].index("run") + 1])

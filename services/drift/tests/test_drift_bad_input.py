@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from workbooks import workbook
 
 START = datetime(2026, 11, 20, tzinfo=UTC)
 END = START + timedelta(days=1)
@@ -218,6 +219,37 @@ def test_a_file_of_outcomes_is_taken_row_by_row(service, sqlite_store, decide, p
 
 
 @pytest.mark.parametrize(
+    "of",
+    [
+        lambda one: f"\ufeffsep=;\r\nOutcome;Decision_ID;Observed_at\r\nrepaid;{one};21/11/2026\r\n".encode(),
+        lambda one: f"decision_id\toutcome\tobserved_at\n{one}\trepaid\t21.11.2026 10:30\n".encode("utf-16"),
+        lambda one: f"decision_id,outcome,observed_at\r{one},repaid,11/21/2026\r".encode(),
+        lambda one: workbook([["decision_id", "outcome", "observed_at"], [one, "repaid", "2026-11-21"]]),
+    ],
+    ids=["French Excel", "UTF-16 and tabs", "CR and month first", "xlsx"],
+)
+def test_outcomes_are_taken_from_any_spreadsheet(service, sqlite_store, decide, people, of):
+    (one,) = decide(sqlite_store, people(1, seed=7))
+    answer = service.ask("POST", "/outcomes", content=of(one), headers={"content-type": "text/csv"})
+    assert answer.json()["recorded"] == 1, answer.text
+    assert answer.json()["outcomes"][0]["observed_at"].startswith("2026-11-21")
+    assert answer.headers["Table-Read-As"].endswith("3 columns")
+
+
+def test_a_date_that_may_be_two_names_the_parameter_that_decides(service, sqlite_store, decide, people):
+    (one,) = decide(sqlite_store, people(1, seed=7), start=START - timedelta(days=300))
+    body = f"decision_id,outcome,observed_at\n{one},repaid,03/04/2026\n"
+    csv = {"content": body, "headers": {"content-type": "text/csv"}}
+    doubtful = error(service.ask("POST", "/outcomes", **csv), 422)
+    assert doubtful["field"] == "observed_at"
+    assert "2026-03-04 or 2026-04-03" in doubtful["message"]
+    assert "?dates=day-first" in doubtful["remedy"]
+    answer = service.ask("POST", "/outcomes?dates=day-first", **csv).json()
+    assert answer["outcomes"][0]["observed_at"].startswith("2026-04-03")
+    assert error(service.ask("POST", "/outcomes?dates=either", **csv), 422)["field"] == "dates"
+
+
+@pytest.mark.parametrize(
     ("body", "kind"),
     [
         ("", "application/json"),
@@ -226,7 +258,6 @@ def test_a_file_of_outcomes_is_taken_row_by_row(service, sqlite_store, decide, p
         ("decision_id,outcome,observed_at\n", "text/csv"),
         ("{", "application/x-ndjson"),
         ('decision_id,outcome,observed_at\na,"repaid,2026-01-01T00:00:00Z\n', "text/csv"),
-        ("," * 1_000_000, "text/csv"),
         ('{"decision_id": "a", "decision_id": "b"}', "application/json"),
         ('[{"decision_id": "a", "decision_id": "b"}]', "application/json"),
         ('{"decision_id": "a", "decision_id": "b"}', "application/x-ndjson"),
@@ -240,6 +271,8 @@ def test_a_file_over_the_limit_is_refused(service_with, sqlite_url):
     small = service_with(sqlite_url, drift_max_outcomes=2)
     rows = [{"decision_id": "a", **OUTCOME}] * 3
     assert error(small.ask("POST", "/outcomes", json=rows), 413)["code"] == "too_large"
+    wide = {"content": "," * 1_000_000, "headers": {"content-type": "text/csv"}}
+    assert error(small.ask("POST", "/outcomes", **wide), 413)["field"] == "columns"
 
 
 def test_a_body_of_another_kind_is_refused(service):

@@ -1,26 +1,45 @@
-"""Outcomes as they are sent: one, a JSON list, one JSON object a line, or CSV."""
+"""Outcomes as they are sent: one, a JSON list, one JSON object a line, or a table as people have them."""
 
-import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
 
 from limpide_credit.contracts.decisions import OutcomeRequest
+from limpide_credit.dates import DateOrder
 from limpide_credit.errors import InputError, LimpideError, TooLargeError
-from limpide_platform.http.content_type import CSV, JSON, JSON_LINES
+from limpide_credit.table_file import Columns, TableFile, TableFileError, is_sheet, open_table
+from limpide_platform.http.content_type import CSV, JSON, JSON_LINES, SHEET
 from limpide_platform.http.json_body import decode
 
 _FIELDS = ("decision_id", "outcome", "observed_at")
-READ = JSON | JSON_LINES | CSV
-_LONGEST_HEADER = 1000
+_COLUMNS = Columns(_FIELDS, moments=frozenset({"observed_at"}))
+READ = JSON | JSON_LINES | CSV | SHEET
 _BOM = b"\xef\xbb\xbf"
 
 
-def rows_of(body: bytes, kind: str, most: int) -> list[OutcomeRequest | LimpideError]:
-    """Return each outcome, or what is wrong with it, in the order sent.
+@dataclass(frozen=True)
+class OutcomeFile:
+    """The outcomes of a body in the order sent, and how a table was understood; empty for JSON."""
+
+    rows: list[OutcomeRequest | LimpideError]
+    understood: str = ""
+
+
+def read_outcomes(body: bytes, kind: str, most: int, dates: DateOrder | None = None) -> OutcomeFile:
+    """Return each outcome, or what is wrong with it.
+
+    Parameters
+    ----------
+    kind
+        The body's content type.
+    most
+        Limit of outcomes.
+    dates
+        The order of day and month in a table, where the sender says it.
 
     Raises
     ------
@@ -29,8 +48,17 @@ def rows_of(body: bytes, kind: str, most: int) -> list[OutcomeRequest | LimpideE
     TooLargeError
         There are more than ``most``.
     """
+    if kind in CSV | SHEET or is_sheet(body):
+        table = open_table(io.BytesIO(body), _COLUMNS, dates=dates)
+        return OutcomeFile(_limited(_from_table(table), most), str(table.understood))
     body = body.removeprefix(_BOM)
-    found = _csv(body) if kind in CSV else _lines(body) if kind in JSON_LINES else iter(_json(body))
+    documents = _lines(body) if kind in JSON_LINES else iter(_json(body))
+    return OutcomeFile(_limited((_checked(one) for one in documents), most))
+
+
+def _limited(
+    found: Iterator[OutcomeRequest | LimpideError], most: int
+) -> list[OutcomeRequest | LimpideError]:
     rows = list(islice(found, most + 1))
     if not rows:
         raise InputError("There is no outcome in it.", field="body", remedy="Send at least one.")
@@ -40,7 +68,7 @@ def rows_of(body: bytes, kind: str, most: int) -> list[OutcomeRequest | LimpideE
             field="body",
             remedy="Send them in several files; one that is sent again changes nothing.",
         )
-    return [_checked(row) for row in rows]
+    return rows
 
 
 def _json(body: bytes) -> list[Any]:
@@ -52,29 +80,21 @@ def _lines(body: bytes) -> Iterator[Any]:
     return (decode(line) for line in io.BytesIO(body) if line.strip())
 
 
-def _csv(body: bytes) -> Iterator[Mapping[str, Any]]:
-    try:
-        text = body.decode()
-        if len(text) > _LONGEST_HEADER and text[:_LONGEST_HEADER].isprintable():
-            raise InputError(
-                "The file has no line of columns.",
-                field="body",
-                value=text[:20],
-                remedy=f"Its first line is {','.join(_FIELDS)}.",
-            )
-        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-        if set(reader.fieldnames or ()) != set(_FIELDS):
-            raise InputError(
-                "The file's columns are not those of outcomes.",
-                field="body",
-                value=", ".join(reader.fieldnames or ()),
-                remedy=f"Its first line is {','.join(_FIELDS)}.",
-            )
-        yield from reader
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise InputError(
-            f"The body is not CSV in UTF-8: {error}.", field="body", remedy="Export it as CSV, UTF-8."
-        ) from None
+def _from_table(table: TableFile) -> Iterator[OutcomeRequest | LimpideError]:
+    for row in table:
+        if isinstance(row.cells, TableFileError):
+            yield row.cells
+        elif row.cells is not None:
+            given: dict[str, Any] = {name: str(cell) for name, cell in row.cells.items()}
+            try:
+                if "observed_at" in given:
+                    given["observed_at"] = table.moment("observed_at", given["observed_at"])
+            except InputError as error:
+                if not table.understood.dates:
+                    error.remedy = f"{error.remedy} Or send it with ?dates=day-first or ?dates=month-first."
+                yield error
+            else:
+                yield _checked(given)
 
 
 def _checked(row: Any) -> OutcomeRequest | LimpideError:

@@ -15,6 +15,7 @@ from limpide_credit.table_file.fault import TableFileError
 _SEPARATORS = ";,\t|"
 _SEPARATOR_LINE = re.compile(r"""^"?sep=([^"\r\n])"?\s*$""", re.IGNORECASE)
 _LONGEST_HEADER = 1 << 16
+_OPEN_QUOTE = "unexpected end of data"
 
 
 class TextRows:
@@ -82,6 +83,9 @@ class TextRows:
                     cells = next(reader, None)
                 except csv.Error as error:
                     cells = _not_csv(error, begins)
+                    if str(error) == _OPEN_QUOTE:
+                        # A quote that is open at the end holds nobody knows how many rows.
+                        raise cells from None
                 if cells is None:
                     return
                 if skip:

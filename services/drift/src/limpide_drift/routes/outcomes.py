@@ -1,36 +1,49 @@
 """``POST /outcomes``: what became of loans, one or a whole file."""
 
 import asyncio
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request, Response
 
 from limpide_credit.contracts.decisions import OutcomeAnswer, OutcomeRequest
 from limpide_credit.contracts.drift import OutcomeProblem, OutcomesAnswer
 from limpide_credit.contracts.problems import Problem
+from limpide_credit.dates import DateOrder
 from limpide_credit.errors import LimpideError
-from limpide_drift.outcome_file import READ, rows_of
+from limpide_drift.outcome_file import READ, read_outcomes
 from limpide_drift.runtime import Runtime
-from limpide_platform.http.content_type import content_type
+from limpide_platform.http.content_type import SHEET, content_type
 from limpide_platform.http.exchange import Exchange, read_body
 from limpide_platform.store import Observed, Outcome
 
 _SHOWN = 100
 
 
-async def record_outcomes(request: Request) -> OutcomesAnswer:
-    """Record outcomes: one JSON object, a list of them, NDJSON, or CSV.
+async def record_outcomes(
+    request: Request,
+    response: Response,
+    dates: Annotated[
+        DateOrder | None, Query(description="Of a CSV whose dates do not show whether the day comes first")
+    ] = None,
+) -> OutcomesAnswer:
+    """Record outcomes: one JSON object, a list of them, NDJSON, CSV, or a spreadsheet.
 
-    CSV begins with `decision_id,outcome,observed_at`. A late outcome is welcome, the same one again changes
-    nothing, and one that contradicts what is recorded is refused, as is one before its decision. A single
-    wrong outcome is answered with its error; of several, the right ones are recorded, a thousand a
-    transaction, beside the wrong ones' errors.
+    A table has the columns `decision_id`, `outcome` and `observed_at`, in any usual form; a day without an
+    hour is midnight, UTC. The header `Table-Read-As` of the answer says how it was understood.
+
+    A late outcome is welcome, the same one again changes nothing, and one that contradicts what is recorded
+    is refused, as is one before its decision. A single wrong outcome is answered with its error; of several,
+    the right ones are recorded, a thousand a transaction, beside the wrong ones' errors.
     """
     runtime: Runtime = request.app.state.runtime
     exchange = Exchange.of(request.scope)
     body = await read_body(exchange, request.receive, runtime.settings.drift_max_body_bytes, READ)
     kind = content_type(exchange.headers, READ)
-    rows = await asyncio.to_thread(rows_of, body, kind, runtime.settings.drift_max_outcomes)
-    answer = await asyncio.to_thread(_record, runtime, rows, exchange.request_id)
+    most = runtime.settings.drift_max_outcomes
+    file = await asyncio.to_thread(read_outcomes, body, kind, most, dates)
+    answer = await asyncio.to_thread(_record, runtime, file.rows, exchange.request_id)
+    if file.understood:
+        response.headers["Table-Read-As"] = file.understood
     exchange.noted.update(recorded=answer.recorded, refused=answer.refused)
     return answer
 
@@ -69,6 +82,7 @@ def router() -> APIRouter:
         "application/json": {"schema": {"anyOf": [one, {"type": "array", "items": one}]}},
         "application/x-ndjson": text,
         "text/csv": text,
+        **{kind: {"schema": {"type": "string", "format": "binary"}} for kind in sorted(SHEET)},
     }
     routes.add_api_route(
         "/outcomes",
