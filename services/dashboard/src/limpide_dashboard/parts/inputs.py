@@ -128,11 +128,14 @@ def switch(
 
 def choose_tab(here: Here, labels: Mapping[str, str], *, key: str) -> dict[str, Any]:
     """Show tabs, and return the container of each by its code; ``labels`` are code to words."""
-    opened = st.session_state.setdefault(key, next(iter(labels)))
+    if st.session_state.get(key) not in labels:
+        st.session_state[key] = next(iter(labels))
     widget = widget_key(here, key)
+    # Not `default`: with another one Streamlit draws all tabs anew, and a file that is on its way is lost.
+    if st.session_state.get(widget) != labels[st.session_state[key]]:
+        st.session_state[widget] = labels[st.session_state[key]]
     tabs = st.tabs(
         list(labels.values()),
-        default=labels.get(opened),
         key=widget,
         on_change=_keep_tab,
         args=(key, widget, dict(labels)),
