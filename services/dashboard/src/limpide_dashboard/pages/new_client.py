@@ -15,6 +15,7 @@ from limpide_dashboard.layout import page_header, section
 from limpide_dashboard.markdown import as_text
 from limpide_dashboard.parts.application_form import application_form
 from limpide_dashboard.parts.deciding import offer_decision
+from limpide_dashboard.parts.file_field import file_field
 from limpide_dashboard.parts.file_reading import ask_decimal, said_decimal, show_refusal, show_understood
 from limpide_dashboard.parts.file_results import show_results
 from limpide_dashboard.parts.inputs import choose_tab
@@ -101,8 +102,9 @@ def _file(here: Here) -> None:
         mime="text/csv",
         on_click="ignore",
     )
-    st.html(f"<style>:root {{ --lp-upload: '{say('new_client.upload_button')}'; }}</style>")
-    uploaded = st.file_uploader(say("new_client.upload"), key="new-file")
+    uploaded = file_field(
+        here, say("new_client.upload"), button=say("new_client.upload_button"), key="new-file"
+    )
     if uploaded is None:
         return
     content = uploaded.getvalue()

@@ -18,6 +18,7 @@ from limpide_dashboard.charts.chart import show_chart
 from limpide_dashboard.charts.product_classifier import decided_chart
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Card, Table, cards, section, show_table, small_heading, verdict
+from limpide_dashboard.parts.file_field import file_field
 from limpide_dashboard.parts.file_reading import show_refusal, show_understood
 from limpide_dashboard.problems import said
 from limpide_dashboard.product_file import categories_file, read_products
@@ -129,8 +130,9 @@ def _file(here: Here, threshold: float) -> None:
     say = here.say
     small_heading(say("technology_watch.file_title"))
     st.caption(say("technology_watch.file_lead"))
-    st.html(f"<style>:root {{ --lp-upload: '{say('technology_watch.file_button')}'; }}</style>")
-    uploaded = st.file_uploader(say("technology_watch.file_title"), key="watch-file")
+    uploaded = file_field(
+        here, say("technology_watch.file_title"), button=say("technology_watch.file_button"), key="watch-file"
+    )
     if uploaded is None:
         return
     content = uploaded.getvalue()
