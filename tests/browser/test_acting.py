@@ -59,7 +59,7 @@ def test_a_verdict_of_other_facts_is_greyed_and_gone_from_an_empty_form(desk: Fr
     desk.page.get_by_role("button", name=say("new_client.score_button")).click()
     verdict, decide = (
         desk.page.locator(".lp-verdict"),
-        desk.page.locator('[class*="st-key-decide-"] button').first,
+        desk.page.locator('[class*="st-key-decide-"]').get_by_role("button"),
     )
     expect(verdict).to_be_visible()
     expect(decide).to_be_enabled()
@@ -84,19 +84,18 @@ def test_a_verdict_of_other_facts_is_greyed_and_gone_from_an_empty_form(desk: Fr
 
 def test_a_reload_and_a_click_make_no_second_decision(desk: FrontEnd, services: Services, language: Language):
     say = catalogue(language)
-    listed = services.scoring.ask("/clients?limit=50")["clients"]
-    client = next(one["client_id"] for one in listed if not decisions_of(services, one["client_id"]))
+    client = services.undecided_client()
     desk.open("client", lang=language, client=client)
-    decide = desk.page.locator(f".st-key-decide-{client} button").first
+    decide = desk.page.locator(f".st-key-decide-{client}").get_by_role("button")
     decide.click()
     expect(desk.page.locator(SUCCESS)).to_be_visible()
-    (number,) = decisions_of(services, client)
+    (number,) = services.decisions_of(client)
     expect(desk.page.locator(SUCCESS)).to_contain_text(number)
     desk.page.reload()
     expect(desk.page.locator(INFO, has_text=number)).to_be_visible()
     expect(decide).to_be_disabled()
     expect(decide).to_have_text(say("deciding.button_again"))
-    assert decisions_of(services, client) == [number]
+    assert services.decisions_of(client) == [number]
     desk.page.get_by_role("link", name=say("deciding.open")).click()
     expect(desk.page).to_have_url(re.compile(f"/decisions.*decision={number}"))
     expect(desk.page.get_by_role("button", name=say("letter.make"))).to_be_visible()
@@ -120,9 +119,3 @@ def test_a_simulation_is_not_in_the_queue_and_has_no_letter(
     queue = desk.page.get_by_role("region", name=say("decisions.table"))
     expect(queue).to_contain_text(recorded["decision_id"])
     assert simulated["decision_id"] not in queue.inner_text()
-
-
-def decisions_of(services: Services, client: int) -> list[str]:
-    """Return the numbers of a client's recorded decisions."""
-    found = services.scoring.ask(f"/decisions?client_id={client}&limit=50")["decisions"]
-    return [one["decision_id"] for one in found]

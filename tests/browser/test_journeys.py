@@ -131,8 +131,7 @@ def test_what_would_be_needed_is_tried_in_one_click(desk: FrontEnd, services: Se
 
 
 def test_new_clients_come_by_a_file(desk: FrontEnd, services: Services):
-    desk.open("new_client", lang="fr")
-    desk.page.get_by_role("tab", name=FRENCH("new_client.tab_file")).click()
+    open_file_tab(desk)
     table = (
         "reference,AMT_CREDIT,AMT_ANNUITY,AMT_INCOME_TOTAL\n"
         "Anne,250000,15000,180000\nPaul,900000,45000,90000\nLise,-3,15000,90000\n"
@@ -170,8 +169,7 @@ def test_new_clients_come_by_a_file(desk: FrontEnd, services: Services):
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_in_words(desk: FrontEnd, name: str, content: bytes, said: str):
-    desk.open("new_client", lang="fr")
-    desk.page.get_by_role("tab", name=FRENCH("new_client.tab_file")).click()
+    open_file_tab(desk)
     upload(desk, name, content)
     error = desk.page.locator('[data-testid="stAlertContentError"]')
     beginning = FRENCH(said).partition("{")[0]
@@ -216,6 +214,11 @@ def test_an_override_without_a_reason_is_refused(desk: FrontEnd, services: Servi
 def shown_number(field: Locator) -> float:
     """Return the number that a field of a French page shows."""
     return read_number(field.input_value(), language="fr")
+
+
+def open_file_tab(desk: FrontEnd) -> None:
+    desk.open("new_client", lang="fr")
+    desk.page.get_by_role("tab", name=FRENCH("new_client.tab_file")).click()
 
 
 def upload(desk: FrontEnd, name: str, content: bytes) -> None:

@@ -17,6 +17,10 @@ FRENCH = catalogue("fr")
 @pytest.fixture
 def without_explainer(services: Services) -> Iterator[None]:
     services.explainer.stop()
+    # What the front end remembers of the explainer's answers goes with it.
+    services.dashboard.stop()
+    services.dashboard.start()
+    services.dashboard.wait_ready()
     yield
     services.explainer.start()
     services.explainer.wait_ready()
@@ -26,17 +30,16 @@ def without_explainer(services: Services) -> Iterator[None]:
 def test_without_the_explainer_a_client_is_still_found_and_decided(
     front_end: Callable[[ViewportSize], FrontEnd], services: Services
 ):
-    # One whom no page has shown yet: answers are remembered for some seconds.
-    someone = services.scoring.ask("/clients?limit=200")["clients"][-1]
+    someone = services.undecided_client()
     page = front_end(DESKTOP)
-    page.open("client", lang="fr", client=someone["client_id"])
-    assert someone["name"] in page.text()
+    page.open("client", lang="fr", client=someone)
+    assert services.scoring.ask(f"/clients/{someone}")["name"] in page.text()
     away = " ".join(page.complaints())
     reason = FRENCH("problems.unreachable")
     assert FRENCH("problems.service_explainer", reason=reason) in away
     assert FRENCH("problems.works_without_explainer") in away
     assert page.exceptions() == []
-    page.page.locator(".st-key-card-decide button").click()
+    page.page.locator(".st-key-card-decide").get_by_role("button").click()
     expect(page.page.locator('[data-testid="stAlertContentSuccess"]')).to_be_visible()
 
 
