@@ -162,14 +162,6 @@ CASES: dict[str, tuple[Damage, str, str]] = {
         "bureau_balance.SK_ID_BUREAU",
         "a SK_ID_BUREAU of bureau",
     ),
-    "semicolons": (rewrite_bytes("bureau", lambda b: b.replace(b",", b";")), "bureau", "by a semicolon"),
-    "tabs": (rewrite_bytes("bureau", lambda b: b.replace(b",", b"\t")), "bureau", "by a tab"),
-    "Latin-1": (
-        rewrite_bytes(FORM, lambda b: b.replace(b"Cash loans", "Prêt".encode("latin-1"), 1)),
-        "application_train",
-        "not UTF-8",
-    ),
-    "UTF-16": (rewrite_bytes(FORM, lambda b: b.decode().encode("utf-16")), "application_train", "UTF-16"),
     "an empty file": (rewrite_bytes("bureau", lambda _: b""), "bureau", "is empty"),
     "no client": (
         lambda s: [
@@ -178,6 +170,24 @@ CASES: dict[str, tuple[Damage, str, str]] = {
         ],
         "application.SK_ID_CURR",
         "at least one client",
+    ),
+    "no text": (rewrite_bytes("bureau", lambda b: b"\0\x81" + b), "bureau", "no text"),
+    "a number that may be two": (
+        spoil(
+            "installments_payments",
+            lambda f: f.with_columns(pl.all().str.replace(r"\.\d+$", "")).with_columns(
+                AMT_PAYMENT=pl.lit("300.000")
+            ),
+        ),
+        "AMT_PAYMENT",
+        "--decimal comma",
+    ),
+    "a row of a spreadsheet too long": (
+        rewrite_bytes(
+            "bureau", lambda b: b.replace(b",", b";") + b"1;2;3;4;5;6;7;8;9;10;11;12;13;14;15;16;17;18\n"
+        ),
+        "row",
+        "bureau.csv, line",
     ),
     "a row too long": (
         rewrite_bytes("bureau", lambda b: b + b"1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19\n"),

@@ -12,8 +12,10 @@ import pyarrow.parquet as pq
 import pytest
 from real_sample import real_sample
 from spoiled_tables import put, rewrite
+from workbooks import workbook
 
 from limpide_credit.errors import ConflictError, InputError, UnavailableError
+from limpide_credit.numbers import DecimalMark
 from limpide_credit.tables import TABLES
 from limpide_training.ingest import check, ingest, load_manifest
 from limpide_training.table_check import OtherWords
@@ -78,9 +80,35 @@ def quoted_with_windows_line_ends(source: Path) -> None:
         )
 
 
+def as_french_excel(source: Path) -> None:
+    for path in source.glob("*.csv"):
+        frame = pl.read_csv(path, infer_schema=False)
+        decimals = pl.exclude("^SK_ID.*$").str.replace(r"^(-?\d*)\.(\d+)$", "$1,$2")
+        text = "sep=;\n" + frame.with_columns(decimals).write_csv(separator=";", line_terminator="\r\n")
+        path.write_bytes(text.encode("cp1252"))
+        path.rename(path.with_name(path.name.upper()))
+
+
+def as_utf_16_with_an_index(source: Path) -> None:
+    for path in source.glob("*.csv"):
+        frame = pl.read_csv(path, infer_schema=False).with_row_index("")
+        frame = frame.rename({name: name.lower() for name in frame.columns})
+        path.write_bytes(frame.write_csv(separator="\t", line_terminator="\r").encode("utf-16"))
+
+
+def as_sheets(source: Path) -> None:
+    for path in source.glob("*.csv"):
+        frame = pl.read_csv(path, infer_schema_length=None)
+        path.with_suffix(".XLSX").write_bytes(workbook([frame.columns, *frame.rows()]))
+        path.unlink()
+
+
 @pytest.mark.parametrize(
     "form",
     [
+        as_french_excel,
+        as_utf_16_with_an_index,
+        as_sheets,
         as_parquet,
         as_pandas_parquet,
         as_gzip,
@@ -95,6 +123,28 @@ def test_every_form_of_the_same_tables_has_the_same_fingerprint(
 ) -> None:
     form(source)
     assert ingest(source, tmp_path / "prepared").fingerprint == load_manifest(prepared).fingerprint
+
+
+def test_files_that_are_no_plain_csv_are_listed_with_how_they_were_read(source: Path, tmp_path: Path) -> None:
+    path = source / "bureau.csv"
+    path.write_bytes(path.read_bytes().replace(b",", b";"))
+    read_as = ingest(source, tmp_path / "prepared").read_as
+    assert read_as == {"bureau.csv": "CSV, utf-8, separator ;, decimal mark ., 17 columns"}
+
+
+@pytest.mark.parametrize(("decimal", "amount"), [(",", 300_000.0), (".", 300.0)])
+def test_the_decimal_mark_that_a_person_says_settles_what_the_file_does_not(
+    decimal: DecimalMark, amount: float, source: Path, tmp_path: Path
+) -> None:
+    whole = pl.all().str.replace(r"\.\d+$", "")
+    rewrite(
+        source,
+        "installments_payments",
+        lambda frame: frame.with_columns(whole).with_columns(AMT_INSTALMENT=pl.lit("300.000")),
+    )
+    prepared = ingest(source, tmp_path / "prepared", decimal=decimal)
+    read = pl.read_parquet(prepared.path("installments_payments"))
+    assert read["AMT_INSTALMENT"].unique().to_list() == [amount]
 
 
 def test_one_other_value_is_another_fingerprint(source: Path, prepared: Path, tmp_path: Path) -> None:
@@ -360,6 +410,7 @@ def test_the_manifest_is_plain_json(prepared: Path) -> None:
         "orphans",
         "unknown_columns",
         "absent_columns",
+        "read_as",
     }
 
 

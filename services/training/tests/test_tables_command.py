@@ -26,6 +26,17 @@ def test_check_says_when_nothing_is_wrong(generated_tables: Path) -> None:
     assert "Nothing is wrong." in result.stdout
 
 
+def test_check_says_how_it_read_what_a_person_saved(source: Path) -> None:
+    path = source / "bureau.csv"
+    path.write_bytes(path.read_bytes().replace(b",", b";"))
+    result = run("check", source)
+    assert result.exit_code == 0
+    assert "bureau.csv was read as CSV, utf-8, separator ;, decimal mark ., 17 columns." in result.stdout
+    with pytest.raises(InputError, match="comma") as refused:
+        CliRunner().invoke(app, ["check", str(source), "--decimal", "dot"], catch_exceptions=False)
+    assert refused.value.field == "--decimal"
+
+
 def test_check_prints_table_column_rows_example_and_what_is_right(source: Path) -> None:
     rewrite(
         source, "application_train", lambda f: put("AMT_CREDIT", "lots", row=2)(put("AMT_CREDIT", "much")(f))

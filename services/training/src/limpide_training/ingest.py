@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from limpide_credit.errors import InputError
+from limpide_credit.numbers import DecimalMark
 from limpide_credit.tables import HISTORY_TABLES
 from limpide_training.folders import whole_folder, write_errors
 from limpide_training.source_tables import CheckReport, OnProgress, SourceTables, connect
@@ -50,6 +51,8 @@ class PreparedTables:
         Table name to columns that were ignored, or that no file had.
     other_words
         Table name to column to rows with a word that its vocabulary lacks.
+    read_as
+        File to how it was understood, for files that are no plain CSV.
     """
 
     directory: Path
@@ -62,6 +65,7 @@ class PreparedTables:
     unknown_columns: dict[str, list[str]] = field(default_factory=dict)
     absent_columns: dict[str, list[str]] = field(default_factory=dict)
     other_words: dict[str, dict[str, int]] = field(default_factory=dict)
+    read_as: dict[str, str] = field(default_factory=dict)
 
     def path(self, table: str) -> Path:
         """Return the Parquet file of a present table."""
@@ -73,19 +77,23 @@ def ingest(
     destination: Path,
     without: Collection[str] = (),
     on_progress: OnProgress | None = None,
+    *,
+    decimal: DecimalMark | None = None,
 ) -> PreparedTables:
     """Check the tables under ``source`` and write them as a prepared folder.
 
     Parameters
     ----------
     source
-        Folder with the published file names, as CSV, gzipped CSV, Parquet or folders of parts.
+        Folder with the published file names, as CSV, gzipped CSV, sheets, Parquet or folders of parts.
     destination
         The prepared folder; an older one there is replaced at the very end.
     without
         Tables that are knowingly absent.
     on_progress
         Called as the work goes on.
+    decimal
+        The decimal mark of CSV files whose numbers do not show it.
 
     Raises
     ------
@@ -98,7 +106,9 @@ def ingest(
     """
     with whole_folder(destination, MANIFEST) as folder:
         with connect(folder) as connection:
-            tables = SourceTables(connection, source, without, folder / "staged", on_progress, writes=True)
+            tables = SourceTables(
+                connection, source, without, folder / "staged", on_progress, writes=True, decimal=decimal
+            )
             report = tables.check()
             if report.findings:
                 raise _refusal(report.findings)
@@ -117,6 +127,7 @@ def ingest(
                 name: {column: one.rows for column, one in words.items()}
                 for name, words in report.other_words.items()
             },
+            read_as=report.read_as,
         )
         manifest = {"format": FORMAT, **asdict(prepared)}
         del manifest["directory"]
@@ -125,7 +136,12 @@ def ingest(
 
 
 def check(
-    source: Path, scratch: Path, without: Collection[str] = (), on_progress: OnProgress | None = None
+    source: Path,
+    scratch: Path,
+    without: Collection[str] = (),
+    on_progress: OnProgress | None = None,
+    *,
+    decimal: DecimalMark | None = None,
 ) -> CheckReport:
     """Check the tables under ``source``; ``scratch`` is an empty folder for intermediate files.
 
@@ -133,7 +149,7 @@ def check(
     """
     with write_errors(scratch), connect(scratch) as connection:
         return SourceTables(
-            connection, source, without, scratch / "staged", on_progress, writes=False
+            connection, source, without, scratch / "staged", on_progress, writes=False, decimal=decimal
         ).check()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from limpide_credit.errors import InputError
+from limpide_credit.numbers import DecimalMark
 from limpide_credit.tables import TABLES
 from limpide_training.table_check import (
     Finding,
@@ -30,7 +31,8 @@ OnProgress = Callable[[str, int, int], None]
 class CheckReport:
     """What a check found wrong, and what it noticed besides, by table: rows, orphans, columns, words.
 
-    ``other_words`` has table to column to the words that its vocabulary lacks: models take them for one.
+    ``other_words`` has table to column to the words that its vocabulary lacks: models take them for one;
+    ``read_as`` file to how it was understood, for files that are no plain CSV.
     """
 
     findings: tuple[Finding, ...]
@@ -39,6 +41,7 @@ class CheckReport:
     unknown_columns: dict[str, list[str]]
     absent_columns: dict[str, list[str]]
     other_words: dict[str, dict[str, OtherWords]]
+    read_as: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,8 @@ class SourceTables:
         Folder to make for intermediate files.
     on_progress
         Called before each step.
+    decimal
+        The decimal mark of CSV files, if the person said it.
     writes
         Whether `write` will follow `check`, for the number of steps.
     """
@@ -85,11 +90,16 @@ class SourceTables:
         on_progress: OnProgress | None,
         *,
         writes: bool,
+        decimal: DecimalMark | None = None,
     ) -> None:
         self._connection = connection
         self._staging = staging
         self._tell = on_progress or (lambda _what, _done, _total: None)
-        files = find_files(source, without)
+        staging.mkdir()
+        files = find_files(source, without, staging, decimal)
+        self._read_as = {
+            file.path.name: file.read_as for found in files.values() for file in found if file.read_as
+        }
         if "bureau_balance" in files and "bureau" not in files:
             raise InputError(
                 "bureau_balance cannot be used without bureau, which says whose loans they are.",
@@ -109,7 +119,6 @@ class SourceTables:
         """Check rows, keys and references of all tables."""
         findings: list[Finding] = []
         rows, orphans, other_words = {}, {}, {}
-        self._staging.mkdir()
         for name, typed in self._tables.items():
             self._step(f"reading {name}")
             rows[name] = stage(self._connection, typed, self._staging)
@@ -136,6 +145,7 @@ class SourceTables:
             unknown_columns={name: list(one.unknown) for name, one in self._tables.items() if one.unknown},
             absent_columns={name: list(one.absent) for name, one in self._tables.items() if one.absent},
             other_words=other_words,
+            read_as=self._read_as,
         )
 
     def write(self, folder: Path) -> Written:

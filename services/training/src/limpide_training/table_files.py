@@ -1,8 +1,5 @@
-"""Find the files of the tables under a folder and let duckdb read them: CSV, gzipped CSV, Parquet, parts."""
+"""Find the files of the tables under a folder and let duckdb read them: CSV, sheets, Parquet, parts."""
 
-import codecs
-import csv
-import gzip
 import zlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -12,10 +9,13 @@ from pathlib import Path
 import duckdb
 
 from limpide_credit.errors import InputError
+from limpide_credit.numbers import DecimalMark
+from limpide_credit.table_file import TableFileError
 from limpide_credit.tables import TABLES, Table
 from limpide_training.folders import is_disk_full
+from limpide_training.people_tables import SHEETS, Form, form_of, write_plain
 
-_KINDS = {".csv": "csv", ".csv.gz": "csv", ".parquet": "parquet"}
+_KINDS = {".csv": "csv", ".csv.gz": "csv", ".parquet": "parquet", **dict.fromkeys(SHEETS, "sheet")}
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,11 @@ class TableFile:
     parts
         The files to read, in order.
     kind
-        ``csv`` or ``parquet``.
+        ``csv``, ``parquet`` or ``sheet``; what is not plain CSV is ``parquet`` once it is written anew.
     header
         Names of the columns of a CSV file.
+    read_as
+        How it was understood, if it is not plain.
     """
 
     name: str
@@ -41,6 +43,7 @@ class TableFile:
     parts: tuple[Path, ...]
     kind: str
     header: tuple[str, ...] = ()
+    read_as: str = ""
 
     @property
     def reader(self) -> str:
@@ -55,15 +58,22 @@ class TableFile:
         )
 
 
-def find_files(source: Path, without: Collection[str] = ()) -> dict[str, list[TableFile]]:
+def find_files(
+    source: Path, without: Collection[str], anew: Path, decimal: DecimalMark | None = None
+) -> dict[str, list[TableFile]]:
     """Return the files of each table found under ``source``.
 
     Parameters
     ----------
     source
-        Folder that holds ``bureau.csv``, ``bureau.csv.gz``, ``bureau.parquet`` or a folder ``bureau``.
+        Folder that holds ``bureau.csv``, ``bureau.csv.gz``, ``bureau.parquet``, ``bureau.xlsx`` or a folder
+        ``bureau``; names are known in any case.
     without
         Tables that are knowingly absent.
+    anew
+        Folder in which files that are not plain are written anew.
+    decimal
+        The decimal mark of CSV files, if the person said it.
 
     Raises
     ------
@@ -90,7 +100,7 @@ def find_files(source: Path, without: Collection[str] = ()) -> dict[str, list[Ta
                 remedy="Leave it out of --without, or move the file away.",
             )
         if files:
-            found[table.name] = [_opened(file) for file in files]
+            found[table.name] = [_opened(file, table, anew, decimal) for file in files]
         elif table.name not in without:
             raise _missing(source, table)
     return found
@@ -112,22 +122,24 @@ def _check_without(without: Collection[str]) -> None:
 
 def _missing(source: Path, table: Table) -> InputError:
     names = " nor ".join(f"{name}.csv" for name in table.files)
-    remedy = (
-        "Put it there (also as .csv.gz, .parquet or a folder of parts)"
-        if table.name == "application"
-        else f"Put it there (also as .csv.gz, .parquet or a folder of parts), or say --without {table.name}"
-    )
+    remedy = "Put it there (also as .csv.gz, .parquet, .xlsx or a folder of parts)"
+    if table.name != "application":
+        remedy += f", or say --without {table.name}"
     return InputError(f"{source} holds no {names}.", field=table.name, value=source, remedy=f"{remedy}.")
 
 
 def _find(source: Path, name: str) -> TableFile | None:
     candidates = [
         TableFile(name, path, (path,), kind)
+        for path in sorted(source.iterdir())
         for ending, kind in _KINDS.items()
-        if (path := source / f"{name}{ending}").is_file()
+        if path.name.lower() == f"{name.lower()}{ending}" and path.is_file()
     ]
-    if (folder := source / name).is_dir():
-        candidates.append(_find_parts(folder, name))
+    candidates += [
+        _find_parts(path, name)
+        for path in sorted(source.iterdir())
+        if path.name.lower() == name.lower() and path.is_dir()
+    ]
     if len(candidates) > 1:
         raise InputError(
             f"{name} is there {len(candidates)} times: "
@@ -140,14 +152,15 @@ def _find(source: Path, name: str) -> TableFile | None:
 
 
 def _find_parts(folder: Path, name: str) -> TableFile:
+    there = sorted(path for path in folder.iterdir() if path.is_file())
     for ending, kind in _KINDS.items():
-        if parts := tuple(sorted(path for path in folder.glob(f"*{ending}") if path.is_file())):
+        if parts := tuple(path for path in there if path.name.lower().endswith(ending)):
             return TableFile(name, folder, parts, kind)
     raise InputError(
         f"The folder {folder} holds no part of {name}.",
         field=name,
         value=folder,
-        remedy="Put files there that end in .csv, .csv.gz or .parquet.",
+        remedy=f"Put files there that end in {', '.join(_KINDS)}.",
     )
 
 
@@ -173,8 +186,8 @@ def reading(file: TableFile) -> Iterator[None]:
         raise _unreadable(file, str(error)) from error
 
 
-def _opened(file: TableFile) -> TableFile:
-    """Refuse what the first bytes of a file show: nothing, another encoding, another separator."""
+def _opened(file: TableFile, table: Table, anew: Path, decimal: DecimalMark | None) -> TableFile:
+    """Return a file as duckdb reads it; one that a person saved in another form is written anew."""
     for part in file.parts:
         if part.stat().st_size == 0:
             raise InputError(
@@ -185,49 +198,36 @@ def _opened(file: TableFile) -> TableFile:
             )
     if file.kind == "parquet":
         return file
-    headers = [_read_header(file, part) for part in file.parts]
-    for part, header in zip(file.parts, headers, strict=True):
-        if header != headers[0]:
+    forms = [_form(file, part, table, decimal) for part in file.parts]
+    header = forms[0].understood.columns
+    for part, form in zip(file.parts, forms, strict=True):
+        other = form.understood.columns
+        if other != header:
             raise InputError(
                 f"{part.name} has other columns than {file.parts[0].name}.",
                 field=file.name,
-                value=", ".join(sorted(set(header) ^ set(headers[0]))) or "the same in another order",
+                value=", ".join(sorted(set(other) ^ set(header))) or "the same in another order",
                 remedy="Give all parts of a table the same header line.",
             )
-    return replace(file, header=headers[0])
+    if all(form.is_plain for form in forms):
+        return replace(file, header=header)
+    path = anew / f"{file.name}.as-read.parquet"
+    write_plain(file.parts, table, header, decimal, path)
+    return replace(file, parts=(path,), kind="parquet", read_as=str(forms[0].understood))
 
 
-def _read_header(file: TableFile, part: Path) -> tuple[str, ...]:
-    opener = gzip.open if part.suffix == ".gz" else open
+def _form(file: TableFile, part: Path, table: Table, decimal: DecimalMark | None) -> Form:
     try:
-        with opener(part, "rb") as opened:
-            line = opened.readline(1_000_000)
+        return form_of(part, table, decimal)
+    except TableFileError as error:
+        raise InputError(
+            f"{part.name}: {error.message}",
+            field=f"{file.name}.{error.field}",
+            value=error.value or part,
+            remedy=error.remedy,
+        ) from None
     except (OSError, EOFError, zlib.error) as error:
         raise _unreadable(file, str(error)) from error
-    if line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise _wrong_encoding(file, part, "UTF-16")
-    try:
-        text = line.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise _wrong_encoding(file, part, "in another encoding") from error
-    for separator, called in ((";", "a semicolon"), ("\t", "a tab"), ("|", "a bar")):
-        if text.count(separator) > text.count(","):
-            raise InputError(
-                f"{part.name} separates its values by {called}.",
-                field=file.name,
-                value=text[:60],
-                remedy="Write it again with commas.",
-            )
-    header = tuple(next(csv.reader([text])))
-    if len(set(header)) < len(header):
-        twice = next(name for name in header if header.count(name) > 1)
-        raise InputError(
-            f"{part.name} has the column {twice} twice.",
-            field=f"{file.name}.{twice}",
-            value=twice,
-            remedy="Keep one of them.",
-        )
-    return header
 
 
 def _wrong_encoding(file: TableFile, part: Path, encoding: str) -> InputError:

@@ -14,7 +14,7 @@ from limpide_credit.table_file.fault import TableFileError
 # A semicolon first: a file of one column has none of them, and its cells are split the least by it.
 _SEPARATORS = ";,\t|"
 _SEPARATOR_LINE = re.compile(r"""^"?sep=([^"\r\n])"?\s*$""", re.IGNORECASE)
-_LONGEST_HEADER = 1 << 16
+_LONGEST_HEADER = 1 << 18
 _OPEN_QUOTE = "unexpected end of data"
 
 

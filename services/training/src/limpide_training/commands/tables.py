@@ -1,7 +1,7 @@
 """`limpide tables`: check, ingest and generate the tables."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +10,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from limpide_credit.errors import InputError
+from limpide_credit.numbers import DecimalMark
 from limpide_credit.synthetic import SHIFTS
 from limpide_training.client_ranges import NUMBERS_A_RANGE
 from limpide_training.generate import generate
@@ -19,17 +21,24 @@ from limpide_training.source_tables import CheckReport
 
 app = typer.Typer(help="Check, ingest and generate the seven tables.", no_args_is_help=True)
 
+_MARKS: dict[str, DecimalMark] = {"comma": ",", "point": "."}
+
 Without = Annotated[list[str] | None, typer.Option(help="A table that is knowingly absent; may be repeated.")]
+
+Decimal = Annotated[
+    str | None, typer.Option(help="Decimal mark of CSV files whose numbers do not show it: comma or point.")
+]
 
 
 @app.command("check")
 def check_command(
     path: Annotated[Path, typer.Argument(help="Folder with application_train.csv, bureau.csv, …")],
     without: Without = None,
+    decimal: Decimal = None,
 ) -> None:
     """Print what is wrong: table, column, how many rows, an example value, what would be right."""
     with tempfile.TemporaryDirectory(prefix="limpide-check-") as scratch, _bar() as on_progress:
-        report = check(path, Path(scratch), without or (), on_progress)
+        report = check(path, Path(scratch), without or (), on_progress, decimal=_mark(decimal))
     _print(report)
     if report.findings:
         raise typer.Exit(2)
@@ -40,10 +49,12 @@ def ingest_command(
     source: Annotated[Path, typer.Argument(help="Folder with application_train.csv, bureau.csv, …")],
     destination: Annotated[Path, typer.Argument(help="Prepared folder to write.")],
     without: Without = None,
+    decimal: Decimal = None,
 ) -> None:
     """Check the tables and write them as Parquet sorted by client."""
     with _bar() as on_progress:
-        prepared = ingest(source, destination, without or (), on_progress)
+        prepared = ingest(source, destination, without or (), on_progress, decimal=_mark(decimal))
+    _say_read_as(prepared.read_as)
     typer.echo(
         f"{prepared.rows['application']:,} clients, {prepared.labelled:,} with a known outcome, "
         f"{sum(prepared.rows.values()):,} rows in {len(prepared.rows)} tables: {destination}"
@@ -96,7 +107,21 @@ def _bar() -> Iterator[Callable[[str, int, int], None]]:
         yield move
 
 
+def _mark(decimal: str | None) -> DecimalMark | None:
+    if decimal is None or decimal in _MARKS:
+        return _MARKS.get(decimal or "")
+    raise InputError(
+        "There is no such decimal mark.", field="--decimal", value=decimal, remedy="Give 'comma' or 'point'."
+    )
+
+
+def _say_read_as(files: Mapping[str, str]) -> None:
+    for name, read_as in files.items():
+        typer.echo(f"{name} was read as {read_as}.")
+
+
 def _print(report: CheckReport) -> None:
+    _say_read_as(report.read_as)
     for name, rows in report.rows.items():
         notes = []
         if name in report.orphans:
