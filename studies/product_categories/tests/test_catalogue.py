@@ -1,4 +1,5 @@
 import pytest
+from workbooks import workbook
 
 from limpide_credit.errors import InputError
 from limpide_product_categories.catalogue import Columns, check_categories, read_catalogue
@@ -37,6 +38,20 @@ def test_an_empty_description_is_counted_and_a_product_without_text_left_out(wri
     assert catalogue.lines == (2, 4)
 
 
+def test_a_catalogue_is_read_however_a_spreadsheet_saved_it(tmp_path):
+    rows = [("Product_Name", "description", "product_category_tree"), ("Café", "rond, noir", "Home >> Cups")]
+    text = "sep=;\r\n" + "\r\n".join(";".join(row) for row in rows)
+    for name, content in (
+        ("a.CSV", text.encode("cp1252")),
+        ("b.txt", text.replace(";", "\t").encode("utf-16")),
+        ("c.xlsx", workbook(rows)),
+    ):
+        (tmp_path / name).write_bytes(content)
+        catalogue = read_catalogue(tmp_path / name)
+        assert (catalogue.names, catalogue.descriptions) == (("Café",), ("rond, noir",))
+        assert catalogue.categories() == ["Home"]
+
+
 def test_a_catalogue_without_any_text_is_refused(write_catalogue):
     with pytest.raises(InputError, match="has a name or a description"):
         read_catalogue(write_catalogue([("", "", "X")]))
@@ -71,7 +86,7 @@ def test_a_folder_stands_for_the_one_file_in_it(write_catalogue):
     path = write_catalogue()
     assert read_catalogue(path.parent).names == read_catalogue(path).names
     (path.parent / "other.csv").write_text("a,b\n")
-    with pytest.raises(InputError, match="holds 2 CSV files"):
+    with pytest.raises(InputError, match="holds 2 tables"):
         read_catalogue(path.parent)
 
 

@@ -140,4 +140,5 @@ def test_the_command_line_says_an_error_with_its_exit_code(tmp_path, write_catal
     with pytest.raises(SystemExit) as raised:
         cli.main(["run", "--data", str(file)])
     assert raised.value.code == InputError.exit_code
-    assert "has no column product_name" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "names no known column" in said and "--name-column" in said

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
 from limpide_credit.errors import InputError
+from limpide_product_categories.catalogue_file import NAME_THEM, read_rows
 
 _SEPARATOR = " >> "
 _ROWS_NAMED = 10
@@ -76,7 +75,7 @@ class Catalogue:
 
 
 def read_catalogue(path: Path, columns: Columns | None = None, *, labelled: bool = True) -> Catalogue:
-    """Read a CSV file of products.
+    """Read a file of products, as any spreadsheet saves it.
 
     A category is a path such as ``Home >> Curtains >> Door``, bare or as the first item of a JSON list.
 
@@ -88,44 +87,38 @@ def read_catalogue(path: Path, columns: Columns | None = None, *, labelled: bool
     Raises
     ------
     InputError
-        There is no such file, it is no CSV, a column is missing, or no product has a text.
+        There is no such file, it is no table, a column is missing, or no product has a text.
     """
     columns = columns or Columns()
-    table = _read_csv(path)
+    file = read_rows(path, (columns.name, columns.description, columns.category, columns.brand))
     wanted = [columns.name, columns.description] + ([columns.category] if labelled else [])
-    absent = [name for name in wanted if name not in table.columns]
+    absent = [name for name in wanted if name not in file.columns]
     if absent:
         raise InputError(
             f"{path.name} has no column {', '.join(absent)}.",
             field=absent[0],
-            value=", ".join(map(str, table.columns)),
-            remedy="Name the columns with --name-column, --description-column and --category-column.",
+            value=", ".join(file.columns),
+            remedy=NAME_THEM,
         )
-    names = [_text(value) for value in table[columns.name]]
-    descriptions = [_text(value) for value in table[columns.description]]
-    lines = [row + 2 for row in range(len(table))]
-    kept = [row for row in range(len(table)) if names[row] or descriptions[row]]
+    rows = file.rows
+    kept = [row for row in rows if row.cells[columns.name] or row.cells[columns.description]]
     if not kept:
         raise InputError(
             f"No product of {path.name} has a name or a description.",
             field=columns.description,
-            value=f"{len(table)} rows",
+            value=f"{len(rows)} rows",
             remedy="Give at least one product a text.",
         )
-    paths = [_path(value) for value in table[columns.category]] if labelled else [()] * len(table)
-    brands = [
-        _text(value) for value in (table[columns.brand] if columns.brand in table else [None] * len(table))
-    ]
     return Catalogue(
-        lines=tuple(lines[row] for row in kept),
-        names=tuple(names[row] for row in kept),
-        descriptions=tuple(descriptions[row] for row in kept),
-        paths=tuple(paths[row] for row in kept),
-        brands=tuple(brands[row] for row in kept),
-        columns=table.shape[1],
-        missing={str(name): share for name, share in table.isna().mean().items()},
-        without_description=tuple(lines[row] for row in kept if not descriptions[row]),
-        without_text=tuple(sorted(set(lines) - {lines[row] for row in kept})),
+        lines=tuple(row.line for row in kept),
+        names=tuple(row.cells[columns.name] for row in kept),
+        descriptions=tuple(row.cells[columns.description] for row in kept),
+        paths=tuple(_path(row.cells[columns.category]) if labelled else () for row in kept),
+        brands=tuple(row.cells.get(columns.brand, "") for row in kept),
+        columns=len(file.columns),
+        missing={name: sum(not row.cells[name] for row in rows) / len(rows) for name in file.columns},
+        without_description=tuple(row.line for row in kept if not row.cells[columns.description]),
+        without_text=tuple(sorted({row.line for row in rows} - {row.line for row in kept})),
     )
 
 
@@ -169,47 +162,7 @@ def name_lines(lines: Sequence[int]) -> str:
     return f"line{'s' if len(lines) > 1 else ''} {shown}{more}"
 
 
-def _the_file(path: Path) -> Path:
-    """Return the CSV file that ``path`` is, or that it alone holds."""
-    if not path.is_dir():
-        return path
-    files = sorted(path.glob("*.csv"))
-    if len(files) != 1:
-        raise InputError(
-            f"The folder {path} holds {len(files)} CSV files.",
-            field="data",
-            value=", ".join(file.name for file in files[:_ROWS_NAMED]) or path,
-            remedy="Name the one CSV file of products.",
-        )
-    return files[0]
-
-
-def _read_csv(path: Path) -> pd.DataFrame:
-    path = _the_file(path)
-    try:
-        return pd.read_csv(path, dtype=str, keep_default_na=True)
-    except OSError as error:
-        raise InputError(
-            f"The catalogue cannot be read ({error.strerror}).",
-            field="data",
-            value=path,
-            remedy="Name a CSV file of products.",
-        ) from error
-    except (UnicodeDecodeError, ValueError) as error:
-        raise InputError(
-            f"{path.name} is no CSV file in UTF-8 ({str(error).strip()}).",
-            field="data",
-            value=path,
-            remedy="Save it as comma-separated values, UTF-8, with a header.",
-        ) from error
-
-
-def _text(value: object) -> str:
-    return value.strip() if isinstance(value, str) else ""
-
-
-def _path(value: object) -> tuple[str, ...]:
-    text = _text(value)
+def _path(text: str) -> tuple[str, ...]:
     if text.startswith("["):
         try:
             items = json.loads(text)

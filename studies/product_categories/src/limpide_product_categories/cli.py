@@ -32,7 +32,8 @@ def study_of_categories() -> None:
 @app.command()
 def run(
     data: Annotated[
-        Path | None, typer.Option(help="A CSV file of products; by default LIMPIDE_PRODUCT_CATALOGUE.")
+        Path | None,
+        typer.Option(help="A file of products, CSV or spreadsheet; by default LIMPIDE_PRODUCT_CATALOGUE."),
     ] = None,
     encoder: Annotated[list[str] | None, typer.Option(help="Only this encoder; may be repeated.")] = None,
     weights_folder: Annotated[
@@ -115,7 +116,7 @@ def serve() -> None:
 
 @app.command()
 def predict(
-    data: Annotated[Path, typer.Argument(help="A CSV file of products.")],
+    data: Annotated[Path, typer.Argument(help="A file of products, CSV or spreadsheet.")],
     output: Annotated[Path | None, typer.Option(help="Where to write; by default standard output.")] = None,
     name_column: _NAME = _DEFAULT.name,
     description_column: _DESCRIPTION = _DEFAULT.description,
