@@ -8,6 +8,7 @@ The files belong to this job and to the group of their consumer, mode 0440: no s
 
     make_secrets.py            makes what is missing
     make_secrets.py show NAME  prints one
+    make_secrets.py take NAME  reads one from standard input, where there is none yet: a restored stack's
     make_secrets.py folders    in the image's build: makes the folders with their owners
 """
 
@@ -158,6 +159,22 @@ def show(name: str, folder: Path, consumers: Mapping[str, Consumer]) -> str:
     raise SecretError(f"there is no secret called {name}; there are {known}")
 
 
+def take(name: str, password: str, folder: Path, consumers: Mapping[str, Consumer]) -> str:
+    """Place a given password with each of its consumers, and return the sentence for the log."""
+    files = {folder / key / name: one.group for key, one in consumers.items() if name in one.names}
+    if not files:
+        raise SecretError(f"there is no secret called {name}")
+    if not password:
+        raise SecretError(f"the secret {name} is empty: give it on standard input")
+    for file, group in files.items():
+        there = kept(file, group)
+        if there not in {None, password}:
+            raise SecretError(f"the secret {file} is another one: delete it to take the one that is given")
+        if there is None:
+            place(file, password, group)
+    return f"secrets: took {name}"
+
+
 def main() -> str:
     """Do what the arguments say, and return what is to be printed."""
     if sys.argv[1:] == ["folders"]:
@@ -165,6 +182,8 @@ def main() -> str:
         return "secrets: made the folders"
     if sys.argv[1:2] == ["show"]:
         return show(sys.argv[2], Path("/secrets"), CONSUMERS)
+    if sys.argv[1:2] == ["take"]:
+        return take(sys.argv[2], sys.stdin.read().strip(), Path("/secrets"), CONSUMERS)
     names = make(Path("/secrets"), CONSUMERS)
     return f"secrets: made {', '.join(names)}" if names else "secrets: all there, nothing changed"
 

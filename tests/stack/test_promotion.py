@@ -4,21 +4,41 @@ import time
 
 import pytest
 from mlflow import MlflowClient
+from pydantic import SecretStr
+
+from limpide_platform.bundle_evidence import DIGEST, Evidence
 
 pytestmark = pytest.mark.stack
 
 MODEL = "limpide-credit"
 
 
+REGISTRY = MlflowClient(tracking_uri="http://127.0.0.1:15000")
+
+
 @pytest.fixture
-def two_versions(whole):
-    """The champion's version and a copy of it under the next number; the alias is as it was at the end."""
+def copied(whole):
+    """The champion's version and a copy of it under the next number; the alias is as it was at the end.
+
+    MLflow copies the signature too, which is of another version.
+    """
     champion = whole.champion()
-    client = MlflowClient(tracking_uri="http://127.0.0.1:15000")
-    copy = client.copy_model_version(f"models:/{MODEL}/{champion}", MODEL)
+    copy = REGISTRY.copy_model_version(f"models:/{MODEL}/{champion}", MODEL)
     yield champion, str(copy.version)
     whole.promote(champion)
     whole.until(lambda: serving(whole)["version"] == champion, seconds=30, what="the champion serves again")
+    whole.until(lambda: not serving(whole)["refused_version"], seconds=30, what="nothing is refused")
+
+
+@pytest.fixture
+def two_versions(whole, copied):
+    """The same, the copy signed by who has the key, as `limpide train` would."""
+    champion, copy = copied
+    digest = REGISTRY.get_model_version(MODEL, copy).tags[DIGEST]
+    key = SecretStr(whole.secret("model_key"))
+    for name, value in Evidence(key).signed(MODEL, copy, digest).items():
+        REGISTRY.set_model_version_tag(MODEL, copy, name, value)
+    return champion, copy
 
 
 def serving(stack):
@@ -62,3 +82,21 @@ def test_without_the_alias_the_last_version_serves_on_and_says_so(whole, load, t
     assert {answer["model_version"] for answer in load.answers.values()} == {champion}
     whole.promote(champion)
     whole.until(lambda: not serving(whole)["alias_missing"], seconds=20, what="/model says that it is back")
+
+
+def test_a_version_that_nobody_with_the_key_signed_is_refused_and_the_champion_serves_on(whole, load, copied):
+    champion, copy = copied
+    tampered = "sum(limpide_scoring_model_tampered_total)"
+    before = whole.metric(tampered)[0][1]
+    with load:
+        whole.promote(copy)
+        whole.until(
+            lambda: serving(whole)["refused_version"] == copy,
+            seconds=30,
+            what="/model refuses it",
+        )
+        whole.until(lambda: whole.metric(tampered)[0][1] > before, seconds=30, what="the metric counts it")
+        assert serving(whole)["version"] == champion
+        assert "wrong signature" in serving(whole)["refused_because"]
+    assert load.troubles == []
+    assert {answer["model_version"] for answer in load.answers.values()} == {champion}

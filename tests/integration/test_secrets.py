@@ -1,0 +1,55 @@
+"""The stack's passwords: made once, kept, and taken from a backup where a new one would not do."""
+
+import os
+import runpy
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[2]
+SECRETS = runpy.run_path(str(REPOSITORY / "infra/secrets/make_secrets.py"))
+
+
+@pytest.fixture
+def consumers():
+    """Two services that share a key, one of which has a password too."""
+    consumer, group = SECRETS["Consumer"], os.getgid()
+    return {"scoring": consumer(group, ("key", "password")), "drift": consumer(group, ("key",))}
+
+
+@pytest.fixture
+def folder(tmp_path, consumers):
+    """A folder for each of them, empty."""
+    for name in consumers:
+        (tmp_path / name).mkdir()
+    return tmp_path
+
+
+def test_what_is_made_is_shared_and_kept(folder, consumers):
+    assert SECRETS["make"](folder, consumers) == ["key", "password"]
+    key = (folder / "scoring/key").read_text()
+    assert (folder / "drift/key").read_text() == key
+    assert SECRETS["make"](folder, consumers) == []
+    assert SECRETS["show"]("key", folder, consumers) == key
+
+
+def test_a_key_of_a_backup_is_taken_and_then_kept(folder, consumers):
+    for _ in range(2):
+        SECRETS["take"]("key", "of the backup", folder, consumers)
+    assert SECRETS["make"](folder, consumers) == ["password"]
+    assert {(folder / name / "key").read_text() for name in consumers} == {"of the backup"}
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "said"),
+    [("none", "some", "no secret called none"), ("key", "", "is empty"), ("key", "other", "is another one")],
+)
+def test_what_cannot_be_taken_is_refused_in_a_sentence(folder, consumers, name, given, said):
+    SECRETS["make"](folder, consumers)
+    with pytest.raises(SECRETS["SecretError"], match=said):
+        SECRETS["take"](name, given, folder, consumers)
+
+
+def test_every_service_that_loads_models_has_their_key():
+    named = {name for name, one in SECRETS["CONSUMERS"].items() if "model_key" in one.names}
+    assert named == {"training", "scoring", "explainer", "drift"}
