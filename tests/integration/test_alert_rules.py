@@ -10,7 +10,17 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "infra/prometheus"
-PROMTOOL = shutil.which("promtool")
+
+
+def promtool():
+    """Prometheus' own tool, 3 or newer: ranges of 2 hold a sample more, and so give other figures."""
+    if (found := shutil.which("promtool")) is None:
+        return None
+    said = subprocess.run([found, "--version"], capture_output=True, text=True, check=False)
+    return None if "version 2." in said.stdout + said.stderr else found
+
+
+PROMTOOL = promtool()
 
 
 def alerts():
@@ -20,7 +30,7 @@ def alerts():
 
 
 @pytest.mark.skipif(
-    PROMTOOL is None, reason="promtool is not on PATH; the stack's tests run it in its container"
+    PROMTOOL is None, reason="no promtool 3 is on PATH; the stack's tests run it in its container"
 )
 @pytest.mark.parametrize("file", sorted(file.name for file in (FOLDER / "tests").glob("*.yml")))
 def test_rules_do_what_their_tests_say(file):
