@@ -146,6 +146,7 @@ def test_each_role_can_do_its_own_work_only(whole):
         ["scoring", "overrides", "INSERT"],
         ["training", "client_history", "DELETE INSERT"],
         ["training", "clients", "INSERT UPDATE"],
+        ["training", "layouts", "INSERT"],
     ]
     assert whole.number("SELECT count(*) FROM pg_roles WHERE rolsuper AND rolname <> 'postgres'") == 0
     assert whole.sql("SELECT has_database_privilege('scoring', 'mlflow', 'CONNECT')") == [["f"]]
