@@ -139,6 +139,21 @@ def test_metrics_are_labelled_by_template_and_never_by_client(worker_with):
     assert not any("100008" in str(label) for label in labels)
 
 
+def test_unknown_words_are_counted_from_zero_so_that_the_first_one_is_an_increase(worker_with, application):
+    worker = worker_with()
+    words = worker.runtime.metrics.unknown_categories
+
+    def counts():
+        samples = [one for family in words.collect() for one in family.samples if one.name.endswith("_total")]
+        return {one.labels["feature"]: one.value for one in samples}
+
+    worker.score({"client_id": 100001})
+    assert counts()["NAME_EDUCATION_TYPE"] == 0
+    before = counts()
+    worker.score({"application": {**application, "NAME_EDUCATION_TYPE": "Some new school"}})
+    assert counts() == {**before, "NAME_EDUCATION_TYPE": 1}
+
+
 def test_the_model_route_tells_version_alias_and_what_the_registry_said(worker_with, versions, wait_until):
     worker = worker_with(scoring_poll_seconds=0.02)
     wait_until(lambda: worker.ask("GET", "/model").json()["last_check"] is not None, "checked")

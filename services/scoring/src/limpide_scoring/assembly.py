@@ -30,6 +30,7 @@ def assemble(settings: ScoringSettings, registry: Registry, metrics: ScoringMetr
 
     def prepare(bundle: ModelBundle) -> CreditModel:
         vectors.builder(bundle.model)
+        metrics.count_words_of(bundle.model.layout.categorical)
         return bundle.model
 
     follower = Follower(

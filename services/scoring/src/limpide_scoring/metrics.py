@@ -3,6 +3,8 @@
 Made after the worker has started: prometheus_client decides at creation where a worker's values live.
 """
 
+from collections.abc import Iterable
+
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
 
 from limpide_platform.serving.metrics import ServingMetrics
@@ -68,6 +70,11 @@ class ScoringMetrics(ServingMetrics):
             registry=registry,
         )
         self._decision_children: dict[tuple[str, str, str, str], tuple[Counter, Histogram]] = {}
+
+    def count_words_of(self, features: Iterable[str]) -> None:
+        """Count unknown words of these features from zero: what first appears above it is no increase."""
+        for feature in features:
+            self.unknown_categories.labels(feature)
 
     def count_decision(
         self, channel: str, decision: str, grade: str, model_version: str, probability: float
