@@ -1,8 +1,13 @@
-"""Alerts and recording rules, tried by Prometheus' own promtool; each alert has its part of the runbook."""
+"""Alerts and recording rules, tried by Prometheus' own promtool; each alert has its part of the runbook.
 
+The runbook is a board too, so a change of either is written there by Grafana's program.
+"""
+
+import json
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -50,3 +55,14 @@ def test_every_alert_is_tried_twice_and_has_its_section_in_the_runbook():
     assert sorted(re.findall(r"^### (\w+)$", runbook, re.MULTILINE)) == sorted(names)
     for rule in alerts():
         assert rule["annotations"]["runbook_url"] == f"docs/runbook.md#{rule['alert'].lower()}"
+
+
+def test_dashboards_are_what_their_program_writes(tmp_path):
+    subprocess.run(
+        [sys.executable, ROOT / "infra/grafana/make_dashboards.py", tmp_path], check=True, timeout=60
+    )
+    folder = ROOT / "infra/grafana/dashboards"
+    assert {file.name for file in tmp_path.iterdir()} == {file.name for file in folder.glob("*.json")}
+    for file in tmp_path.iterdir():
+        same = json.loads(file.read_text()) == json.loads((folder / file.name).read_text())
+        assert same, f"{file.name} is stale: run infra/grafana/make_dashboards.py infra/grafana/dashboards"
