@@ -7,7 +7,7 @@ import numpy as np
 
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.contracts.drift import Findings
-from limpide_credit.contracts.known import NotKnown, known
+from limpide_credit.contracts.known import NOT_RECORDED, NotKnown, known
 from limpide_credit.drift import DriftRules
 from limpide_drift.findings import FollowedUp, compare_features, find
 from limpide_drift.groups import positions, words_of
@@ -96,6 +96,7 @@ def found_of(
         rules,
         features_share=FEATURES_SHARE,
         set_aside={},
+        gradual=NOT_RECORDED,
     )
     return _summed_up(findings)
 

@@ -107,6 +107,13 @@ FEATURES = Section(
             [Query("topk(12, max by (feature) (limpide_drift_feature_missing_ratio))", "{{feature}}")],
         ),
         Picture(
+            "Does a part of the people change, slowly?",
+            "What the days before tell together, over the limit from which a change is told: of any feature, "
+            "and of incomes, work and arrears. Alert: GradualChange.",
+            "none",
+            [Query("max by (of) (limpide_drift_gradual_change_ratio)", "{{of}}")],
+        ),
+        Picture(
             "How many features are concerned?",
             "Features that the model reads by what was found: moderate, drifted, a jump of missing values, "
             "new categories, values out of range.",

@@ -156,3 +156,28 @@ def test_a_window_is_compared_with_the_decisions_of_another(service, sqlite_stor
     # The watch goes on from where it was: neither alerts nor a restart take this run for it.
     assert service.figure("limpide_drift_verdict", verdict="drifted") == 1
     assert sqlite_store.drift_runs.last().id == watch["run_id"]
+
+
+def test_a_part_of_the_people_is_told_by_the_days_together(service, sqlite_store, decide, people):
+    vectors = np.concatenate([people(1520, seed=11), people(380, seed=12, shift=1.5)])
+    np.random.default_rng(0).shuffle(vectors)
+    for day in range(10):
+        decide(sqlite_store, vectors[day * 190 : (day + 1) * 190], start=START - timedelta(days=9 - day))
+    found = service.run().json()
+    assert found["verdict"] == "no_verdict", "the window alone is too small"
+    gradual = found["findings"]["gradual"]
+    assert gradual["decisions"] == 1900 and gradual["first_day"].startswith("2026-11-11")
+    assert gradual["changed"] and gradual["evidence"] >= gradual["evidence_limit"]
+    assert gradual["changed_since"].startswith("2026-11-1")
+    assert set(gradual["features"]) <= set(feature_set().names[:12])
+    assert service.figure("limpide_drift_gradual_change_ratio", of="features") >= 1
+
+
+def test_the_days_together_are_as_usual_or_too_few_to_say(service, sqlite_store, decide, people):
+    decide(sqlite_store, people(150, seed=13))
+    assert service.run().json()["findings"]["gradual"] == {"not_known": "too_few_decisions"}
+    for day in range(1, 10):
+        decide(sqlite_store, people(250, seed=20 + day), start=START - timedelta(days=day))
+    later = service.run(window_end=LATER.isoformat()).json()["findings"]["gradual"]
+    assert not later["changed"] and later["changed_since"] is None and later["features"] == []
+    assert later["evidence"] < later["evidence_limit"] and later["economy"] < later["economy_limit"]

@@ -13,6 +13,7 @@ from limpide_credit.contracts.drift import (
     FeatureDrift,
     FeatureTotals,
     Findings,
+    GradualChange,
     GroupWatch,
     MonthRealised,
     Realised,
@@ -89,6 +90,7 @@ def find(
     *,
     features_share: float,
     set_aside: dict[str, int],
+    gradual: GradualChange | NotKnown,
 ) -> Findings:
     """Return what a run found; the report is not made yet."""
     totals = _totals(reference, comparison) if comparison.decisions else _NO_DECISIONS
@@ -115,6 +117,7 @@ def find(
         expected=expected,
         recalibrated=_recalibrated(learnt, followed_up),
         expected_of_known=_expected_of_known(reference, followed_up),
+        gradual=gradual,
         known_approved=int(followed_up.approved.sum()),
         reference_auc=reference.auc,
         realised=_NO_OUTCOMES if realised is None else Realised.model_validate(realised),

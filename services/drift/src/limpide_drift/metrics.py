@@ -88,6 +88,11 @@ class DriftMetrics(ServingMetrics):
         self.expected_default = gauge("expected_default_ratio", "Expected default rate (CBPE)", "bound")
         self.reference_auc = gauge("reference_auc_ratio", "AUC at training, out of fold", "bound")
         self.auc_floor = gauge("auc_floor_ratio", "Below it an expected AUC calls for a person")
+        self.gradual = gauge(
+            "gradual_change_ratio",
+            "What the days before tell of a gradual change, over the limit from which it is told",
+            "of",
+        )
         self.realised = gauge(
             "realised_ratio", "Realised performance: auc, gini, ks, brier…", "figure", "bound"
         )
@@ -132,6 +137,7 @@ class DriftMetrics(ServingMetrics):
         self.mean_amount.set(float("nan") if amount is None else amount)
         self._show_features(findings)
         self._show_score(findings)
+        self._show_gradual(findings)
         self._show_performance(findings)
         self._show_groups(findings)
 
@@ -180,6 +186,13 @@ class DriftMetrics(ServingMetrics):
         self.approval.labels("reference").set(score.reference_approval_rate)
         self.mean_probability.labels("window").set(score.mean_probability)
         self.mean_probability.labels("reference").set(score.reference_mean_probability)
+
+    def _show_gradual(self, findings: Findings) -> None:
+        self.gradual.clear()
+        gradual = self._known("gradual", findings.gradual)
+        if gradual is not None:
+            self.gradual.labels("features").set(gradual.evidence / gradual.evidence_limit)
+            self.gradual.labels("economy").set(gradual.economy / gradual.economy_limit)
 
     def _show_performance(self, findings: Findings) -> None:
         for series in (self.expected_auc, self.expected_default, self.expected_of_known, self.realised):

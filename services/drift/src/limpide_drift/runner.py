@@ -17,6 +17,7 @@ from limpide_credit.errors import ConflictError, InputError, LimpideError, NotFo
 from limpide_credit.features import feature_set
 from limpide_drift.answers import findings_of
 from limpide_drift.findings import FollowedUp, all_features, compare_features, find, most_telling
+from limpide_drift.gradual import gradual_change, read_days
 from limpide_drift.groups import ATTRIBUTES, positions, words_of
 from limpide_drift.metrics import DriftMetrics
 from limpide_drift.reference import (
@@ -262,6 +263,7 @@ class Runner:
         total = counted.get(reference.feature_set_version, 0)
         report("reading", 0, total)
         window = read_window(_counting(blocks, total, report), reference, settings.drift_report_rows)
+        days = read_days(store, reference, spec.end)
         report("comparing", total, total)
         comparison = compare_features(reference, window, self.rules)
         findings = find(
@@ -272,6 +274,7 @@ class Runner:
             self.rules,
             features_share=settings.drift_features_share,
             set_aside={name: n for name, n in counted.items() if name != reference.feature_set_version},
+            gradual=gradual_change(reference, days, self.rules.minimum_decisions),
         )
         if not len(window.sample):
             return findings.model_copy(update={"report_problem": "There is no decision in the window."}), 0

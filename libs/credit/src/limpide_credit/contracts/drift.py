@@ -159,6 +159,28 @@ class AttributeWatch(_Finite):
     lowest_approval_ratio: FigureIfKnown = Field(description="Lowest approval rate over highest")
 
 
+class FactShift(_Finite):
+    """By how much the mean of one fact moved."""
+
+    feature: str
+    shift: float = Field(description="In standard deviations of the fact's normal scores")
+
+
+class GradualChange(_Finite):
+    """What the days before tell together that no window tells alone: a change of a part of the people."""
+
+    decisions: int = Field(description="Looked at, back to `first_day`; some thousands at least, or 60 days")
+    first_day: datetime
+    changed: bool = Field(description="Either figure is at its limit: at most one false alarm a year")
+    evidence: float = Field(description="For a change of any features (e-detector)")
+    evidence_limit: float
+    changed_since: datetime | None = Field(description="Most likely; null while evidence is below its limit")
+    features: list[str] = Field(description="Changed most since then, at most five")
+    economy: float = Field(description="Joint shift of incomes, work and arrears (Hotelling's T²)")
+    economy_limit: float
+    facts: list[FactShift]
+
+
 class Findings(_Finite):
     """What a run found."""
 
@@ -182,6 +204,9 @@ class Findings(_Finite):
         "They are mostly approved, so their scores lie closer together and any AUC over them is lower",
     )
     known_approved: int = Field(default=0, description="Approved clients among those with known outcomes")
+    gradual: Annotated[GradualChange | NotKnown, IF_KNOWN] = Field(
+        default=NOT_RECORDED, description="Over the days up to the end of the window"
+    )
     reference_auc: FigureIfKnown = Field(description="Of the model, out of fold, at training")
     realised: Annotated[Realised | NotKnown, IF_KNOWN]
     realised_months: list[MonthRealised]

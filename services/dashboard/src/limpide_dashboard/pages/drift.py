@@ -25,6 +25,7 @@ from limpide_dashboard.layout import (
     small_heading,
     verdict,
 )
+from limpide_dashboard.parts.gradual_change import gradual_change
 from limpide_dashboard.parts.inputs import choose
 from limpide_dashboard.problems import said
 
@@ -82,6 +83,7 @@ def _show_run(here: Here, run: DriftRunAnswer, page: DriftRunPage) -> None:
     cards(_summary(here, run, findings))
     if findings.set_aside:
         st.info(say("drift.set_aside", decisions=here.show.number(sum(findings.set_aside.values()))))
+    gradual_change(here, findings)
     section(say("drift.features_title"), say("drift.features_lead"))
     show_chart(here, moved_features(here, findings), key="features")
     watching = [
