@@ -2,7 +2,7 @@
 
     python benchmarks/drift/power.py [--years 10] [--populations 10]
 
-Days of 100 generated people. **Alarms**: years of usual days, each two years against a reference of their own.
+Days of 100 generated people. **Alarms**: years of usual days, each two against a reference of their own.
 **Power**: thirty usual days, then days in which a part of the people is of a named shift, each population and
 reference drawn anew; found is what is told within 3,000 decisions. Judged is what the drift service judges:
 every day, the days back to 3,000 decisions. Writes ``power.json`` and docs/images/drift-power.svg.
