@@ -119,6 +119,22 @@ def test_versions_are_listed_newest_first_with_aliases_and_figures(uri, bundle, 
     assert [one.version for one in registry.versions(limit=1).versions] == ["3"]
 
 
+def test_the_champion_is_told_with_every_page_of_the_versions(uri, run_id):
+    client, registry = MlflowClient(tracking_uri=uri), Registry(uri, "many")
+    client.create_registered_model("many")
+    for _ in range(7):
+        client.create_model_version("many", "file:///nowhere", run_id=run_id)
+    registry.set_alias(CHAMPION, "1")
+    registry.set_alias(CHALLENGER, "6")
+    client.delete_model_version("many", "4")
+    pages = [registry.versions(limit=2)]
+    while pages[-1].next_before is not None:
+        pages.append(registry.versions(limit=2, before=pages[-1].next_before))
+    assert [[one.version for one in page.versions] for page in pages] == [["7", "6"], ["5", "3"], ["2", "1"]]
+    for page in pages:
+        assert [(one.version, one.aliases) for one in page.named] == [("6", [CHALLENGER]), ("1", [CHAMPION])]
+
+
 def test_mlflow_itself_loads_and_scores_the_model(folder, bundle):
     rows = bundle.reference.vectors[:7][:, bundle.model.positions]
     frame = pd.DataFrame(rows, columns=pd.Index(bundle.model.feature_names))

@@ -99,4 +99,5 @@ def test_the_model_tells_its_report_and_its_versions(worker):
     report = told(worker, ModelReport, "GET", "/model")
     assert report.card_fr
     assert report.cost_curve
-    assert told(worker, ModelVersions, "GET", "/model/versions").versions
+    listed = told(worker, ModelVersions, "GET", "/model/versions?limit=1&before=2")
+    assert [one.version for one in listed.versions] == [one.version for one in listed.named] == ["1"]

@@ -84,6 +84,8 @@ def test_a_wrong_query_is_named(worker, route, query, status, field):
         ("/model?features=-1", "features"),
         ("/model?version=1", "version"),
         ("/model/versions?limit=0", "limit"),
+        ("/model/versions?before=0", "before"),
+        ("/model/versions?before=99999999999", "before"),
     ],
 )
 def test_a_number_out_of_range_is_named(worker, route, field):

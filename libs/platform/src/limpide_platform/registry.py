@@ -227,8 +227,15 @@ class Registry:
             remedy="Train one with `limpide train`, or name another.",
         )
 
-    def versions(self, limit: int = 20) -> ModelVersions:
-        """Return the newest versions with their aliases and figures; none if nothing was ever registered.
+    def versions(self, limit: int = 20, before: int | None = None) -> ModelVersions:
+        """Return versions with their aliases and figures, newest first; none if nothing was ever registered.
+
+        Parameters
+        ----------
+        limit
+            At most so many; those that an alias names are told beside them.
+        before
+            The ``next_before`` of the page before.
 
         Raises
         ------
@@ -242,12 +249,26 @@ class Registry:
                 if error.error_code in _ABSENT:
                     return ModelVersions(model=self.model_name, versions=[])
                 raise
+            older = "" if before is None else f" AND version_number < {before}"
             found = self._client.search_model_versions(
-                f"name = '{self.model_name}'", max_results=limit, order_by=["version_number DESC"]
+                f"name = '{self.model_name}'{older}",
+                max_results=limit + 1,
+                order_by=["version_number DESC"],
             )
+            page = list(found)[:limit]
+            told = {
+                str(one.version): self._described(one, registered.aliases, registered.tags) for one in page
+            }
+            aliased = sorted({str(version) for version in registered.aliases.values()}, key=int, reverse=True)
             return ModelVersions(
                 model=self.model_name,
-                versions=[self._described(one, registered.aliases, registered.tags) for one in found],
+                versions=list(told.values()),
+                named=[
+                    told.get(version)
+                    or self._described(self._registered(version), registered.aliases, registered.tags)
+                    for version in aliased
+                ],
+                next_before=int(page[-1].version) if len(found) > limit else None,
             )
 
     def _described(

@@ -9,6 +9,6 @@ from limpide_platform.serving.follower import Registry
 class ModelRegistry(Registry, Protocol):
     """What is asked of `limpide_platform.registry.Registry`: models to explain, and the list of them."""
 
-    def versions(self, limit: int = 20) -> ModelVersions:
-        """Return the newest versions with their aliases and figures."""
+    def versions(self, limit: int = 20, before: int | None = None) -> ModelVersions:
+        """Return a page of versions, newest first, with their aliases and figures."""
         ...

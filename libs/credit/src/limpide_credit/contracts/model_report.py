@@ -131,7 +131,14 @@ class ModelVersion(BaseModel):
 
 
 class ModelVersions(BaseModel):
-    """The versions in the registry, newest first."""
+    """A page of the versions in the registry, newest first."""
 
     model: str
     versions: list[ModelVersion]
+    named: list[ModelVersion] = Field(
+        default_factory=list,
+        description="Those that an alias names, as champion, on whatever page they are; newest first",
+    )
+    next_before: int | None = Field(
+        default=None, description="Give it as ``before`` for older ones; null on the last page"
+    )

@@ -87,7 +87,7 @@ def _serving(here: Here, serving: ModelAnswer) -> None:
 def _since(here: Here, serving: ModelAnswer) -> str:
     """Say since when the version bears its alias; else since when this service answers with it."""
     try:
-        versions = here.services.explainer.get(ModelVersions, "/model/versions").versions
+        versions = here.services.explainer.get(ModelVersions, "/model/versions").named
     except ServiceError:
         versions = []
     known = next((one.alias_since for one in versions if one.version == serving.version), {})
@@ -176,10 +176,16 @@ def _versions(here: Here) -> None:
                 here.say(f"model.{name}")
                 for name in ("version", "state", "created", "metric_auc", "metric_ece", "threshold")
             ),
-            [_version(here, one, serving) for one in registered.versions],
+            [_version(here, one, serving) for one in _newest_and_named(registered)],
             frozenset({3, 4, 5}),
         ),
     )
+
+
+def _newest_and_named(registered: ModelVersions) -> list[ModelVersion]:
+    """Return the newest versions, and the older ones that an alias names after them."""
+    newest = {one.version for one in registered.versions}
+    return [*registered.versions, *(one for one in registered.named if one.version not in newest)]
 
 
 def _version(here: Here, one: ModelVersion, serving: ModelAnswer) -> tuple[str, ...]:

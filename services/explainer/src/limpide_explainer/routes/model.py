@@ -25,6 +25,9 @@ class VersionsQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     limit: int = Field(default=20, ge=1, le=200, description="At most so many, newest first")
+    before: int | None = Field(
+        default=None, ge=1, lt=2**31, description="The `next_before` of the page before"
+    )
 
 
 async def show_model(request: Request, query: Annotated[ReportQuery, Query()]) -> Response:
@@ -47,9 +50,12 @@ async def show_model(request: Request, query: Annotated[ReportQuery, Query()]) -
 
 
 async def list_versions(request: Request, query: Annotated[VersionsQuery, Query()]) -> Response:
-    """List the versions that the registry holds, newest first, with their aliases and figures."""
+    """List the versions that the registry holds, newest first, a page at a time, with aliases and figures.
+
+    Those that an alias names, as the champion, are in `named` on every page.
+    """
     runtime: Runtime = request.app.state.runtime
-    told = await runtime.work(runtime.registry.versions, query.limit)
+    told = await runtime.work(runtime.registry.versions, query.limit, query.before)
     return answer(request, told)
 
 
