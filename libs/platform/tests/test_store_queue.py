@@ -48,6 +48,13 @@ def test_the_latest_come_first_with_names_and_the_last_override(queue):
     assert (lines[0].at, lines[0].grade, lines[0].decision) == (NOON + timedelta(hours=5), "A", "approved")
 
 
+def test_as_many_are_counted_as_there_are_pages_of_or_it_is_said_that_they_are_not(queue):
+    assert queue.count() == 6
+    assert queue.count(QueueFilter(overridden=True)) == 2
+    assert queue.count(most=6) == 6
+    assert queue.count(most=5) is None
+
+
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [

@@ -86,6 +86,7 @@ def test_clients_and_decisions_come_in_pages(worker):
     numbers = [client["client_id"] for page in (first, second) for client in page["clients"]]
     assert numbers == list(range(100001, 100041))
     assert second["next_after"] is None
+    assert (first["total"], second["total"]) == (40, 40)
     assert worker.ask("GET", "/clients", params={"search": "exemple 7"}).json()["clients"]
     for client_id in (100006, 100006, 100006):
         worker.score({"client_id": client_id})

@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
+from limpide_credit.numbers import NumberTextError, read_client_number
 from limpide_dashboard.catalogue import DEFAULT, LANGUAGES, Language
 
 _CLIENT = "client"
 _DECISION = "decision"
 _LANGUAGE = "lang"
-_LARGEST_CLIENT_ID = 2**53
 _LONGEST_DECISION_ID = 100
 # What pages and people write before a client's number: "n° 100214", "client no. 100214", "#100214".
 _NUMBER_WORDS = re.compile(r"^(client)?\s*(n\s*[°º]|no\b\.?|#)?\s*", re.IGNORECASE)
@@ -84,7 +84,7 @@ def current_zone() -> tzinfo:
 
 def client_number(text: str) -> int | None:
     """Return a text as a client number; None if it cannot be one."""
-    text = _NUMBER_WORDS.sub("", text.strip())
-    if not text.isascii() or not text.isdigit() or int(text[:20]) > _LARGEST_CLIENT_ID:
+    try:
+        return read_client_number(_NUMBER_WORDS.sub("", text.strip()))
+    except NumberTextError:
         return None
-    return int(text)

@@ -19,6 +19,7 @@ class ClientPage(BaseModel):
 
     clients: list[ClientSummary]
     next_after: int | None = Field(description="Give it as ``after`` for the next page; null on the last one")
+    total: int | None = Field(default=None, description="How many clients the search finds, on all pages")
 
 
 class ClientAnswer(ClientSummary):

@@ -39,6 +39,10 @@ class DecisionPage(BaseModel):
 
     decisions: list[DecisionSummary]
     next_before: int | None = Field(description="Give it as ``before`` for older ones; null on the last page")
+    total: int | None = Field(
+        default=None,
+        description="How many match, on all pages; null if more than 10,000",
+    )
 
 
 class OverrideAnswer(BaseModel):

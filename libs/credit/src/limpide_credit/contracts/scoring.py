@@ -11,10 +11,10 @@ from limpide_credit.contracts.decisions import Decided, Kind
 from limpide_credit.contracts.facts import check_facts, check_gaps, facts_type
 from limpide_credit.contracts.problems import Problem
 from limpide_credit.errors import InputError
+from limpide_credit.numbers import LARGEST_CLIENT_NUMBER
 
 _MEMBERS = frozenset({"client_id", "changes", "application", "reference"})
 _FORMS = 'Send {"client_id": 100038}, {"client_id": 100038, "changes": {…}} or {"application": {…}}.'
-_LARGEST_CLIENT_ID = 2**53
 LONGEST_REFERENCE = 100
 
 
@@ -99,7 +99,7 @@ def check_client_id(value: object) -> int:
     InputError
         It is not a whole number from 0 to 2**53.
     """
-    if type(value) is not int or not 0 <= value <= _LARGEST_CLIENT_ID:
+    if type(value) is not int or not 0 <= value <= LARGEST_CLIENT_NUMBER:
         raise InputError(
             "client_id must be a whole number.",
             field="client_id",

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import orjson
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from limpide_credit.errors import NotFoundError
@@ -175,15 +175,18 @@ class Clients:
         statement = select(clients.c.client_id, clients.c.name).order_by(clients.c.client_id).limit(limit)
         if after is not None:
             statement = statement.where(clients.c.client_id > after)
-        for word in _folded(search).split():
-            statement = statement.where(clients.c.search_text.contains(word, autoescape=True))
+        statement = statement.where(*_found_by(search))
         rows = self._database.read(lambda connection: connection.execute(statement).fetchall())
         return [ClientName(*row) for row in rows]
 
-    def count(self) -> int:
-        """Return how many clients there are."""
-        statement = select(func.count()).select_from(clients)
+    def count(self, search: str = "") -> int:
+        """Return how many clients there are, or how many a search finds."""
+        statement = select(func.count()).select_from(clients).where(*_found_by(search))
         return self._database.read(lambda connection: connection.execute(statement).scalar_one())
+
+
+def _found_by(search: str) -> list[ColumnElement[bool]]:
+    return [clients.c.search_text.contains(word, autoescape=True) for word in _folded(search).split()]
 
 
 def _first(connection: Connection, client_id: int) -> Row[Any] | None:

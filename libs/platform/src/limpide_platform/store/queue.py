@@ -11,6 +11,7 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
+    func,
     literal,
     literal_column,
     select,
@@ -130,6 +131,13 @@ class Queue:
         if before is not None:
             statement = statement.where(tuple_(decisions.c.at, decisions.c.seq) < self._place(before))
         return [QueueLine(*row) for row in self._read(statement)]
+
+    def count(self, wanted: QueueFilter | None = None, *, most: int = 10_000) -> int | None:
+        """Return how many decisions are wanted; None if more than ``most``, which are not counted."""
+        found = select(literal_column("1")).select_from(decisions)
+        some = found.where(*_conditions(wanted or QueueFilter())).limit(most + 1).subquery()
+        counted = int(self._read(select(func.count()).select_from(some))[0][0])
+        return counted if counted <= most else None
 
     def _place(self, seq: int) -> Any:
         found = self._read(_PLACE, wanted=seq)

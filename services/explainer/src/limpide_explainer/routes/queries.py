@@ -9,13 +9,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from limpide_credit.contracts.scoring import ScoreRequest
 from limpide_credit.contracts.shown_feature import Language
 from limpide_credit.explanation.explained_model import ExplainedModel
+from limpide_credit.numbers import LARGEST_CLIENT_NUMBER
 from limpide_explainer.runtime import Runtime
 from limpide_platform.serving.model_holder import Serving
 
 FeatureName = Annotated[
     str, Path(min_length=1, max_length=100, description="Name in the feature set, as EXT_SOURCE_2")
 ]
-ClientNumber = Annotated[int, Path(ge=0, le=2**53, description="SK_ID_CURR of a client in the store")]
+ClientNumber = Annotated[
+    int, Path(ge=0, le=LARGEST_CLIENT_NUMBER, description="SK_ID_CURR of a client in the store")
+]
 
 
 class LanguageQuery(BaseModel):
@@ -29,7 +32,9 @@ class LanguageQuery(BaseModel):
 class ClientQuery(LanguageQuery):
     """A language, and a client to compare with the others."""
 
-    client_id: int | None = Field(default=None, ge=0, le=2**53, description="SK_ID_CURR of a client")
+    client_id: int | None = Field(
+        default=None, ge=0, le=LARGEST_CLIENT_NUMBER, description="SK_ID_CURR of a client"
+    )
 
 
 async def vector_of(

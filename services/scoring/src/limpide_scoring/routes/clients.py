@@ -6,26 +6,31 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 
 from limpide_credit.contracts.clients import ClientAnswer, ClientPage, ClientSummary, HistoryAnswer
+from limpide_credit.numbers import LARGEST_CLIENT_NUMBER
 from limpide_scoring.client_history import client_history
 from limpide_scoring.runtime import Runtime
 
-ClientId = Annotated[int, Path(ge=0, lt=2**63)]
+ClientId = Annotated[int, Path(ge=0, le=LARGEST_CLIENT_NUMBER)]
 
 
 async def list_clients(
     request: Request,
     search: Annotated[str, Query(max_length=100, description="Part of a name or number")] = "",
-    after: Annotated[int | None, Query(ge=0, lt=2**63, description="Last number of the page before")] = None,
+    after: Annotated[
+        int | None, Query(ge=0, le=LARGEST_CLIENT_NUMBER, description="Last number of the page before")
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> ClientPage:
     """List clients by number, a page at a time."""
     runtime: Runtime = request.app.state.runtime
     clients = runtime.store.store().clients
     found = await asyncio.to_thread(clients.page, search=search, after=after, limit=limit + 1)
+    total = await asyncio.to_thread(clients.count, search)
     page = found[:limit]
     return ClientPage(
         clients=[ClientSummary(client_id=one.client_id, name=one.name) for one in page],
         next_after=page[-1].client_id if len(found) > limit else None,
+        total=total,
     )
 
 

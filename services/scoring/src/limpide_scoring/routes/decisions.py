@@ -20,6 +20,7 @@ from limpide_credit.contracts.decisions import (
     OverrideRequest,
 )
 from limpide_credit.errors import InputError
+from limpide_credit.numbers import LARGEST_CLIENT_NUMBER
 from limpide_platform.http.exchange import Exchange, read_body
 from limpide_platform.http.json_body import decode_as
 from limpide_platform.store import Decision, Outcome, Override, QueueFilter, QueueLine, Store
@@ -43,7 +44,7 @@ async def list_decisions(
     overridden: Annotated[
         Literal["yes", "no", "any"], Query(description="Whether a person decided over it")
     ] = "any",
-    client_id: Annotated[int | None, Query(ge=0, lt=2**63)] = None,
+    client_id: Annotated[int | None, Query(ge=0, le=LARGEST_CLIENT_NUMBER)] = None,
     kind: Annotated[
         Literal["decision", "simulation", "any"], Query(description="Simulations are listed when asked for")
     ] = "decision",
@@ -72,10 +73,12 @@ async def list_decisions(
     )
     queue = runtime.store.store().queue
     found = await asyncio.to_thread(queue.page, wanted, before=before, limit=limit + 1)
+    total = await asyncio.to_thread(queue.count, wanted)
     page = found[:limit]
     return DecisionPage(
         decisions=[_line(one) for one in page],
         next_before=page[-1].seq if len(found) > limit else None,
+        total=total,
     )
 
 
