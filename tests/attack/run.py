@@ -3,7 +3,8 @@
     PYTHONPATH=tests/fixtures python tests/attack/run.py [--seconds 15] [--rest 60] [--keep FOLDER]
 
 The replica is an embedded installation on free ports, behind HAProxy with the stack's own configuration if
-the machine has it. Ends with 1 if a worker died, or another caller's score was refused.
+the machine has it. Ends with 1 if a worker died, another caller's score was refused, memory did not return,
+or a changed model was served.
 """
 
 import argparse
@@ -25,6 +26,7 @@ from pathlib import Path
 
 from attacks import Attack, Target, bombs, damaged, letters, noise, repeated, slow
 from installation import HOST, Service, free_port, install
+from tampering import tampering
 
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parents[1]
@@ -46,9 +48,20 @@ class Figures:
     memory_before: int
     memory_after: int
 
+    @property
+    def grown(self) -> bool:
+        """Whether memory did not return to within a fifth of what it was."""
+        return self.memory_after > 1.2 * self.memory_before
 
-def attacks() -> dict[str, Attack]:
-    """Return every attack by its name."""
+
+def attacks(tracking_uri: str) -> dict[str, Attack]:
+    """Return every attack by its name.
+
+    Parameters
+    ----------
+    tracking_uri
+        The replica's registry of models.
+    """
     return {
         **{name: repeated("/score/batch", body, 2) for name, body in bombs().items()},
         "300 batches of a byte a second": slow("/score/batch", 300),
@@ -56,12 +69,13 @@ def attacks() -> dict[str, Attack]:
         "40 letters at once": letters(40),
         "Parquet files with changed bytes": damaged(22),
         "noise to every route": noise(22),
+        **tampering(tracking_uri),
     }
 
 
 @contextlib.contextmanager
-def replica(folder: Path) -> Iterator[tuple[Service, Target, bool]]:
-    """Yield scoring, where to attack it, and whether that is behind HAProxy."""
+def replica(folder: Path) -> Iterator[tuple[Service, Target, str, bool]]:
+    """Yield scoring, where to attack it, its registry, and whether that is behind HAProxy."""
     made = install(folder)
     proxied = shutil.which("haproxy") is not None
     environment = {**made.environment, "LIMPIDE_BEHIND_PROXY": str(proxied).lower()}
@@ -94,7 +108,7 @@ def replica(folder: Path) -> Iterator[tuple[Service, Target, bool]]:
             one.wait_ready()
         client_id = scoring.ask("/clients?limit=1")["clients"][0]["client_id"]
         at = services[-1].port if proxied else scoring.port
-        yield scoring, Target(at, explainer.port, client_id), proxied
+        yield scoring, Target(at, explainer.port, client_id), environment["LIMPIDE_TRACKING_URI"], proxied
     finally:
         for one in reversed(services):
             one.stop()
@@ -216,13 +230,15 @@ def main() -> int:
     figures = []
     with contextlib.ExitStack() as stack:
         folder = given.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        scoring, target, proxied = stack.enter_context(replica(folder))
+        scoring, target, tracking_uri, proxied = stack.enter_context(replica(folder))
         scoring.ask("/score", {"client_id": target.client_id})
-        for name, attack in attacks().items():
+        for name, attack in attacks(tracking_uri).items():
             figures.append(measure(name, attack, scoring, target, given.seconds, given.rest))
             sys.stderr.write(f"{figures[-1]}\n")
     write(table(figures, proxied, given.seconds, given.rest))
-    return int(any(one.died or one.answered < one.asked for one in figures))
+    return int(
+        any(one.died or one.answered < one.asked or one.grown or "served" in one.answers for one in figures)
+    )
 
 
 if __name__ == "__main__":

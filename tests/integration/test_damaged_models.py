@@ -1,6 +1,5 @@
 """Changed files of a model are refused by name, damaged ones harm nobody, the model in service stays."""
 
-import json
 import re
 import shutil
 from collections.abc import Callable
@@ -9,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from damaged_bundles import CHANGES, DAMAGES, change, leaf, no_figure, threshold
 from layouts import number_layout
 from mlflow import MlflowClient
 from prometheus_client import CollectorRegistry
@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.errors import ConflictError, InputError, TamperedError
 from limpide_platform.bundle_evidence import APPROVAL, APPROVED, DIGEST, SIGNATURE, Evidence, bundle_digest
-from limpide_platform.bundle_files import _sha256, read_bundle, write_bundle
+from limpide_platform.bundle_files import read_bundle, write_bundle
 from limpide_platform.registry import CHAMPION, Registry
 from limpide_platform.serving.follower import Follower
 from limpide_platform.serving.metrics import ServingMetrics
@@ -26,23 +26,6 @@ from limpide_platform.serving.trial import Trial
 
 LAYOUT = number_layout([f"feature_{number}" for number in range(20)])
 KEY = SecretStr("of the training job and the services alone")
-
-
-def hashed_anew(folder: Path) -> None:
-    """Write the manifest's checksums as they are, as one who covers his tracks does."""
-    path = folder / "limpide/manifest.json"
-    manifest = json.loads(path.read_text())
-    manifest["sha256"] = {name: _sha256(folder / name) for name in manifest["sha256"]}
-    path.write_text(json.dumps(manifest))
-
-
-def change(folder: Path, name: str, pattern: str, instead: str) -> None:
-    """Change the first match in a file, and hash the manifest anew."""
-    text = (folder / name).read_text()
-    changed = re.sub(pattern, instead, text, count=1)
-    assert changed != text, pattern
-    (folder / name).write_text(changed)
-    hashed_anew(folder)
 
 
 class Bucket:
@@ -111,10 +94,9 @@ def service(bucket: Bucket) -> Any:
 
 
 CHANGED = {
-    "threshold": ("limpide/model.json", r'"threshold": ?[0-9.]+', '"threshold": 0.9'),
-    "leaf": ("model.lgb", r"(?m)^leaf_value=\S+", "leaf_value=9.5"),
-    "card": ("limpide/card.en.md", "Model card", "Another card"),
-    "signature of MLflow": ("MLmodel", "double", "double "),
+    **CHANGES,
+    "card": lambda folder: change(folder, "limpide/card.en.md", "Model card", "Another card"),
+    "signature of MLflow": lambda folder: change(folder, "MLmodel", "double", "double "),
 }
 
 
@@ -122,7 +104,7 @@ CHANGED = {
 def test_a_changed_file_is_refused_though_the_manifest_is_hashed_anew(bucket: Bucket, case: str) -> None:
     version, folder = bucket.register()
     assert bucket.registry.load(version).digest == bundle_digest(folder)
-    change(folder, *CHANGED[case])
+    CHANGED[case](folder)
     with pytest.raises(
         TamperedError, match=f"Version {version} is not made of the files that were registered"
     ):
@@ -131,7 +113,7 @@ def test_a_changed_file_is_refused_though_the_manifest_is_hashed_anew(bucket: Bu
 
 def test_a_digest_that_was_changed_too_has_no_signature(bucket: Bucket) -> None:
     version, folder = bucket.register()
-    change(folder, *CHANGED["threshold"])
+    threshold(folder)
     bucket.client.set_model_version_tag("limpide-credit", version, DIGEST, bundle_digest(folder))
     with pytest.raises(TamperedError, match="wrong signature"):
         bucket.registry.load(version)
@@ -158,7 +140,7 @@ def test_a_tampered_champion_is_refused_and_counted_and_the_one_before_serves(
     service.check()
     assert service.holder.champion.digest is not None
     bad, folder = bucket.approved()
-    change(folder, *CHANGED["leaf"])
+    leaf(folder)
     bucket.registry.set_alias(CHAMPION, bad)
     service.check()
     assert service.holder.champion.version == good
@@ -191,28 +173,11 @@ def test_a_version_that_nobody_approved_does_not_decide_though_the_alias_names_i
     assert service.holder.champion.version == unapproved
 
 
-def other_tree(folder: Path) -> None:
-    change(folder, "model.lgb", r"(?m)^left_child=-?\d+", "left_child=99999")
-
-
-def wrong_sizes(folder: Path) -> None:
-    change(folder, "model.lgb", r"(?m)^tree_sizes=\d+", "tree_sizes=1")
-
-
-def garbage(folder: Path) -> None:
-    (folder / "model.lgb").write_bytes(b"\x00\x01garbage" * 500)
-    hashed_anew(folder)
-
-
-def no_figure(folder: Path) -> None:
-    change(folder, "limpide/figures.json", r'"value": ?[0-9.]+', '"value": NaN')
-
-
-DAMAGED = {
-    "a child that is not there": (other_tree, r"^Version \d+ |Tree"),
-    "wrong sizes of trees": (wrong_sizes, r"^Version \d+ "),
-    "garbage": (garbage, r"^Version \d+ "),
-    "no figure": (no_figure, r"metrics\.auc\.value is not a finite number"),
+BECAUSE = {
+    "a child that is not there": r"^Version \d+ |Tree",
+    "wrong sizes of trees": r"^Version \d+ ",
+    "garbage": r"^Version \d+ ",
+    "no figure": r"metrics\.auc\.value is not a finite number",
 }
 
 
@@ -222,8 +187,8 @@ def test_damaged_candidates_are_refused_with_a_reason_and_later_aliases_followed
     good, _ = bucket.approved()
     bucket.registry.set_alias(CHAMPION, good)
     service.check()
-    for damage, because in DAMAGED.values():
-        bad = bucket.damaged(damage)
+    for name, because in BECAUSE.items():
+        bad = bucket.damaged(DAMAGES[name])
         bucket.registry.set_alias(CHAMPION, bad)
         before = service.count("model_load_failures")
         service.check()

@@ -32,12 +32,13 @@ def copied(whole):
 
 @pytest.fixture
 def two_versions(whole, copied):
-    """The same, the copy signed by who has the key, as `limpide train` would."""
+    """The same, the copy signed by who has the key, as `limpide train` and `limpide promote` would."""
     champion, copy = copied
     digest = REGISTRY.get_model_version(MODEL, copy).tags[DIGEST]
-    key = SecretStr(whole.secret("model_key"))
-    for name, value in Evidence(key).signed(MODEL, copy, digest).items():
-        REGISTRY.set_model_version_tag(MODEL, copy, name, value)
+    evidence = Evidence(SecretStr(whole.secret("model_key")))
+    for tags in (evidence.registered(MODEL, copy, digest), evidence.approved(MODEL, copy, digest)):
+        for name, value in tags.items():
+            REGISTRY.set_model_version_tag(MODEL, copy, name, value)
     return champion, copy
 
 
