@@ -144,7 +144,9 @@ def _has_plain_numbers(found: TableFile, table: Table) -> bool:
     for place, row in enumerate(found):
         if place == _ROWS_LOOKED_AT:
             break
-        if not isinstance(row.cells, dict):
+        if row.cells is None:
+            return False  # DuckDB would take it for a row without a key
+        if isinstance(row.cells, TableFileError):
             continue
         for name in numbers:
             cell = str(row.cells[name])

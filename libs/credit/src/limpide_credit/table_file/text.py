@@ -85,6 +85,7 @@ class TextRows:
                     cells = _not_csv(error, begins)
                     if str(error) == _OPEN_QUOTE:
                         # A quote that is open at the end holds nobody knows how many rows.
+                        cells.field = "file"
                         raise cells from None
                 if cells is None:
                     return
