@@ -1,15 +1,21 @@
-"""Which query parameters a route takes: one rule for every service."""
+"""Which query parameters a route takes, and how a whole number is written in an address: one rule for all."""
 
+import re
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import parse_qsl
 
 from fastapi import Request  # noqa: TID251 - reads FastAPI's own schema of a route
 
 from limpide_credit.errors import InputError
 
+# Python's own parser, which comes after, also takes 1_000.
+_WHOLE = re.compile(r"[+-]?[0-9]+")
+
 
 async def check_query(request: Request) -> None:
-    """Refuse a query with a parameter that the route does not take, or with one twice.
+    """Refuse a parameter that the route does not take, one that is given twice, and digits that are none.
 
     Raises
     ------
@@ -17,11 +23,12 @@ async def check_query(request: Request) -> None:
         Of the first such parameter.
     """
     query = request.scope["query_string"]
-    if not query:
+    if not query and not request.path_params:
         return
-    taken = _taken(request)
-    given = Counter(name for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True))
-    for name, times in given.items():
+    parameters = _parameters(request)
+    taken = sorted(one["name"] for one in parameters if one["in"] == "query")
+    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    for name, times in Counter(name for name, _ in pairs).items():
         if name not in taken:
             raise InputError(
                 f"This route takes no parameter {name}.",
@@ -36,9 +43,23 @@ async def check_query(request: Request) -> None:
                 value=times,
                 remedy="Give it once.",
             )
+    given = {**{name: str(value) for name, value in request.path_params.items()}, **dict(pairs)}
+    for one in parameters:
+        text = given.get(one["name"], "")
+        if text and _is_whole(one["schema"]) and not _WHOLE.fullmatch(text):
+            raise InputError(
+                f"{one['name']} is no whole number.",
+                field=one["name"],
+                value=text,
+                remedy="Give digits alone, as 100038.",
+            )
 
 
-def _taken(request: Request) -> list[str]:
+def _parameters(request: Request) -> list[Mapping[str, Any]]:
     routes = request.app.openapi()["paths"].get(request.scope["route"].path, {})
-    parameters = routes.get(request.method.lower(), {}).get("parameters", ())
-    return sorted(one["name"] for one in parameters if one["in"] == "query")
+    return routes.get(request.method.lower(), {}).get("parameters", [])
+
+
+def _is_whole(schema: Mapping[str, Any]) -> bool:
+    kinds = {one.get("type") for one in (schema, *schema.get("anyOf", ()))} - {None, "null"}
+    return kinds == {"integer"}
