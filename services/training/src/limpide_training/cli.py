@@ -5,6 +5,7 @@ answers at once. Errors that a person can act on are printed as such, and end wi
 """
 
 import importlib
+import re
 import sys
 import warnings
 from collections.abc import Sequence
@@ -66,6 +67,9 @@ class LazyCommands(TyperGroup):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
 
+# Python's own parser, which comes after, takes it for a thousand.
+_GROUPED = re.compile(r"[+-]?[0-9]+(?:_[0-9]+)+")
+
 app = typer.Typer(
     cls=LazyCommands,
     add_completion=False,
@@ -90,6 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         check_utf8((f"argument {place}", text) for place, text in enumerate(given, start=1))
+        _check_digits(given)
         sys.exit(app(args=given, prog_name="limpide", standalone_mode=False))
     except LimpideError as error:
         sys.stderr.write(render(error))
@@ -99,6 +104,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except typer.Abort:
         sys.stderr.write("stopped\n")
         sys.exit(130)
+
+
+def _check_digits(given: Sequence[str]) -> None:
+    """Refuse an option's number with underscores, which is read nowhere else either."""
+    for option, value in [*pairwise(given), *(one.split("=", 1) for one in given if "=" in one)]:
+        if option.startswith("--") and _GROUPED.fullmatch(value):
+            raise InputError(
+                f"{value} is no number.", field=option, value=value, remedy="Give digits alone, as 1000."
+            )
 
 
 def _misused(error: Any, given: Sequence[str]) -> int:

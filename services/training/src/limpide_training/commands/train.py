@@ -1,6 +1,7 @@
 """``limpide train``: from tables to a registered challenger."""
 
 import json
+import math
 from dataclasses import fields
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,12 +16,14 @@ from limpide_platform.registry import Registry
 from limpide_platform.runs import Runs
 from limpide_platform.settings import PlatformSettings, load_settings
 from limpide_training.cross_validation import FoldPlan
+from limpide_training.feature_build import ENGINES
 from limpide_training.fitting import TrainingRequest
 from limpide_training.memory import check_memory, free_bytes
 from limpide_training.pipeline import train as run_training
 from limpide_training.progress import Steps
 from limpide_training.recipe import Recipe
 from limpide_training.search import Budget
+from limpide_training.spark.engine import SPARK, unknown_engine
 from limpide_training.training_data import client_features, prepare, training_data
 
 _REPEATS = {"quick": 1, "full": 5}
@@ -54,7 +57,7 @@ def train(
             "--fair", help="Search for a model as good within noise with a smaller gap between men and women."
         ),
     ] = False,
-    threads: Annotated[int, typer.Option(help="Threads of a fit; figures do not depend on it.")] = 2,
+    threads: Annotated[int, typer.Option(min=1, help="Threads of a fit; figures do not depend on it.")] = 2,
     engine: Annotated[str, typer.Option(help="Engine of the features: duckdb, polars or spark.")] = "duckdb",
     work: Annotated[Path, typer.Option(help="Where prepared tables are kept.")] = Path("var/prepared"),
     tracking_uri: Annotated[str | None, typer.Option(help="MLflow [LIMPIDE_TRACKING_URI].")] = None,
@@ -65,6 +68,8 @@ def train(
         raise InputError(
             "There is no such preset.", field="--preset", value=preset, remedy="Give 'quick' or 'full'."
         )
+    if engine not in {*ENGINES, SPARK}:
+        raise unknown_engine(engine, (*ENGINES, SPARK))
     request = TrainingRequest(
         plan=FoldPlan(repeats=_REPEATS[preset] if repeats is None else repeats, folds=folds),
         costs=Costs(default=cost_default),
@@ -137,7 +142,8 @@ def _grades(bounds: str) -> GradeScale:
 def _budget(minutes: float | None, trials: int | None) -> Budget | None:
     if minutes is None and trials is None:
         return None
-    if (minutes is not None and minutes <= 0) or (trials is not None and trials < 1):
+    # Not a number is no more than anything.
+    if (minutes is not None and not 0 < minutes < math.inf) or (trials is not None and trials < 1):
         raise InputError("A search needs time and trials.", field="--search-minutes", value=minutes or trials)
     seconds = None if minutes is None else 60 * minutes
     return Budget(seconds=seconds) if trials is None else Budget(trials, seconds)
