@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from limpide_credit.errors import InputError
+from limpide_credit.plain_digits import digits_alone
 from limpide_platform.terminal import check_utf8
 
 Settings = TypeVar("Settings", bound=BaseSettings)
@@ -37,7 +38,7 @@ _MLFLOW_CLIENT_ENVIRONMENT: Mapping[str, str] = {
 class PlatformSettings(BaseSettings):
     """Where the store and the registry are; the embedded defaults need no container."""
 
-    model_config = SettingsConfigDict(env_prefix="LIMPIDE_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="LIMPIDE_", extra="ignore", allow_inf_nan=False)
 
     store_url: str = Field(
         default="sqlite:///var/limpide.db",
@@ -59,6 +60,8 @@ class PlatformSettings(BaseSettings):
         default=None,
         description="A file that holds the key that signs approved models; without one they are not signed",
     )
+
+    _digits_alone = field_validator("*", mode="wrap")(digits_alone)
 
     def model_key(self) -> SecretStr | None:
         """Return the key that signs models; None if there is none.

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
 
 from limpide_credit.errors import InputError
+from limpide_credit.plain_digits import digits_alone
 
 PREFIX = "LIMPIDE_"
 
@@ -15,7 +16,7 @@ Address = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/[^\s]*)?
 class DashboardSettings(BaseModel):
     """Each is an environment variable: ``scoring_url`` is ``LIMPIDE_SCORING_URL``."""
 
-    model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, str_strip_whitespace=True, allow_inf_nan=False)
 
     dashboard_host: str = Field(
         default="127.0.0.1", min_length=1, description="Address to listen on; 0.0.0.0 in a container"
@@ -70,6 +71,8 @@ class DashboardSettings(BaseModel):
         le=5_000,
         description="A file of more clients is scored by batches, which are recorded, without reasons",
     )
+
+    _digits_alone = field_validator("*", mode="wrap")(digits_alone)
 
 
 def read_settings(environment: Mapping[str, str]) -> DashboardSettings:

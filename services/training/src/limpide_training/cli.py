@@ -5,7 +5,6 @@ answers at once. Errors that a person can act on are printed as such, and end wi
 """
 
 import importlib
-import re
 import sys
 import warnings
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from limpide_credit.errors import InputError, LimpideError
+from limpide_credit.plain_digits import is_underscored
 from limpide_platform.settings import configure_mlflow_client
 from limpide_platform.terminal import check_utf8, degrade_output
 
@@ -67,9 +67,6 @@ class LazyCommands(TyperGroup):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
 
-# Python's own parser, which comes after, takes it for a thousand.
-_GROUPED = re.compile(r"[+-]?[0-9]+(?:_[0-9]+)+")
-
 app = typer.Typer(
     cls=LazyCommands,
     add_completion=False,
@@ -109,7 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _check_digits(given: Sequence[str]) -> None:
     """Refuse an option's number with underscores, which is read nowhere else either."""
     for option, value in [*pairwise(given), *(one.split("=", 1) for one in given if "=" in one)]:
-        if option.startswith("--") and _GROUPED.fullmatch(value):
+        if option.startswith("--") and is_underscored(value):
             raise InputError(
                 f"{value} is no number.", field=option, value=value, remedy="Give digits alone, as 1000."
             )
