@@ -21,7 +21,10 @@ def test_every_service_that_knows_a_variable_takes_it_or_names_it(
 ):
     name = variable.removeprefix("LIMPIDE_").lower()
     monkeypatch.setenv(variable, value)
-    starts = [lambda kind=kind: load_settings(kind).store() for kind in SERVICES if name in kind.model_fields]
+    starts: list[Callable[[], object]] = []
+    for kind in SERVICES:
+        if name in kind.model_fields:
+            starts.append(lambda kind=kind: load_settings(kind).store())
     if name in DashboardSettings.model_fields:
         starts.append(lambda: read_settings(os.environ))
     assert starts, f"nobody knows {variable}"

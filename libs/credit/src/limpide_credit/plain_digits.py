@@ -1,4 +1,4 @@
-"""Numbers with underscores, as 1_000, are numbers to Python's own parsers alone: they are refused everywhere."""
+"""Numbers with underscores, as 1_000, are numbers to Python's own parsers alone, and refused everywhere."""
 
 import re
 from collections.abc import Callable
