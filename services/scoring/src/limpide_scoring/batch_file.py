@@ -5,27 +5,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from limpide_credit.errors import InputError, LimpideError, TooLargeError
 from limpide_credit.numbers import DecimalMark
 from limpide_credit.table_file import open_table
-from limpide_credit.tables import APPLICATION_FACTS
 from limpide_platform.http.content_type import CSV, FORM, JSON, JSON_LINES, PARQUET, SHEET
 from limpide_scoring.batch_columns import COLUMNS
-from limpide_scoring.batch_input import check_rows, chunks, from_json_lines, from_json_list, from_parquet
+from limpide_scoring.batch_input import check_rows, chunks, from_json_lines, from_json_list
+from limpide_scoring.batch_parquet import MAGIC, from_parquet
 from limpide_scoring.batch_table import from_table
 from limpide_scoring.reading import Read
 from limpide_scoring.row import Row
 
 READ = JSON | JSON_LINES | CSV | SHEET | PARQUET | FORM
-_PARQUET_MAGIC = b"PAR1"
 _BOM = b"\xef\xbb\xbf"
 _BLOCK = 1024 * 1024
-_LONGEST_FOOTER = 4 * 1024 * 1024
-_LONGEST_CELL = 1024
-_MOST_COLUMNS = len(APPLICATION_FACTS) + 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +46,8 @@ def read_batch(file: BinaryIO, size: int, limits: BatchLimits, decimal: DecimalM
     """
     start = file.read(256)
     file.seek(0)
-    if start.startswith(_PARQUET_MAGIC):
-        _check_parquet(file, size)
-        return _brief(from_parquet(file, limits.rows))
+    if start.startswith(MAGIC):
+        return _brief(from_parquet(file, size, limits.rows))
     text = start.removeprefix(_BOM).lstrip()
     file.seek(len(_BOM) if start.startswith(_BOM) else 0)
     if text.startswith(b"["):
@@ -112,63 +104,6 @@ def _check_lines(file: BinaryIO, most: int, table_in: str | None = None) -> None
             remedy="Send it again: it may have been cut off; a quote in a cell is written twice.",
         )
     file.seek(begin)
-
-
-def _check_parquet(file: BinaryIO, size: int) -> None:
-    """Check what the file's footer declares, and the footer's own length first."""
-    file.seek(max(0, size - 8))
-    footer, magic = int.from_bytes(file.read(4), "little"), file.read(4)
-    file.seek(0)
-    if magic == _PARQUET_MAGIC and footer > _LONGEST_FOOTER:
-        raise _too_large(f"a footer of {footer:,} bytes", "footer", footer)
-    try:
-        declared = pq.read_metadata(file)
-        schema = declared.schema.to_arrow_schema()
-    except (pa.ArrowException, OSError, ValueError) as error:
-        raise InputError(
-            "The file is not a whole Parquet file.",
-            field="file",
-            value=str(error).partition("\n")[0],
-            remedy="Send it again; it may have been cut off.",
-        ) from None
-    if declared.num_columns > _MOST_COLUMNS:
-        raise _too_large(f"{declared.num_columns:,} columns", "columns", declared.num_columns)
-    for column in schema:
-        kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
-        if pa.types.is_nested(kind):
-            raise InputError(
-                f"The column {column.name} holds {column.type}.",
-                field=column.name,
-                value=str(column.type),
-                remedy="Give one number or word a cell.",
-            )
-    for group in range(declared.num_row_groups):
-        _check_group(declared.row_group(group))
-    file.seek(0)
-
-
-def _check_group(group: pq.RowGroupMetaData) -> None:
-    for number in range(group.num_columns):
-        column = group.column(number)
-        name, cells, declared = column.path_in_schema, column.num_values, column.total_uncompressed_size
-        if cells != group.num_rows:
-            raise InputError(
-                f"The column {name} declares {cells:,} values in {group.num_rows:,} rows.",
-                field=name,
-                value=cells,
-                remedy="Give one number or word a cell.",
-            )
-        if declared > _LONGEST_CELL * (cells + 1024):
-            raise _too_large(f"{declared:,} bytes in the {cells:,} cells of {name}", name, declared)
-
-
-def _too_large(what: str, field: str, value: int) -> TooLargeError:
-    return TooLargeError(
-        f"The file declares {what}.",
-        field=field,
-        value=value,
-        remedy="Send a client number and columns of the application table, one number or word a cell.",
-    )
 
 
 def _brief(rows: Iterator[list[Row]], understood: str = "") -> Read:
