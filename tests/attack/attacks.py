@@ -25,6 +25,7 @@ class Target:
     scoring: int
     explainer: int
     client_id: int
+    decision_id: str
 
 
 def parquet(table: pa.Table) -> bytes:
@@ -86,7 +87,7 @@ def letters(at_once: int) -> Attack:
     """Return an attack of letters at once."""
 
     async def attack(target: Target, seconds: float) -> dict[str, int]:
-        body = json.dumps({"client_id": target.client_id}).encode()
+        body = json.dumps({"decision_id": target.decision_id}).encode()
         end = asyncio.get_running_loop().time() + seconds
         answers: dict[str, int] = {}
 

@@ -1,6 +1,6 @@
-"""Another caller, in a process of its own: asks for a score ten times a second, and counts.
+"""Another caller, in a process of its own: asks for one client ten times a second, and counts.
 
-    python bystander.py PORT CLIENT_ID SECONDS
+    python bystander.py PORT PATH CLIENT_ID SECONDS
 
 Prints one JSON line: how many were asked and answered 200, and the 99th percentile of the latency in seconds.
 """
@@ -16,13 +16,14 @@ BETWEEN = 0.1
 
 def main() -> None:
     """Ask until the time is over."""
-    port, client_id, seconds = int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
+    port, path = int(sys.argv[1]), sys.argv[2]
+    client_id, seconds = int(sys.argv[3]), float(sys.argv[4])
     body = json.dumps({"client_id": client_id})
     begin = time.perf_counter()
     latencies: list[float] = []
     other: dict[str, int] = {}
     while (started := time.perf_counter()) < begin + seconds:
-        outcome = ask(port, body)
+        outcome = ask(port, path, body)
         if outcome == "200":
             latencies.append(time.perf_counter() - started)
         else:
@@ -38,11 +39,11 @@ def main() -> None:
     sys.stdout.write(json.dumps(seen) + "\n")
 
 
-def ask(port: int, body: str) -> str:
-    """Return the status of one score, or the name of what failed."""
+def ask(port: int, path: str, body: str) -> str:
+    """Return the status of one request, or the name of what failed."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=15, source_address=(ADDRESS, 0))
     try:
-        connection.request("POST", "/score", body, {"Content-Type": "application/json"})
+        connection.request("POST", path, body, {"Content-Type": "application/json"})
         answer = connection.getresponse()
         answer.read()
         return str(answer.status)

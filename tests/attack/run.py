@@ -100,23 +100,30 @@ def replica(folder: Path) -> Iterator[tuple[Service, Target, str, bool]]:
         ports[1],
     )
     services = [scoring, explainer]
+    explained_at = free_port() if proxied else explainer.port
     if proxied:
-        services.append(proxy(folder, scoring, explainer))
+        services.append(proxy(folder, scoring, explainer, explained_at))
     try:
         for one in services:
             one.start()
             one.wait_ready()
         client_id = scoring.ask("/clients?limit=1")["clients"][0]["client_id"]
+        decision_id = scoring.ask("/score", {"client_id": client_id})["decision_id"]
         at = services[-1].port if proxied else scoring.port
-        yield scoring, Target(at, explainer.port, client_id), environment["LIMPIDE_TRACKING_URI"], proxied
+        yield (
+            scoring,
+            Target(at, explained_at, client_id, decision_id),
+            environment["LIMPIDE_TRACKING_URI"],
+            proxied,
+        )
     finally:
         for one in reversed(services):
             one.stop()
 
 
-def proxy(folder: Path, scoring: Service, explainer: Service) -> Service:
-    """Return HAProxy with the stack's configuration, but for addresses and names."""
-    port, other, watched = free_port(), free_port(), free_port()
+def proxy(folder: Path, scoring: Service, explainer: Service, other: int) -> Service:
+    """Return HAProxy with the stack's configuration, but for addresses and names; `other` is explainer's."""
+    port, watched = free_port(), free_port()
     text = (REPOSITORY / "infra/proxy/haproxy.cfg").read_text()
     text = text.replace("/etc/haproxy/problems", str(REPOSITORY / "infra/proxy/problems"))
     text = re.sub(r"(?s)resolvers engine\n.*?\n\n", "", text)
@@ -157,13 +164,17 @@ def processes(scoring: Service) -> dict[int, int]:
 def measure(
     name: str, attack: Attack, scoring: Service, target: Target, seconds: float, rest: float
 ) -> Figures:
-    """Attack, with another caller beside it, and look at the memory when it is over."""
+    """Attack, with another caller beside it, and look at the memory when it is over.
+
+    The other caller asks for scores, or, while letters are asked for, for explanations.
+    """
+    explains = "letters" in name
     before = processes(scoring)
     bystander = subprocess.Popen(
         [
             sys.executable,
             str(HERE / "bystander.py"),
-            str(target.scoring),
+            *((str(target.explainer), "/explain") if explains else (str(target.scoring), "/score")),
             str(target.client_id),
             str(seconds),
         ],
@@ -197,7 +208,7 @@ def table(figures: list[Figures], proxied: bool, seconds: float, rest: float) ->
     lines = [
         about,
         "",
-        "| attack | what it was answered | another caller's scores | p99, ms | workers died | memory, MiB |",
+        "| attack | what it was answered | another caller, beside it | p99, ms | died | memory, MiB |",
         "|---|---|---|---|---|---|",
     ]
     for one in figures:
@@ -231,7 +242,6 @@ def main() -> int:
     with contextlib.ExitStack() as stack:
         folder = given.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         scoring, target, tracking_uri, proxied = stack.enter_context(replica(folder))
-        scoring.ask("/score", {"client_id": target.client_id})
         for name, attack in attacks(tracking_uri).items():
             figures.append(measure(name, attack, scoring, target, given.seconds, given.rest))
             sys.stderr.write(f"{figures[-1]}\n")

@@ -1,3 +1,6 @@
+import asyncio
+
+import httpx
 import pytest
 from explainer_worker import record, with_store
 
@@ -142,3 +145,31 @@ def test_what_is_not_recorded_has_no_letter(worker, generated_clients, changes):
         answer = worker.ask("POST", "/letter", json=one)
         assert answer.status_code == 422, answer.text
         assert answer.json()["error"]["field"] == "decision_id"
+
+
+def test_letters_at_once_hold_up_no_explanation(worker, explainer_store, bundles, generated_clients):
+    vector, client = generated_clients.vectors[8], int(generated_clients.numbers[8])
+    record(explainer_store, bundles["1"], "1", client, vector, "one-of-eight")
+    ended: list[str] = []
+
+    async def ask(path: str, body: dict) -> None:
+        transport = httpx.ASGITransport(app=worker.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://explainer", timeout=60) as caller:
+            answer = await caller.post(path, json=body)
+        assert answer.status_code in {200, 429}, answer.text
+        if answer.status_code == 200:
+            ended.append(path)
+
+    async def all_at_once() -> None:
+        letters = [
+            asyncio.ensure_future(ask("/letter", {"decision_id": "one-of-eight"}))
+            for _ in range(worker.runtime.settings.explainer_max_documents)
+        ]
+        await asyncio.sleep(0.2)
+        await ask("/explain", {"client_id": client})
+        before = ended.count("/letter")
+        assert "/explain" in ended
+        await asyncio.gather(*letters)
+        assert ended.count("/letter") > before + 1
+
+    worker.run(all_at_once())

@@ -1,12 +1,16 @@
 """A letter is dated where the lender is, names the person, and rounds as the pages do."""
 
+import asyncio
+import os
+import signal
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
-from limpide_credit.errors import InputError
+from limpide_credit.errors import InputError, UnavailableError
 from limpide_explainer.letter.content import Case, Letter, Sender, compose
+from limpide_explainer.letter.printing import Printing
 from limpide_explainer.letter_case import day_of_letter
 from limpide_explainer.settings import ExplainerSettings
 from limpide_platform.settings import load_settings
@@ -71,3 +75,20 @@ def test_a_score_just_below_the_threshold_does_not_read_like_it():
     far = letter()
     assert "512" in far.scale.score_label and "540" in far.scale.threshold_label
     assert "540,1" not in far.scale.threshold_label
+
+
+def test_it_is_set_in_another_process_and_a_killed_one_is_replaced():
+    printing = Printing()
+
+    async def set_and_kill() -> None:
+        assert (await printing.pdf(letter())).startswith(b"%PDF")
+        assert printing._process is not None
+        (child,) = printing._process._processes
+        assert child != os.getpid()
+        os.kill(child, signal.SIGKILL)
+        with pytest.raises(UnavailableError, match="has ended"):
+            await printing.pdf(letter())
+        assert (await printing.pdf(letter())).startswith(b"%PDF")
+
+    asyncio.run(set_and_kill())
+    printing.close()

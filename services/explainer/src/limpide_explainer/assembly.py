@@ -1,11 +1,13 @@
 """The one place that assembles the explainer service from its parts."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.explanation.explained_model import ExplainedModel
 from limpide_credit.features import feature_set
+from limpide_explainer.letter.printing import Printing
 from limpide_explainer.metrics import ExplainerMetrics
 from limpide_explainer.past_models import PastModels
 from limpide_explainer.registry import ModelRegistry
@@ -61,6 +63,8 @@ def assemble(settings: ExplainerSettings, registry: ModelRegistry, metrics: Expl
         follower=follower,
         recourse_limits=settings.recourse_limits(),
         pseudonyms=Pseudonyms(settings.model_key()),
+        printing=Printing(),
+        drawing=ThreadPoolExecutor(1, "drawing"),
     )
 
 

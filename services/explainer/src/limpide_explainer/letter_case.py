@@ -13,8 +13,7 @@ from limpide_credit.decision.recourse import find_recourse
 from limpide_credit.errors import InputError
 from limpide_credit.explanation.recourse_answer import recourse_answer
 from limpide_explainer.explaining import Scored, explain_scored, scored
-from limpide_explainer.letter.content import Case, Sender, compose
-from limpide_explainer.letter.pdf import render
+from limpide_explainer.letter.content import Case, Letter, Sender, compose
 from limpide_explainer.runtime import Runtime
 from limpide_explainer.settings import ExplainerSettings
 from limpide_platform.store.kind import no_decision_but_simulation
@@ -52,7 +51,10 @@ async def write_letter(runtime: Runtime, request: ExplainRequest) -> Written:
     score = await scored(runtime, request)
     if score.decision is not None and score.decision.kind == "simulation":
         raise no_decision_but_simulation(request.decision_id, "letter")
-    return await runtime.work(_write, runtime, score, request.language)
+    letter, decision = await runtime.work(_composed, runtime, score, request.language)
+    pdf = await runtime.printing.pdf(letter)
+    runtime.metrics.letters.labels(decision, request.language).inc()
+    return Written(pdf, f"{request.decision_id}.pdf", score.version)
 
 
 def sender(settings: ExplainerSettings) -> Sender:
@@ -61,7 +63,8 @@ def sender(settings: ExplainerSettings) -> Sender:
     return Sender(settings.lender_name, [line for line in lines if line], settings.lender_contact)
 
 
-def _write(runtime: Runtime, score: Scored, language: Language) -> Written:
+def _composed(runtime: Runtime, score: Scored, language: Language) -> tuple[Letter, Decided]:
+    """Return the letter, and what it says was decided."""
     told = explain_scored(runtime, score, language)
     facts = score.explained.facts(score.vector)
     paths, message = _paths(runtime, score, facts, language)
@@ -78,9 +81,7 @@ def _write(runtime: Runtime, score: Scored, language: Language) -> Written:
         path_message=message,
     )
     scale = score.explained.model.policy.points
-    pdf = render(compose(case, sender(runtime.settings), (scale.minimum, scale.maximum)))
-    runtime.metrics.letters.labels(case.decision, language).inc()
-    return Written(pdf, f"{told['decision_id']}.pdf", score.version)
+    return compose(case, sender(runtime.settings), (scale.minimum, scale.maximum)), case.decision
 
 
 def day_of_letter(at: datetime, zone: ZoneInfo) -> date:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -10,6 +11,7 @@ import numpy as np
 from limpide_credit.contracts.scoring import ScoreRequest
 from limpide_credit.decision.loan_grid import RecourseLimits
 from limpide_credit.explanation.explained_model import ExplainedModel
+from limpide_explainer.letter.printing import Printing
 from limpide_explainer.metrics import ExplainerMetrics
 from limpide_explainer.past_models import PastModels
 from limpide_explainer.registry import ModelRegistry
@@ -57,6 +59,8 @@ class Runtime:
     follower: Follower[ExplainedModel]
     recourse_limits: RecourseLimits
     pseudonyms: Pseudonyms
+    printing: Printing
+    drawing: Executor
 
     async def subject(self, request: ScoreRequest, serving: Serving[ExplainedModel]) -> Subject:
         """Return who a request is about.
@@ -79,6 +83,10 @@ class Runtime:
         """Return what ``function`` computes, off the event loop."""
         return await asyncio.to_thread(function, *arguments)
 
+    async def draw(self, function: Callable[..., Result], *arguments: Any) -> Result:
+        """Return a picture: one is drawn at a time, in a thread that none of the work above waits for."""
+        return await asyncio.get_running_loop().run_in_executor(self.drawing, function, *arguments)
+
     def start(self) -> None:
         """Begin to follow the registry and the store; what is away now is taken up when it comes."""
         self.store.start()
@@ -87,4 +95,6 @@ class Runtime:
     def close(self) -> None:
         """Stop following."""
         self.follower.close()
+        self.printing.close()
+        self.drawing.shutdown(wait=False, cancel_futures=True)
         self.store.close()
