@@ -1,6 +1,7 @@
 """A setting is taken, or ends the start by its name."""
 
 import os
+from collections.abc import Callable
 
 import pytest
 from input_environment import ENVIRONMENT
@@ -21,10 +22,9 @@ def test_every_service_that_knows_a_variable_takes_it_or_names_it(
 ):
     name = variable.removeprefix("LIMPIDE_").lower()
     monkeypatch.setenv(variable, value)
-    starts: list[Callable[[], object]] = []
-    for kind in SERVICES:
-        if name in kind.model_fields:
-            starts.append(lambda kind=kind: load_settings(kind).store())
+    starts: list[Callable[[], object]] = [
+        lambda kind=kind: load_settings(kind).store() for kind in SERVICES if name in kind.model_fields
+    ]
     if name in DashboardSettings.model_fields:
         starts.append(lambda: read_settings(os.environ))
     assert starts, f"nobody knows {variable}"
