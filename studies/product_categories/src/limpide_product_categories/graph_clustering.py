@@ -79,7 +79,8 @@ def best_clusterings(
     ):
         candidates.append(one)
         advance()
-    best = max(candidates, key=lambda one: one.ari)
+    # Of graphs that agree with the categories alike, the one that changes least.
+    best = max(candidates, key=lambda one: (one.ari, one.stability))
     steadiest = max(candidates, key=lambda one: one.stability)
     return (
         _result(best, reduced[best.name], products, seed, labels_seen=True),
