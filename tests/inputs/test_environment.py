@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from input_environment import ENVIRONMENT
@@ -16,6 +17,10 @@ from limpide_scoring.settings import ScoringSettings
 SERVICES: tuple[type[PlatformSettings], ...] = (ScoringSettings, ExplainerSettings, DriftSettings)
 
 
+def _start(kind: type[PlatformSettings]) -> None:
+    load_settings(kind).store()
+
+
 @pytest.mark.parametrize(("variable", "value", "taken"), ENVIRONMENT)
 def test_every_service_that_knows_a_variable_takes_it_or_names_it(
     monkeypatch: pytest.MonkeyPatch, variable: str, value: str, taken: bool
@@ -23,7 +28,7 @@ def test_every_service_that_knows_a_variable_takes_it_or_names_it(
     name = variable.removeprefix("LIMPIDE_").lower()
     monkeypatch.setenv(variable, value)
     starts: list[Callable[[], object]] = [
-        lambda kind=kind: load_settings(kind).store() for kind in SERVICES if name in kind.model_fields
+        partial(_start, kind) for kind in SERVICES if name in kind.model_fields
     ]
     if name in DashboardSettings.model_fields:
         starts.append(lambda: read_settings(os.environ))
