@@ -27,6 +27,10 @@ def fact(name: str, value: str, status: int = 422) -> Request:
     return score(f'{{"application": {{"{name}": {value}}}}}', status, field)
 
 
+def frame(body: str, status: int, field: str | None = None) -> Request:
+    return Request("scoring", "POST /api/", body, status, field)
+
+
 def explain(body: str, status: int, field: str | None = None) -> Request:
     return Request("explainer", "POST /explain", body, status, field)
 
@@ -97,6 +101,21 @@ REQUESTS: dict[str, Request] = {
     "a reference of two lines": score(
         '{"application": {"AMT_CREDIT": 1}, "reference": "a\\nb"}', 422, "reference"
     ),
+    # Changes to a client
+    "a change": score('{"client_id": 100001, "changes": {"AMT_CREDIT": 300000}}', 200),
+    "a change of another name": score('{"client_id": 100001, "changes": {"AMT": 1}}', 422, "changes.AMT"),
+    "a change below zero": score(
+        '{"client_id": 100001, "changes": {"AMT_CREDIT": -5}}', 422, "changes.AMT_CREDIT"
+    ),
+    "changes that are null": score('{"client_id": 100001, "changes": null}', 422, "changes"),
+    # The first version's frames
+    "a frame": frame('[{"AMT_CREDIT": 300000}]', 200),
+    "a frame without rows": frame("[]", 200),
+    "a frame of unknown features": frame('[{"AMT": 1, "y": 2}]', 422, "AMT"),
+    "a frame with text in a number": frame('[{"AMT_CREDIT": "lots"}]', 422, "AMT_CREDIT"),
+    "a frame with not a number": frame('[{"AMT_CREDIT": NaN}]', 422, "body"),
+    "a frame that is a number": frame("5", 422, "body"),
+    "a frame of a short row": frame('{"columns": ["AMT_CREDIT", "AMT_ANNUITY"], "data": [[1]]}', 422, "data"),
     # Queries
     "a parameter that is none": get("scoring", "/clients?page=2", 422, "page"),
     "a parameter twice": get("scoring", "/clients?limit=1&limit=2", 422, "limit"),
