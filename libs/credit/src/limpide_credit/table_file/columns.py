@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cached_property
 
 from limpide_credit.table_file.fault import TableFileError, TableTooLargeError
 
@@ -31,7 +32,7 @@ class Columns:
     aliases: Mapping[str, str] = field(default_factory=dict)
     others_allowed: bool = False
 
-    @property
+    @cached_property
     def by_upper(self) -> dict[str, str]:
         """Name of the column by each accepted name in capitals."""
         return {

@@ -9,11 +9,11 @@ from limpide_credit.table_file.reader import Cell
 from limpide_credit.tables import TABLES
 from limpide_credit.words import value_words
 
-_APPLICATION = TABLES["application"]
+_COLUMNS = {column.name: column for column in TABLES["application"].columns}
 _UNITS: Mapping[str, NumberUnit] = {"currency": "currency", "ratio": "ratio"}
 _FLAGS: Mapping[str, float] = {"oui": 1.0, "yes": 1.0, "non": 0.0, "no": 0.0}
 
-NUMBERS = frozenset(column.name for column in _APPLICATION.columns if column.kind != "category")
+NUMBERS = frozenset(column.name for column in _COLUMNS.values() if column.kind != "category")
 """Columns of the application that hold numbers."""
 
 
@@ -36,7 +36,7 @@ def read_fact(column: str, cell: Cell, *, field: str, decimal: DecimalMark | Non
     NumberTextError
         The column holds numbers, and the text may be two of them or breaks a rule of numbers.
     """
-    known = _APPLICATION.column(column)
+    known = _COLUMNS[column]
     if known.kind == "category":
         # A sheet types by itself what looks like a number.
         word = str(cell)
@@ -57,7 +57,7 @@ def read_fact(column: str, cell: Cell, *, field: str, decimal: DecimalMark | Non
 def _codes(column: str) -> Mapping[str, str]:
     """Return the codes of a category by its words in either language, without case; no shared words."""
     codes: dict[str, str | None] = {}
-    for code in _APPLICATION.column(column).values:
+    for code in _COLUMNS[column].values:
         try:
             words = value_words(column, code)
         except NotFoundError:

@@ -130,7 +130,10 @@ def open_table(
 
 def is_missing(cell: Cell) -> bool:
     """Whether a cell says that a value is not known: empty, or NaN as data frames write it."""
-    return cell != cell or (isinstance(cell, str) and cell.strip().lower() in _MISSING)
+    if not isinstance(cell, str):
+        return cell != cell
+    # Most cells begin with a digit: they are not worth the rest.
+    return not cell or ((cell[0] in "nN" or cell[0].isspace()) and cell.strip().lower() in _MISSING)
 
 
 def client_number_of(cell: Cell, *, field: str = "client_id") -> int:

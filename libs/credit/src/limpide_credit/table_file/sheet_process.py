@@ -8,6 +8,7 @@ import io
 import json
 import resource
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,8 @@ def _limit() -> None:
     if sys.platform != "linux":
         return  # where a developer works; a container is Linux
     # Where memory runs out nevertheless, this process ends before the service that asked.
-    Path("/proc/self/oom_score_adj").write_text("1000")
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000")
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     most = pages * resource.getpagesize() + _MORE_MEMORY
     _, allowed = resource.getrlimit(resource.RLIMIT_AS)
