@@ -24,6 +24,8 @@ from limpide_credit.table_file import (
     is_missing,
     open_table,
 )
+from limpide_credit.table_file.facts import read_fact
+from limpide_credit.tables import APPLICATION_FACTS
 
 COLUMNS = Columns(
     ("client_id", "AMT_CREDIT", "AMT_ANNUITY", "NAME_CONTRACT_TYPE"),
@@ -286,3 +288,26 @@ def test_any_text_under_a_header_is_read_or_refused_in_words(text: str, encoding
         for cells in rows(table):
             if not is_missing(cells["AMT_CREDIT"]):
                 assert math.isfinite(table.number("AMT_CREDIT", cells["AMT_CREDIT"]))
+
+
+@given(
+    separator=st.characters(exclude_categories=["Cs"]),
+    text=st.text(st.characters(exclude_categories=["Cs"]), max_size=50),
+)
+def test_any_separator_that_a_first_line_names_is_used_or_refused_in_words(separator: str, text: str):
+    with contextlib.suppress(InputError):
+        table = opened(f"sep={separator}\nclient_id{separator}AMT_CREDIT\n{text}")
+        assert str(table.understood).isascii()
+        assert all(row.line > 2 for row in table)
+
+
+@given(
+    column=st.sampled_from(APPLICATION_FACTS),
+    cell=st.one_of(st.text(max_size=80), st.integers(), st.floats()),
+    decimal=st.sampled_from([None, ",", "."]),
+)
+def test_any_cell_of_an_application_is_a_value_or_a_named_fault(
+    column: str, cell: str | float, decimal: DecimalMark | None
+):
+    with contextlib.suppress(NumberTextError):
+        assert isinstance(read_fact(column, cell, field=column, decimal=decimal), str | int | float)
