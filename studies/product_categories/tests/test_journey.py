@@ -119,7 +119,8 @@ def test_a_new_catalogue_is_predicted_with_confidence_and_second_choice(
     assert table["category"].tolist() == ["Bedding", "Watches"]
     assert (table["confidence"] > table["second_confidence"]).all()
     assert (table["category"] != table["second_category"]).all()
-    assert "line 3" in said[0]
+    assert said[0] == "read as CSV, utf-8, separator ,, no decimal mark seen, 2 columns"
+    assert "line 3" in said[1]
 
 
 def test_prediction_before_any_study_says_to_run_one(tmp_path, write_catalogue):

@@ -64,6 +64,8 @@ def prepare(data: Path, without: Collection[str], work: Path, steps: Steps) -> P
         if prepared.other_words:
             others = sum(sum(columns.values()) for columns in prepared.other_words.values())
             step.result += f", {others} words outside of the vocabularies"
+    for name, read_as in prepared.read_as.items():
+        steps.say(f"{name} was read as {read_as}.")
     return prepared
 
 

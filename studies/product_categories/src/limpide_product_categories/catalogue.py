@@ -29,6 +29,8 @@ class Catalogue:
 
     Parameters
     ----------
+    read_as
+        How the file was understood.
     lines
         Shape (n,): the line of the file that each product stands on, the header being line 1.
     names, descriptions
@@ -45,6 +47,7 @@ class Catalogue:
         Lines of products whose name stands alone, and of those left out because nothing stands at all.
     """
 
+    read_as: str
     lines: tuple[int, ...]
     names: tuple[str, ...]
     descriptions: tuple[str, ...]
@@ -110,6 +113,7 @@ def read_catalogue(path: Path, columns: Columns | None = None, *, labelled: bool
             remedy="Give at least one product a text.",
         )
     return Catalogue(
+        read_as=file.read_as,
         lines=tuple(row.line for row in kept),
         names=tuple(row.cells[columns.name] for row in kept),
         descriptions=tuple(row.cells[columns.description] for row in kept),

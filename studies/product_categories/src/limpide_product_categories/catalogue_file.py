@@ -22,8 +22,9 @@ class CatalogueRow:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueFile:
-    """The columns of a file, and its rows, those where nothing stands among them."""
+    """How a file was understood, its columns, and its rows, those where nothing stands among them."""
 
+    read_as: str
     columns: tuple[str, ...]
     rows: tuple[CatalogueRow, ...]
 
@@ -65,7 +66,7 @@ def read_rows(path: Path, known: Sequence[str]) -> CatalogueFile:
             value=path,
             remedy=NAME_THEM if error.fault == "no_known_column" else error.remedy,
         ) from error
-    return CatalogueFile(table.understood.columns, tuple(rows))
+    return CatalogueFile(str(table.understood), table.understood.columns, tuple(rows))
 
 
 def _text(cells: Cells | None, name: str) -> str:

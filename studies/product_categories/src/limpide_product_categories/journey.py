@@ -117,6 +117,7 @@ def run_study(
         step("Clean and lemmatise", len(catalogue.lines))
         corpus = make_corpus(catalogue, plan.language, advance)
         facts = describe(catalogue, corpus, labels, file, generated=plan.data is None)
+    say(f"read as {catalogue.read_as}")
     for line in facts_in_words(facts, catalogue, corpus):
         say(line)
     categories = sorted(set(labels))

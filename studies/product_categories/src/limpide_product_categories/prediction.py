@@ -11,7 +11,7 @@ from limpide_product_categories.registration import load_classifier
 
 
 def predict_file(path: Path, columns: Columns, tracking_uri: str, say: Callable[[str], None]) -> pd.DataFrame:
-    """Return one row a product of a CSV file: its line, name, category, confidence and second choice.
+    """Return one row a product of a file: its line, name, category, confidence and second choice.
 
     Raises
     ------
@@ -21,6 +21,7 @@ def predict_file(path: Path, columns: Columns, tracking_uri: str, say: Callable[
         No classifier is registered, or MLflow does not answer.
     """
     catalogue = read_catalogue(path, columns, labelled=False)
+    say(f"read as {catalogue.read_as}")
     if catalogue.without_text:
         say(f"left out, neither name nor description: {name_lines(catalogue.without_text)}")
     given = pd.DataFrame(dict(zip(INPUTS, (catalogue.names, catalogue.descriptions), strict=True)))
