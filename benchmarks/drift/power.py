@@ -12,7 +12,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ from limpide_credit.features.inputs import model_inputs  # noqa: E402
 from limpide_drift.gradual import ECONOMY  # noqa: E402
 
 A_DAY, DAYS, REFERENCE = 100, 30, 5000
-PARTS = (0.05, 0.1, 0.2, 0.3, 0.5)
+PARTS = (0.05, 0.1, 0.2, 0.3)
 PICTURE = HERE.parents[1] / "docs" / "images" / "drift-power.svg"
 
 
@@ -45,13 +45,15 @@ class Watch:
         self._facts = [features.position(name) for name in ECONOMY]
         self._chart = MeanShiftChart(reference[:, self._facts])
 
-    def told(self, days: Iterator[np.ndarray]) -> Iterator[tuple[bool, bool]]:
-        """Yield after each day whether the features, and whether the economy, are told to have changed."""
+    def told(self, days: Iterable[np.ndarray], after: int = 0) -> Iterator[tuple[bool, bool]]:
+        """Yield for each day ``after`` the first ones whether features, and whether the economy, changed."""
         counted: list[np.ndarray] = []
         facts: list[np.ndarray] = []
-        for day in days:
+        for place, day in enumerate(days):
             counted = [*counted, self.bins.count(day).cells][-DAYS:]
             facts = [*facts, day[:, self._facts]][-DAYS:]
+            if place < after:
+                continue
             features = change_evidence(self.bins, self._used, counted)
             yield features.changed, self._chart.judge(np.concatenate(facts), len(facts)).shifted
 
@@ -94,7 +96,7 @@ def power(usual: np.ndarray, shift: str, part: float, populations: int) -> dict[
             )
 
         days = (day(0.0 if place < DAYS else part) for place in range(2 * DAYS))
-        told = [any(one) for one in watch.told(days)][DAYS:]
+        told = [any(one) for one in watch.told(days, after=DAYS)]
         after.append((told.index(True) + 1) * A_DAY if True in told else None)
     found = [one for one in after if one is not None]
     return {
