@@ -64,7 +64,7 @@ def assemble(settings: ExplainerSettings, registry: ModelRegistry, metrics: Expl
         recourse_limits=settings.recourse_limits(),
         pseudonyms=Pseudonyms(settings.model_key()),
         printing=Printing(),
-        drawing=ThreadPoolExecutor(1, "drawing"),
+        documents=ThreadPoolExecutor(1, "documents"),
     )
 
 

@@ -51,7 +51,7 @@ async def write_letter(runtime: Runtime, request: ExplainRequest) -> Written:
     score = await scored(runtime, request)
     if score.decision is not None and score.decision.kind == "simulation":
         raise no_decision_but_simulation(request.decision_id, "letter")
-    letter, decision = await runtime.work(_composed, runtime, score, request.language)
+    letter, decision = await runtime.in_turn(_composed, runtime, score, request.language)
     pdf = await runtime.printing.pdf(letter)
     runtime.metrics.letters.labels(decision, request.language).inc()
     return Written(pdf, f"{request.decision_id}.pdf", score.version)

@@ -60,7 +60,7 @@ class Runtime:
     recourse_limits: RecourseLimits
     pseudonyms: Pseudonyms
     printing: Printing
-    drawing: Executor
+    documents: Executor
 
     async def subject(self, request: ScoreRequest, serving: Serving[ExplainedModel]) -> Subject:
         """Return who a request is about.
@@ -83,9 +83,9 @@ class Runtime:
         """Return what ``function`` computes, off the event loop."""
         return await asyncio.to_thread(function, *arguments)
 
-    async def draw(self, function: Callable[..., Result], *arguments: Any) -> Result:
-        """Return a picture: one is drawn at a time, in a thread that none of the work above waits for."""
-        return await asyncio.get_running_loop().run_in_executor(self.drawing, function, *arguments)
+    async def in_turn(self, function: Callable[..., Result], *arguments: Any) -> Result:
+        """Return a part of a document: one is made at a time, in a thread that no explanation waits for."""
+        return await asyncio.get_running_loop().run_in_executor(self.documents, function, *arguments)
 
     def start(self) -> None:
         """Begin to follow the registry and the store; what is away now is taken up when it comes."""
@@ -96,5 +96,5 @@ class Runtime:
         """Stop following."""
         self.follower.close()
         self.printing.close()
-        self.drawing.shutdown(wait=False, cancel_futures=True)
+        self.documents.shutdown(wait=False, cancel_futures=True)
         self.store.close()

@@ -27,7 +27,7 @@ async def show_waterfall(
     asked = parse_explain_request(decode(body))
     score = await scored(runtime, asked)
     exchange.noted["model_version"] = score.version
-    picture = await runtime.draw(waterfall, score.explained, score.vector, asked.language, kind, by)
+    picture = await runtime.in_turn(waterfall, score.explained, score.vector, asked.language, kind, by)
     return Response(picture, media_type=_TYPES[kind])
 
 
@@ -40,7 +40,7 @@ async def show_beeswarm(
     runtime: Runtime = request.app.state.runtime
     serving = runtime.holder.current()
     Exchange.of(request.scope).noted["model_version"] = serving.version
-    picture = await runtime.draw(beeswarm, serving.model, language, kind)
+    picture = await runtime.in_turn(beeswarm, serving.model, language, kind)
     return Response(picture, media_type=_TYPES[kind])
 
 
