@@ -35,7 +35,7 @@ def server_options(settings: DashboardSettings) -> dict[str, str]:
         "server.fileWatcherType": "none",
         "server.maxUploadSize": str(max(_REFUSED_BY_US_MEBIBYTES, settings.upload_max_mebibytes)),
         "browser.gatherUsageStats": "false",
-        "client.toolbarMode": "viewer",
+        "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
         "client.showErrorLinks": "false",
         "logger.hideWelcomeMessage": "true",

@@ -1,5 +1,6 @@
 """The front end put together: what is read once, what every page shares, and which pages there are."""
 
+import json
 import os
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -99,13 +100,15 @@ def _assembled() -> tuple[DashboardSettings, Services]:
 
 
 def _dress(here: Here) -> None:
-    """Give the page the house's style, and the document its language for screen readers."""
+    """Give the page the house's style and its language, in the words of Streamlit's own too."""
     style = (files("limpide_dashboard") / "style.css").read_text(encoding="utf-8")
     st.html(f"<style>{style}</style>")
-    st.html(
-        f"<script>document.documentElement.lang = '{here.language}';</script>",
-        unsafe_allow_javascript=True,
-    )
+    script = (files("limpide_dashboard") / "assets" / "language.js").read_text(encoding="utf-8")
+    # The English catalogue has Streamlit's words as it says them.
+    own = catalogue("en")
+    words = {own(key): here.say(key) for key in sorted(own.keys()) if key.startswith("streamlit.")}
+    given = json.dumps([here.language, words], ensure_ascii=False)
+    st.html(f"<script>({script})(...{given});</script>", unsafe_allow_javascript=True)
 
 
 def _asset(name: str) -> str:

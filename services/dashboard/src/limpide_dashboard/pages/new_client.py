@@ -15,7 +15,6 @@ from limpide_dashboard.layout import page_header, section
 from limpide_dashboard.markdown import as_text
 from limpide_dashboard.parts.application_form import application_form
 from limpide_dashboard.parts.deciding import offer_decision
-from limpide_dashboard.parts.file_field import file_field
 from limpide_dashboard.parts.file_reading import ask_decimal, said_decimal, show_refusal, show_understood
 from limpide_dashboard.parts.file_results import show_results
 from limpide_dashboard.parts.inputs import choose_tab
@@ -102,9 +101,7 @@ def _file(here: Here) -> None:
         mime="text/csv",
         on_click="ignore",
     )
-    uploaded = file_field(
-        here, say("new_client.upload"), button=say("new_client.upload_button"), key="new-file"
-    )
+    uploaded = st.file_uploader(say("new_client.upload"), key="new-file")
     if uploaded is None:
         return
     content = uploaded.getvalue()

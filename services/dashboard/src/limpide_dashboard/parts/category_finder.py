@@ -18,7 +18,6 @@ from limpide_dashboard.charts.chart import show_chart
 from limpide_dashboard.charts.product_classifier import decided_chart
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Card, Table, cards, section, show_table, small_heading, verdict
-from limpide_dashboard.parts.file_field import file_field
 from limpide_dashboard.parts.file_reading import show_refusal, show_understood
 from limpide_dashboard.problems import said
 from limpide_dashboard.product_file import categories_file, read_products
@@ -130,9 +129,7 @@ def _file(here: Here, threshold: float) -> None:
     say = here.say
     small_heading(say("technology_watch.file_title"))
     st.caption(say("technology_watch.file_lead"))
-    uploaded = file_field(
-        here, say("technology_watch.file_title"), button=say("technology_watch.file_button"), key="watch-file"
-    )
+    uploaded = st.file_uploader(say("technology_watch.file_title"), key="watch-file")
     if uploaded is None:
         return
     content = uploaded.getvalue()

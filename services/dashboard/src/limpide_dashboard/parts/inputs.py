@@ -52,6 +52,9 @@ def choose(
     look
         Other arguments of `streamlit.selectbox`.
     """
+    if None in options:
+        # Streamlit takes None for no choice at all, and would ask for one.
+        look["placeholder"] = words(None)
     usual = default if default in options else None if clearable else options[0]
     if st.session_state.get(key, usual) not in options:
         st.session_state[key] = usual
