@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from front_end import FrontEnd, browser, new_page
+from front_end import DESKTOP, FrontEnd, browser, new_page
 from installation import Services, install, serving
 from playwright.sync_api import Browser, ViewportSize
 
@@ -42,6 +42,12 @@ def front_end(services: Services, chromium: Browser) -> Iterator[Callable[[Viewp
     yield of
     for one in pages.values():
         one.page.context.close()
+
+
+@pytest.fixture
+def desk(front_end: Callable[[ViewportSize], FrontEnd]) -> FrontEnd:
+    """Return the page of a desk's screen."""
+    return front_end(DESKTOP)
 
 
 @pytest.fixture(scope="session")

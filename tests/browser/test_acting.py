@@ -1,26 +1,16 @@
 """What is pressed acts on what is shown: the right record, a verdict of these facts, one decision a case."""
 
 import re
-from collections.abc import Callable
 
 import httpx
 import pytest
-from front_end import DESKTOP, FrontEnd
+from front_end import INFO, SUCCESS, WARNING, FrontEnd
 from installation import Services
-from playwright.sync_api import ViewportSize, expect
+from playwright.sync_api import expect
 
 from limpide_dashboard.catalogue import LANGUAGES, Language, catalogue
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("language", LANGUAGES)]
-
-SUCCESS = '[data-testid="stAlertContentSuccess"]'
-INFO = '[data-testid="stAlertContentInfo"]'
-WARNING = '[data-testid="stAlertContentWarning"]'
-
-
-@pytest.fixture
-def desk(front_end: Callable[[ViewportSize], FrontEnd]) -> FrontEnd:
-    return front_end(DESKTOP)
 
 
 def test_the_record_that_was_chosen_stays_open_with_the_typed_reason_while_others_arrive(
@@ -29,10 +19,7 @@ def test_the_record_that_was_chosen_stays_open_with_the_typed_reason_while_other
     say = catalogue(language)
     wanted, *_ = [services.scoring.ask("/score", {"client_id": client_id})["decision_id"] for _ in range(3)]
     desk.open("decisions", lang=language)
-    box = desk.page.get_by_role("combobox", name=say("decisions.open"), exact=True)
-    box.click()
-    box.press_sequentially(wanted)
-    desk.page.get_by_role("option").first.click()
+    desk.choose(say("decisions.open"), wanted)
     expect(desk.page).to_have_url(re.compile(f"decision={wanted}"))
     desk.wait_complete()
     reason = desk.page.get_by_label(say("override.reason"), exact=True)
@@ -99,6 +86,25 @@ def test_a_reload_and_a_click_make_no_second_decision(desk: FrontEnd, services: 
     desk.page.get_by_role("link", name=say("deciding.open")).click()
     expect(desk.page).to_have_url(re.compile(f"/decisions.*decision={number}"))
     expect(desk.page.get_by_role("button", name=say("letter.make"))).to_be_visible()
+
+    override = {"officer": "Camille", "decision": "approved", "reason": "Contrat signé."}
+    services.scoring.ask(f"/decisions/{number}/override", override)
+    desk.open("client", lang=language, client=client)
+    told = say("deciding.known_override", decision=say("shell.approved"))
+    expect(desk.page.locator(INFO, has_text=number)).to_contain_text(told)
+
+
+def test_a_typed_reason_outlives_the_language(desk: FrontEnd, services: Services, language: Language):
+    other: Language = "en" if language == "fr" else "fr"
+    decided = services.scoring.ask("/score", {"client_id": services.undecided_client()})["decision_id"]
+    desk.open("decisions", lang=language, decision=decided)
+    reason = desk.page.get_by_label(catalogue(language)("override.reason"), exact=True)
+    reason.fill("Contrat signé.")
+    reason.press("Tab")
+    desk.speak(other)
+    kept = desk.page.get_by_label(catalogue(other)("override.reason"), exact=True)
+    expect(kept).to_have_value("Contrat signé.")
+    assert f"decision={decided}" in desk.page.url
 
 
 def test_a_simulation_is_not_in_the_queue_and_has_no_letter(

@@ -54,6 +54,36 @@ def test_each_state_has_one_entry_and_back_and_forward_show_it(
     assert desk.page.evaluate("history.length") == entries + 2
 
 
+def test_a_decision_is_found_by_its_number_and_each_tab_keeps_its_own(
+    desk: FrontEnd, services: Services, language: Language
+):
+    say = catalogue(language)
+    here, there = services.scoring.ask("/clients?limit=2")["clients"]
+    decided = {
+        one["client_id"]: services.scoring.ask("/score", {"client_id": one["client_id"]})["decision_id"]
+        for one in (here, there)
+    }
+    number, other = decided[here["client_id"]], decided[there["client_id"]]
+    desk.open("decisions", lang=language)
+    desk.page.get_by_label(say("decisions.number")).fill(number)
+    desk.page.locator(".st-key-card-number").get_by_role("button").click()
+    expect(desk.page).to_have_url(re.compile(f"decision={number}"))
+    title = desk.page.locator(".lp-section h2").first
+    expect(title).to_contain_text(here["name"])
+
+    tab = FrontEnd(desk.page.context.new_page(), desk.url)
+    tab.open("decisions", lang=language, decision=other)
+    expect(tab.page.locator(".lp-section h2").first).to_contain_text(there["name"])
+    desk.page.reload()
+    expect(title).to_contain_text(here["name"])
+    tab.page.get_by_role("button", name=say("decisions.close")).click()
+    expect(tab.page).not_to_have_url(re.compile("decision="))
+    tab.page.go_back()
+    expect(tab.page.locator(".lp-section h2").first).to_contain_text(there["name"])
+    expect(title).to_contain_text(here["name"])
+    assert f"decision={number}" in desk.page.url
+
+
 @pytest.mark.parametrize(("word", "title"), [("home", "home.title"), ("nulle-part", "not_found.title")])
 def test_a_word_of_no_page_is_answered_in_the_language_of_the_address(
     desk: FrontEnd, language: Language, word: str, title: str

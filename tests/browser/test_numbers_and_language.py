@@ -1,30 +1,20 @@
 """What a person types and looks for, in both languages: numbers, choices, clients, bars."""
 
 import re
-from collections.abc import Callable
+from collections import Counter
 
 import pytest
-from front_end import DESKTOP, FrontEnd
+from front_end import ERROR, FrontEnd, word
 from installation import Services
-from playwright.sync_api import ViewportSize, expect
+from playwright.sync_api import expect
 
-from limpide_credit.words import column_words, value_words
+from limpide_credit.words import value_words
 from limpide_dashboard.catalogue import LANGUAGES, Language, catalogue
 
 pytestmark = pytest.mark.browser
 
 BOTH = pytest.mark.parametrize("language", LANGUAGES)
 OTHER: dict[Language, Language] = {"fr": "en", "en": "fr"}
-
-
-@pytest.fixture
-def desk(front_end: Callable[[ViewportSize], FrontEnd]) -> FrontEnd:
-    return front_end(DESKTOP)
-
-
-def word(name: str, language: Language) -> str:
-    words = column_words("application", name)
-    return words.fr if language == "fr" else words.en
 
 
 @BOTH
@@ -39,7 +29,7 @@ def test_a_pasted_amount_is_read_shown_and_outlives_the_language(desk: FrontEnd,
     annuity = desk.page.get_by_label(word("AMT_ANNUITY", language), exact=True)
     annuity.fill("12.500")
     annuity.press("Tab")
-    expect(desk.page.locator('[data-testid="stAlertContentError"]')).to_contain_text(
+    expect(desk.page.locator(ERROR)).to_contain_text(
         catalogue(language)("shell.number_ambiguous", low="12,5", high="").partition(" ")[0]
     )
     contract = desk.page.get_by_role("combobox", name=word("NAME_CONTRACT_TYPE", language), exact=True)
@@ -47,10 +37,7 @@ def test_a_pasted_amount_is_read_shown_and_outlives_the_language(desk: FrontEnd,
     desk.page.get_by_role("option").first.click()
     desk.wait_complete()
 
-    name = catalogue(other)(f"sidebar.language_{other}")
-    desk.page.get_by_role("radio", name=name).click()
-    expect(desk.page.locator("h1")).to_have_text(catalogue(other)("new_client.title"))
-    desk.wait_complete()
+    desk.speak(other)
     assert desk.exceptions() == []
     expect(desk.page.get_by_label(word("AMT_CREDIT", other), exact=True)).to_have_value(shown[other])
     expect(desk.page.get_by_label(word("AMT_ANNUITY", other), exact=True)).to_have_value("12.500")
@@ -66,10 +53,25 @@ def test_the_tab_of_the_file_stays_open_when_the_language_changes(desk: FrontEnd
     other = OTHER[language]
     desk.open("new_client", lang=language)
     desk.page.get_by_role("tab", name=catalogue(language)("new_client.tab_file")).click()
-    desk.wait_complete()
-    desk.page.get_by_role("radio", name=catalogue(other)(f"sidebar.language_{other}")).click()
+    desk.speak(other)
     opened = desk.page.get_by_role("tab", name=catalogue(other)("new_client.tab_file"))
     expect(opened).to_have_attribute("aria-selected", "true")
+
+
+@BOTH
+def test_a_changed_fact_outlives_the_language(desk: FrontEnd, client_id: int, language: Language):
+    other = OTHER[language]
+    desk.open("simulate", lang=language, client=client_id)
+    income = desk.page.get_by_label(word("AMT_INCOME_TOTAL", language))
+    income.fill("123456,5")
+    income.press("Enter")
+    expect(desk.page.locator(".st-key-chart-differences")).to_be_visible()
+    desk.speak(other)
+    expect(desk.page.get_by_label(word("AMT_INCOME_TOTAL", other))).to_have_value(
+        {"fr": "123\u202f456,5", "en": "123,456.5"}[other]
+    )
+    expect(desk.page.locator(".st-key-chart-differences")).to_be_visible()
+    assert desk.exceptions() == [] and desk.complaints() == []
 
 
 @BOTH
@@ -88,6 +90,19 @@ def test_a_search_says_how_many_it_found_and_a_number_with_its_word_opens(
     search.fill(f"n° {someone}")
     search.press("Enter")
     expect(desk.page).to_have_url(re.compile(f"client={someone}"))
+
+
+@BOTH
+def test_the_only_one_who_fits_a_search_is_opened(desk: FrontEnd, services: Services, language: Language):
+    listed = services.scoring.ask("/clients?limit=500")["clients"]
+    times = Counter(one["name"] for one in listed)
+    someone = next(one for one in reversed(listed) if times[one["name"]] == 1)
+    desk.open("client", lang=language)
+    search = desk.page.get_by_label(catalogue(language)("client.search"))
+    search.fill(someone["name"])
+    search.press("Enter")
+    expect(desk.page).to_have_url(re.compile(f"client={someone['client_id']}"))
+    expect(desk.page.locator(".lp-section h2", has_text=someone["name"])).to_be_visible()
 
 
 @BOTH

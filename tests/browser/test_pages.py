@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 from front_end import DESKTOP, TELEPHONE, ZOOMED, FrontEnd
-from playwright.sync_api import ViewportSize
+from installation import Services
+from playwright.sync_api import ViewportSize, expect
 
 from limpide_dashboard.app import PAGES
 from limpide_dashboard.catalogue import LANGUAGES, Language, catalogue
@@ -52,6 +53,33 @@ def test_a_page_is_whole(
     assert page.overflowing() == []
     assert page.charts() >= CHARTS[word]
     assert page.charts() == page.page.get_by_text(catalogue(language)("shell.chart_data")).count()
+    assert not page.names() & foreign_words(language)
+    assert page.page.locator('[data-testid="stDateInput"], input[type="date"]').count() == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_operations_say_what_runs_and_with_which_model(
+    desk: FrontEnd, services: Services, language: Language
+):
+    say = catalogue(language)
+    desk.open("operations", lang=language)
+    table = desk.page.get_by_role("region", name=say("operations.services_title"))
+    for service in ("scoring", "explainer", "drift"):
+        expect(table.get_by_role("row", name=say(f"operations.{service}"))).to_contain_text(
+            say("operations.ready")
+        )
+    version = services.scoring.ask("/model")["version"]
+    expect(table).to_contain_text(say("operations.version_since", version=version, at=""))
+
+
+def foreign_words(language: Language) -> set[str]:
+    """Return what Streamlit says by itself in the other language and not in this one."""
+    said = {
+        one: {sentence for key, sentence in catalogue(one).sentences.items() if key.startswith("streamlit.")}
+        for one in LANGUAGES
+    }
+    other: Language = "en" if language == "fr" else "fr"
+    return {str(sentence) for sentence in said[other] - said[language]}
 
 
 @pytest.mark.parametrize("word", CHARTS)
