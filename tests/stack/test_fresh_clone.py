@@ -60,6 +60,14 @@ def test_up_alone_ends_with_every_service_healthy(stack, clone):
     assert {name: state[name] for name in jobs} == dict.fromkeys(jobs, ("exited", "", 0))
     services = set(stack.services()) - jobs
     assert {name: state[name] for name in services} == dict.fromkeys(services, ("running", "healthy", 0))
+    ask = ("promtool", "query", "instant", "http://127.0.0.1:9090", 'ALERTS{alertstate="firing"}')
+
+    def calls_nobody():
+        asked = clone("docker", "compose", "exec", "-T", "prometheus", *ask)
+        assert asked.returncode == 0, asked.stderr
+        return not asked.stdout.strip()
+
+    stack.until(calls_nobody, seconds=60, what="a start alone calls nobody")
     # The clone is as it was: nothing was copied, made or changed in it.
     assert clone("git", "status", "--short", "--ignored").stdout == ""
 

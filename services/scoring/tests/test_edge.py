@@ -139,6 +139,15 @@ def test_metrics_are_labelled_by_template_and_never_by_client(worker_with):
     assert not any("100008" in str(label) for label in labels)
 
 
+def test_probes_are_no_requests_so_that_a_start_spends_no_budget(worker_with, versions):
+    versions.aliases.clear()
+    worker = worker_with(ready=False)
+    assert worker.ask("GET", "/readyz").status_code == 503
+    worker.ask("GET", "/livez")
+    worker.ask("GET", "/metrics")
+    assert not [sample for family in worker.runtime.metrics.requests.collect() for sample in family.samples]
+
+
 def test_unknown_words_are_counted_from_zero_so_that_the_first_one_is_an_increase(worker_with, application):
     worker = worker_with()
     words = worker.runtime.metrics.unknown_categories

@@ -82,11 +82,13 @@ class Edge(ABC):
             await answer.send(reply)
 
     def _account(self, exchange: Exchange) -> None:
-        """Count the request and write its line."""
+        """Count the request and write its line; a probe is none: it would hide how people are answered."""
+        if exchange.route in ALWAYS:
+            return
         duration = perf_counter() - exchange.started
         self.metrics().count_request(exchange.method, exchange.route, exchange.status, duration)
         log = self._log
-        if exchange.route in ALWAYS or not log.isEnabledFor(logging.INFO):
+        if not log.isEnabledFor(logging.INFO):
             return
         # Where the line is written is no news: `Logger.info` would search the stack for it each time.
         record = logging.LogRecord(log.name, logging.INFO, __file__, 0, "request", None, None)

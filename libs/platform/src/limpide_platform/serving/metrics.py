@@ -20,7 +20,7 @@ class ServingMetrics:
         name = f"limpide_{service}_"
         self.requests = Counter(
             f"{name}requests_total",
-            "HTTP requests answered",
+            "HTTP requests answered, without those of probes and of Prometheus",
             ["method", "route", "status"],
             registry=registry,
         )
