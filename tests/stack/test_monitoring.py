@@ -134,6 +134,11 @@ def test_every_target_is_reached_and_none_twice(whole):
     whole.until(all_up, seconds=60, what=f"each of {TARGETS} is up, once")
 
 
+def test_it_is_known_since_when_each_service_runs(whole):
+    started = {labels["job"] for labels, _ in whole.metric("process_start_time_seconds > 0")}
+    assert started >= {"scoring", "explainer", "drift"}
+
+
 def test_every_dashboard_query_answers_with_data(watched, whole, load, dashboards):
     whole.explainer.post("/explain", json={"client_id": whole.clients()[0]})
 

@@ -76,6 +76,14 @@ def test_metrics_are_exposed_as_prometheus_reads_them():
     assert b"# HELP" in body
 
 
+def test_of_several_workers_the_start_of_their_parent_is_told(tmp_path, monkeypatch):
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    lines = exposition()[0].decode().splitlines()
+    (told,) = [line for line in lines if line.startswith("process_start_time_seconds ")]
+    assert 0 < float(told.split()[1]) <= time.time()
+    assert not [line for line in lines if line.startswith("process_cpu")]
+
+
 def test_gathered_lines_are_written_soon_and_a_warning_at_once():
     stream = io.StringIO()
     handler = GatheringHandler(stream)

@@ -13,7 +13,8 @@ from typing import Any, TextIO
 
 import orjson
 import prometheus_client
-from prometheus_client import CollectorRegistry, multiprocess
+from prometheus_client import CollectorRegistry, Metric, ProcessCollector, multiprocess
+from prometheus_client.registry import Collector
 
 _TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 # What `logging` itself puts on a record; all else came by `extra` and belongs in the line.
@@ -131,13 +132,23 @@ def trace_id(traceparent: str | None) -> str:
     return os.urandom(16).hex()
 
 
+class _ParentStart(Collector):
+    """Since when the parent of the workers runs: of figures of processes, the one that all of them share."""
+
+    def collect(self) -> Iterable[Metric]:
+        told = ProcessCollector(pid=os.getppid, registry=None).collect()
+        return [one for one in told if one.name == "process_start_time_seconds"]
+
+
 def exposition() -> tuple[bytes, str]:
     """Return the process's metrics in Prometheus' text format, and its content type.
 
-    With ``PROMETHEUS_MULTIPROC_DIR`` set, the metrics of all worker processes are added up.
+    With ``PROMETHEUS_MULTIPROC_DIR`` set, the metrics of all worker processes are added up, and the service
+    runs since their parent does.
     """
     registry = prometheus_client.REGISTRY
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         registry = CollectorRegistry()
         multiprocess.MultiProcessCollector(registry)
+        registry.register(_ParentStart())
     return prometheus_client.generate_latest(registry), prometheus_client.CONTENT_TYPE_LATEST
