@@ -170,6 +170,13 @@ def test_a_password_of_the_operators_own_is_used(operator, tmp_path):
     assert operator.run("infra/stack/password", "grafana_admin").stdout.strip() == "chosen by an operator"
 
 
+def test_a_password_of_no_stack_is_not_there_and_leaves_nothing_behind(operator):
+    asked = operator.run("infra/stack/password", "grafana_admin")
+    assert asked.returncode == 1
+    assert asked.stderr == "limpide: this stack has no passwords yet: bring it up first ('make up').\n"
+    assert operator.run("docker", "volume", "ls", "--quiet", "--filter", f"name={PROJECT}_").stdout == ""
+
+
 def test_a_job_with_a_wrong_setting(operator):
     said = operator.is_told("mlflow", DRIFT_REPORT_DAYS="soon")
     assert "bucket did not start: bucket: DRIFT_REPORT_DAYS='soon' is not a number of days" in said
