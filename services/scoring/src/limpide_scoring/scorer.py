@@ -41,17 +41,20 @@ class Origin:
     Parameters
     ----------
     channel
-        ``client``, ``what-if``, ``application``, ``batch`` or ``api``.
+        ``client``, ``what-if``, ``application``, ``batch``, ``api`` or ``backdated``.
     started
         `time.perf_counter` at arrival.
     idempotency_key, request_hash
         The key of the client, if any, and the hash of what was asked with it.
+    at
+        The decision's time, if the request gave one; else it is of now.
     """
 
     channel: str
     started: float
     idempotency_key: str | None = None
     request_hash: str | None = None
+    at: datetime | None = None
 
 
 class Scorer:
@@ -143,7 +146,7 @@ def new_decision(
     """Return the record of an assessment, not yet durable."""
     return NewDecision(
         id=decision_id(),
-        at=datetime.now(UTC),
+        at=origin.at or datetime.now(UTC),
         client_id=client_id,
         channel=origin.channel,
         input=asked,

@@ -55,4 +55,8 @@ class ScoringSettings(PlatformSettings):
     scoring_max_frames: int = Field(
         default=4, ge=1, description="Requests to /api/ at once in one worker; more are answered 429"
     )
+    scoring_decision_times: bool = Field(
+        default=False,
+        description="Take the header Decision-Time, a moment of the past year: on demonstrations only",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO")

@@ -18,7 +18,7 @@ from limpide_dashboard.parts.inputs import choose, switch
 _PAGE = 50
 _OLDER = "decisions-before"
 _OPEN = "decisions-open"
-CHANNELS = ("client", "application", "batch", "api")
+CHANNELS = ("client", "application", "batch", "api", "backdated")
 """Where a decision can come from, as the record writes it; simulations, which are none, have another."""
 
 

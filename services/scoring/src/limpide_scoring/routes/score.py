@@ -14,20 +14,24 @@ from limpide_platform.http.json_body import decode
 from limpide_platform.http.problems import Answer
 from limpide_platform.store.kind import WHAT_IF
 from limpide_scoring.answers import answer_of
+from limpide_scoring.decision_time import BACKDATED, decision_time
 from limpide_scoring.runtime import Runtime
 from limpide_scoring.scorer import Origin, request_hash
 
 
 async def answer_score(runtime: Runtime, exchange: Exchange, receive: Receive) -> Answer:
     """Read one request, score it, and answer when its record is durable."""
+    at = decision_time(exchange, runtime.settings)
     body = await read_body(exchange, receive, runtime.settings.scoring_max_body_bytes)
     request = parse_score_request(decode(body))
+    channel = channel_of(request)
     key = exchange.idempotency_key()
     origin = Origin(
-        channel=channel_of(request),
+        channel=channel if at is None or channel == WHAT_IF else BACKDATED,
         started=exchange.started,
         idempotency_key=key,
         request_hash=None if key is None else request_hash("/score", body),
+        at=at,
     )
     decision = await runtime.scorer.score(request, origin)
     exchange.noted["model_version"] = decision.model_version
@@ -45,7 +49,8 @@ async def score(request: Request) -> Response:
     """Score one client (`client_id`), one what-if (`client_id` and `changes`) or one new `application`.
 
     The answer is sent when its record is durable. With an `Idempotency-Key` header, a repeated request is
-    answered with the first record.
+    answered with the first record. A `Decision-Time` header, a moment of the past year, is refused unless
+    the service is set to take it, as a demonstration is.
     """
     answer = await answer_score(request.app.state.runtime, Exchange.of(request.scope), request.receive)
     return Response(answer.body, answer.status, media_type="application/json")
