@@ -6,9 +6,11 @@ bin := .venv/bin
 # Where bin/setup finds no system OpenMP it lends one there; elsewhere there is no such folder.
 export LD_LIBRARY_PATH := $(CURDIR)/.venv/openmp$(addprefix :,$(LD_LIBRARY_PATH))
 export PYTHON
+# Where `make demo` keeps its store, unless the environment names another.
+demo_store = LIMPIDE_STORE_URL="$${LIMPIDE_STORE_URL:-sqlite:///var/demo/generated-5000/limpide.db}"
 
 .PHONY: help demo test check format lock bench train study test-stack up down logs ps reset clean setup setup-demo
-.PHONY: test-browser screenshots study-weights attack
+.PHONY: test-browser screenshots study-weights attack traffic
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-12s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +34,10 @@ format: setup ## format and sort imports
 
 lock: setup ## write the hashed locks anew (UPGRADE=1 moves every version)
 	PATH="$(CURDIR)/$(bin):$$PATH" locks/compile $(if $(UPGRADE),--upgrade)
+
+traffic: $(if $(STACK),,setup-demo) ## fill a past month of the demo (STACK=1: of the stack; SHIFT=recession FROM_DAY=21 DAYS=30 A_DAY=100 SEED=1)
+	@$(if $(STACK),docker compose run --rm traffic,$(demo_store) $(bin)/limpide) traffic \
+	  $(foreach option,SHIFT DAYS A_DAY FROM_DAY SEED,$(if $($(option)),--$(subst _,-,$(shell echo $(option) | tr A-Z a-z)) $($(option))))
 
 train: setup-demo ## train on DATA=folder of tables (WITHOUT=absent tables)
 	@$(bin)/limpide train "$(or $(DATA),$(error say which tables: make train DATA=folder))" \

@@ -168,7 +168,7 @@ def test_publishing_is_idempotent_and_can_be_cut_off(journey, built):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        publish(store, prepared, built, advance=stop_in_the_middle)
+        publish(store, prepared, built, to_publish(built), stop_in_the_middle)
     for _ in range(2):
         assert journey.limpide("publish", journey.prepared, "--store-url", journey.store_url) == 0
     assert store.clients.count() == len(expected)

@@ -1,4 +1,4 @@
-"""The header ``Decision-Time``: a score of the past, for generated traffic on a demonstration (docs/adr/0170)."""
+"""The header ``Decision-Time``: scores of the past, for generated traffic (docs/adr/0170)."""
 
 from datetime import UTC, datetime, timedelta
 

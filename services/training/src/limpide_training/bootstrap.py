@@ -168,8 +168,10 @@ def make_champion(
     plan = FoldPlan(repeats=1) if quick else FoldPlan()
     request = TrainingRequest(plan=plan, quick=quick)
     trained = train(gathered.labelled, feature_set(), request, registry, runs, steps)
-    with steps.step("Publish clients", len(to_publish(gathered.built))) as step:
-        step.result = f"{publish(store, gathered.prepared, gathered.built, advance=step.advance)} clients"
+    chosen = to_publish(gathered.built)
+    with steps.step("Publish clients", len(chosen)) as step:
+        published = publish(store, gathered.prepared, gathered.built, chosen, step.advance)
+        step.result = f"{published} clients"
     with steps.step("Promote") as step:
         version, _ = promote(registry, runs, trained.version, least_auc=least_auc)
         step.result = f"{registry.model_name} version {version} is champion"

@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "bootstrap",
         "From nothing to a champion and published clients, once.",
     ),
+    "traffic": ("traffic", "Send generated applicants through the services of a demonstration."),
     "store": ("store", "Create or upgrade the store."),
     "decisions": ("decisions", "Verify, show and replay recorded decisions."),
 }

@@ -26,6 +26,8 @@ def generate(
     shift: str = "none",
     file_format: str = "parquet",
     on_progress: Callable[[str, int, int], None] | None = None,
+    *,
+    first_block: int = 0,
 ) -> None:
     """Write the seven tables of ``clients`` generated clients under the published file names.
 
@@ -41,6 +43,8 @@ def generate(
         ``parquet`` or ``csv``.
     on_progress
         Called with what is being done, how many clients are done, and how many there are.
+    first_block
+        Of the generator: other blocks are other clients, under numbers of their own.
 
     Raises
     ------
@@ -61,12 +65,12 @@ def generate(
             value=file_format,
             remedy=f"Use one of {', '.join(FORMATS)}.",
         )
-    last = FIRST_CLIENT + clients - 1
+    last = FIRST_CLIENT + first_block * BLOCK + clients - 1
     with whole_folder(destination, MARKER) as folder, _Writers(folder, file_format) as writers:
         for block in range(-(-clients // BLOCK)):
             if on_progress:
                 on_progress("generating clients", block * BLOCK, clients)
-            writers.write(_up_to(generate_block(block, seed, shift), last))
+            writers.write(_up_to(generate_block(first_block + block, seed, shift), last))
         (folder / MARKER).write_text(f"clients={clients} seed={seed} shift={shift}\n", encoding="utf-8")
     if on_progress:
         on_progress("generating clients", clients, clients)

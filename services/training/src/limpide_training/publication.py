@@ -23,10 +23,10 @@ def publish(
     store: Store,
     prepared: PreparedTables,
     built: BuiltFeatures,
-    limit: int | None = None,
+    chosen: np.ndarray,
     advance: Callable[[], None] = lambda: None,
 ) -> int:
-    """Put clients into the store and return how many: those without a known outcome, or all if none is such.
+    """Put clients into the store and return how many.
 
     Each client is written anew under its number, in batches that are durable one by one: publishing again, or
     after it was cut off, ends with the same clients.
@@ -39,18 +39,23 @@ def publish(
         The tables, sorted by client.
     built
         The vectors.
-    limit
-        At most this many, lowest numbers first.
+    chosen
+        Their positions in ``built``, rising; see `to_publish`.
     advance
         Called after each client.
     """
-    chosen = to_publish(built, limit)
     store.layouts.put(feature_set())
     return store.clients.put_many(_clients(prepared, built, chosen, advance), batch=_ROWS_AT_ONCE)
 
 
 def to_publish(built: BuiltFeatures, limit: int | None = None) -> np.ndarray:
-    """Return the positions in ``built`` of the clients to publish."""
+    """Return the positions in ``built`` of those without a known outcome, or of all if none is such.
+
+    Parameters
+    ----------
+    limit
+        At most this many, lowest numbers first.
+    """
     unlabelled = np.isnan(built.target)
     chosen = np.flatnonzero(unlabelled) if unlabelled.any() else np.arange(len(built.clients))
     return chosen[:limit]

@@ -27,7 +27,8 @@ def publish(
     steps = Steps()
     prepared = prepare(data, without or (), work, steps)
     built = client_features(prepared, engine, steps)
-    with steps.step("Publish clients", len(to_publish(built, limit))) as step:
-        written = run_publication(store, prepared, built, limit, step.advance)
+    chosen = to_publish(built, limit)
+    with steps.step("Publish clients", len(chosen)) as step:
+        written = run_publication(store, prepared, built, chosen, step.advance)
         step.result = f"{written} clients"
     store.close()

@@ -73,8 +73,8 @@ def next_steps(
         The settings of the demo, which make ``limpide`` use its store and registry.
     """
     scoring, client_id = addresses["scoring"], score["client_id"]
-    names = ("LIMPIDE_STORE_URL", "LIMPIDE_TRACKING_URI")
-    command = " ".join([*(f"{name}={shlex.quote(environment[name])}" for name in names), ".venv/bin/limpide"])
+    command = f"{_settings(environment, 'LIMPIDE_STORE_URL', 'LIMPIDE_TRACKING_URI')} .venv/bin/limpide"
+    traffic = f"{_settings(environment, 'LIMPIDE_STORE_URL')} LIMPIDE_SCORING_URL={scoring} make traffic"
     what_if = {"client_id": client_id, "changes": {"AMT_CREDIT": 300000}}
     new = {"application": {"AMT_CREDIT": 300000, "AMT_ANNUITY": 20000, "AMT_INCOME_TOTAL": 150000}}
     steps = {
@@ -87,6 +87,11 @@ def next_steps(
         "a new client": f"curl {scoring}/score --json {shlex.quote(json.dumps(new))}",
         "the record": f"{command} decisions show {score['decision_id']}",
         "the chain": f"{command} decisions verify",
+        "a past month": f"{traffic} SHIFT=recession",
     }
     width = max(map(len, steps))
     return [f"{name:{width}}  {step}" for name, step in steps.items()]
+
+
+def _settings(environment: Mapping[str, str], *names: str) -> str:
+    return " ".join(f"{name}={shlex.quote(environment[name])}" for name in names)

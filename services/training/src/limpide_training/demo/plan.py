@@ -74,6 +74,8 @@ class Plan:
         return {
             "LIMPIDE_STORE_URL": self.settings.store_url,
             "LIMPIDE_TRACKING_URI": self.settings.tracking_uri,
+            # For `limpide traffic`: what the demo decides is no real decision.
+            "LIMPIDE_SCORING_DECISION_TIMES": "true",
             "LIMPIDE_SCORING_URL": self.addresses["scoring"],
             "LIMPIDE_EXPLAINER_URL": self.addresses["explainer"],
             "LIMPIDE_EXPLAINER_PORT": str(self.ports["explainer"]),

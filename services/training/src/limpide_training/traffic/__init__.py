@@ -1,0 +1,1 @@
+"""Generated applicants for a demonstration, sent through the running services (docs/adr/0170)."""
