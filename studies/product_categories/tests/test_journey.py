@@ -1,6 +1,7 @@
 """The whole study on the generated catalogue with quick encoders, and prediction by what it registered."""
 
 import json
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from mlflow import MlflowClient
 from limpide_credit.contracts.product_study import Absence, ProductStudy
 from limpide_credit.errors import InputError, NotFoundError
 from limpide_product_categories import cli
+from limpide_product_categories.bootstrap import study_once
 from limpide_product_categories.catalogue import Columns
+from limpide_product_categories.generate import write_generated
 from limpide_product_categories.journey import Plan, run_study
 from limpide_product_categories.prediction import predict_file
 from limpide_product_categories.settings import EXPERIMENT, REGISTERED_MODEL
@@ -133,6 +136,32 @@ def test_a_wrong_catalogue_stops_before_anything_is_logged(tmp_path, write_catal
     with pytest.raises(InputError, match="one category only"):
         quiet_run(Plan(data=file), f"sqlite:///{tmp_path / 'mlflow.db'}")
     assert not (tmp_path / "mlflow.db").exists()
+
+
+def test_the_file_of_a_folder_is_studied(tmp_path):
+    file = write_generated(tmp_path / "given" / "products.csv", products=70)
+    plan = Plan(data=file.parent, encoders=("count",), seeds=(0,), halves=2)
+    study, _ = quiet_run(plan, f"sqlite:///{tmp_path / 'mlflow.db'}")
+    assert study.catalogue.fingerprint == sha256(file.read_bytes()).hexdigest()
+    assert not study.catalogue.generated
+
+
+def test_an_installation_without_a_classifier_studies_what_is_in_its_folder_and_then_no_more(
+    studied, tracking_uri, tmp_path
+):
+    empty, folder = tmp_path / "empty", tmp_path / "given"
+    empty.mkdir()
+    (empty / "README.md").touch()
+    file = write_generated(folder / "products.csv", products=14)
+    none_yet = f"sqlite:///{tmp_path / 'mlflow.db'}"
+    given: list[Path | None] = []
+    for catalogue in (None, empty, folder, file):
+        study_once(none_yet, catalogue, given.append, print)
+    assert given == [None, None, folder, file]
+    said: list[str] = []
+    study_once(tracking_uri, file, given.append, said.append)
+    assert len(given) == 4
+    assert said == ["Classifier version 1 is registered already: nothing to do."]
 
 
 def test_the_command_line_says_an_error_with_its_exit_code(tmp_path, write_catalogue, monkeypatch, capsys):

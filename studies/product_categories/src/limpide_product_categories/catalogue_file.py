@@ -29,6 +29,32 @@ class CatalogueFile:
     rows: tuple[CatalogueRow, ...]
 
 
+def the_file(path: Path) -> Path:
+    """Return the file that ``path`` is, or that it alone holds.
+
+    Raises
+    ------
+    InputError
+        It is a folder with no table, or with several.
+    """
+    if not path.is_dir():
+        return path
+    files = _tables(path)
+    if len(files) != 1:
+        raise InputError(
+            f"The folder {path} holds {len(files)} tables.",
+            field="data",
+            value=", ".join(file.name for file in files[:_FILES_NAMED]) or path,
+            remedy="Name the one file of products.",
+        )
+    return files[0]
+
+
+def has_table(path: Path) -> bool:
+    """Tell whether ``path`` is a file, or a folder that somebody put a table into."""
+    return not path.is_dir() or bool(_tables(path))
+
+
 def read_rows(path: Path, known: Sequence[str]) -> CatalogueFile:
     """Return the rows of a file, or of the one file in a folder.
 
@@ -42,7 +68,7 @@ def read_rows(path: Path, known: Sequence[str]) -> CatalogueFile:
     InputError
         There is no such file, it is no table, or a row is not one.
     """
-    path = _the_file(path)
+    path = the_file(path)
     try:
         with path.open("rb") as file:
             table = open_table(file, Columns(known, others_allowed=True))
@@ -73,16 +99,5 @@ def _text(cells: Cells | None, name: str) -> str:
     return "" if cells is None or is_missing(cells[name]) else str(cells[name])
 
 
-def _the_file(path: Path) -> Path:
-    """Return the file that ``path`` is, or that it alone holds."""
-    if not path.is_dir():
-        return path
-    files = sorted(file for file in path.iterdir() if file.suffix.lower() in _ENDINGS)
-    if len(files) != 1:
-        raise InputError(
-            f"The folder {path} holds {len(files)} tables.",
-            field="data",
-            value=", ".join(file.name for file in files[:_FILES_NAMED]) or path,
-            remedy="Name the one file of products.",
-        )
-    return files[0]
+def _tables(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.iterdir() if file.suffix.lower() in _ENDINGS)

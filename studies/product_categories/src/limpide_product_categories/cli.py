@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -14,6 +14,9 @@ from limpide_platform.settings import configure_mlflow_client, load_settings
 from limpide_platform.terminal import check_utf8, degrade_output
 from limpide_product_categories.catalogue import Columns
 from limpide_product_categories.settings import ServiceSettings, StudySettings
+
+if TYPE_CHECKING:
+    from limpide_product_categories.journey import Plan
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
@@ -47,19 +50,15 @@ def run(
     seeds: Annotated[int, typer.Option(min=1, max=100, help="How many runs of reduction and K-means.")] = 5,
     language: Annotated[str | None, typer.Option(help="Of the lemmas; by default most products'.")] = None,
     write: Annotated[
-        Path | None, typer.Option(help="A folder for the front end's two files, without products' names.")
+        Path | None, typer.Option(help="A folder for the front end's file, without products' names.")
     ] = None,
     name_column: _NAME = _DEFAULT.name,
     description_column: _DESCRIPTION = _DEFAULT.description,
     category_column: Annotated[str, typer.Option(help="Column of the categories.")] = _DEFAULT.category,
 ) -> None:
     """Compare the encoders, log to MLflow, register the best classifier, print the table."""
-    # Imported when the command runs: scikit-learn and MLflow take seconds.
-    from joblib import parallel_config
-
     from limpide_product_categories.encoders.table import fetched_weights
-    from limpide_product_categories.journey import Plan, run_study
-    from limpide_product_categories.report import result_table
+    from limpide_product_categories.journey import Plan
 
     settings = load_settings(StudySettings)
     plan = Plan(
@@ -74,27 +73,22 @@ def run(
         vectors=settings.product_vectors,
         write=write,
     )
-    console = Console(stderr=True)
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
+    _study(plan, settings)
+
+
+@app.command()
+def bootstrap() -> None:
+    """Run the study if no classifier is registered: of LIMPIDE_PRODUCT_CATALOGUE, or generated products."""
+    from limpide_product_categories.bootstrap import study_once
+    from limpide_product_categories.journey import Plan
+
+    settings = load_settings(StudySettings)
+    study_once(
+        settings.tracking_uri,
+        settings.product_catalogue,
+        lambda data: _study(Plan(data=data, vectors=settings.product_vectors), settings),
+        Console(stderr=True, highlight=False, soft_wrap=True).print,
     )
-    # A process a core: seeds of t-SNE and graphs are cut side by side.
-    with bar, parallel_config(n_jobs=-1):
-        task = bar.add_task("", total=None)
-        study = run_study(
-            plan,
-            settings.tracking_uri,
-            say=lambda words: console.print(words, highlight=False, markup=False, soft_wrap=True),
-            step=lambda words, total: bar.reset(task, description=words, total=total),
-            advance=lambda: bar.advance(task),
-        )
-    Console(width=None if sys.stdout.isatty() else 140).print(result_table(study))
 
 
 @app.command()
@@ -144,6 +138,36 @@ def main(arguments: Sequence[str] | None = None) -> None:
         lines += [f"  {name}: {shown[name]}" for name in ("field", "value", "remedy") if shown[name]]
         sys.stderr.write("\n".join(lines) + "\n")
         sys.exit(error.exit_code)
+
+
+def _study(plan: "Plan", settings: StudySettings) -> None:
+    # Imported when the command runs: scikit-learn and MLflow take seconds.
+    from joblib import parallel_config
+
+    from limpide_product_categories.journey import run_study
+    from limpide_product_categories.report import result_table
+
+    console = Console(stderr=True)
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    # A process a core: seeds of t-SNE and graphs are cut side by side.
+    with bar, parallel_config(n_jobs=-1):
+        task = bar.add_task("", total=None)
+        study = run_study(
+            plan,
+            settings.tracking_uri,
+            say=lambda words: console.print(words, highlight=False, markup=False, soft_wrap=True),
+            step=lambda words, total: bar.reset(task, description=words, total=total),
+            advance=lambda: bar.advance(task),
+        )
+    Console(width=None if sys.stdout.isatty() else 140).print(result_table(study))
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from limpide_credit.contracts.product_study import NamesResult, ProductStudy
 from limpide_credit.errors import UnavailableError
 from limpide_platform.runs import Runs
 from limpide_product_categories.catalogue import Catalogue, Columns, check_categories, read_catalogue
+from limpide_product_categories.catalogue_file import the_file
 from limpide_product_categories.classifier import CategoryClassifier
 from limpide_product_categories.deciding import classifier_cost, decided_shares
 from limpide_product_categories.description import describe
@@ -53,7 +54,7 @@ class Plan:
     Parameters
     ----------
     data
-        A CSV file; None generates a small catalogue.
+        A file of products, or a folder with one in it; None generates a small catalogue.
     level
         Of the categories, 1 the widest.
     seeds
@@ -65,7 +66,7 @@ class Plan:
     vectors
         A folder where the vectors of pre-trained encoders are kept between runs; None keeps none.
     write
-        A folder that gets the front end's two files too, without the products' names.
+        A folder that gets the front end's file too, without the products' names.
     """
 
     data: Path | None = None
@@ -108,8 +109,9 @@ def run_study(
     started, busy = time.perf_counter(), _processor_seconds()
     entries = chosen(plan.encoders, plan.weights, plan.models)
     with ExitStack() as stack:
-        file = plan.data or write_generated(
-            Path(stack.enter_context(tempfile.TemporaryDirectory())) / "generated.csv"
+        file = the_file(
+            plan.data
+            or write_generated(Path(stack.enter_context(tempfile.TemporaryDirectory())) / "generated.csv")
         )
         catalogue = read_catalogue(file, plan.columns)
         labels = catalogue.categories(plan.level)
@@ -145,7 +147,7 @@ def run_study(
         step("Cut graphs of neighbours", None)
         nearest, steadiest = best_clusterings(graphs, products, plan.seeds[0], advance)
         say(clustering_in_words("Best clustering, chosen by the categories set aside", nearest))
-        say(clustering_in_words("Steadiest clustering, chosen without a category", steadiest))
+        say(clustering_in_words("Steadiest clustering, chosen by its stability alone", steadiest))
         model = _fitted(best, products, categories, corpus.language, plan.seeds[0])
         texts = list(zip(catalogue.names, catalogue.descriptions, strict=True))
         study = ProductStudy(

@@ -14,7 +14,8 @@ class StudySettings(PlatformSettings):
     """Each is an environment variable: ``product_catalogue`` is ``LIMPIDE_PRODUCT_CATALOGUE``."""
 
     product_catalogue: Path | None = Field(
-        default=None, description="A CSV file of products; without one a small catalogue is generated"
+        default=None,
+        description="A file of products, or a folder with one in it; by default a few are generated",
     )
     product_weights: Path = Field(
         default=Path("var/weights"),
