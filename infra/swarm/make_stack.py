@@ -7,8 +7,8 @@ Same images, settings, networks and health checks, with what Swarm has in place 
 - nothing waits for another service: what comes up too early ends, or is not ready, and is tried again;
 - scoring and explainer run in replicas on any node, and an update starts the new one first. Their passwords
   are secrets of the swarm, since a volume is on one node only;
-- whatever keeps data, reads a file of this repository or is published stays on the node with the label
-  limpide=state, and its ports are that node's;
+- all others, most of which keep data, read a file of this repository or are published, stay on the node with
+  the label limpide=state, and their ports are that node's;
 - a service's name means its replicas, as in compose (DNS, no virtual address), so the proxy and Prometheus
   need no other configuration, and nodes need no IPVS;
 - Swarm publishes on every address of a node, so only the proxy, the front end and Grafana are published.
@@ -85,7 +85,6 @@ def service(name: str, given: Mapping[str, Any], replicas: int) -> dict[str, Any
         made["secrets"] = [
             {"source": secret, "target": secret, "uid": uid, "mode": 0o400} for secret in SECRETS[name]
         ]
-    pinned = bool(volumes) or name in PUBLISHED
     volumes += [memory_folder(name, one) for one in given.get("tmpfs", ())]
     if "shm_size" in given:
         volumes.append(memory_folder(name, f"{SHARED_MEMORY}:size={given['shm_size']}"))
@@ -107,7 +106,7 @@ def service(name: str, given: Mapping[str, Any], replicas: int) -> dict[str, Any
         },
         "resources": {"limits": limits(given)},
         "endpoint_mode": "dnsrr",
-        **({"placement": {"constraints": [STATE]}} if pinned else {}),
+        **({} if name in REPLICATED else {"placement": {"constraints": [STATE]}}),
     }
     return made
 

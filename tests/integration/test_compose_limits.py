@@ -1,5 +1,6 @@
 """What a container may take and reach, as the compose file says it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,8 @@ import yaml
 
 from limpide_scoring.settings import ScoringSettings
 
-COMPOSE = yaml.safe_load((Path(__file__).parents[2] / "docker-compose.yml").read_text())
+REPOSITORY = Path(__file__).parents[2]
+COMPOSE = yaml.safe_load((REPOSITORY / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
 PUBLISHING = {"published", "console", "outside"}
 MEBIBYTE = 1024 * 1024
@@ -50,3 +52,32 @@ def test_bodies_of_all_batches_fit_into_the_temporary_folder():
 def test_what_stands_behind_the_proxy_knows_it(name):
     assert SERVICES[name]["environment"]["LIMPIDE_BEHIND_PROXY"] == "true"
     assert "ports" not in SERVICES[name]
+
+
+def test_every_setting_that_a_service_cannot_do_without_has_its_default():
+    needed = set(re.findall(r"\$\{(\w+):\?", (REPOSITORY / "docker-compose.yml").read_text()))
+    settings = dict(re.findall(r"^(\w+)=(.+)$", (REPOSITORY / ".env").read_text(), re.MULTILINE))
+    assert needed <= set(settings)
+    folders = [settings[name] for name in ("LIMPIDE_RAW", "LIMPIDE_PRODUCTS")]
+    # The engine would make a missing one, as root.
+    assert all((REPOSITORY / folder / "README.md").is_file() for folder in folders)
+
+
+def test_what_an_image_is_built_of_may_enter_the_build():
+    allowed = (REPOSITORY / ".dockerignore").read_text().splitlines()
+    for given in SERVICES.values():
+        if "build" not in given:
+            continue
+        file = REPOSITORY / given["build"]["dockerfile"]
+        for source in re.findall(r"^COPY (?!--)(\S+) ", file.read_text(), re.MULTILINE):
+            assert (REPOSITORY / source).exists(), (file, source)
+            assert any(one.startswith(f"!{source.split('/')[0]}/") for one in allowed), (file, source)
+
+
+def test_the_classifier_of_products_waits_for_its_profile_and_its_first_study():
+    of_profile = {name for name, given in SERVICES.items() if given.get("profiles") == ["categories"]}
+    assert of_profile == {"study", "categories"}
+    waits = {name for given in SERVICES.values() for name in given.get("depends_on", ())}
+    # Nothing of the stack itself waits for them.
+    assert waits & of_profile == {"study"}
+    assert SERVICES["categories"]["depends_on"] == {"study": {"condition": "service_completed_successfully"}}

@@ -84,6 +84,14 @@ def test_nothing_without_a_login_of_its_own_is_published_that_a_person_does_not_
     assert published == {"proxy", "dashboard", "grafana"}
 
 
+def test_what_has_no_replicas_stays_on_the_node_whose_images_were_built():
+    given = {"networks": {"front": None}, "mem_limit": "1g", "pids_limit": 512}
+    placed = {
+        name: MAKE["service"](name, given, 1)["deploy"].get("placement") for name in ("categories", "scoring")
+    }
+    assert placed == {"categories": {"constraints": [MAKE["STATE"]]}, "scoring": None}
+
+
 @pytest.mark.parametrize(
     ("given", "target", "size"), [("/tmp:size=64m", "/tmp", 64 * 1024**2), ("/s:size=7", "/s", 7)]
 )
