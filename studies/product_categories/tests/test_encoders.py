@@ -5,10 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
 
 from limpide_credit.errors import InputError, UnavailableError
 from limpide_product_categories.encoders.bags import BagOfWords
-from limpide_product_categories.encoders.interface import Encoder
+from limpide_product_categories.encoders.interface import Encoder, mean_cosine
 from limpide_product_categories.encoders.minilm import MiniLM
 from limpide_product_categories.encoders.sentence import SentenceTransformerModel
 from limpide_product_categories.encoders.table import ENTRIES, chosen
@@ -33,6 +34,12 @@ def tells_apart(encoder: Encoder, corpus: Corpus, target: np.ndarray) -> None:
     likeness = rows @ rows.T
     same = target[:, None] == target
     assert likeness[same].mean() > likeness[~same].mean() + 0.01
+
+
+@pytest.mark.parametrize("form", [np.asarray, csr_matrix])
+def test_mean_cosine_is_of_all_pairs_and_leaves_out_a_text_without_a_known_word(form):
+    vectors = np.array([[1.0, 0.0], [3.0, 3.0], [0.0, 2.0], [0.0, 0.0]])
+    assert mean_cosine(form(vectors)) == pytest.approx((2 * 0.5**0.5 + 0) / 3)
 
 
 @pytest.mark.parametrize("weighted", [False, True], ids=["counts", "tf-idf"])

@@ -122,7 +122,7 @@ class CategoryClassifier(PythonModel):
 
         A linear classifier's log-odds are a sum over words, so each word's share is exact.
         """
-        if not isinstance(self._encoder, BagOfWords):
+        if not words or not isinstance(self._encoder, BagOfWords):
             return []
         row = csr_matrix(vector)
         weights = self._classifier.coef_

@@ -13,6 +13,7 @@ from limpide_product_categories.encoders.interface import (
     Matrix,
     MissingPackageError,
     MissingWeightsError,
+    mean_cosine,
     size_of,
 )
 from limpide_product_categories.encoders.table import Entry, Setting
@@ -106,6 +107,7 @@ def examine(
             "options": dict(chosen.setting.options),
             "trials": trials,
             "width": size_of(vectors)[1],
+            "likeness": mean_cosine(vectors),
             "ari": spread([one.ari for one in maps]),
             "ari_halves": spread([one.ari for one in parts]),
             "accuracy": spread(judged["twins"].accuracy),

@@ -95,6 +95,9 @@ class EncoderResult(_Wire):
     options: dict[str, str] = Field(default_factory=dict, description="The setting that was chosen")
     trials: list[Trial] = Field(default_factory=list, description="The settings tried")
     width: int | None = None
+    likeness: float | None = Field(
+        default=None, description="Mean cosine of two products; near 1, all vectors point one way"
+    )
     ari: Spread | None = Field(default=None, description="Over seeds of training, reduction and K-means")
     ari_halves: Spread | None = Field(
         default=None,

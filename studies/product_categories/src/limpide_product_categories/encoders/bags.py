@@ -1,6 +1,7 @@
 """Bags of words: how often each lemma occurs, as it is or weighted by how rare it is."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
@@ -35,7 +36,7 @@ class BagOfWords:
             TfidfVectorizer(sublinear_tf=True, **options) if weighted else CountVectorizer(**options)
         )
 
-    @property
+    @cached_property
     def words(self) -> np.ndarray:
         """The lemmas that were learnt, shape (vocabulary,), in the order of a vector's numbers."""
         return self._vectorizer.get_feature_names_out()

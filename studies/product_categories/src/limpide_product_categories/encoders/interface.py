@@ -5,6 +5,7 @@ from typing import ClassVar, Protocol, cast
 
 import numpy as np
 from scipy.sparse import csr_matrix
+from sklearn.preprocessing import normalize
 
 from limpide_credit.errors import UnavailableError
 from limpide_product_categories.text import Text
@@ -15,6 +16,14 @@ Matrix = np.ndarray | csr_matrix
 def size_of(vectors: Matrix) -> tuple[int, int]:
     """Return how many vectors there are, and how many numbers each has."""
     return cast("tuple[int, int]", vectors.shape)
+
+
+def mean_cosine(vectors: Matrix) -> float:
+    """Return the mean cosine of two of the vectors (n, width), those that are zero left out."""
+    unit = cast("Matrix", normalize(vectors))
+    known = np.count_nonzero(np.asarray(abs(unit).sum(axis=1)))
+    total = np.asarray(unit.sum(axis=0)).ravel().astype(float)
+    return float((total @ total - known) / (known * (known - 1)))
 
 
 class Encoder(Protocol):

@@ -19,8 +19,7 @@ MissingWeights = Literal["weights_not_fetched", "weights_in_no_registry", "weigh
 _SEED = 20
 _SHARES = (0.1, 0.2, 1.0)
 _LENGTHS = (64, 256)
-# Longer texts cost a transformer most of its time; 256 tokens are not tried.
-_TRANSFORMER_LENGTHS = (32, 64)
+_TRANSFORMER_LENGTHS = (32, *_LENGTHS)
 
 
 @dataclass(frozen=True, slots=True)

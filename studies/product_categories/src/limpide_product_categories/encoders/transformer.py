@@ -46,9 +46,13 @@ class Transformer:
                 AutoModel,
                 AutoTokenizer,
             )
+            from transformers.utils.logging import (  # pyright: ignore[reportMissingImports]
+                disable_progress_bar,
+            )
         except ImportError as error:
             raise missing_package(error.name or "transformers", "transformers") from error
         self._torch = torch
+        disable_progress_bar()
         try:
             self._tokenizer = AutoTokenizer.from_pretrained(self._name)
             self._model = AutoModel.from_pretrained(self._name).eval()
