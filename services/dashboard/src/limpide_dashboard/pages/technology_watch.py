@@ -46,7 +46,7 @@ def show(here: Here) -> None:
     st.markdown(here.say("technology_watch.attention_deberta"))
     show_attention(here)
     _by_names(here, study)
-    show_finder(here, study)
+    show_finder(here, shown)
     _choice(here, study)
 
 
@@ -162,7 +162,15 @@ def _method(here: Here, study: ProductStudy) -> None:
                 twins=number(study.near_twins or 0),
                 brands=number(study.brands or 0),
             ),
-            here.say("technology_watch.method_error"),
+        ]
+        sentences += [
+            here.say(
+                "technology_watch.method_error",
+                halves=number(row.ari_halves.times),
+                folds=number(row.accuracy.times),
+            )
+            for row in _measured(study)[:1]
+            if row.ari_halves is not None and row.accuracy is not None
         ]
     else:
         sentences.append(here.say("technology_watch.method_earlier"))

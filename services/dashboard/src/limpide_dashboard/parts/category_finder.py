@@ -13,7 +13,6 @@ from limpide_credit.contracts.product_categories import (
     ProductCategories,
     ProductText,
 )
-from limpide_credit.contracts.product_study import ProductStudy
 from limpide_dashboard.charts.chart import show_chart
 from limpide_dashboard.charts.product_classifier import decided_chart
 from limpide_dashboard.here import Here
@@ -21,16 +20,19 @@ from limpide_dashboard.layout import Card, Table, cards, section, show_table, sm
 from limpide_dashboard.parts.file_reading import show_refusal, show_understood
 from limpide_dashboard.problems import said
 from limpide_dashboard.product_file import categories_file, read_products
+from limpide_dashboard.product_study import ShownStudy
 from limpide_dashboard.refused_file import FileRefusedError
 
 _SHOWN_CATEGORIES = 3
 _DECISIONS = ("decided", "unsure", "no_known_word")
 
 
-def show_finder(here: Here, study: ProductStudy) -> None:
+def show_finder(here: Here, shown: ShownStudy) -> None:
     """Show the threshold with what it means, then the ways to use the classifier."""
-    say = here.say
+    say, study = here.say, shown.study
     section(say("technology_watch.finder_title"), say("technology_watch.finder_lead"))
+    if shown.origin != "mlflow":
+        st.caption(say(f"technology_watch.finder_{shown.origin}"))
     threshold = st.slider(
         say("technology_watch.threshold_ask"),
         min_value=0.3,
