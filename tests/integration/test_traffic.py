@@ -1,0 +1,90 @@
+"""`limpide traffic` as typed, through a running scoring and drift: drift sees a shift where there is one."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from installation import Installation, Service, drift_of, install, scoring_of, started
+
+from limpide_platform.store import migrate, open_store
+from limpide_training.cli import main
+
+A_DAY = 100
+STREAM = ("--a-day", str(A_DAY), "--outcome-days", "4")
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def champion(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    return install(tmp_path_factory.mktemp("champion"))
+
+
+@pytest.fixture
+def demonstration(
+    champion: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Service, Service, str]]:
+    """Scoring and drift over the champion and a store of their own, and that store's URL."""
+    shutil.copy(champion.folder / "mlflow.db", tmp_path)
+    made = Installation(tmp_path)
+    store_url = made.environment["LIMPIDE_STORE_URL"]
+    migrate(store_url)
+    scoring = scoring_of(made, LIMPIDE_SCORING_DECISION_TIMES="true")
+    drift = drift_of(made)
+    with started((scoring, drift)):
+        monkeypatch.setenv("LIMPIDE_STORE_URL", store_url)
+        monkeypatch.setenv("LIMPIDE_SCORING_URL", scoring.url)
+        monkeypatch.setenv("LIMPIDE_DRIFT_URL", drift.url)
+        yield scoring, drift, store_url
+
+
+def _traffic(*options: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["traffic", *STREAM, *options])
+    assert not ended.value.code
+
+
+def _verdicts(drift: Service) -> list[str]:
+    """The verdicts of the windows that traffic asked for, the earliest first."""
+    runs = drift.ask("/runs")["runs"]
+    return [one["verdict"] for one in reversed(runs) if one["decisions"] == 5 * A_DAY]
+
+
+def test_a_recession_changes_the_windows_from_its_day_on_and_no_others(demonstration):
+    scoring, drift, store_url = demonstration
+    _traffic("--shift", "recession", "--days", "10", "--from-day", "6")
+    before, after = _verdicts(drift)
+    assert before == "stable"
+    assert after in ("moderate", "drifted")
+    assert scoring.ask("/decisions?limit=1&channel=backdated")["total"] == 10 * A_DAY
+    store = open_store(store_url)
+    try:
+        assert store.decisions.verify() == []
+        assert store.outcomes.ledger.verify() == []
+        assert store.outcomes.ledger.head().count > A_DAY
+    finally:
+        store.close()
+
+
+def test_people_who_come_as_usual_change_nothing(demonstration):
+    _, drift, _ = demonstration
+    _traffic("--days", "5")
+    assert _verdicts(drift) == ["stable"]
+    (run,) = [one for one in drift.ask("/runs")["runs"] if one["decisions"] == 5 * A_DAY]
+    gradual = drift.ask(f"/runs/{run['run_id']}")["findings"]["gradual"]
+    assert gradual["changed"] is False
+
+
+def test_scoring_for_real_decisions_is_sent_nothing(champion, monkeypatch, capsys):
+    scoring = scoring_of(champion)
+    with started((scoring,)):
+        monkeypatch.setenv("LIMPIDE_STORE_URL", champion.environment["LIMPIDE_STORE_URL"])
+        monkeypatch.setenv("LIMPIDE_SCORING_URL", scoring.url)
+        clients = scoring.ask("/clients?limit=1")["total"]
+        with pytest.raises(SystemExit) as ended:
+            main(["traffic", "--days", "0"])
+        assert ended.value.code == 2
+        assert "LIMPIDE_SCORING_DECISION_TIMES" in capsys.readouterr().err
+        assert scoring.ask("/decisions?limit=1")["total"] == 0
+        assert scoring.ask("/clients?limit=1")["total"] == clients
