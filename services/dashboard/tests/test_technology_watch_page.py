@@ -9,14 +9,14 @@ import httpx
 import pytest
 from dashboard_bench import Opened, text_of
 from fake_services import FakeServices
-from measured_study import measured_study
+from measured_study import measured_study, spread
 from streamlit.testing.v1 import AppTest
 
 from limpide_credit.contracts.product_categories import CategoriesRequest, ProductText
 from limpide_credit.contracts.product_study import Absence, Points, ProductPoints, ProductStudy
 from limpide_dashboard.catalogue import Language, catalogue
 from limpide_dashboard.pages import technology_watch
-from limpide_dashboard.product_study import ShownStudy, find_study
+from limpide_dashboard.product_study import Origin, ShownStudy, find_study
 
 ADDRESS = "http://mlflow.test:5000"
 
@@ -143,12 +143,49 @@ def test_the_pages_figures_are_those_of_the_runs_file(opened: Opened, measured: 
         "1.1 ms of processor time",
         "302 names of levels 2, 3 of the tree give an accuracy of 83.9",
         "ARI 0.671 (0.651 ± 0.012 on random halves)",
-        "BERT-base (0.421) &lt; USE (0.518) &lt; Word2Vec (0.639)",
+        "5 random halves",
+        "BERT-base (0.421 ± 0.021) &lt; USE (0.518 ± 0.026) &lt; Word2Vec (0.639 ± 0.032). BERT is below USE",
+        "a mean cosine of 0.67 there, against 0.24",
+        "The better of the two cannot be told from K-means on MiniLM-L6 (0.642 ± 0.032)",
         "photographs are in no registry",
     ):
         assert sentence in said
     assert "64 tokens, mean of the first and last layers" in cells(page, "BERT-base")[1]
     assert "all words" in cells(page, "Word2Vec")[1]
+
+
+@pytest.mark.parametrize(
+    ("ari", "said", "reason"),
+    [
+        (0.70, "BERT is above USE, Word2Vec by more", False),
+        (0.58, "Between BERT and USE, Word2Vec the gap", True),
+    ],
+)
+def test_what_is_said_of_bert_follows_from_its_figure_and_the_errors(
+    opened: Opened, measured: ProductStudy, ari: float, said: str, reason: bool
+):
+    wide = {"ari_halves": spread(ari, 0.06)} if reason else {}
+    rows = [
+        row.model_copy(update={"ari": spread(ari), **wide}) if row.name == "bert" else row
+        for row in measured.encoders
+    ]
+    measured.encoders[:] = rows
+    page = text_of(opened("technology_watch", lang="en"))
+    assert said in page
+    assert ("learnt to guess masked words" in page) == reason
+
+
+@pytest.mark.parametrize(
+    ("origin", "said"), [("mlflow", ""), ("generated_in_mlflow", "learnt from invented products")]
+)
+def test_whose_figures_stand_beside_the_classifier_is_said(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, origin: Origin, said: str
+):
+    study, points = shipped()
+    monkeypatch.setattr(technology_watch, "find_study", lambda *_: ShownStudy(study, points, origin))
+    page = opened("technology_watch", lang="en")
+    assert ("the figures on this page are" in " ".join(one.value for one in page.caption)) == bool(said)
+    assert said in " ".join(one.value for one in page.caption)
 
 
 def test_the_figures_shipped_are_shown_as_they_are_and_what_was_not_measured_is_a_dash(opened: Opened):

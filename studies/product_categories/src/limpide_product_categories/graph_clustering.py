@@ -1,6 +1,6 @@
-"""The best clustering that we know: spectral, on the graph of nearest neighbours.
+"""Spectral clustering on the graph of nearest neighbours.
 
-K-means wants round clusters of one size; categories are neither. A graph of neighbours follows their shape,
+K-means wants round clusters; a category need not be round. A graph of neighbours follows its shape,
 and its normalised cut (von Luxburg, 2007; cluster_qr, Damle et al., 2019) needs no start at random.
 """
 

@@ -21,6 +21,7 @@ from limpide_dashboard.layout import Card, bullets, cards, page_header, section,
 from limpide_dashboard.parts.attention import show_attention
 from limpide_dashboard.parts.category_finder import show_finder, show_names
 from limpide_dashboard.parts.inputs import choose_segment
+from limpide_dashboard.parts.study_method import show_clusterings, show_method
 from limpide_dashboard.product_study import ShownStudy, find_study
 
 _REMEMBERED_SECONDS = 60
@@ -38,8 +39,8 @@ def show(here: Here) -> None:
     section(here.say("technology_watch.encoders_title"), here.say("technology_watch.encoders_lead"))
     show_chart(here, encoders_compared(here, study), key="encoders")
     show_table(here.say("technology_watch.encoders_title"), encoder_table(here, study))
-    _method(here, study)
-    _clusterings(here, study)
+    show_method(here, study)
+    show_clusterings(here, study)
     _one_encoder(here, shown)
     section(here.say("technology_watch.attention_title"))
     st.markdown(here.say("technology_watch.attention_bert"))
@@ -74,9 +75,9 @@ def _summary(here: Here, study: ProductStudy) -> None:
     if study.best_clustering is not None:
         figures.append(
             Card(
-                here.say("technology_watch.card_best"),
+                here.say("technology_watch.card_graph"),
                 here.show.number(study.best_clustering.whole_ari, 3),
-                here.say("technology_watch.card_best_note", encoder=study.best_clustering.encoder),
+                here.say("technology_watch.card_graph_note", encoder=study.best_clustering.encoder),
             )
         )
     accuracy = learnt and (learnt.accuracy or learnt.accuracy_random)
@@ -126,73 +127,6 @@ def _data(here: Here, study: ProductStudy) -> None:
         for name, count in handled.items()
         if count
     ]
-    bullets(sentences)
-
-
-def _clusterings(here: Here, study: ProductStudy) -> None:
-    best, steadiest = study.best_clustering, study.steadiest_clustering
-    if best is None or steadiest is None:
-        return
-    section(here.say("technology_watch.graph_title"), here.say("technology_watch.graph_lead"))
-    bullets(
-        [
-            here.say(
-                f"technology_watch.graph_{kind}",
-                encoder=one.encoder,
-                neighbours=here.show.number(one.neighbours),
-                ari=here.show.number(one.whole_ari, 3),
-                part=spread_text(here, one.ari),
-                stability=here.show.number(one.stability, 3),
-            )
-            for kind, one in (("best", best), ("steadiest", steadiest))
-        ]
-    )
-
-
-def _method(here: Here, study: ProductStudy) -> None:
-    number = here.show.number
-    found = {row.name: row.ari.mean for row in study.encoders if row.ari is not None}
-    sentences = []
-    if study.set_aside:
-        sentences += [
-            here.say(
-                "technology_watch.method_parts",
-                reported=number(study.reported),
-                set_aside=number(study.set_aside),
-                twins=number(study.near_twins or 0),
-                brands=number(study.brands or 0),
-            ),
-        ]
-        sentences += [
-            here.say(
-                "technology_watch.method_error",
-                halves=number(row.ari_halves.times),
-                folds=number(row.accuracy.times),
-            )
-            for row in _measured(study)[:1]
-            if row.ari_halves is not None and row.accuracy is not None
-        ]
-    else:
-        sentences.append(here.say("technology_watch.method_earlier"))
-    sentences.append(here.say("technology_watch.method_prior"))
-    if study.processor_seconds is not None and study.cores is not None:
-        sentences.append(
-            here.say(
-                "technology_watch.method_cost",
-                minutes=number(study.seconds / 60, 0),
-                processor=number(study.processor_seconds / 60, 0),
-                cores=number(study.cores),
-            )
-        )
-    sentences.append(here.say("technology_watch.method_images"))
-    if {"bert", "use", "word2vec"} <= found.keys():
-        order = " < ".join(
-            f"{row.label} ({number(row.ari.mean, 3)})"
-            for row in sorted(_measured(study), key=lambda row: row.ari.mean if row.ari else 0.0)
-            if row.ari is not None and row.name in {"bert", "use", "word2vec"}
-        )
-        kind = "agrees" if found["bert"] > max(found["use"], found["word2vec"]) else "differs"
-        sentences.append(here.say(f"technology_watch.method_bert_{kind}", order=order))
     bullets(sentences)
 
 
@@ -272,8 +206,10 @@ def _choice(here: Here, study: ProductStudy) -> None:
         milliseconds = here.show.number(study.classifier_cost.milliseconds, 1)
         memory = memory_text(here, learnt.memory_bytes)
         sentences.append(here.say("technology_watch.choice_cost", milliseconds=milliseconds, memory=memory))
-    if study.best_clustering is not None:
-        share = here.show.percent(diagonal(study.best_clustering.clusters))
+    found = [one.clusters for one in (study.best_clustering, study.steadiest_clustering) if one is not None]
+    found += [row.clusters for row in _measured(study) if row.clusters]
+    if found:
+        share = here.show.percent(max(map(diagonal, found)))
         sentences.append(here.say("technology_watch.choice_clustering", share=share))
     bullets(
         [
