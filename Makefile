@@ -36,7 +36,7 @@ lock: setup ## write the hashed locks anew (UPGRADE=1 moves every version)
 	PATH="$(CURDIR)/$(bin):$$PATH" locks/compile $(if $(UPGRADE),--upgrade)
 
 traffic: $(if $(STACK),,setup-demo) ## fill a past month of the demo (STACK=1: of the stack; SHIFT=recession FROM_DAY=21 DAYS=30 A_DAY=100 SEED=1)
-	@$(if $(STACK),docker compose run --rm traffic,$(demo_store) $(bin)/limpide) traffic \
+	@$(if $(STACK),docker compose run --rm --no-deps traffic,$(demo_store) $(bin)/limpide) traffic \
 	  $(foreach option,SHIFT DAYS A_DAY FROM_DAY SEED,$(if $($(option)),--$(subst _,-,$(shell echo $(option) | tr A-Z a-z)) $($(option))))
 
 train: setup-demo ## train on DATA=folder of tables (WITHOUT=absent tables)

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 
 from limpide_credit.errors import InputError
 from limpide_credit.features import feature_set, history_depth
+from limpide_credit.numbers import DecimalMark
 from limpide_credit.tables import APPLICATION_FACTS
 from limpide_platform.settings import load_settings
 from limpide_training.batch.feature_files import load_parts, open_features
@@ -40,8 +41,19 @@ _HIDING_SEED = 41
 _MOST_MEASURED = 20_000
 
 
-def prepare(data: Path, without: Collection[str], work: Path, steps: Steps) -> PreparedTables:
+def prepare(
+    data: Path,
+    without: Collection[str],
+    work: Path,
+    steps: Steps,
+    decimal: DecimalMark | None = None,
+) -> PreparedTables:
     """Return ``data`` as a prepared folder; source tables are checked and written under ``work`` first.
+
+    Parameters
+    ----------
+    decimal
+        The decimal mark of CSV files whose numbers do not show it.
 
     Raises
     ------
@@ -50,6 +62,13 @@ def prepare(data: Path, without: Collection[str], work: Path, steps: Steps) -> P
     """
     if (data / MANIFEST).is_file():
         prepared = load_manifest(data)
+        if decimal is not None:
+            raise InputError(
+                f"{data} is prepared: its numbers have been read.",
+                field="--decimal",
+                value=decimal,
+                remedy="Leave --decimal out, or prepare the tables again with `limpide tables ingest`.",
+            )
         if without and set(without) != set(prepared.absent):
             raise InputError(
                 f"{data} was prepared without {', '.join(prepared.absent) or 'leaving a table out'}.",
@@ -59,7 +78,7 @@ def prepare(data: Path, without: Collection[str], work: Path, steps: Steps) -> P
             )
         return prepared
     with steps.step("Check and prepare the tables") as step:
-        prepared = ingest(data, work / data.resolve().name, without)
+        prepared = ingest(data, work / data.resolve().name, without, decimal=decimal)
         step.result = f"{prepared.rows['application']} clients, {prepared.labelled} labelled"
         if prepared.other_words:
             others = sum(sum(columns.values()) for columns in prepared.other_words.values())

@@ -7,6 +7,7 @@ import typer
 
 from limpide_credit.errors import InputError
 from limpide_credit.features import feature_set
+from limpide_training.commands.decimal_option import Decimal, decimal_mark
 from limpide_training.cross_validation import FoldPlan
 from limpide_training.fitting import TrainingRequest
 from limpide_training.progress import Steps
@@ -20,6 +21,7 @@ BEGIN, END = "<!-- limpide quality: begin -->", "<!-- limpide quality: end -->"
 def quality(
     data: Annotated[Path, typer.Argument(help="Folder of the seven tables, or a prepared folder.")],
     without: Annotated[list[str] | None, typer.Option(help="A table that is knowingly absent.")] = None,
+    decimal: Decimal = None,
     repeats: Annotated[int, typer.Option(min=1)] = 5,
     folds: Annotated[int, typer.Option(min=2)] = 5,
     variants: Annotated[bool, typer.Option(help="Measure the variants too, not the recipe alone.")] = True,
@@ -35,11 +37,12 @@ def quality(
     ] = None,
 ) -> None:
     """Cross-validate the recipe and its variants on the same folds; print the tables."""
+    mark = decimal_mark(decimal)
     before = _read_marked(write) if write else None
     steps = Steps()
     features = feature_set()
     request = TrainingRequest(plan=FoldPlan(repeats, folds), quick=quick, threads=threads)
-    prepared = prepare(data, without or (), work, steps)
+    prepared = prepare(data, without or (), work, steps, mark)
     rows = training_data(prepared, client_features(prepared, engine, steps), steps)
     results = []
     for variant in _chosen(search, alone=not variants):

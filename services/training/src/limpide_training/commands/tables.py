@@ -10,10 +10,9 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from limpide_credit.errors import InputError
-from limpide_credit.numbers import DecimalMark
 from limpide_credit.synthetic import SHIFTS
 from limpide_training.client_ranges import NUMBERS_A_RANGE
+from limpide_training.commands.decimal_option import Decimal, decimal_mark
 from limpide_training.generate import generate
 from limpide_training.ingest import check, ingest
 from limpide_training.range_tables import write_ranges
@@ -21,13 +20,7 @@ from limpide_training.source_tables import CheckReport
 
 app = typer.Typer(help="Check, ingest and generate the seven tables.", no_args_is_help=True)
 
-_MARKS: dict[str, DecimalMark] = {"comma": ",", "point": "."}
-
 Without = Annotated[list[str] | None, typer.Option(help="A table that is knowingly absent; may be repeated.")]
-
-Decimal = Annotated[
-    str | None, typer.Option(help="Decimal mark of CSV files whose numbers do not show it: comma or point.")
-]
 
 
 @app.command("check")
@@ -38,7 +31,7 @@ def check_command(
 ) -> None:
     """Print what is wrong: table, column, how many rows, an example value, what would be right."""
     with tempfile.TemporaryDirectory(prefix="limpide-check-") as scratch, _bar() as on_progress:
-        report = check(path, Path(scratch), without or (), on_progress, decimal=_mark(decimal))
+        report = check(path, Path(scratch), without or (), on_progress, decimal=decimal_mark(decimal))
     _print(report)
     if report.findings:
         raise typer.Exit(2)
@@ -53,7 +46,7 @@ def ingest_command(
 ) -> None:
     """Check the tables and write them as Parquet sorted by client."""
     with _bar() as on_progress:
-        prepared = ingest(source, destination, without or (), on_progress, decimal=_mark(decimal))
+        prepared = ingest(source, destination, without or (), on_progress, decimal=decimal_mark(decimal))
     _say_read_as(prepared.read_as)
     typer.echo(
         f"{prepared.rows['application']:,} clients, {prepared.labelled:,} with a known outcome, "
@@ -105,14 +98,6 @@ def _bar() -> Iterator[Callable[[str, int, int], None]]:
             progress.update(task, description=what, completed=done, total=total)
 
         yield move
-
-
-def _mark(decimal: str | None) -> DecimalMark | None:
-    if decimal is None or decimal in _MARKS:
-        return _MARKS.get(decimal or "")
-    raise InputError(
-        "There is no such decimal mark.", field="--decimal", value=decimal, remedy="Give 'comma' or 'point'."
-    )
 
 
 def _say_read_as(files: Mapping[str, str]) -> None:

@@ -15,6 +15,7 @@ from limpide_credit.features import feature_set
 from limpide_platform.registry import Registry
 from limpide_platform.runs import Runs
 from limpide_platform.settings import PlatformSettings, load_settings
+from limpide_training.commands.decimal_option import Decimal, decimal_mark
 from limpide_training.cross_validation import FoldPlan
 from limpide_training.feature_build import ENGINES
 from limpide_training.fitting import TrainingRequest
@@ -32,6 +33,7 @@ _REPEATS = {"quick": 1, "full": 5}
 def train(
     data: Annotated[Path, typer.Argument(help="Folder of the seven tables, or a prepared folder.")],
     without: Annotated[list[str] | None, typer.Option(help="A table that is knowingly absent.")] = None,
+    decimal: Decimal = None,
     preset: Annotated[
         str, typer.Option(help="'full', or 'quick' for a demonstration: fewer trees, one repeat.")
     ] = "full",
@@ -64,6 +66,7 @@ def train(
 ) -> None:
     """Train, calibrate and register a model as challenger."""
     settings = load_settings(PlatformSettings, tracking_uri=tracking_uri)
+    mark = decimal_mark(decimal)
     if preset not in _REPEATS:
         raise InputError(
             "There is no such preset.", field="--preset", value=preset, remedy="Give 'quick' or 'full'."
@@ -82,7 +85,7 @@ def train(
         threads=threads,
     )
     steps = Steps()
-    prepared = prepare(data, without or (), work, steps)
+    prepared = prepare(data, without or (), work, steps, mark)
     check_memory(prepared, feature_set(), free_bytes())
     # The features of clients without an outcome are let go before anything is fitted.
     labelled = training_data(prepared, client_features(prepared, engine, steps), steps)
