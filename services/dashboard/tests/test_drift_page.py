@@ -94,6 +94,51 @@ def test_what_is_not_known_says_why_and_a_damaged_run_hides_no_other(opened: Ope
     assert any("sur 500" in one.value for one in shown.caption)
 
 
+def _pages_of_runs(services: FakeServices, *, cursor_holds: bool = True) -> None:
+    """Two pages of one run each, of 10,000."""
+    older = run_summary(run_id="r-0", window_end="2026-10-20T00:00:00Z")
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        before = request.url.params.get("before")
+        if before is None:
+            page = {**run_page(run_summary()), "total": 10_000, "next_before": RUN}
+            return httpx.Response(200, json=page)
+        if not cursor_holds:
+            problem = {"code": "invalid_input", "message": "There is no run r-1 to go on from."}
+            rest = {"field": "before", "value": before, "remedy": None, "request_id": "1"}
+            return httpx.Response(422, json={"error": {**problem, **rest}})
+        return httpx.Response(200, json={**run_page(older), "total": 10_000, "next_before": None})
+
+    services.answers["GET", "/runs"] = answer
+    services.answers["GET", "/runs/r-0"] = lambda _: httpx.Response(200, json={**run_answer(), **older})
+
+
+def _button(page, words: str):
+    return next(one for one in page.button if one.label == words)
+
+
+def test_older_runs_are_a_page_further_and_the_page_says_how_many_there_are(
+    opened: Opened, services: FakeServices
+):
+    _pages_of_runs(services)
+    page = opened("drift", lang="en")
+    assert any("1 comparisons on this page, 10,000 in all" in one.value for one in page.caption)
+    _button(page, "Older").click().run()
+    assert not page.exception
+    assert services.requests("GET", "/runs/r-0")
+    assert not [one for one in page.button if one.label == "Older"]
+    _button(page, "Back to the latest").click().run()
+    assert page.selectbox(key="drift-run@en").value == RUN
+
+
+def test_a_run_that_left_the_store_leads_back_to_the_latest(opened: Opened, services: FakeServices):
+    _pages_of_runs(services, cursor_holds=False)
+    page = opened("drift", lang="en")
+    _button(page, "Older").click().run()
+    assert not page.exception
+    assert page.selectbox(key="drift-run@en").value == RUN
+
+
 def test_without_the_drift_service_the_page_says_which_one_is_away(opened: Opened, services: FakeServices):
     services.away.add("drift")
     page = opened("drift")

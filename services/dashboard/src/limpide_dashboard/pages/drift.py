@@ -25,6 +25,7 @@ from limpide_dashboard.layout import (
     small_heading,
     verdict,
 )
+from limpide_dashboard.parts.drift_history import runs_page, show_runs, turn_runs
 from limpide_dashboard.parts.gradual_change import gradual_change
 from limpide_dashboard.parts.inputs import choose
 from limpide_dashboard.problems import said
@@ -35,7 +36,7 @@ _TONES: dict[str, Tone] = {"stable": "good", "drifted": "bad"}
 def show(here: Here) -> None:
     """Show the page."""
     page_header(here.say("drift.title"), here.say("drift.lead"))
-    page = here.services.drift.get(DriftRunPage, "/runs", limit=100)
+    page = runs_page(here)
     if page.next_run_at is not None:
         st.caption(here.say("drift.next_run", at=here.show.moment(page.next_run_at)))
     _unfinished(here, page)
@@ -50,8 +51,9 @@ def show(here: Here) -> None:
         key="drift-run",
         words=lambda run_id: _name(here, runs[run_id]),
     )
+    turn_runs(here, page)
     _show_run(here, here.services.drift.get(DriftRunAnswer, f"/runs/{chosen}"), page)
-    _history(here, page)
+    show_runs(here, page)
 
 
 def _unfinished(here: Here, page: DriftRunPage) -> None:
@@ -243,43 +245,6 @@ def _report(here: Here, run: DriftRunAnswer, findings: Findings) -> None:
             file_name=here.say("drift.report_file", at=f"{run.window_end:%Y-%m-%d-%H%M}"),
             mime="text/html",
         )
-
-
-def _history(here: Here, page: DriftRunPage) -> None:
-    section(here.say("drift.history_title"), here.say("drift.history_lead"))
-    if page.total > len(page.runs) + len(page.damaged):
-        st.caption(
-            here.say(
-                "drift.history_part",
-                shown=here.show.number(len(page.runs)),
-                total=here.show.number(page.total),
-            )
-        )
-    for one in page.damaged:
-        st.warning(here.say("drift.damaged", run=one.run_id))
-    show_table(
-        here.say("drift.history_title"),
-        Table(
-            tuple(
-                here.say(f"drift.{name}")
-                for name in ("until", "version", "decisions", "verdict", "score_psi", "features_drifted")
-            ),
-            [
-                (
-                    here.show.moment(run.window_end),
-                    run.model_version
-                    if run.reference_start is None
-                    else here.say("drift.against_short", version=run.model_version),
-                    here.show.number(run.decisions or 0),
-                    here.say(f"drift.verdict_{run.verdict}"),
-                    figure_or_why(here, run.score_psi),
-                    count_or_why(here, run.features_drifted),
-                )
-                for run in page.runs
-            ],
-            frozenset({2, 4, 5}),
-        ),
-    )
 
 
 def _name(here: Here, run: DriftRunSummary) -> str:
