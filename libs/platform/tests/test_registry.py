@@ -135,6 +135,33 @@ def test_the_champion_is_told_with_every_page_of_the_versions(uri, run_id):
         assert [(one.version, one.aliases) for one in page.named] == [("6", [CHALLENGER]), ("1", [CHAMPION])]
 
 
+def test_a_page_of_versions_asks_as_much_as_a_page_of_one(uri, monkeypatch):
+    client, registry = MlflowClient(tracking_uri=uri), Registry(uri, "figures")
+    client.create_registered_model("figures")
+    experiment = client.create_experiment("figures")
+    for number in range(6):
+        run = client.create_run(experiment).info.run_id
+        client.log_metric(run, "auc", 0.7 + number / 100)
+        client.create_model_version("figures", "file:///nowhere", run_id=run)
+    asked: list[str] = []
+    for name in [one for one in dir(MlflowClient) if one.startswith(("get_", "search_"))]:
+        plain = getattr(MlflowClient, name)
+
+        def spy(*given, name=name, plain=plain, **named):
+            asked.append(name)
+            return plain(*given, **named)
+
+        monkeypatch.setattr(MlflowClient, name, spy)
+    registry.versions(limit=1)
+    of_one = list(asked)
+    asked.clear()
+    page = registry.versions(limit=6)
+    assert [one.metrics["auc"] for one in page.versions] == pytest.approx(
+        [0.75, 0.74, 0.73, 0.72, 0.71, 0.70]
+    )
+    assert asked == of_one
+
+
 def test_mlflow_itself_loads_and_scores_the_model(folder, bundle):
     rows = bundle.reference.vectors[:7][:, bundle.model.positions]
     frame = pd.DataFrame(rows, columns=pd.Index(bundle.model.feature_names))

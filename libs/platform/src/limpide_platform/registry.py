@@ -6,7 +6,7 @@ may follow it.
 """
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Self
 
 from mlflow import MlflowClient
 from mlflow.artifacts import download_artifacts
+from mlflow.entities import ViewType
 from mlflow.entities.model_registry import ModelVersion as RegisteredVersion
 from mlflow.exceptions import MlflowException
 from pydantic import SecretStr
@@ -256,52 +257,34 @@ class Registry:
                 order_by=["version_number DESC"],
             )
             page = list(found)[:limit]
-            told = {
-                str(one.version): self._described(one, registered.aliases, registered.tags) for one in page
-            }
+            shown = {str(one.version): one for one in page}
             aliased = sorted({str(version) for version in registered.aliases.values()}, key=int, reverse=True)
+            named = [shown.get(version) or self._registered(version) for version in aliased]
+            figures = self._figures({one.run_id for one in [*page, *named] if one.run_id})
+
+            def described(one: RegisteredVersion) -> ModelVersion:
+                return _described(one, registered.aliases, registered.tags, figures.get(one.run_id or "", {}))
+
             return ModelVersions(
                 model=self.model_name,
-                versions=list(told.values()),
-                named=[
-                    told.get(version)
-                    or self._described(self._registered(version), registered.aliases, registered.tags)
-                    for version in aliased
-                ],
+                versions=[described(one) for one in page],
+                named=[described(one) for one in named],
                 next_before=int(page[-1].version) if len(found) > limit else None,
             )
 
-    def _described(
-        self, registered: RegisteredVersion, aliases: Mapping[str, str], tags: Mapping[str, str]
-    ) -> ModelVersion:
-        version = str(registered.version)
-        return ModelVersion(
-            version=version,
-            created_at=datetime.fromtimestamp(registered.creation_timestamp / 1000, UTC),
-            aliases=sorted(alias for alias, named in aliases.items() if str(named) == version),
-            alias_since=_since(version, tags),
-            run_id=registered.run_id or "",
-            tags=dict(registered.tags),
-            metrics=self._figures(registered.run_id),
-        )
-
-    def _figures(self, run_id: str | None) -> dict[str, Figure | float]:
-        """Return what a run measured over all clients; nothing if somebody removed the run."""
-        if not run_id:
+    def _figures(self, run_ids: Collection[str]) -> dict[str, dict[str, Figure | float]]:
+        """Return what each run measured over all clients, all by one search; removed runs are left out."""
+        wanted = ", ".join(f"'{one}'" for one in sorted(run_ids) if one.isalnum())
+        if not wanted:
             return {}
-        try:
-            measured = self._client.get_run(run_id).data.metrics
-        except MlflowException as error:
-            if error.error_code in _ABSENT:
-                return {}
-            raise
-        return {
-            name: Figure(value=value, low=measured[f"{name}.low"], high=measured[f"{name}.high"])
-            if f"{name}.low" in measured
-            else value
-            for name, value in measured.items()
-            if "." not in name
-        }
+        experiments = self._client.search_experiments(view_type=ViewType.ALL)
+        runs = self._client.search_runs(
+            [one.experiment_id for one in experiments],
+            f"attributes.run_id IN ({wanted})",
+            run_view_type=ViewType.ALL,
+            max_results=len(run_ids),
+        )
+        return {run.info.run_id: _with_intervals(run.data.metrics) for run in runs}
 
     def _ensure_model(self) -> None:
         try:
@@ -309,6 +292,34 @@ class Registry:
         except MlflowException as error:
             if error.error_code != "RESOURCE_ALREADY_EXISTS":
                 raise
+
+
+def _described(
+    registered: RegisteredVersion,
+    aliases: Mapping[str, str],
+    tags: Mapping[str, str],
+    figures: dict[str, Figure | float],
+) -> ModelVersion:
+    version = str(registered.version)
+    return ModelVersion(
+        version=version,
+        created_at=datetime.fromtimestamp(registered.creation_timestamp / 1000, UTC),
+        aliases=sorted(alias for alias, named in aliases.items() if str(named) == version),
+        alias_since=_since(version, tags),
+        run_id=registered.run_id or "",
+        tags=dict(registered.tags),
+        metrics=figures,
+    )
+
+
+def _with_intervals(measured: Mapping[str, float]) -> dict[str, Figure | float]:
+    return {
+        name: Figure(value=value, low=measured[f"{name}.low"], high=measured[f"{name}.high"])
+        if f"{name}.low" in measured
+        else value
+        for name, value in measured.items()
+        if "." not in name
+    }
 
 
 def _since(version: str, tags: Mapping[str, str]) -> dict[str, datetime]:
