@@ -114,8 +114,9 @@ def test_overrides_and_outcomes_are_chained_too(store, new_decision):
         ("decisions", 3),
         ("overrides", 3),
         ("outcomes", 3),
+        ("policy_promotions", 0),
     ]
-    assert [ledger.verify() for ledger in store.ledgers] == [[], [], []]
+    assert [ledger.verify() for ledger in store.ledgers] == [[], [], [], []]
 
 
 @pytest.mark.parametrize(
@@ -135,7 +136,7 @@ def test_a_changed_override_or_outcome_is_named(store, new_decision, table, colu
     for statement in (f"DROP TRIGGER {trigger}", f"UPDATE {table} SET {column} = {value} WHERE seq = 2"):
         store.database.write(lambda connection, statement=statement: connection.execute(text(statement)))
     faults = {ledger.name: [(one.kind, one.seq) for one in ledger.verify()] for ledger in store.ledgers}
-    assert faults == {"decisions": [], "overrides": [], "outcomes": [], table: [("changed", 2)]}
+    assert {name: found for name, found in faults.items() if found} == {table: [("changed", 2)]}
 
 
 def test_the_same_outcome_of_several_processes_is_recorded_once(store, decided):

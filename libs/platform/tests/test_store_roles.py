@@ -56,7 +56,11 @@ def test_scoring_may_append_decisions_and_ask_for_the_months_around_now(granted_
 
 @pytest.mark.parametrize(
     ("role", "chains"),
-    [("limpide_scoring", {"decisions", "overrides", "outcomes"}), ("limpide_drift", {"outcomes"})],
+    [
+        ("limpide_scoring", {"decisions", "overrides", "outcomes"}),
+        ("limpide_training", {"policy_promotions"}),
+        ("limpide_drift", {"outcomes"}),
+    ],
 )
 def test_a_role_moves_the_heads_of_its_own_chains_only(granted_url, role, chains):
     database = Database(as_role(granted_url, role))
@@ -114,7 +118,9 @@ def inspect_tables(url: str) -> set[str]:
         ("limpide_scoring", "UPDATE limpide_revision SET version_num = 'x'"),
         ("limpide_scoring", "CREATE TABLE mine (x int)"),
         ("limpide_training", "INSERT INTO decisions SELECT * FROM decisions"),
-        ("limpide_training", "UPDATE chain_heads SET count = 0"),
+        ("limpide_scoring", "INSERT INTO policy_promotions SELECT * FROM policy_promotions"),
+        ("limpide_training", "DELETE FROM policies"),
+        ("limpide_explainer", "INSERT INTO policies SELECT * FROM policies"),
         ("limpide_training", "SELECT limpide_make_partition('2042-01-01')"),
         ("limpide_training", "SELECT * FROM idempotency_keys"),
         ("limpide_scoring", "DELETE FROM client_history"),

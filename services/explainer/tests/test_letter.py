@@ -83,7 +83,7 @@ def test_every_phrase_exists_in_both_languages(told):
         compose(_case({**told, "language": language}), SENDER, SCALE) for language in ("fr", "en")
     )
     own = {item.text for section in french.sections for item in section.items}
-    reasons = {one["sentence"] for one in (*told["reasons"], *told["supports"])}
+    reasons = {one["sentence"] for one in (*told["rules"], *told["reasons"], *told["supports"])}
     assert own - reasons
     shared = set(_texts(french)) & set(_texts(english))
     assert shared <= reasons | {""}

@@ -18,6 +18,7 @@ TOLD: dict[str, Any] = {
     "client_id": None,
     "decision_id": "0199-ab",
     "decision": "refused",
+    "rules": [],
     "probability_of_default": 0.1469,
     "threshold": 0.0909,
     "points": 512,

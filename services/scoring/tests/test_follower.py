@@ -10,7 +10,9 @@ from prometheus_client import CollectorRegistry
 from limpide_credit.features import feature_set
 from limpide_platform.serving.follower import Follower
 from limpide_platform.serving.model_holder import ModelHolder
+from limpide_platform.serving.policy_holder import PolicyHolder
 from limpide_platform.serving.subject import VectorSource
+from limpide_platform.store import open_store
 from limpide_scoring.metrics import ScoringMetrics
 from limpide_scoring.shadow import Shadow
 
@@ -132,15 +134,28 @@ def test_a_challenger_that_is_promoted_needs_no_load(versions, holder, follow):
     assert holder.challenger is None
 
 
-def test_the_challenger_scores_in_the_shadow_and_the_difference_is_told(versions, holder, follow, samples):
+@pytest.fixture
+def policies(versions, store_url) -> PolicyHolder:
+    policies = PolicyHolder(ScoringMetrics(CollectorRegistry()), keeps=False)
+    for bundle in versions.bundles.values():
+        policies.bind(bundle)
+    store = open_store(store_url)
+    policies.follow(store)
+    store.close()
+    return policies
+
+
+def test_the_challenger_scores_in_the_shadow_and_the_difference_is_told(versions, holder, follow, policies):
     versions.aliases["challenger"] = "2"
     follow()
-    shadow = Shadow(holder, ScoringMetrics(CollectorRegistry()), VectorSource(feature_set()))
+    shadow = Shadow(holder, ScoringMetrics(CollectorRegistry()), VectorSource(feature_set()), policies)
     vectors = np.random.default_rng(5).normal(size=(100, holder.champion.model.width))
     champion = holder.champion.model.assess(vectors)
     challenger = holder.challenger.model.assess(vectors)
-    for vector, one in zip(vectors, champion, strict=True):
-        shadow.offer(vector, holder.champion, one.probability_of_default, one.decision)
+    before = policies.of(holder.champion.model).rule_many(vectors, champion)
+    after = policies.of(holder.challenger.model).rule_many(vectors, challenger)
+    for vector, one, ruling in zip(vectors, champion, before, strict=True):
+        shadow.offer(vector, holder.champion, one.probability_of_default, ruling.outcome)
     shadow.start()
     shadow.finish()
     gaps = [
@@ -152,13 +167,13 @@ def test_the_challenger_scores_in_the_shadow_and_the_difference_is_told(versions
     assert difference.largest is not None
     assert abs(difference.largest) == pytest.approx(np.max(np.abs(gaps)))
     assert difference.decisions_changed == sum(
-        a.decision != b.decision for a, b in zip(champion, challenger, strict=True)
+        a.outcome != b.outcome for a, b in zip(before, after, strict=True)
     )
 
 
-def test_without_a_challenger_nothing_waits_in_the_shadow(holder, follow):
+def test_without_a_challenger_nothing_waits_in_the_shadow(holder, follow, policies):
     follow()
-    shadow = Shadow(holder, ScoringMetrics(CollectorRegistry()), VectorSource(feature_set()))
+    shadow = Shadow(holder, ScoringMetrics(CollectorRegistry()), VectorSource(feature_set()), policies)
     shadow.offer(np.zeros(1), holder.champion, 0.1, "approved")
     shadow.start()
     shadow.finish()

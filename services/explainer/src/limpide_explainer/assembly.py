@@ -17,6 +17,7 @@ from limpide_platform.pseudonyms import Pseudonyms
 from limpide_platform.serving.client_reader import ClientReader
 from limpide_platform.serving.follower import Follower
 from limpide_platform.serving.model_holder import ModelHolder
+from limpide_platform.serving.policy_holder import PolicyHolder
 from limpide_platform.serving.store_link import StoreLink
 from limpide_platform.serving.subject import VectorSource
 from limpide_platform.store import open_store
@@ -27,12 +28,14 @@ _LOG = logging.getLogger(__name__)
 def assemble(settings: ExplainerSettings, registry: ModelRegistry, metrics: ExplainerMetrics) -> Runtime:
     """Return the parts of a process, none of them started."""
     url = settings.store()
-    store = StoreLink(lambda: open_store(url), metrics)
+    policies = PolicyHolder(metrics, keeps=False)
+    store = StoreLink(lambda: open_store(url), metrics, policies)
     vectors = VectorSource(feature_set(), store.layout)
 
     def prepare(bundle: ModelBundle) -> ExplainedModel:
         explained = ExplainedModel(bundle, vectors.builder(bundle.model))
         explained.prepare()
+        policies.bind(bundle)
         source = explained.view.source
         if source.because:
             _LOG.warning("contributions are computed by %s: %s", source.name, source.because)
@@ -58,6 +61,7 @@ def assemble(settings: ExplainerSettings, registry: ModelRegistry, metrics: Expl
         past=PastModels(registry, holder, prepare),
         registry=registry,
         store=store,
+        policies=policies,
         clients=ClientReader(store.get_many),
         vectors=vectors,
         follower=follower,

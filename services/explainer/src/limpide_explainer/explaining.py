@@ -1,15 +1,21 @@
 """From a request to an explanation in words: of a score, or of a recorded decision."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
+from limpide_credit.contracts.decisions import Decided
 from limpide_credit.contracts.explanation import ExplainRequest
 from limpide_credit.contracts.shown_feature import Language
+from limpide_credit.errors import UnavailableError
 from limpide_credit.explanation.explain import explain
 from limpide_credit.explanation.explained_model import ExplainedModel
+from limpide_credit.features import feature_set
+from limpide_credit.policy import PolicyDocument
+from limpide_credit.policy.words import rule_reasons
 from limpide_explainer.runtime import Runtime
 from limpide_platform.store import Client, Decision
 
@@ -79,11 +85,41 @@ def explain_scored(runtime: Runtime, score: Scored, language: Language) -> dict[
     """Return an `limpide_credit.contracts.explanation.ExplainAnswer`, counted and timed."""
     started = perf_counter()
     told = explain(score.explained, score.vector, language)
+    outcome, rules, policy = _decided(runtime, score)
+    features = feature_set().features
     runtime.metrics.explanation_duration.observe(perf_counter() - started)
     runtime.metrics.explanations.labels(language, score.version).inc()
     return {
         "client_id": score.client_id,
         "decision_id": None if score.decision is None else score.decision.id,
         **told,
+        "decision": outcome,
+        "rules": []
+        if policy is None
+        else [one.model_dump() for one in rule_reasons(policy, rules, features, language)],
+        "policy_digest": None if policy is None else policy.digest,
         "model_version": score.version,
     }
+
+
+def _decided(
+    runtime: Runtime, score: Scored
+) -> tuple[Decided | None, Sequence[Mapping[str, Any]], PolicyDocument | None]:
+    """Return what was or would be decided, by which rules, of which policy.
+
+    There is no policy in records of before there were any. While the one in force cannot be read, a score is
+    explained without a decision.
+    """
+    decision = score.decision
+    if decision is None:
+        model = score.explained.model
+        try:
+            policy = runtime.policies.of(model)
+        except UnavailableError:
+            return None, (), None
+        ruling = policy.rule(score.vector, model.assess(score.vector[None])[0])
+        return ruling.outcome, ruling.rules, policy.document
+    if decision.policy_digest is None:
+        return cast(Decided, decision.decision), (), None
+    document = runtime.policies.kept(decision.policy_digest, runtime.store.store())
+    return cast(Decided, decision.decision), decision.reasons, document

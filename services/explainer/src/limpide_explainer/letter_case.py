@@ -118,6 +118,7 @@ def _paths(
         return [], ""
     found = find_recourse(
         score.explained.model,
+        runtime.policies.of(score.explained.model),
         score.explained.builder,
         score.vector,
         facts,

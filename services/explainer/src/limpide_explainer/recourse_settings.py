@@ -34,6 +34,10 @@ class RecourseSettings(PlatformSettings):
         default=0.18, gt=0, lt=1, description="Rate by which the duration of an application is inferred"
     )
 
+    recourse_largest_instalment_increase: float = Field(
+        default=0.0, ge=0, le=1, description="By this share an offered instalment may exceed the one asked"
+    )
+
     def recourse_limits(self) -> RecourseLimits:
         """Return the limits.
 

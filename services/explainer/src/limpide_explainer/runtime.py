@@ -20,6 +20,7 @@ from limpide_platform.pseudonyms import Pseudonyms
 from limpide_platform.serving.client_reader import ClientReader
 from limpide_platform.serving.follower import Follower
 from limpide_platform.serving.model_holder import ModelHolder, Serving
+from limpide_platform.serving.policy_holder import PolicyHolder
 from limpide_platform.serving.store_link import StoreLink
 from limpide_platform.serving.subject import VectorSource
 from limpide_platform.store import Client
@@ -54,6 +55,7 @@ class Runtime:
     past: PastModels
     registry: ModelRegistry
     store: StoreLink
+    policies: PolicyHolder
     clients: ClientReader
     vectors: VectorSource
     follower: Follower[ExplainedModel]

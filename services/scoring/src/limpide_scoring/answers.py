@@ -17,8 +17,10 @@ def answer_of(decision: Decision) -> dict[str, Any]:
         "grade": decision.grade,
         "threshold": decision.threshold,
         "decision": decision.decision,
+        "rules": decision.reasons,
         "kind": decision.kind,
         "model_version": decision.model_version,
+        "policy_digest": decision.policy_digest,
         "feature_set_version": decision.feature_set_version,
         "duration_seconds": round(decision.latency_seconds, 6),
     }

@@ -6,6 +6,7 @@ from limpide_credit.model import CreditModel
 from limpide_platform.serving.client_reader import ClientReader
 from limpide_platform.serving.follower import Follower, Registry
 from limpide_platform.serving.model_holder import ModelHolder
+from limpide_platform.serving.policy_holder import PolicyHolder
 from limpide_platform.serving.subject import VectorSource
 from limpide_platform.store import open_store
 from limpide_scoring.batch import BatchScorer
@@ -23,13 +24,15 @@ def assemble(settings: ScoringSettings, registry: Registry, metrics: ScoringMetr
     """Return the parts of a worker, none of them started."""
     holder = ModelHolder()
     url = settings.store()
-    store = RecordingStore(lambda: open_store(url), metrics)
+    policies = PolicyHolder(metrics, keeps=True)
+    store = RecordingStore(lambda: open_store(url), metrics, policies)
     clients = ClientReader(store.get_many)
     vectors = VectorSource(feature_set(), store.layout)
-    shadow = Shadow(holder, metrics, vectors)
+    shadow = Shadow(holder, metrics, vectors, policies)
 
     def prepare(bundle: ModelBundle) -> CreditModel:
         vectors.builder(bundle.model)
+        policies.bind(bundle)
         metrics.count_words_of(bundle.model.layout.categorical)
         return bundle.model
 
@@ -42,10 +45,10 @@ def assemble(settings: ScoringSettings, registry: Registry, metrics: ScoringMetr
         challenger_alias=settings.scoring_challenger_alias,
         poll_seconds=settings.scoring_poll_seconds,
     )
-    scorer = Scorer(holder, clients, store, vectors, shadow, metrics)
+    scorer = Scorer(holder, policies, clients, store, vectors, shadow, metrics)
     batch = BatchScorer(scorer, store.get_many, metrics, most_at_once=settings.scoring_max_batches)
     reader = Reader(settings.scoring_reader_memory_bytes, settings.scoring_reader_seconds)
     uploads = UploadRoom(settings.scoring_max_batches * settings.scoring_max_upload_bytes)
     return Runtime(
-        settings, metrics, holder, store, shadow, scorer, batch, reader, uploads, vectors, follower
+        settings, metrics, holder, policies, store, shadow, scorer, batch, reader, uploads, vectors, follower
     )

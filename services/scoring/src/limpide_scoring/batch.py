@@ -18,7 +18,7 @@ from limpide_platform.store.kind import WHAT_IF
 from limpide_platform.store.writer import Recorded
 from limpide_scoring.metrics import ScoringMetrics
 from limpide_scoring.row import CHUNK_ROWS, Row
-from limpide_scoring.scorer import Origin, Scorer, new_decision
+from limpide_scoring.scorer import Decided, Origin, Scorer, new_decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +118,8 @@ class BatchScorer:
 
     def _score_vectors(self, matrix: np.ndarray, serving: Serving, origin: Origin) -> list[Decision]:
         decisions = [
-            new_decision(None, {"features": "vector"}, vector, assessment, serving, origin)
-            for vector, assessment in zip(matrix, serving.model.assess(matrix), strict=True)
+            new_decision(None, vector, decided, serving, origin)
+            for vector, decided in zip(matrix, self._decide(matrix, serving), strict=True)
         ]
         outcomes = self._scorer.submit_group([prepare(new) for new in decisions]).result()
         return [
@@ -157,7 +157,7 @@ class BatchScorer:
         )
         vectors = [self._vector(row.asked, clients, serving) for row in rows]
         good = [vector for vector in vectors if isinstance(vector, np.ndarray)]
-        assessments = iter(serving.model.assess(np.stack(good)) if good else ())
+        decided = iter(self._decide(np.stack(good), serving) if good else ())
         wrong: list[Result] = []
         scored: list[int] = []
         decisions: list[NewDecision] = []
@@ -166,14 +166,18 @@ class BatchScorer:
                 wrong.append(Result(row.row, vector))
                 continue
             assert isinstance(row.asked, ScoreRequest)
-            asked = row.asked.recorded_input()
             scored.append(row.row)
             own = origin if row.asked.changes is None else what_if
-            decisions.append(
-                new_decision(row.asked.client_id, asked, vector, next(assessments), serving, own)
-            )
+            decisions.append(new_decision(row.asked, vector, next(decided), serving, own))
         outcomes = self._scorer.submit_group([prepare(new) for new in decisions])
         return _Submitted(wrong, scored, decisions, outcomes)
+
+    def _decide(self, matrix: np.ndarray, serving: Serving) -> list[Decided]:
+        """Return what model and policy make of full-width vectors, shape (n, features)."""
+        policy = self._scorer.policies.of(serving.model)
+        assessments = serving.model.assess(matrix)
+        rulings = policy.rule_many(matrix, assessments)
+        return [Decided(*both, policy) for both in zip(assessments, rulings, strict=True)]
 
     def _vector(
         self, asked: ScoreRequest | LimpideError, clients: Mapping[int, Client], serving: Serving

@@ -23,8 +23,10 @@ _FIELDS = (
     "grade",
     "threshold",
     "decision",
+    "rules",
     "kind",
     "model_version",
+    "policy_digest",
     "feature_set_version",
     "duration_seconds",
 )
@@ -67,4 +69,6 @@ def _document(result: Result, request_id: str) -> dict[str, Any]:
 
 
 def _cell(value: Any) -> Any:
+    if isinstance(value, list):  # the rules that bit
+        return " ".join(rule["code"] for rule in value)
     return value.isoformat() if hasattr(value, "isoformat") else plain_cell(value)

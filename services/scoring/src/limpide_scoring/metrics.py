@@ -3,7 +3,8 @@
 Made after the worker has started: prometheus_client decides at creation where a worker's values live.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
 
@@ -52,6 +53,12 @@ class ScoringMetrics(ServingMetrics):
             ["feature"],
             registry=registry,
         )
+        self.rules = Counter(
+            "limpide_scoring_policy_rules_total",
+            "Rules of the policy that bit in recorded decisions",
+            ["rule", "then"],
+            registry=registry,
+        )
         self.shadow_rows = Counter(
             "limpide_scoring_shadow_rows_total",
             "Scores that the challenger gave in the shadow",
@@ -69,6 +76,7 @@ class ScoringMetrics(ServingMetrics):
             ["model_version"],
             registry=registry,
         )
+        self._rule_children: dict[tuple[str, str], Counter] = {}
         self._decision_children: dict[tuple[str, str, str, str], tuple[Counter, Histogram]] = {}
 
     def count_words_of(self, features: Iterable[str]) -> None:
@@ -87,3 +95,12 @@ class ScoringMetrics(ServingMetrics):
             self._decision_children[key] = children
         children[0].inc()
         children[1].observe(probability)
+
+    def count_rules(self, rules: Iterable[Mapping[str, Any]]) -> None:
+        """Count the rules that bit in a recorded decision."""
+        for rule in rules:
+            key = (rule["code"], rule["then"])
+            child = self._rule_children.get(key)
+            if child is None:
+                child = self._rule_children[key] = self.rules.labels(*key)
+            child.inc()

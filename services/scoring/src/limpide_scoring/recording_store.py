@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 
+from limpide_platform.serving.policy_holder import PolicyHolder
 from limpide_platform.serving.store_link import StoreLink
 from limpide_platform.store import DecisionWriter, Store
 from limpide_platform.store.decisions import Prepared
@@ -14,9 +15,14 @@ class RecordingStore(StoreLink):
     """A `StoreLink` that also writes decisions."""
 
     def __init__(
-        self, open_store: Callable[[], Store], metrics: ScoringMetrics, *, watch_seconds: float = 2.0
+        self,
+        open_store: Callable[[], Store],
+        metrics: ScoringMetrics,
+        policies: PolicyHolder,
+        *,
+        watch_seconds: float = 2.0,
     ) -> None:
-        super().__init__(open_store, metrics, watch_seconds=watch_seconds)
+        super().__init__(open_store, metrics, policies, watch_seconds=watch_seconds)
         self._records_waiting = metrics.records_waiting
         self._writer: DecisionWriter | None = None
 

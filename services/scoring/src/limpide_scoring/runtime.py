@@ -7,6 +7,7 @@ import numpy as np
 from limpide_credit.features import decode
 from limpide_platform.serving.follower import Follower
 from limpide_platform.serving.model_holder import ModelHolder
+from limpide_platform.serving.policy_holder import PolicyHolder
 from limpide_platform.serving.subject import VectorSource
 from limpide_scoring.batch import BatchScorer
 from limpide_scoring.metrics import ScoringMetrics
@@ -25,6 +26,7 @@ class Runtime:
     settings: ScoringSettings
     metrics: ScoringMetrics
     holder: ModelHolder
+    policies: PolicyHolder
     store: RecordingStore
     shadow: Shadow
     scorer: Scorer

@@ -8,15 +8,17 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import perf_counter
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
 from limpide_credit.contracts.scoring import ScoreRequest
 from limpide_credit.errors import BusyError, UnavailableError
 from limpide_credit.model import Assessment
+from limpide_credit.policy import CompiledPolicy, Ruling
 from limpide_platform.serving.client_reader import ClientReader
 from limpide_platform.serving.model_holder import ModelHolder, Serving
+from limpide_platform.serving.policy_holder import PolicyHolder
 from limpide_platform.serving.subject import VectorSource
 from limpide_platform.store import Client, Decision, NewDecision
 from limpide_platform.store.decisions import Prepared
@@ -58,11 +60,12 @@ class Origin:
 
 
 class Scorer:
-    """Resolves the input, builds the vector, assesses it and records the decision."""
+    """Resolves the input, builds the vector, assesses it, applies the policy and records the decision."""
 
     def __init__(
         self,
         holder: ModelHolder,
+        policies: PolicyHolder,
         clients: ClientReader,
         recorder: Recorder,
         vectors: VectorSource,
@@ -70,6 +73,7 @@ class Scorer:
         metrics: ScoringMetrics,
     ) -> None:
         self.holder = holder
+        self.policies = policies
         self._clients = clients
         self._recorder = recorder
         self._vectors = vectors
@@ -95,8 +99,10 @@ class Scorer:
         serving = self.holder.current()
         client = None if request.client_id is None else await self._clients.get(request.client_id)
         vector = self.vector(request, client, serving)
+        policy = self.policies.of(serving.model)
         (assessment,) = serving.model.assess(vector.reshape(1, -1))
-        new = new_decision(request.client_id, request.recorded_input(), vector, assessment, serving, origin)
+        ruling = policy.rule(vector, assessment)
+        new = new_decision(request, vector, Decided(assessment, ruling, policy), serving, origin)
         return self.settle(new, await self._recording.record(new), serving)
 
     def vector(self, request: ScoreRequest, client: Client | None, serving: Serving) -> np.ndarray:
@@ -129,27 +135,43 @@ class Scorer:
             self._metrics.count_decision(
                 new.channel, new.decision, new.grade, serving.version, new.probability
             )
+            self._metrics.count_rules(new.reasons)
             for feature, count in serving.model.layout.unknown_words(new.vector[None]).items():
                 self._metrics.unknown_categories.labels(feature).inc(count)
             self._shadow.offer(new.vector, serving, new.probability, new.decision)
         return outcome
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What the model says of a client, and what the policy makes of it."""
+
+    assessment: Assessment
+    ruling: Ruling
+    policy: CompiledPolicy
+
+
 def new_decision(
-    client_id: int | None,
-    asked: dict[str, Any],
+    request: ScoreRequest | None,
     vector: np.ndarray,
-    assessment: Assessment,
+    decided: Decided,
     serving: Serving,
     origin: Origin,
 ) -> NewDecision:
-    """Return the record of an assessment, not yet durable."""
+    """Return the record of a decision, not yet durable.
+
+    Parameters
+    ----------
+    request
+        What was asked; None of a vector of nobody in particular.
+    """
+    assessment = decided.assessment
     return NewDecision(
         id=decision_id(),
         at=origin.at or datetime.now(UTC),
-        client_id=client_id,
+        client_id=None if request is None else request.client_id,
         channel=origin.channel,
-        input=asked,
+        input={"features": "vector"} if request is None else request.recorded_input(),
         vector=vector,
         feature_set_version=serving.model.feature_set_version,
         model_version=serving.version,
@@ -158,12 +180,13 @@ def new_decision(
         points=assessment.points,
         grade=assessment.grade,
         threshold=assessment.threshold,
-        decision=assessment.decision,
-        reasons=[],
+        decision=decided.ruling.outcome,
+        reasons=decided.ruling.rules,
         latency_seconds=perf_counter() - origin.started,
         idempotency_key=origin.idempotency_key,
         request_hash=origin.request_hash,
         bundle_digest=serving.digest,
+        policy_digest=decided.policy.digest,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from limpide_platform.serving.model_holder import ModelHolder, Serving
+from limpide_platform.serving.policy_holder import PolicyHolder
 from limpide_platform.serving.subject import VectorSource
 from limpide_scoring.metrics import ScoringMetrics
 
@@ -47,8 +48,11 @@ class Shadow:
     dropped likewise.
     """
 
-    def __init__(self, holder: ModelHolder, metrics: ScoringMetrics, vectors: VectorSource) -> None:
+    def __init__(
+        self, holder: ModelHolder, metrics: ScoringMetrics, vectors: VectorSource, policies: PolicyHolder
+    ) -> None:
         self._holder = holder
+        self._policies = policies
         self._vectors = vectors
         self._metrics = metrics
         self._queue: queue.Queue[_Scored | None] = queue.Queue(maxsize=_QUEUE_ROWS)
@@ -131,13 +135,14 @@ class Shadow:
             self._metrics.shadow_dropped.inc(len(rows))
             return
         assessed = challenger.model.assess(vectors)
+        rulings = self._policies.of(challenger.model).rule_many(vectors, assessed)
         changed = 0
-        for row, other in zip(rows, assessed, strict=True):
+        for row, other, ruling in zip(rows, assessed, rulings, strict=True):
             gap = other.probability_of_default - row.probability
             difference.absolute_sum += abs(gap)
             if difference.largest is None or abs(gap) > abs(difference.largest):
                 difference.largest = gap
-            changed += other.decision != row.decision
+            changed += ruling.outcome != row.decision
         difference.rows += len(rows)
         difference.decisions_changed += changed
         self._metrics.shadow_rows.labels(challenger.version).inc(len(rows))

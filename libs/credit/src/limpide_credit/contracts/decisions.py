@@ -5,9 +5,27 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-Decided = Literal["approved", "refused"]
+Decided = Literal["approved", "refused", "referred"]
+"""What the policy makes of an application; referred is for a person to decide."""
+
+PersonDecided = Literal["approved", "refused"]
+"""What a person decides."""
+
 Outcome = Literal["repaid", "defaulted"]
 Kind = Literal["decision", "simulation"]
+
+
+class AppliedRule(BaseModel):
+    """A rule of the policy that bit."""
+
+    code: str = Field(description="Of the rule; GET /policies/{digest} has its words")
+    then: Literal["refuse", "refer"]
+    facts: list[str] | None = Field(
+        default=None, description="What is missing, or outside of what the model was trained on"
+    )
+    unknown: bool | None = Field(
+        default=None, description="True where the rule could not be judged, since a fact is missing"
+    )
 
 
 class DecisionSummary(BaseModel):
@@ -28,7 +46,7 @@ class DecisionSummary(BaseModel):
     points: int
     grade: str
     decision: Decided = Field(description="The machine's")
-    overridden_to: Decided | None = Field(
+    overridden_to: PersonDecided | None = Field(
         default=None, description="What a person decided instead, last; null if nobody did"
     )
     model_version: str
@@ -51,7 +69,7 @@ class OverrideAnswer(BaseModel):
     decision_id: str
     at: datetime
     officer: str
-    decision: Decided
+    decision: PersonDecided
     reason: str
 
 
@@ -68,6 +86,10 @@ class DecisionAnswer(DecisionSummary):
     """The whole record: what was asked, what the score read, what was decided, what came of it."""
 
     threshold: float
+    rules: list[AppliedRule] = Field(description="The rules of the policy that bit, in its order")
+    policy_digest: str | None = Field(
+        default=None, description="SHA-256 of the policy's text; null in records of before there were any"
+    )
     alias: str | None
     feature_set_version: str
     bundle_digest: str | None = Field(default=None, description="SHA-256 over all files of the model version")
@@ -88,7 +110,7 @@ class OverrideRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     officer: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-    decision: Decided
+    decision: PersonDecided
     reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=2000)]
 
 

@@ -1,7 +1,7 @@
 """Asking for an explanation of a score, and the answer: contributions that add up, and reasons in words."""
 
 from dataclasses import dataclass, replace
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -163,6 +163,17 @@ class Reason(BaseModel):
     )
 
 
+class RuleReason(BaseModel):
+    """A rule of the policy that bit, in words."""
+
+    code: str
+    kind: str = Field(description="What it protects against; empty if the policy has no such rule any more")
+    then: Literal["refuse", "refer"]
+    sentence: str = Field(description="What the client reads, in the language asked for")
+    facts: list[str] | None = Field(description="What is missing, or outside of the model's training")
+    unknown: bool = Field(description="The rule could not be judged, since a fact is missing")
+
+
 class ExplainAnswer(BaseModel):
     """A score, and where it comes from.
 
@@ -181,9 +192,14 @@ class ExplainAnswer(BaseModel):
     points_exact: float = Field(description="Before rounding and clipping: what the contributions add up to")
     points_clipped: bool = Field(description="The exact points lie outside the scale: the end of it is shown")
     grade: str
-    threshold: float = Field(description="Refused at or above this probability of default")
-    threshold_points: float = Field(description="The threshold on the points scale: approved above it")
-    decision: Decided
+    threshold: float = Field(description="Of the model's costs: the score speaks against at or above it")
+    threshold_points: float = Field(description="The threshold on the points scale")
+    decision: Decided | None = Field(
+        description="Of the record; of a score that is not recorded, by the policy in force: null while that "
+        "cannot be read"
+    )
+    rules: list[RuleReason] = Field(description="What decided: the rules of the policy that bit")
+    policy_digest: str | None = Field(description="SHA-256 of the policy's text; null in the oldest records")
     base: Base
     concepts: list[ConceptContribution] = Field(description="The largest first; they add up with the base")
     features: list[FeatureContribution] = Field(

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from limpide_credit.contracts.decisions import Decided, Kind
+from limpide_credit.contracts.decisions import AppliedRule, Decided, Kind
 from limpide_credit.contracts.facts import check_facts, check_gaps, facts_type
 from limpide_credit.contracts.problems import Problem
 from limpide_credit.errors import InputError
@@ -177,10 +177,12 @@ class ScoreAnswer(BaseModel):
     probability_of_repayment: float = Field(ge=0, le=1)
     points: int = Field(description="600 at odds of 50 to 1; 20 points double the odds; 300 to 850")
     grade: str = Field(description="A (best) to E")
-    threshold: float = Field(description="Refused at or above this probability of default")
-    decision: Decided
+    threshold: float = Field(description="Of the model's costs; policies compare the probability with it")
+    decision: Decided = Field(description="Approved, refused, or referred to a person")
+    rules: list[AppliedRule] = Field(description="The rules of the policy that bit, in its order")
     kind: Kind = Field(description="A simulation, with changed facts, is no application and has no letter")
     model_version: str
+    policy_digest: str | None = Field(description="SHA-256 of the policy's text: GET /policies/{digest}")
     feature_set_version: str
     duration_seconds: float = Field(description="From the request's arrival to the making of its record")
 

@@ -38,6 +38,8 @@ class RecourseLimits:
         Effort of changing the duration by its own length; that of giving up the whole price is 1.
     usual_yearly_rate
         By which the duration of an application is inferred.
+    largest_instalment_increase
+        By what share the instalment of an offered loan may exceed the one asked.
     """
 
     step_share: float = 0.025
@@ -49,6 +51,7 @@ class RecourseLimits:
     longest_months: int = 60
     duration_weight: float = 0.2
     usual_yearly_rate: float = 0.18
+    largest_instalment_increase: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse limits that make no grid, or one too large to answer in time."""
@@ -58,6 +61,10 @@ class RecourseLimits:
         if not 0.0 <= self.largest_down_payment_share < 1.0:
             raise _wrong(
                 "largest_down_payment_share", self.largest_down_payment_share, "Give a share below 1."
+            )
+        if not 0.0 <= self.largest_instalment_increase <= 1.0:
+            raise _wrong(
+                "largest_instalment_increase", self.largest_instalment_increase, "Give a share up to 1."
             )
         if not 0.0 < self.usual_yearly_rate < 1.0:
             raise _wrong("usual_yearly_rate", self.usual_yearly_rate, "Give a yearly rate, as 0.18.")
@@ -121,7 +128,7 @@ class LoanGrid:
         smallest = limits.smallest_loan_share * asked.amount
         for cell in product(cuts, downs, range(len(self._months))):
             loan = self._loan(*cell) if any(cell) else asked
-            if loan is asked or (loan.amount >= smallest and _possible(loan)):
+            if loan is asked or (loan.amount >= smallest and self._affordable(loan) and _possible(loan)):
                 self.cells.append(cell)
                 self.loans.append(loan)
 
@@ -173,6 +180,12 @@ class LoanGrid:
             as_near = part.cumsum(axis=0).cumsum(axis=1).cumsum(axis=2)
             least[:, :, way] |= part & (as_near == 1)
         return least[cells]
+
+    def _affordable(self, loan: Loan) -> bool:
+        """Whether the instalment stays within what was asked, and the increase that the lender allows."""
+        if loan.annuity is None or self.asked.annuity is None:
+            return True
+        return loan.annuity <= self.asked.annuity * (1.0 + self._limits.largest_instalment_increase)
 
     def _possible(self, levers: Collection[Lever] | None) -> tuple[Lever, ...]:
         possible: list[Lever] = [self._size]

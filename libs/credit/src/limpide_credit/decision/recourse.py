@@ -16,6 +16,7 @@ from limpide_credit.decision.loan_grid import LoanGrid, RecourseLimits
 from limpide_credit.decision.loan_terms import Loan, read_loan
 from limpide_credit.features import RowBuilder
 from limpide_credit.model import Assessment, CreditModel
+from limpide_credit.policy import CompiledPolicy, Ruling
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,8 +29,8 @@ class Option:
         Its terms, and the facts of the application that differ from the loan as asked.
     levers
         What the person would decide; at least one.
-    assessment
-        What the model says of it.
+    assessment, ruling
+        What the model says of it, and the policy.
     effort
         Distance from the loan as asked: weighted sum of relative changes.
     """
@@ -38,6 +39,7 @@ class Option:
     changes: dict[str, float]
     levers: tuple[Lever, ...]
     assessment: Assessment
+    ruling: Ruling
     effort: float
 
 
@@ -47,8 +49,8 @@ class Recourse:
 
     Parameters
     ----------
-    asked, assessment
-        The loan as asked, and what the model says of it.
+    asked, assessment, ruling
+        The loan as asked, what the model says of it, and the policy.
     options
         Approved loans, nearest first, each with another set of levers, or the same the other way; none can
         be had for less. Empty if the loan as asked is approved, and if none is within the limits.
@@ -62,6 +64,7 @@ class Recourse:
 
     asked: Loan
     assessment: Assessment
+    ruling: Ruling
     options: list[Option]
     best_attempt: Option | None
     axes: dict[Lever, list[float]]
@@ -70,6 +73,7 @@ class Recourse:
 
 def find_recourse(
     model: CreditModel,
+    policy: CompiledPolicy,
     builder: RowBuilder,
     vector: np.ndarray,
     facts: Mapping[str, Any],
@@ -82,6 +86,8 @@ def find_recourse(
 
     Parameters
     ----------
+    policy
+        What approves: by all of its rules, the score's and the others.
     vector, facts
         The client's, shape (width,), and the application that it was built from.
     levers
@@ -97,20 +103,25 @@ def find_recourse(
     asked = read_loan(facts, usual_yearly_rate=limits.usual_yearly_rate, step_months=limits.step_months)
     grid = LoanGrid(asked, limits, levers)
     (assessment,) = model.assess(vector[None])
-    if assessment.decision == "approved":
-        return Recourse(asked, assessment, [], None, grid.axes, 1)
-    probability = model.probability(builder.rebuild_rows(vector[None], grid.columns))
-    approved = probability < model.policy.threshold
+    ruling = policy.rule(vector, assessment)
+    if ruling.outcome == "approved":
+        return Recourse(asked, assessment, ruling, [], None, grid.axes, 1)
+    rows = builder.rebuild_rows(vector[None], grid.columns)
+    assessments = model.assess(rows)
+    probability = np.array([one.probability_of_default for one in assessments])
+    approved = policy.approves(rows, assessments)
 
     def option(number: int) -> Option:
-        (assessed,) = model.assess(builder.rebuild(vector, facts, grid.changes(number))[None])
+        changed = builder.rebuild(vector, facts, grid.changes(number))
+        (assessed,) = model.assess(changed[None])
         loan, effort = grid.loans[number], float(grid.effort[number])
-        return Option(loan, grid.changes(number), grid.moved(number), assessed, effort)
+        ruled = policy.rule(changed, assessed)
+        return Option(loan, grid.changes(number), grid.moved(number), assessed, ruled, effort)
 
     found = [option(number) for number in _nearest(grid, approved, probability)[:options]]
     best = int(np.argmin(probability))
     attempt = option(best) if not found and probability[best] < probability[0] else None
-    return Recourse(asked, assessment, found, attempt, grid.axes, len(probability))
+    return Recourse(asked, assessment, ruling, found, attempt, grid.axes, len(probability))
 
 
 def _nearest(grid: LoanGrid, approved: np.ndarray, probability: np.ndarray) -> list[int]:

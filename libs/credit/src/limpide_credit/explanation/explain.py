@@ -23,7 +23,7 @@ def explain(explained: ExplainedModel, vector: np.ndarray, language: Language) -
     -------
     dict
         Of `limpide_credit.contracts.explanation.ExplainAnswer`, without what the vector does not say: who it
-        is, and which version the model is.
+        is, which version the model is, and what a policy makes of it.
     """
     model = explained.model
     found = explained.view.explain(vector[None])
@@ -44,7 +44,6 @@ def explain(explained: ExplainedModel, vector: np.ndarray, language: Language) -
         "grade": assessment.grade,
         "threshold": threshold,
         "threshold_points": scale.exact(float(np.log(threshold / (1.0 - threshold)))),
-        "decision": assessment.decision,
         "base": {"log_odds": float(found.base_log_odds[0]), "points": float(found.base_points[0])},
         "concepts": _concepts(explained, features, log_odds, points, language),
         "features": [one for one in features if one["shown"]][:_TOP_FEATURES],

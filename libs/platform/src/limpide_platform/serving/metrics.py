@@ -2,6 +2,8 @@
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from limpide_credit.policy import PolicyDocument
+
 _DURATION_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0)
 
 
@@ -53,6 +55,19 @@ class ServingMetrics:
             "Times that a version's files were not those that were registered or approved",
             registry=registry,
         )
+        self.policy_info = Gauge(
+            f"{name}policy_info",
+            "1 for the policy that decides",
+            ["policy", "version", "digest"],
+            multiprocess_mode="livemax",
+            registry=registry,
+        )
+        self.policy_refused = Gauge(
+            f"{name}policy_refused",
+            "1 when the policy put in force cannot be used and the one before decides on",
+            multiprocess_mode="livemax",
+            registry=registry,
+        )
         self.alias_missing = Gauge(
             f"{name}registry_alias_missing",
             "1 when the registry has no such alias any more and the last model serves on",
@@ -88,3 +103,9 @@ class ServingMetrics:
             self._request_children[key] = children
         children[0].inc()
         children[1].observe(seconds)
+
+    def follow_policy(self, document: PolicyDocument, before: PolicyDocument | None) -> None:
+        """Show which policy decides now."""
+        if before is not None:
+            self.policy_info.labels(before.name, before.version, before.digest[:12]).set(0)
+        self.policy_info.labels(document.name, document.version, document.digest[:12]).set(1)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from limpide_credit.errors import LimpideError, UnavailableError
 from limpide_credit.features import VectorLayout
 from limpide_platform.serving.metrics import ServingMetrics
+from limpide_platform.serving.policy_holder import PolicyHolder
 from limpide_platform.store import Client, Store
 
 _LOG = logging.getLogger(__name__)
@@ -19,15 +20,25 @@ class StoreLink:
     ----------
     open_store
         Opens it, or raises: UnavailableError while it is away, ConflictError for another schema.
+    policies
+        Follows the policy in force at each look; None for a service that decides nothing.
     watch_seconds
         Between two tries, or two looks.
     """
 
     def __init__(
-        self, open_store: Callable[[], Store], metrics: ServingMetrics, *, watch_seconds: float = 2.0
+        self,
+        open_store: Callable[[], Store],
+        metrics: ServingMetrics,
+        policies: PolicyHolder | None = None,
+        *,
+        watch_seconds: float = 2.0,
     ) -> None:
         self._open_store = open_store
         self._metrics = metrics
+        self._policies = policies
+        if policies is not None:
+            policies.refusal = self.refusal
         self._watch_seconds = watch_seconds
         self._store: Store | None = None
         self._fault: LimpideError | None = UnavailableError(
@@ -121,10 +132,16 @@ class StoreLink:
     def _look(self) -> None:
         if self._store is None:
             store = self._open_store()
+            self._follow(store)
             self.opened(store)
             self._store = store
         else:
             self._store.ping()
+            self._follow(self._store)
+
+    def _follow(self, store: Store) -> None:
+        if self._policies is not None:
+            self._policies.follow(store)
 
 
 def _away(fault: LimpideError) -> UnavailableError:

@@ -21,6 +21,7 @@ from limpide_platform.store.ledger import Ledger
 from limpide_platform.store.migration import check_revision, migrate
 from limpide_platform.store.outcomes import Observed, Outcome, Outcomes
 from limpide_platform.store.overrides import Override, Overrides
+from limpide_platform.store.policies import KeptPolicy, Policies, PolicyPromotion
 from limpide_platform.store.queue import Queue, QueueFilter, QueueLine
 from limpide_platform.store.verification import ChainFault, Head
 from limpide_platform.store.writer import DecisionWriter
@@ -40,6 +41,7 @@ __all__ = [
     "DriftRun",
     "DriftRuns",
     "Head",
+    "KeptPolicy",
     "Layouts",
     "NewDecision",
     "Observed",
@@ -47,6 +49,8 @@ __all__ = [
     "Outcomes",
     "Override",
     "Overrides",
+    "Policies",
+    "PolicyPromotion",
     "Queue",
     "QueueFilter",
     "QueueLine",
@@ -70,11 +74,12 @@ class Store:
     outcomes: Outcomes
     drift_runs: DriftRuns
     queue: Queue
+    policies: Policies
 
     @property
     def ledgers(self) -> tuple[Ledger, ...]:
-        """The chains of the store: decisions, overrides and outcomes."""
-        return (self.decisions.ledger, self.overrides.ledger, self.outcomes.ledger)
+        """The chains of the store: decisions, overrides, outcomes and promotions of policies."""
+        return (self.decisions.ledger, self.overrides.ledger, self.outcomes.ledger, self.policies.ledger)
 
     def ping(self) -> None:
         """Return if the store answers and has the right schema.
@@ -120,4 +125,5 @@ def open_store(url: str | URL, *, pool_size: int = 5) -> Store:
         Outcomes(database),
         DriftRuns(database),
         Queue(database),
+        Policies(database),
     )

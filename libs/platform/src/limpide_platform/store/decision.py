@@ -40,9 +40,9 @@ class NewDecision:
     probability
         Calibrated probability of default, 0 to 1.
     points, grade, threshold, decision
-        What was made of it; ``decision`` is ``approved`` or ``refused``.
+        What was made of it; ``decision`` is ``approved``, ``refused`` or ``referred``.
     reasons
-        Reasons given, as JSON.
+        The rules of the policy that bit, as JSON; see `limpide_credit.policy.Ruling`.
     latency_seconds
         From request to decision.
     idempotency_key, request_hash
@@ -50,6 +50,8 @@ class NewDecision:
         answers with the first record.
     bundle_digest
         SHA-256 over all files of the model version; None in records of before there was one.
+    policy_digest
+        SHA-256 of the policy's text; None in records of before there were policies.
     """
 
     id: str
@@ -71,6 +73,7 @@ class NewDecision:
     idempotency_key: str | None = None
     request_hash: str | None = None
     bundle_digest: str | None = None
+    policy_digest: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,12 +91,10 @@ class Decision(NewDecision):
 
 
 _TEXTS = ("id", "channel", "feature_set_version", "model_version", "grade", "decision")
-_OPTIONAL_TEXTS = ("alias", "idempotency_key", "request_hash", "bundle_digest")
+# In the digest where they have a value only, as every null: records of before hold their hashes.
+_OPTIONAL_TEXTS = ("alias", "idempotency_key", "request_hash", "bundle_digest", "policy_digest")
 _NUMBERS = ("probability", "points", "threshold", "latency_seconds")
-# In the digest where it has a value only: records of before have none, and their hashes hold.
-_LATER = "bundle_digest"
-_SCALARS = ("id", "at", "client_id", *_TEXTS[1:], *_OPTIONAL_TEXTS[:-1], *_NUMBERS)
-_SCALARS_NOW = (*_SCALARS, _LATER)
+_SCALARS = ("id", "at", "client_id", *_TEXTS[1:], *_OPTIONAL_TEXTS, *_NUMBERS)
 
 
 def to_columns(new: NewDecision) -> dict[str, Any]:
@@ -112,8 +113,8 @@ def to_columns(new: NewDecision) -> dict[str, Any]:
         columns[name] = _number(getattr(new, name), name)
     if not 0 <= columns["probability"] <= 1:
         raise _wrong("probability", new.probability, "a probability is between 0 and 1")
-    if new.decision not in {"approved", "refused"}:
-        raise _wrong("decision", new.decision, "a decision is approved or refused")
+    if new.decision not in {"approved", "refused", "referred"}:
+        raise _wrong("decision", new.decision, "a decision is approved, refused or referred")
     if (new.idempotency_key is None) != (new.request_hash is None):
         raise _wrong(
             "request_hash", new.request_hash, "an idempotency key and the request's hash go together"
@@ -152,16 +153,12 @@ def digest_columns(columns: Mapping[str, Any]) -> bytes:
     """Return the digest of a record from its columns; see `limpide_platform.store.chain`."""
     return digest(
         (
-            scalars({name: columns[name] for name in _covered(columns)}),
+            scalars({name: columns[name] for name in _SCALARS}),
             _bytes(columns["input"]),
             _bytes(columns["reasons"]),
             _bytes(columns["vector"]),
         )
     )
-
-
-def _covered(columns: Mapping[str, Any]) -> tuple[str, ...]:
-    return _SCALARS if columns[_LATER] is None else _SCALARS_NOW
 
 
 def _bytes(stored: object) -> bytes:

@@ -27,8 +27,11 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "overrides": "SELECT, INSERT",
         "outcomes": "SELECT, INSERT",
         "chain_heads": "SELECT, UPDATE",
+        # Keeps the policy that it decides by, and puts none in force.
+        "policies": "SELECT, INSERT",
+        "policy_promotions": "SELECT",
     },
-    # Publishes clients; reads decisions to verify and replay them.
+    # Publishes clients; reads decisions to verify and replay them; puts policies in force.
     "training": {
         REVISION_TABLE: "SELECT",
         "clients": "SELECT, INSERT, UPDATE",
@@ -37,7 +40,9 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "decisions": "SELECT",
         "overrides": "SELECT",
         "outcomes": "SELECT",
-        "chain_heads": "SELECT",
+        "chain_heads": "SELECT, UPDATE",
+        "policies": "SELECT, INSERT",
+        "policy_promotions": "SELECT, INSERT",
     },
     # Explains clients and recorded decisions; writes nothing.
     "explainer": {
@@ -46,6 +51,8 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "layouts": "SELECT",
         "decisions": "SELECT",
         "overrides": "SELECT",
+        "policies": "SELECT",
+        "policy_promotions": "SELECT",
     },
     # Reads decisions in windows; appends outcomes and a row a run.
     "drift": {
@@ -62,6 +69,7 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
 #: Chains whose head a service moves, since it appends to them.
 CHAINS: Mapping[str, tuple[str, ...]] = {
     "scoring": ("decisions", "overrides", "outcomes"),
+    "training": ("policy_promotions",),
     "drift": ("outcomes",),
 }
 

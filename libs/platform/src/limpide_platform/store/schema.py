@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 #: The migration that this code needs; services compare it with the store's and stop on a difference.
-REVISION = "0007"
+REVISION = "0008"
 
 #: Where Alembic notes which migration the store is at.
 REVISION_TABLE = "limpide_revision"
@@ -133,6 +133,32 @@ decisions = Table(
     Column("previous_hash", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
     Column("bundle_digest", Text),
+    Column("policy_digest", Text),
+)
+
+#: Policy documents by the digest of their text; decisions name it.
+policies = Table(
+    "policies",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("kept_at", Timestamp, nullable=False),
+)
+
+#: Which policy was put in force, by whom and why; the last one holds.
+policy_promotions = Table(
+    "policy_promotions",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("at", Timestamp, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("previous_hash", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
 )
 
 #: One row a chain: how many records it has and the hash of the last, so that a lost tail shows.

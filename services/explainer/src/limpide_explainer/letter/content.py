@@ -158,10 +158,12 @@ def _decision(case: Case, language: Language) -> str:
         sentences.append(say(words.DECIDED[case.decision], language))
     else:
         decided, on = case.overridden
-        changed = decided != case.told["decision"]
+        before = case.told["decision"]
+        changed = decided != before
         if not changed:
             sentences.append(say(words.DECIDED[decided], language))
-        by_person = words.DECIDED_BY_PERSON[decided] if changed else words.CONFIRMED_BY_PERSON
+        changes = words.DECIDED_AFTER_REFERRAL if before == "referred" else words.DECIDED_BY_PERSON
+        by_person = changes[decided] if changed else words.CONFIRMED_BY_PERSON
         sentences.append(say(by_person, language).format(date=say_date(on, language)))
     return " ".join(sentences)
 
@@ -203,11 +205,21 @@ def _points(told: Mapping[str, Any], language: Language) -> str:
 
 def _sections(case: Case, sender: Sender, language: Language) -> list[Section | None]:
     return [
+        _rules(case, language),
         _reasons(case, language),
         _supports(case, language),
         _change(case, language),
         _rights(sender, language),
     ]
+
+
+def _rules(case: Case, language: Language) -> Section | None:
+    rules = case.told["rules"]
+    if not rules:
+        return None
+    return Section(
+        say(words.RULES_TITLE[case.decision], language), items=[Item(one["sentence"]) for one in rules]
+    )
 
 
 def _reasons(case: Case, language: Language) -> Section:

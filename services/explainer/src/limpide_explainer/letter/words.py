@@ -19,6 +19,10 @@ DECIDED = {
         "Nous ne pouvons pas accepter votre demande en l'état.",
         "We cannot approve your application as it stands.",
     ),
+    "referred": Words(
+        "Votre demande n'est pas encore décidée : un conseiller va l'examiner.",
+        "Your application is not decided yet: an officer will look at it.",
+    ),
 }
 DECIDED_BY_PERSON = {
     "approved": Words(
@@ -34,6 +38,16 @@ DECIDED_BY_PERSON = {
         "cannot approve your application.",
     ),
 }
+DECIDED_AFTER_REFERRAL = {
+    "approved": Words(
+        "Un conseiller a examiné votre demande le {date} et l'accepte.",
+        "An officer looked at your application on {date} and approves it.",
+    ),
+    "refused": Words(
+        "Un conseiller a examiné votre demande le {date} et ne peut pas l'accepter en l'état.",
+        "An officer looked at your application on {date} and cannot approve it as it stands.",
+    ),
+}
 CONFIRMED_BY_PERSON = Words(
     "Un conseiller a réexaminé votre dossier le {date} et confirme cette décision.",
     "An officer looked at your file again on {date} and confirms this decision.",
@@ -43,14 +57,20 @@ SCORE_TITLE = Words("Votre score", "Your score")
 SCORE = Words(
     "Un programme a calculé ce score à partir de votre demande et des crédits que nous vous connaissons. "
     "Il estime à {probability} le risque de difficultés de remboursement. Au-dessus de {threshold} points, "
-    "le crédit est accepté.",
+    "le score est favorable au crédit.",
     "A program computed this score from your application and the loans of yours that we know of. It puts the "
-    "risk of payment difficulties at {probability}. Above {threshold} points, a loan is approved.",
+    "risk of payment difficulties at {probability}. Above {threshold} points, the score speaks for the loan.",
 )
 POINTS = Words("{points} points, note {grade}", "{points} points, grade {grade}")
-SCALE_THRESHOLD = Words("accepté au-dessus de {points}", "approved above {points}")
+SCALE_THRESHOLD = Words("favorable au-dessus de {points}", "favourable above {points}")
 
+RULES_TITLE = {
+    "refused": Words("Ce qui a décidé", "What decided"),
+    "referred": Words("Pourquoi un conseiller l'examine", "Why an officer looks at it"),
+    "approved": Words("Ce qu'un conseiller a examiné", "What an officer looked at"),
+}
 REASONS_TITLE = {
+    "referred": Words("Ce qui a réduit votre score", "What lowered your score"),
     "refused": Words("Ce qui a pesé contre votre demande", "What weighed against your application"),
     "approved": Words("Ce qui a réduit votre score", "What lowered your score"),
 }

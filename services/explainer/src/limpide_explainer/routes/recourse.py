@@ -38,6 +38,7 @@ async def show_recourse(request: Request) -> Response:
         started = perf_counter()
         found = find_recourse(
             serving.model.model,
+            runtime.policies.of(serving.model.model),
             serving.model.builder,
             subject.vector,
             facts,

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import AwareDatetime
 
 from limpide_credit.contracts.decisions import (
+    AppliedRule,
     Decided,
     DecisionAnswer,
     DecisionPage,
@@ -89,6 +90,8 @@ async def show_decision(request: Request, decision_id: DecisionId) -> DecisionAn
     return DecisionAnswer(
         **_summary(decision, decision.input, name, overrides[-1].decision if overrides else None),
         threshold=decision.threshold,
+        rules=[AppliedRule(**rule) for rule in decision.reasons],
+        policy_digest=decision.policy_digest,
         alias=decision.alias,
         feature_set_version=decision.feature_set_version,
         bundle_digest=decision.bundle_digest,

@@ -1,0 +1,18 @@
+"""The credit policy: a versioned document of rules that turns a score into approved, refused or referred.
+
+`document` reads it, `expression` checks and compiles its conditions, `compiled` decides with it.
+"""
+
+from limpide_credit.policy.compiled import CompiledPolicy, Ruling
+from limpide_credit.policy.document import PolicyDocument, Rule, policy_digest, read_policy
+from limpide_credit.policy.shipped import default_policy_text
+
+__all__ = [
+    "CompiledPolicy",
+    "PolicyDocument",
+    "Rule",
+    "Ruling",
+    "default_policy_text",
+    "policy_digest",
+    "read_policy",
+]

@@ -1,0 +1,287 @@
+"""A policy bound to a model: decides on one client or on many."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from limpide_credit.decision.grades import GRADES
+from limpide_credit.errors import ConflictError
+from limpide_credit.features.layout import VectorLayout
+from limpide_credit.model import Assessment
+from limpide_credit.policy.document import PolicyDocument, Rule
+from limpide_credit.policy.evaluation import (
+    Columns,
+    Flags,
+    NumberOf,
+    number_function,
+    opposite,
+    truth_function,
+)
+from limpide_credit.policy.facts import PRICE_FACTS, SCORE_FACTS, Fact
+from limpide_credit.policy.tree import facts_of
+
+Outcome = Literal["approved", "refused", "referred"]
+_SCORE = tuple(SCORE_FACTS)
+_GRADE = _SCORE.index("grade")
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a policy makes of one client.
+
+    Parameters
+    ----------
+    outcome
+        ``refused`` if a rule refuses, else ``referred`` if one refers, else ``approved``.
+    rules
+        The rules that bit, in the order of the document, as the record keeps them: ``code``, ``then``, and
+        where it helps ``facts`` (the names that are missing or outside of training) or ``unknown`` (true
+        where the rule could not be judged).
+    """
+
+    outcome: Outcome
+    rules: list[dict[str, Any]]
+
+
+class CompiledPolicy:
+    """A policy document bound to the layout and the training sample of one model.
+
+    Parameters
+    ----------
+    document
+        As read.
+    layout
+        Of the vectors that it will be given.
+    training
+        A sample of the training data, shape (n, width); its least and greatest values bound
+        ``outside_training``.
+
+    Raises
+    ------
+    ConflictError
+        The layout lacks a fact that a rule reads.
+    """
+
+    def __init__(self, document: PolicyDocument, layout: VectorLayout, training: NDArray[np.float64]) -> None:
+        self.document = document
+        self.digest = document.digest
+        read = [fact.name for fact in _all_facts(document)]
+        self._features = [name for name in read if name not in SCORE_FACTS and name not in PRICE_FACTS]
+        for name in self._features:
+            if name not in layout.features:
+                raise ConflictError(
+                    f"The policy {document.name} reads {name}, which the model's vectors do not hold.",
+                    field="policy",
+                    value=name,
+                    remedy="Promote a policy without it, or a model that was trained with it.",
+                )
+        self._positions = layout.positions(self._features)
+        places = {name: place for place, name in enumerate((*_SCORE, *self._features, *PRICE_FACTS))}
+        self._priced = any(name in PRICE_FACTS for name in read)
+        self._loan = document.loan and tuple(number_function(one, places) for one in document.loan)
+
+        def code(category: str, word: str) -> int:
+            if category == "grade":
+                return GRADES.index(word)
+            # A word that the model's vocabulary lacks is in no vector of it.
+            return layout.features[category].codes.get(word, -1)
+
+        sample = self._columns(training, np.zeros((len(_SCORE), len(training))))
+        self._judges = [_judge(rule, places, code, sample) for rule in document.rules]
+
+    def rule(self, vector: NDArray[np.float64], assessment: Assessment) -> Ruling:
+        """Return the ruling on one client.
+
+        Parameters
+        ----------
+        vector
+            Shape (width,).
+        """
+        scores = (
+            assessment.probability_of_default,
+            assessment.threshold,
+            float(assessment.points),
+            float(GRADES.index(assessment.grade)),
+        )
+        columns = self._priced_columns([*scores, *vector.take(self._positions).tolist()])
+        return _ruling([judged for judge in self._judges if (judged := judge.one(columns))])
+
+    def rule_many(self, matrix: NDArray[np.float64], assessments: Sequence[Assessment]) -> list[Ruling]:
+        """Return the ruling on each client; the same as `rule` of each.
+
+        Parameters
+        ----------
+        matrix
+            Shape (n, width).
+        """
+        return self.rule_columns(matrix[:, self._positions], _scores(assessments))
+
+    def rule_columns(self, features: NDArray[np.float64], scores: NDArray[np.float64]) -> list[Ruling]:
+        """Return the ruling on each client, from the features that the policy reads.
+
+        Parameters
+        ----------
+        features
+            Shape (n, k), in the order of `features`.
+        scores
+            Shape (n, 4): probability, threshold, points, place of the grade.
+        """
+        size = len(features)
+        columns = self._priced_columns([*scores.T, *features.T])
+        bitten: list[list[dict[str, Any]]] = [[] for _ in range(size)]
+        for judge in self._judges:
+            judge.many(columns, bitten)
+        return [_ruling(rules) for rules in bitten]
+
+    def approves(self, matrix: NDArray[np.float64], assessments: Sequence[Assessment]) -> NDArray[np.bool_]:
+        """Return which clients no rule touches, shape (n,): those whom `rule_many` approves, in less time.
+
+        Parameters
+        ----------
+        matrix
+            Shape (n, width).
+        """
+        columns = self._columns(matrix, _scores(assessments).T)
+        touched = np.zeros(len(matrix), bool)
+        for judge in self._judges:
+            touched |= judge.touches(columns)
+        return ~touched
+
+    @property
+    def features(self) -> Sequence[str]:
+        """The features that it reads of a vector."""
+        return self._features
+
+    def _columns(self, matrix: NDArray[np.float64], scores: NDArray[np.float64]) -> Columns:
+        return self._priced_columns([*scores, *matrix[:, self._positions].T])
+
+    def _priced_columns(self, columns: list[Any]) -> Columns:
+        pricing = self.document.pricing
+        if self._priced and pricing is not None and self._loan is not None:
+            amount, instalment = (part(columns) for part in self._loan)
+            columns.extend(pricing.columns(columns[_GRADE], amount, instalment))
+        return columns
+
+
+@dataclass(frozen=True)
+class _ConditionJudge:
+    """A rule with a condition."""
+
+    rule: Rule
+    facts: Mapping[str, int]
+    truth: Callable[[Columns], tuple[Flags, Flags]]
+
+    def one(self, columns: Columns) -> dict[str, Any] | None:
+        true, false = self.truth(columns)
+        if true:
+            return {"code": self.rule.code, "then": self.rule.then}
+        if false or not self.rule.refers_unknown:
+            return None
+        return self._not_known(columns)
+
+    def touches(self, columns: Columns) -> Flags:
+        true, false = self.truth(columns)
+        return true | opposite(true | false) if self.rule.refers_unknown else true
+
+    def many(self, columns: Columns, bitten: list[list[dict[str, Any]]]) -> None:
+        true, false = (np.broadcast_to(flags, len(bitten)) for flags in self.truth(columns))
+        for row in np.flatnonzero(true):
+            bitten[row].append({"code": self.rule.code, "then": self.rule.then})
+        if self.rule.refers_unknown:
+            for row in np.flatnonzero(~(true | false)):
+                bitten[row].append(
+                    self._not_known([np.broadcast_to(one, len(bitten))[row] for one in columns])
+                )
+
+    def _not_known(self, values: Sequence[Any]) -> dict[str, Any]:
+        names = [name for name, place in self.facts.items() if values[place] != values[place]]
+        return {"code": self.rule.code, "then": "refer", "unknown": True, "facts": names}
+
+
+@dataclass(frozen=True)
+class _ListJudge:
+    """A rule over a list of numbers, which are missing, or outside of training."""
+
+    rule: Rule
+    tests: Mapping[str, Callable[[Columns], Flags]]
+
+    def one(self, columns: Columns) -> dict[str, Any] | None:
+        names = [name for name, test in self.tests.items() if test(columns)]
+        return {"code": self.rule.code, "then": self.rule.then, "facts": names} if names else None
+
+    def touches(self, columns: Columns) -> Flags:
+        return np.logical_or.reduce([test(columns) for test in self.tests.values()])
+
+    def many(self, columns: Columns, bitten: list[list[dict[str, Any]]]) -> None:
+        flags = {name: np.broadcast_to(test(columns), len(bitten)) for name, test in self.tests.items()}
+        for row in np.flatnonzero(np.logical_or.reduce(list(flags.values()))):
+            names = [name for name, flag in flags.items() if flag[row]]
+            bitten[row].append({"code": self.rule.code, "then": self.rule.then, "facts": names})
+
+
+def _scores(assessments: Sequence[Assessment]) -> NDArray[np.float64]:
+    """Return what the score says of each client, shape (n, 4)."""
+    rows = [
+        (one.probability_of_default, one.threshold, one.points, GRADES.index(one.grade))
+        for one in assessments
+    ]
+    return np.array(rows, np.float64).reshape(-1, len(_SCORE))
+
+
+def _judge(
+    rule: Rule, places: Mapping[str, int], code: Callable[[str, str], int], sample: Columns
+) -> _ConditionJudge | _ListJudge:
+    if rule.when is not None:
+        facts = {fact.name: places[fact.name] for fact in rule.facts}
+        return _ConditionJudge(rule, facts, truth_function(rule.when, places, code))
+    if rule.missing is not None:
+        parts = {name: number_function(number, places) for name, number in rule.missing.items()}
+        return _ListJudge(rule, {name: _is_missing(part) for name, part in parts.items()})
+    parts = {name: number_function(number, places) for name, number in (rule.outside_training or {}).items()}
+    return _ListJudge(rule, {name: _is_outside(part, sample, rule.margin) for name, part in parts.items()})
+
+
+def _is_missing(part: NumberOf) -> Callable[[Columns], Flags]:
+    def missing(columns: Columns) -> Flags:
+        value = part(columns)
+        return value != value
+
+    return missing
+
+
+def _is_outside(part: NumberOf, sample: Columns, margin: float) -> Callable[[Columns], Flags]:
+    low, high = _bounds(np.asarray(part(sample), np.float64), margin)
+
+    def outside(columns: Columns) -> Flags:
+        value = part(columns)
+        return (value < low) | (value > high)
+
+    return outside
+
+
+def _bounds(values: NDArray[np.float64], margin: float) -> tuple[float, float]:
+    """Return the least and greatest of a sample, widened by a share of themselves; no bounds of no values."""
+    known = values[np.isfinite(values)]
+    if not known.size:
+        return -np.inf, np.inf
+    low, high = float(known.min()), float(known.max())
+    widen = 1.0 + margin
+    return low / widen if low > 0.0 else low * widen, high * widen if high > 0.0 else high / widen
+
+
+def _all_facts(document: PolicyDocument) -> list[Fact]:
+    loan = () if document.loan is None else document.loan
+    found = {fact.name: fact for fact in document.facts}
+    if any(name in PRICE_FACTS for name in found):
+        found |= {fact.name: fact for number in loan for fact in facts_of(number)}
+    return list(found.values())
+
+
+def _ruling(rules: list[dict[str, Any]]) -> Ruling:
+    if not rules:
+        return Ruling("approved", rules)
+    refused = any(rule["then"] == "refuse" for rule in rules)
+    return Ruling("refused" if refused else "referred", rules)

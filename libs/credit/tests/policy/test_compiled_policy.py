@@ -1,0 +1,191 @@
+"""What a policy decides: of one client as of many, with facts missing, in words and codes."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from limpide_credit.errors import ConflictError
+from limpide_credit.features import VectorLayout, feature_set
+from limpide_credit.model import Assessment
+from limpide_credit.policy import CompiledPolicy, default_policy_text, read_policy
+from limpide_credit.policy.words import rule_reasons
+
+LAYOUT = feature_set()
+RANDOM = np.random.default_rng(4)
+
+
+def rule(when: str, *, then: str = "refer", more: str = "") -> str:
+    return f"""
+  - code: RULE
+    kind: affordability
+    when: {when}
+    then: {then}
+    reason: {{fr: Règle, en: Rule}}
+{more}"""
+
+
+def policy(rules: str, head: str = "") -> CompiledPolicy:
+    text = f"policy: trial\nversion: 1\n{head}rules:{rules}"
+    training = RANDOM.uniform(100.0, 200.0, (50, len(LAYOUT.names)))
+    return CompiledPolicy(read_policy(text, LAYOUT.features), LAYOUT, training)
+
+
+def vector(**facts: float) -> np.ndarray:
+    built = np.full(len(LAYOUT.names), np.nan)
+    for name, value in facts.items():
+        built[LAYOUT.position(name)] = value
+    return built
+
+
+def assessed(probability: float = 0.05, threshold: float = 0.1, grade: str = "B", points: int = 570):
+    return Assessment(probability, -3.0, points, grade, threshold, "approved")
+
+
+@pytest.mark.parametrize(
+    ("when", "facts", "outcome"),
+    [
+        (
+            "AMT_ANNUITY / AMT_INCOME_TOTAL > 0.5",
+            {"AMT_ANNUITY": 60.0, "AMT_INCOME_TOTAL": 100.0},
+            "referred",
+        ),
+        (
+            "AMT_ANNUITY / AMT_INCOME_TOTAL > 0.5",
+            {"AMT_ANNUITY": 50.0, "AMT_INCOME_TOTAL": 100.0},
+            "approved",
+        ),
+        ("AMT_ANNUITY between 10 and 20", {"AMT_ANNUITY": 20.0}, "referred"),
+        ("AMT_ANNUITY in (1, 2)", {"AMT_ANNUITY": 2.0}, "referred"),
+        ("AMT_ANNUITY <> 2", {"AMT_ANNUITY": 2.0}, "approved"),
+        ("not AMT_ANNUITY > 2", {"AMT_ANNUITY": 2.0}, "referred"),
+        ("-AMT_ANNUITY < -2", {"AMT_ANNUITY": 3.0}, "referred"),
+        ("NAME_CONTRACT_TYPE = 'Revolving loans'", {"NAME_CONTRACT_TYPE": 1.0}, "referred"),
+        ("NAME_CONTRACT_TYPE <> 'Revolving loans'", {"NAME_CONTRACT_TYPE": 0.0}, "referred"),
+        ("NAME_CONTRACT_TYPE in ('Cash loans')", {"NAME_CONTRACT_TYPE": 1.0}, "approved"),
+        ("EXT_SOURCE_1 is null", {}, "referred"),
+        ("EXT_SOURCE_1 is not null", {}, "approved"),
+        ("grade = 'B' and points < 580", {}, "referred"),
+        ("greatest(AMT_ANNUITY, AMT_CREDIT) > 5", {"AMT_ANNUITY": 1.0, "AMT_CREDIT": 6.0}, "referred"),
+        ("least(AMT_ANNUITY, AMT_CREDIT) > 5", {"AMT_ANNUITY": 1.0, "AMT_CREDIT": 6.0}, "approved"),
+        ("coalesce(AMT_ANNUITY, 7) > 5", {}, "referred"),
+    ],
+)
+def test_a_condition_holds_or_not(when, facts, outcome):
+    assert policy(rule(when)).rule(vector(**facts), assessed()).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "AMT_ANNUITY / AMT_INCOME_TOTAL > 0.5",
+        "least(AMT_ANNUITY, AMT_INCOME_TOTAL) > 500",
+        "AMT_INCOME_TOTAL > 5 and AMT_ANNUITY <> 1",
+        "NAME_CONTRACT_TYPE = 'Cash loans'",
+        "AMT_INCOME_TOTAL / (AMT_INCOME_TOTAL - 100) > 1",
+    ],
+)
+def test_what_cannot_be_judged_is_referred_and_says_what_is_missing(when):
+    ruling = policy(rule(when, then="refuse")).rule(vector(AMT_INCOME_TOTAL=100.0), assessed())
+    assert ruling.outcome == "referred"
+    (applied,) = ruling.rules
+    assert applied["unknown"] and "AMT_INCOME_TOTAL" not in applied["facts"]
+    passed = policy(rule(when, then="refuse", more="    if_unknown: pass\n"))
+    assert passed.rule(vector(AMT_INCOME_TOTAL=100.0), assessed()).outcome == "approved"
+
+
+def test_one_side_that_is_true_is_enough_for_or():
+    either = policy(rule("AMT_ANNUITY > 5 or AMT_CREDIT > 5", then="refuse"))
+    assert either.rule(vector(AMT_CREDIT=6.0), assessed()).outcome == "refused"
+    assert either.rule(vector(AMT_CREDIT=4.0), assessed()).outcome == "referred"
+
+
+def test_every_rule_is_recorded_and_a_refusal_wins():
+    rules = rule("probability >= threshold", then="refuse") + rule("AMT_CREDIT > 5").replace("RULE", "OTHER")
+    ruling = policy(rules).rule(vector(AMT_CREDIT=6.0), assessed(probability=0.1))
+    assert ruling.outcome == "refused"
+    assert [one["code"] for one in ruling.rules] == ["RULE", "OTHER"]
+
+
+def test_what_training_never_saw_is_referred_by_name():
+    text = """
+  - code: OUTSIDE
+    kind: domain
+    outside_training: [AMT_CREDIT, ratio]
+    margin: 0.1
+    then: refer
+    reason: {fr: Hors domaine, en: Outside}
+"""
+    bound = policy(text, "quantities:\n  ratio: AMT_CREDIT / AMT_ANNUITY\n")
+    assert bound.rule(vector(AMT_CREDIT=150.0, AMT_ANNUITY=150.0), assessed()).outcome == "approved"
+    assert bound.rule(vector(AMT_CREDIT=215.0, AMT_ANNUITY=150.0), assessed()).outcome == "approved"
+    assert bound.rule(vector(AMT_CREDIT=150.0, AMT_ANNUITY=1.0), assessed()).rules == [
+        {"code": "OUTSIDE", "then": "refer", "facts": ["ratio"]}
+    ]
+
+
+def test_reasons_name_what_is_missing_in_both_languages():
+    bound = policy(rule("AMT_ANNUITY > 5") + rule("AMT_CREDIT > 5").replace("RULE", "OTHER"))
+    ruling = bound.rule(vector(AMT_CREDIT=6.0), assessed())
+    features = LAYOUT.features
+    said = {
+        language: [one.sentence for one in rule_reasons(bound.document, ruling.rules, features, language)]
+        for language in ("fr", "en")
+    }
+    assert features["AMT_ANNUITY"].label_fr in said["fr"][0]
+    assert features["AMT_ANNUITY"].label_en in said["en"][0]
+    assert said["fr"][1] == "Règle" and said["en"][1] == "Rule"
+
+
+def test_vectors_that_lack_a_fact_are_refused_by_its_name():
+    short = VectorLayout({"AMT_CREDIT": LAYOUT.features["AMT_CREDIT"]})
+    document = read_policy(default_policy_text(), LAYOUT.features)
+    with pytest.raises(ConflictError) as caught:
+        CompiledPolicy(document, short, np.zeros((1, 1)))
+    assert caught.value.value != "AMT_CREDIT"
+
+
+DEFAULT = CompiledPolicy(
+    read_policy(default_policy_text(), LAYOUT.features),
+    LAYOUT,
+    RANDOM.uniform(0.0, 1e6, (100, len(LAYOUT.names))),
+)
+NUMBERS = st.one_of(
+    st.just(float("nan")),
+    st.floats(0.0, 1.0),
+    st.floats(-1e7, 1e7),
+    st.sampled_from([0.0, -0.0, 1.0, 2.0, 1e300, float("inf")]),
+)
+
+
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.lists(NUMBERS, min_size=len(DEFAULT.features), max_size=len(DEFAULT.features)),
+            st.floats(0.0, 1.0),
+            st.sampled_from("ABCDE"),
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)
+@settings(max_examples=150, deadline=None)
+def test_many_are_decided_as_each_alone(rows):
+    matrix = np.stack([vector(**dict(zip(DEFAULT.features, facts, strict=True))) for facts, _, _ in rows])
+    scores = [assessed(probability, grade=grade) for _, probability, grade in rows]
+    with np.errstate(all="ignore"):
+        many = DEFAULT.rule_many(matrix, scores)
+        approved = DEFAULT.approves(matrix, scores)
+    alone = [DEFAULT.rule(row, score) for row, score in zip(matrix, scores, strict=True)]
+    assert many == alone
+    assert approved.tolist() == [one.outcome == "approved" for one in alone]
+
+
+@given(st.sets(st.sampled_from(DEFAULT.features)), st.integers(0, 2**32 - 1))
+@settings(max_examples=100, deadline=None)
+def test_hiding_a_required_fact_never_approves(hidden, seed):
+    facts = dict(zip(DEFAULT.features, np.random.default_rng(seed).uniform(0, 1e6, 99), strict=False))
+    shown = {name: value for name, value in facts.items() if name not in hidden}
+    ruling = DEFAULT.rule(vector(**shown), assessed())
+    if hidden & {"AMT_CREDIT", "AMT_ANNUITY", "AMT_INCOME_TOTAL", "AMT_GOODS_PRICE", "NAME_CONTRACT_TYPE"}:
+        assert ruling.outcome != "approved"
