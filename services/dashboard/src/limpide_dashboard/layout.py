@@ -9,7 +9,7 @@ import streamlit as st
 
 from limpide_dashboard.here import Here
 
-Tone = Literal["plain", "good", "bad"]
+Tone = Literal["plain", "good", "bad", "waiting"]
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,11 @@
 
 from typing import Protocol
 
+from limpide_credit.contracts.decisions import Decided
 from limpide_credit.contracts.explanation import ExplainAnswer
 from limpide_credit.decision.shown_digits import points_digits, probability_digits
 from limpide_dashboard.here import Here
+from limpide_dashboard.layout import Tone
 
 
 class Probable(Protocol):
@@ -36,6 +38,13 @@ def threshold_text(here: Here, score: Probable) -> str:
 def distance(answer: ExplainAnswer) -> float:
     """Return by how many points a score passes the threshold; negative if it does not."""
     return answer.points_exact - answer.threshold_points
+
+
+def tone_of(decision: Decided | None) -> Tone:
+    """Return the tone in which a decision is shown."""
+    if decision == "approved":
+        return "good"
+    return "bad" if decision == "refused" else "waiting"
 
 
 def score_digits(answer: ExplainAnswer) -> int:

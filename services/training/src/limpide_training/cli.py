@@ -37,6 +37,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "traffic": ("traffic", "Send generated applicants through the services of a demonstration."),
     "store": ("store", "Create or upgrade the store."),
     "decisions": ("decisions", "Verify, show and replay recorded decisions."),
+    "policy": ("policy", "Check, try and promote the policy that decides."),
 }
 
 

@@ -86,7 +86,7 @@ class DecisionAnswer(DecisionSummary):
     """The whole record: what was asked, what the score read, what was decided, what came of it."""
 
     threshold: float
-    rules: list[AppliedRule] = Field(description="The rules of the policy that bit, in its order")
+    rules: list[AppliedRule] = Field(default=[], description="The rules of the policy that bit, in its order")
     policy_digest: str | None = Field(
         default=None, description="SHA-256 of the policy's text; null in records of before there were any"
     )

@@ -198,8 +198,10 @@ class ExplainAnswer(BaseModel):
         description="Of the record; of a score that is not recorded, by the policy in force: null while that "
         "cannot be read"
     )
-    rules: list[RuleReason] = Field(description="What decided: the rules of the policy that bit")
-    policy_digest: str | None = Field(description="SHA-256 of the policy's text; null in the oldest records")
+    rules: list[RuleReason] = Field(default=[], description="What decided: the rules of the policy that bit")
+    policy_digest: str | None = Field(
+        default=None, description="SHA-256 of the policy's text; null in the oldest records"
+    )
     base: Base
     concepts: list[ConceptContribution] = Field(description="The largest first; they add up with the base")
     features: list[FeatureContribution] = Field(

@@ -179,10 +179,12 @@ class ScoreAnswer(BaseModel):
     grade: str = Field(description="A (best) to E")
     threshold: float = Field(description="Of the model's costs; policies compare the probability with it")
     decision: Decided = Field(description="Approved, refused, or referred to a person")
-    rules: list[AppliedRule] = Field(description="The rules of the policy that bit, in its order")
+    rules: list[AppliedRule] = Field(default=[], description="The rules of the policy that bit, in its order")
     kind: Kind = Field(description="A simulation, with changed facts, is no application and has no letter")
     model_version: str
-    policy_digest: str | None = Field(description="SHA-256 of the policy's text: GET /policies/{digest}")
+    policy_digest: str | None = Field(
+        default=None, description="SHA-256 of the policy's text: GET /policies/{digest}"
+    )
     feature_set_version: str
     duration_seconds: float = Field(description="From the request's arrival to the making of its record")
 

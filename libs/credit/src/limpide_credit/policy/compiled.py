@@ -24,6 +24,7 @@ from limpide_credit.policy.facts import PRICE_FACTS, SCORE_FACTS, Fact
 from limpide_credit.policy.tree import facts_of
 
 Outcome = Literal["approved", "refused", "referred"]
+OUTCOMES: tuple[Outcome, ...] = ("approved", "refused", "referred")
 _SCORE = tuple(SCORE_FACTS)
 _GRADE = _SCORE.index("grade")
 
@@ -136,6 +137,24 @@ class CompiledPolicy:
             judge.many(columns, bitten)
         return [_ruling(rules) for rules in bitten]
 
+    def outcomes(
+        self, features: NDArray[np.float64], scores: NDArray[np.float64]
+    ) -> tuple[NDArray[np.int8], Mapping[str, NDArray[np.bool_]]]:
+        """Return the outcome of each client, as a place in `OUTCOMES`, and whom each rule touches.
+
+        The same as `rule_columns`, in a tenth of the time.
+        """
+        columns = self._priced_columns([*scores.T, *features.T])
+        refused, referred = np.zeros(len(features), bool), np.zeros(len(features), bool)
+        touched: dict[str, NDArray[np.bool_]] = {}
+        for judge in self._judges:
+            refuses, refers = judge.masks(columns)
+            refused |= refuses
+            referred |= refers
+            either: Any = refuses | refers
+            touched[judge.rule.code] = np.broadcast_to(either, len(features))
+        return np.where(refused, 1, np.where(referred, 2, 0)).astype(np.int8), touched
+
     def approves(self, matrix: NDArray[np.float64], assessments: Sequence[Assessment]) -> NDArray[np.bool_]:
         """Return which clients no rule touches, shape (n,): those whom `rule_many` approves, in less time.
 
@@ -144,11 +163,7 @@ class CompiledPolicy:
         matrix
             Shape (n, width).
         """
-        columns = self._columns(matrix, _scores(assessments).T)
-        touched = np.zeros(len(matrix), bool)
-        for judge in self._judges:
-            touched |= judge.touches(columns)
-        return ~touched
+        return self.outcomes(matrix[:, self._positions], _scores(assessments))[0] == 0
 
     @property
     def features(self) -> Sequence[str]:
@@ -182,9 +197,11 @@ class _ConditionJudge:
             return None
         return self._not_known(columns)
 
-    def touches(self, columns: Columns) -> Flags:
+    def masks(self, columns: Columns) -> tuple[Flags, Flags]:
+        """Return whom the rule refuses, and whom it refers."""
         true, false = self.truth(columns)
-        return true | opposite(true | false) if self.rule.refers_unknown else true
+        unknown = opposite(true | false) if self.rule.refers_unknown else False
+        return (true, unknown) if self.rule.then == "refuse" else (False, true | unknown)
 
     def many(self, columns: Columns, bitten: list[list[dict[str, Any]]]) -> None:
         true, false = (np.broadcast_to(flags, len(bitten)) for flags in self.truth(columns))
@@ -212,8 +229,10 @@ class _ListJudge:
         names = [name for name, test in self.tests.items() if test(columns)]
         return {"code": self.rule.code, "then": self.rule.then, "facts": names} if names else None
 
-    def touches(self, columns: Columns) -> Flags:
-        return np.logical_or.reduce([test(columns) for test in self.tests.values()])
+    def masks(self, columns: Columns) -> tuple[Flags, Flags]:
+        """Return whom the rule refuses, and whom it refers."""
+        found = np.logical_or.reduce([test(columns) for test in self.tests.values()])
+        return (found, False) if self.rule.then == "refuse" else (False, found)
 
     def many(self, columns: Columns, bitten: list[list[dict[str, Any]]]) -> None:
         flags = {name: np.broadcast_to(test(columns), len(bitten)) for name, test in self.tests.items()}

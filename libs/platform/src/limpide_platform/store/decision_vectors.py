@@ -33,6 +33,18 @@ _SCALARS: tuple[ColumnElement[Any], ...] = (
     _LAST_OVERRIDE,
 )
 
+_JUDGED: tuple[ColumnElement[Any], ...] = (
+    decisions.c.at,
+    decisions.c.seq,
+    decisions.c.model_version,
+    decisions.c.decision,
+    decisions.c.probability,
+    decisions.c.threshold,
+    decisions.c.points,
+    decisions.c.grade,
+    outcomes.c.outcome,
+)
+
 
 @dataclass(frozen=True, eq=False)
 class DecisionBlock:
@@ -63,6 +75,32 @@ class DecisionBlock:
     overridden: np.ndarray
     defaulted: np.ndarray
     vectors: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class JudgedBlock:
+    """What decisions were made of, in the order of time.
+
+    Parameters
+    ----------
+    model_version, decision, grade
+        Of each, as recorded.
+    probability, threshold, points
+        Shape (n,).
+    defaulted
+        Shape (n,), 1.0 or 0.0; NaN while the outcome is not known.
+    values
+        Shape (n, k), the values of the vectors that were asked for.
+    """
+
+    model_version: tuple[str, ...]
+    decision: tuple[str, ...]
+    probability: np.ndarray
+    threshold: np.ndarray
+    points: np.ndarray
+    grade: tuple[str, ...]
+    defaulted: np.ndarray
+    values: np.ndarray
 
 
 class DecisionVectors:
@@ -119,18 +157,43 @@ class DecisionVectors:
         positions
             The values of the vector that are read, as positions in it: the rest stays in the store.
         """
-        values = [
-            func.substr(decisions.c.vector, _BYTES * position + 1, _BYTES).label(f"value_{place}")
-            for place, position in enumerate(positions)
-        ]
+        values = _values(positions)
         statement = _select(*values).where(
             *_within(start, end),
             decisions.c.feature_set_version == feature_set_version,
             outcomes.c.outcome.is_not(None),
         )
         for rows in self._blocks(statement, batch):
-            read = b"".join(row[value.name] for row in rows for value in values)
-            yield _block(rows, np.frombuffer(read, "<f8").reshape(len(rows), len(values)))
+            yield _block(rows, _read_values(rows, values))
+
+    def judged(
+        self,
+        start: datetime,
+        end: datetime,
+        feature_set_version: str,
+        positions: Sequence[int],
+        *,
+        batch: int = 20_000,
+    ) -> Iterator[JudgedBlock]:
+        """Yield what the decisions of ``start <= at < end`` were made of, in blocks; see `followed_up`."""
+        values = _values(positions)
+        joined = decisions.outerjoin(outcomes, outcomes.c.decision_id == decisions.c.id)
+        statement = (
+            select(*_JUDGED, *values)
+            .select_from(joined)
+            .where(*_within(start, end), decisions.c.feature_set_version == feature_set_version)
+        )
+        for rows in self._blocks(statement, batch):
+            yield JudgedBlock(
+                model_version=tuple(row["model_version"] for row in rows),
+                decision=tuple(row["decision"] for row in rows),
+                probability=np.array([row["probability"] for row in rows], float),
+                threshold=np.array([row["threshold"] for row in rows], float),
+                points=np.array([row["points"] for row in rows], float),
+                grade=tuple(row["grade"] for row in rows),
+                defaulted=_defaulted(rows),
+                values=_read_values(rows, values),
+            )
 
     def _blocks(self, statement: Select[Any], batch: int) -> Iterator[Sequence[RowMapping]]:
         place = (decisions.c.at, decisions.c.seq)
@@ -159,14 +222,36 @@ def _fetch(statement: Select[Any]) -> Callable[[Any], Sequence[RowMapping]]:
     return lambda connection: connection.execute(statement).mappings().fetchall()
 
 
-def _block(rows: Sequence[RowMapping], vectors: np.ndarray) -> DecisionBlock:
+def _values(positions: Sequence[int]) -> list[ColumnElement[bytes]]:
+    """Return the columns of single values of a vector: the rest of it stays in the store."""
+    return [
+        func.substr(decisions.c.vector, _BYTES * position + 1, _BYTES).label(f"value_{place}")
+        for place, position in enumerate(positions)
+    ]
+
+
+def _read_values(rows: Sequence[RowMapping], values: Sequence[ColumnElement[bytes]]) -> np.ndarray:
+    read = b"".join(row[value.name] for row in rows for value in values)
+    return np.frombuffer(read, "<f8").reshape(len(rows), len(values))
+
+
+def _defaulted(rows: Sequence[RowMapping]) -> np.ndarray:
     meaning = {"defaulted": 1.0, "repaid": 0.0}
+    return np.array([meaning.get(row["outcome"], np.nan) for row in rows], float)
+
+
+def _block(rows: Sequence[RowMapping], vectors: np.ndarray) -> DecisionBlock:
     return DecisionBlock(
         at=tuple(row["at"] for row in rows),
         model_version=tuple(row["model_version"] for row in rows),
         probability=np.array([row["probability"] for row in rows], float),
         approved=np.array([row["decision"] == "approved" for row in rows], bool),
-        overridden=np.array([row["overridden_to"] not in (None, row["decision"]) for row in rows], bool),
-        defaulted=np.array([meaning.get(row["outcome"], np.nan) for row in rows], float),
+        overridden=np.array([_overridden(row) for row in rows], bool),
+        defaulted=_defaulted(rows),
         vectors=vectors,
     )
+
+
+def _overridden(row: RowMapping) -> bool:
+    """Whether an officer decided against the machine; what was referred was for him to decide."""
+    return row["decision"] != "referred" and row["overridden_to"] not in (None, row["decision"])

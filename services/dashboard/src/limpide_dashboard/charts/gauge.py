@@ -21,7 +21,7 @@ _REFUSED_GROUND, _APPROVED_GROUND = "#F6E3D5", "#DBE8F5"
 
 def gauge(here: Here, answer: ExplainAnswer) -> Chart:
     """Return the gauge of a score."""
-    approved = answer.decision == "approved"
+    above = answer.points_exact > answer.threshold_points
     threshold = min(max(answer.threshold_points, LOWEST), HIGHEST)
     figure = go.Figure(
         go.Indicator(
@@ -35,7 +35,7 @@ def gauge(here: Here, answer: ExplainAnswer) -> Chart:
                     "tickvals": [LOWEST, round(threshold), HIGHEST],
                     "tickfont": {"size": 14},
                 },
-                "bar": {"color": palette.FOR if approved else palette.AGAINST, "thickness": 0.55},
+                "bar": {"color": palette.FOR if above else palette.AGAINST, "thickness": 0.55},
                 "bordercolor": palette.GRID,
                 "steps": [
                     {"range": [LOWEST, threshold], "color": _REFUSED_GROUND},

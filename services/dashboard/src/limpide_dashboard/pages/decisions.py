@@ -13,9 +13,9 @@ from limpide_dashboard.parts.decision_finder import find_by_number
 from limpide_dashboard.parts.decision_queue import ask_what, channel_label, show_queue, who
 from limpide_dashboard.parts.letter_download import offer_letter
 from limpide_dashboard.parts.override_form import show_overrides
-from limpide_dashboard.parts.score_view import explain, show_concepts, show_reasons
+from limpide_dashboard.parts.score_view import explain, show_concepts, show_reasons, show_rules
 from limpide_dashboard.problems import said, show_error
-from limpide_dashboard.shown_score import probability_text, threshold_text
+from limpide_dashboard.shown_score import probability_text, threshold_text, tone_of
 
 _KEPT = "decision-record"
 
@@ -55,13 +55,13 @@ def _show_open(here: Here, record: DecisionAnswer) -> None:
         offer_letter(here, record)
     with said(here):
         answer = explain(here, {"decision_id": record.decision_id})
+        show_rules(here, answer)
         show_reasons(here, answer, key="decision")
         show_concepts(here, answer, key="decision")
 
 
 def _show_record(here: Here, record: DecisionAnswer) -> None:
     say, show = here.say, here.show
-    approved = record.decision == "approved"
     section(who(here, record), say("decisions.recorded_at", when=show.moment(record.at)))
     st.button(say("decisions.close"), key="decisions-close", on_click=place.choose_decision, args=(None,))
     cards(
@@ -70,7 +70,7 @@ def _show_record(here: Here, record: DecisionAnswer) -> None:
                 say("decisions.machine"),
                 say(f"shell.{record.decision}"),
                 say("decisions.machine_note", version=record.model_version),
-                "good" if approved else "bad",
+                tone_of(record.decision),
             ),
             Card(
                 say("decisions.person_decided"),
@@ -95,6 +95,8 @@ def _show_record(here: Here, record: DecisionAnswer) -> None:
                     [say("decisions.trace_sequence"), show.number(record.sequence)],
                     [say("decisions.trace_hash"), record.hash],
                     [say("decisions.trace_features"), record.feature_set_version],
+                    [say("decisions.policy"), record.policy_digest or ""],
+                    [say("decisions.rules_title"), ", ".join(rule.code for rule in record.rules)],
                 ],
             ),
         )

@@ -40,6 +40,7 @@ from limpide_dashboard.shown_score import (
     probability_text,
     score_digits,
     threshold_points_text,
+    tone_of,
 )
 from limpide_dashboard.simulation import (
     BLOCKS,
@@ -120,9 +121,9 @@ def _simulated(
     """Score the client with the changes, or say why not; None if they are refused."""
     if not changed:
         verdict(
-            here.say(f"simulate.now_{before.decision}"),
+            here.say(f"simulate.now_{before.decision or 'referred'}"),
             here.say("simulate.nothing_changed", points=here.show.number(before.points)),
-            "good" if before.decision == "approved" else "bad",
+            tone_of(before.decision),
         )
         return before
     try:
@@ -159,14 +160,14 @@ def _beyond(here: Here, one: Implausible) -> str:
 def _verdict(here: Here, before: ExplainAnswer, after: ExplainAnswer) -> None:
     gained = after.points - before.points
     verdict(
-        here.say(f"simulate.from_{before.decision}_to_{after.decision}"),
+        here.say(f"simulate.from_{before.decision or 'referred'}_to_{after.decision or 'referred'}"),
         here.say(
             "simulate.moved",
             before=here.show.number(before.points),
             after=here.show.number(after.points),
             gained=here.show.signed(gained),
         ),
-        "good" if after.decision == "approved" else "bad",
+        tone_of(after.decision),
     )
     tone = "good" if gained > 0 else "bad" if gained < 0 else "plain"
     cards(

@@ -1,23 +1,26 @@
 """The officer's queue: which decisions are looked at, and the list of them."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import streamlit as st
 
-from limpide_credit.contracts.decisions import DecisionPage, DecisionSummary
+from limpide_credit.contracts.decisions import Decided, DecisionPage, DecisionSummary
 from limpide_credit.decision.grades import GRADES
 from limpide_dashboard import place
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Card, Table, cards, show_table
 from limpide_dashboard.parts.day_field import day_field
 from limpide_dashboard.parts.inputs import choose, switch
+from limpide_dashboard.shown_score import tone_of
 
 _PAGE = 50
 _OLDER = "decisions-before"
 _OPEN = "decisions-open"
+DECISIONS = get_args(Decided)
 CHANNELS = ("client", "application", "batch", "api", "backdated")
 """Where a decision can come from, as the record writes it; simulations, which are none, have another."""
 
@@ -70,7 +73,7 @@ def ask_what(here: Here) -> Wanted:
                 on_change=_from_the_first,
             )
         with columns[1]:
-            decision = _choice(here, "decision", ("approved", "refused"), lambda one: say(f"shell.{one}"))
+            decision = _choice(here, "decision", DECISIONS, lambda one: say(f"shell.{one}"))
         with columns[2]:
             grade = _choice(here, "grade", GRADES, str)
         with columns[3]:
@@ -137,13 +140,15 @@ def who(here: Here, decision: DecisionSummary) -> str:
 
 
 def _count(here: Here, listed: Sequence[DecisionSummary]) -> None:
-    approved = sum(one.decision == "approved" for one in listed)
+    decided = Counter(one.decision for one in listed)
     overridden = sum(one.overridden_to is not None for one in listed)
     cards(
         [
             Card(here.say("decisions.count_listed"), here.show.number(len(listed))),
-            Card(here.say("decisions.count_approved"), here.show.number(approved), tone="good"),
-            Card(here.say("decisions.count_refused"), here.show.number(len(listed) - approved), tone="bad"),
+            *(
+                Card(here.say(f"decisions.count_{one}"), here.show.number(decided[one]), tone=tone_of(one))
+                for one in DECISIONS
+            ),
             Card(here.say("decisions.count_overridden"), here.show.number(overridden)),
         ]
     )

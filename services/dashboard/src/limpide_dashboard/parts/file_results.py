@@ -1,10 +1,13 @@
 """The results of a file of clients: a table, the file to take away, one client in full, and recording."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import get_args
 
 import streamlit as st
 
+from limpide_credit.contracts.decisions import Decided
 from limpide_credit.contracts.scoring import ScoreAnswer
 from limpide_dashboard.api import ServiceError
 from limpide_dashboard.client_file import FileRow
@@ -14,7 +17,7 @@ from limpide_dashboard.parts.inputs import choose
 from limpide_dashboard.parts.score_view import show_concepts, show_decision, show_reasons
 from limpide_dashboard.problems import show_error
 from limpide_dashboard.scored_file import BATCH_ROWS, ScoredRow, record_rows, results_file
-from limpide_dashboard.shown_score import points_text, probability_text
+from limpide_dashboard.shown_score import points_text, probability_text, tone_of
 
 _PAGE = 100
 _RECORDED = "new-recorded"
@@ -37,12 +40,14 @@ def show_results(here: Here, scored: Sequence[ScoredRow], *, key: str) -> None:
     recorded = _recorded(key)
     rows = [_with_record(one, recorded) for one in scored]
     scores = [one.score for one in rows if one.score is not None]
-    approved = sum(one.decision == "approved" for one in scores)
+    decided = Counter(one.decision for one in scores)
     section(say("new_client.results_title"), _state(here, rows))
     cards(
         [
-            Card(say("new_client.count_approved"), show.number(approved), tone="good"),
-            Card(say("new_client.count_refused"), show.number(len(scores) - approved), tone="bad"),
+            *(
+                Card(say(f"new_client.count_{one}"), show.number(decided[one]), tone=tone_of(one))
+                for one in get_args(Decided)
+            ),
             Card(say("new_client.count_problems"), show.number(sum(bool(one.problem) for one in rows))),
         ]
     )

@@ -23,7 +23,7 @@ Outcome = OverrideAnswer | ServiceError | Sequence[str] | Literal["meanwhile"]
 
 def show_overrides(here: Here, record: DecisionAnswer) -> None:
     """Show what persons decided so far, the form to decide otherwise, and what came of it."""
-    section(here.say("override.title"), here.say("override.lead"))
+    section(*(here.say(f"override.{name}{_waiting(record)}") for name in ("title", "lead")))
     if record.overrides:
         show_table(here.say("override.table"), _table(here, record.overrides))
     _form(here, record)
@@ -42,15 +42,21 @@ def _table(here: Here, overrides: list[OverrideAnswer]) -> Table:
     )
 
 
+def _waiting(record: DecisionAnswer) -> str:
+    """Return the ending of the words for what was referred, and nobody has decided yet."""
+    return "_referred" if record.decision == "referred" and not record.overrides else ""
+
+
 def _form(here: Here, record: DecisionAnswer) -> None:
     say = here.say
-    other = "refused" if record.decision == "approved" else "approved"
+    first = "refused" if record.decision == "approved" else "approved"
+    second = "approved" if first == "refused" else "refused"
     st.session_state.setdefault(_key(record, "officer"), st.session_state.get(_OFFICER, ""))
     with st.form(_key(record, "form"), border=True):
         st.text_input(say("override.officer"), max_chars=200, key=_key(record, "officer"))
         st.radio(
             say("override.decision"),
-            [other, record.decision],
+            [first, second],
             format_func=lambda one: say(f"shell.{one}"),
             horizontal=True,
             key=_key(record, "decision"),

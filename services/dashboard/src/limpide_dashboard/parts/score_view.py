@@ -23,6 +23,7 @@ from limpide_dashboard.shown_score import (
     probability_text,
     score_digits,
     threshold_text,
+    tone_of,
 )
 
 
@@ -57,10 +58,14 @@ def show_decision(
         Where the decision itself is said; here if None.
     """
     say, show = here.say, here.show
-    approved = answer.decision == "approved"
-    tone = "good" if approved else "bad"
+    above = distance(answer) > 0
     with banner or nullcontext():
-        verdict(say(f"score.verdict_{answer.decision}"), decision_sentence(here, answer), tone)
+        verdict(
+            say(f"score.verdict_{answer.decision or 'unknown'}"),
+            decision_sentence(here, answer),
+            tone_of(answer.decision),
+        )
+        show_rules(here, answer)
     left, right = st.columns([1, 1], gap="medium")
     with left:
         show_chart(here, gauge(here, answer), key=f"{key}-gauge")
@@ -78,20 +83,32 @@ def show_decision(
                     say("score.distance"),
                     show.signed(distance(answer), score_digits(answer)),
                     say(
-                        "score.distance_above" if approved else "score.distance_below",
+                        "score.distance_above" if above else "score.distance_below",
                         n=abs(round(distance(answer), score_digits(answer))),
                     ),
-                    tone,
+                    "good" if above else "bad",
                 ),
             ]
         )
     return right
 
 
+def show_rules(here: Here, answer: ExplainAnswer) -> None:
+    """Show the rules of the policy that decided, those that refuse first."""
+    if not answer.rules:
+        return
+    small_heading(here.say("score.rules_title"))
+    tone = tone_of(answer.decision)
+    bullets([here.say(f"score.rule_{one.then}", sentence=one.sentence) for one in answer.rules], tone)
+
+
 def decision_sentence(here: Here, answer: ExplainAnswer) -> str:
     """Say the decision in one plain sentence."""
+    key = answer.decision or "unknown"
+    if key == "refused" and answer.probability_of_default < answer.threshold:
+        key = "refused_by_rule"
     return here.say(
-        f"score.sentence_{answer.decision}",
+        f"score.sentence_{key}",
         probability=probability_text(here, answer),
         threshold=threshold_text(here, answer),
         points=here.show.points(abs(distance(answer)), score_digits(answer)),

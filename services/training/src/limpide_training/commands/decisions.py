@@ -1,13 +1,15 @@
 """``limpide decisions``: verify the chain of recorded decisions, show one, replay one."""
 
 import json
+from collections.abc import Mapping, Sequence
 from contextlib import closing
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from limpide_credit.errors import ConflictError, InputError, TamperedError
 from limpide_credit.features import decode, feature_set
+from limpide_credit.policy import CompiledPolicy, Ruling, read_policy
 from limpide_platform.settings import PlatformSettings, load_settings
 from limpide_platform.store import Decision, Head, Store, open_store
 
@@ -27,7 +29,7 @@ def verify(
         ),
     ] = None,
 ) -> None:
-    """Read all decisions, overrides and outcomes; name each changed, removed, swapped or inserted."""
+    """Read all that is recorded, promoted policies too; name each changed, removed, swapped or inserted."""
     anchors = _anchors(anchor or "")
     broken: list[str] = []
     heads: list[str] = []
@@ -36,8 +38,8 @@ def verify(
             faults = ledger.verify(anchor=anchors.get(ledger.name))
             head = ledger.head()
             heads.append(f"{ledger.name}:{head}")
-            typer.echo(f"{ledger.name:10} {head.count:9} records, {len(faults) or 'no'} faults")
-            broken += [f"{ledger.name:10} {fault.kind:9} {fault.message}" for fault in faults]
+            typer.echo(f"{ledger.name:17} {head.count:9} records, {len(faults) or 'no'} faults")
+            broken += [f"{ledger.name:17} {fault.kind:9} {fault.message}" for fault in faults]
     for line in broken:
         typer.echo(line)
     if broken:
@@ -88,6 +90,7 @@ def replay(decision_id: DecisionId) -> None:
     settings = load_settings(PlatformSettings)
     with _store() as store:
         recorded = store.decisions.get(decision_id)
+        policy = None if recorded.policy_digest is None else store.policies.get(recorded.policy_digest)
     registry = Registry.of(settings)
     bundle = registry.load(recorded.model_version)
     if recorded.bundle_digest not in (None, bundle.digest):
@@ -98,12 +101,18 @@ def replay(decision_id: DecisionId) -> None:
             remedy=f"The decision was taken by {recorded.bundle_digest}: restore those files.",
         )
     (again,) = bundle.model.assess(recorded.vector.reshape(1, -1))
+    ruling = Ruling(again.decision, [])
+    if policy is not None:
+        layout = bundle.model.layout
+        document = read_policy(policy.content, layout.features)
+        ruling = CompiledPolicy(document, layout, bundle.reference.vectors).rule(recorded.vector, again)
     pairs = {
         "probability": (recorded.probability, again.probability_of_default),
         "points": (recorded.points, float(again.points)),
         "grade": (recorded.grade, again.grade),
         "threshold": (recorded.threshold, again.threshold),
-        "decision": (recorded.decision, again.decision),
+        "decision": (recorded.decision, ruling.outcome),
+        "rules": (_codes(recorded.reasons), _codes(ruling.rules)),
     }
     differing = [name for name, (before, now) in pairs.items() if before != now]
     for name, (before, now) in pairs.items():
@@ -115,11 +124,16 @@ def replay(decision_id: DecisionId) -> None:
             value=pairs[differing[0]][1],
             remedy="Run `limpide decisions verify`: if the chain holds, the model's files were changed.",
         )
-    typer.echo(f"Version {recorded.model_version} gives the same, bit for bit.")
+    under = "" if policy is None else f" under policy {policy.name}, version {policy.version},"
+    typer.echo(f"Version {recorded.model_version}{under} gives the same, bit for bit.")
 
 
 def _store() -> closing[Store]:
     return closing(open_store(load_settings(PlatformSettings).store()))
+
+
+def _codes(rules: Sequence[Mapping[str, Any]]) -> str:
+    return " ".join(f"{rule['code']}:{rule['then']}" for rule in rules) or "none"
 
 
 def _anchors(given: str) -> dict[str, Head]:

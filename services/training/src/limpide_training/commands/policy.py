@@ -1,0 +1,172 @@
+"""``limpide policy``: check a policy document, try it on past decisions, put it in force."""
+
+import json
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from limpide_credit.errors import InputError, TooLargeError
+from limpide_credit.features import feature_set
+from limpide_credit.policy import PolicyDocument, default_policy_text, read_policy
+from limpide_credit.policy.yaml_node import MOST_BYTES
+from limpide_platform.settings import PlatformSettings, load_settings
+from limpide_platform.store import Store, open_store
+from limpide_training.policy_report import trial_document, trial_text
+
+app = typer.Typer(help="Check, try and promote the policy that decides.", no_args_is_help=True)
+
+DEFAULT = "default"
+Document = Annotated[
+    str, typer.Argument(metavar="FILE", help=f"A YAML document; '{DEFAULT}' is the one that ships.")
+]
+
+
+@app.command()
+def check(document: Document) -> None:
+    """Read a document and list its rules; what is wrong is named with its line."""
+    policy = _read(document)
+    typer.echo(f"{policy.name}, version {policy.version}, digest {policy.digest[:12]}: sound.")
+    for rule in policy.rules:
+        typer.echo(f"  {rule.then:6}  {rule.code:24}  {rule.condition}")
+
+
+@app.command()
+def show(
+    which: Annotated[
+        str,
+        typer.Argument(
+            metavar="WHICH", help=f"'in-force', '{DEFAULT}', or the beginning of a kept policy's digest."
+        ),
+    ] = "in-force",
+) -> None:
+    """Print the text of a policy."""
+    typer.echo(_text(which), nl=False)
+
+
+@app.command(name="list")
+def list_policies() -> None:
+    """List the policies that the store keeps, and when each was put in force, by whom and why."""
+    with _store() as store:
+        kept, promotions = store.policies.all(), store.policies.promotions()
+    if not kept:
+        typer.echo("The store keeps no policy yet: the one that ships is kept with the first decision.")
+    for one in kept:
+        typer.echo(f"{one.digest[:12]}  {one.name}, version {one.version}, kept {one.kept_at:%Y-%m-%d %H:%M}")
+    if kept and not promotions:
+        typer.echo("None was promoted: the policy that ships is in force.")
+    for number, one in enumerate(promotions):
+        state = "in force since" if number == 0 else "was put in force"
+        typer.echo(f"{one.digest[:12]}  {state} {one.at:%Y-%m-%d %H:%M}, by {one.actor}: {one.reason}")
+
+
+@app.command(name="try")
+def try_document(
+    document: Document,
+    start: Annotated[
+        datetime | None, typer.Option("--from", help="From this moment, UTC; the first decision if left out.")
+    ] = None,
+    end: Annotated[
+        datetime | None, typer.Option("--to", help="Before this moment, UTC; now if left out.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Decide past decisions again under a document: who changes, approval, losses, by grade and group.
+
+    The model is not asked again, and nothing is recorded.
+    """
+    # MLflow takes seconds to import; the other commands do without.
+    from limpide_platform.registry import Registry
+    from limpide_training.policy_trial import try_policy
+
+    policy = _read(document)
+    begins = start.replace(tzinfo=UTC) if start else datetime(2000, 1, 1, tzinfo=UTC)
+    ends = end.replace(tzinfo=UTC) if end else datetime.now(UTC)
+    if begins >= ends:
+        raise InputError(
+            "The period ends before it begins.",
+            field="--to",
+            value=ends.isoformat(),
+            remedy=f"Give a moment after {begins.isoformat()}.",
+        )
+    registry = Registry.of(load_settings(PlatformSettings))
+    with _store() as store:
+        trial = try_policy(policy, store, registry.load, begins, ends)
+    if not trial.total.before.decisions:
+        raise InputError(
+            "There is no decision in that period.",
+            field="--from",
+            value=begins.isoformat(),
+            remedy="Choose a longer period; simulations are no decisions.",
+        )
+    if as_json:
+        typer.echo(json.dumps(trial_document(trial, policy), ensure_ascii=False, indent=2))
+    else:
+        typer.echo(trial_text(trial, policy), nl=False)
+
+
+@app.command()
+def promote(
+    document: Document,
+    actor: Annotated[str, typer.Option("--by", help="Who puts it in force.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why, in words.")],
+) -> None:
+    """Put a document in force; services decide by it within seconds, and the one before stays kept."""
+    policy = _read(document)
+    with _store() as store:
+        present = store.policies.in_force()
+        if present is not None and present.digest == policy.digest:
+            typer.echo(f"Policy {policy.digest[:12]} is in force already.")
+            return
+        store.policies.promote(policy, actor=actor, reason=reason)
+    typer.echo(f"Policy {policy.name}, version {policy.version}, {policy.digest[:12]}, is in force.")
+
+
+def _store() -> closing[Store]:
+    return closing(open_store(load_settings(PlatformSettings).store()))
+
+
+def _read(given: str) -> PolicyDocument:
+    return read_policy(default_policy_text() if given == DEFAULT else _file(given), feature_set().features)
+
+
+def _file(given: str) -> str:
+    path = Path(given)
+    try:
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            raise TooLargeError(
+                f"{path.name} has {size:,} bytes, and a policy at most {MOST_BYTES:,}.",
+                field="FILE",
+                value=given,
+                remedy="Give a document of rules; data belongs elsewhere.",
+            )
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        problem = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
+        raise InputError(
+            f"{path.name} cannot be read: {problem}.",
+            field="FILE",
+            value=given,
+            remedy="Name a YAML file, or 'default'.",
+        ) from None
+
+
+def _text(which: str) -> str:
+    if which == DEFAULT:
+        return default_policy_text()
+    with _store() as store:
+        if which == "in-force":
+            promoted = store.policies.in_force()
+            return default_policy_text() if promoted is None else store.policies.get(promoted.digest).content
+        found = [one for one in store.policies.all() if len(which) >= 4 and one.digest.startswith(which)]
+        if len(found) != 1:
+            raise InputError(
+                f"{len(found)} kept policies begin with {which}." if found else f"No kept policy is {which}.",
+                field="WHICH",
+                value=which,
+                remedy="`limpide policy list` shows those that the store keeps.",
+            )
+        return store.policies.get(found[0].digest).content
