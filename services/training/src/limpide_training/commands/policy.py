@@ -14,6 +14,7 @@ from limpide_credit.policy import PolicyDocument, default_policy_text, read_poli
 from limpide_credit.policy.yaml_node import MOST_BYTES
 from limpide_platform.settings import PlatformSettings, load_settings
 from limpide_platform.store import Store, open_store
+from limpide_training.commands.decimal_option import Decimal, decimal_mark
 from limpide_training.policy_report import trial_document, trial_text
 
 app = typer.Typer(help="Check, try and promote the policy that decides.", no_args_is_help=True)
@@ -105,6 +106,32 @@ def try_document(
         typer.echo(json.dumps(trial_document(trial, policy), ensure_ascii=False, indent=2))
     else:
         typer.echo(trial_text(trial, policy), nl=False)
+
+
+@app.command()
+def effect(
+    document: Document,
+    data: Annotated[Path, typer.Argument(help="Folder of the seven tables, or a prepared folder.")],
+    without: Annotated[list[str] | None, typer.Option(help="A table that is knowingly absent.")] = None,
+    decimal: Decimal = None,
+    folds: Annotated[int, typer.Option(min=2)] = 5,
+    work: Annotated[Path, typer.Option(help="Where prepared tables are kept.")] = Path("var/prepared"),
+) -> None:
+    """Measure on labelled clients, by models that never saw them, what each rule does; as Markdown."""
+    from limpide_training.cross_validation import FoldPlan
+    from limpide_training.fitting import TrainingRequest
+    from limpide_training.policy_effect import effect_table, policy_effect
+    from limpide_training.progress import Steps
+    from limpide_training.training_data import client_features, prepare, training_data
+
+    policy, steps = _read(document), Steps()
+    prepared = prepare(data, without or (), work, steps, decimal_mark(decimal))
+    rows = training_data(prepared, client_features(prepared, "duckdb", steps), steps)
+    request = TrainingRequest(plan=FoldPlan(1, folds), threads=2)
+    with steps.step("Cross-validate", folds) as step:
+        found = policy_effect(policy, rows, feature_set(), request, step.advance)
+        step.result = f"{found.clients:,} clients"
+    typer.echo(effect_table(found), nl=False)
 
 
 @app.command()

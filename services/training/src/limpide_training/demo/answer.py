@@ -22,6 +22,9 @@ SHOWN_FEATURES = (
 )
 
 
+_COLOURS = {"approved": "green", "refused": "red", "referred": "yellow4"}
+
+
 def render_answer(
     score: Mapping[str, Any], record: Mapping[str, Any], explanation: Mapping[str, Any]
 ) -> Panel:
@@ -36,13 +39,12 @@ def render_answer(
     explanation
         What ``POST /explain`` answered for it.
     """
-    approved = score["decision"] == "approved"
     verdict = Text.assemble(
-        (f" {score['decision']} ", f"bold white on {'green' if approved else 'red'}"),
+        (f" {score['decision']} ", f"bold white on {_COLOURS[score['decision']]}"),
         f"  client {score['client_id']}: probability of default {score['probability_of_default']:.2%}",
     )
     facts = Table.grid(padding=(0, 3))
-    facts.add_row("threshold", f"{score['threshold']:.2%}: refused from there on")
+    facts.add_row("threshold", f"{score['threshold']:.2%}: the score refuses from there on")
     facts.add_row("points", f"{score['points']} (grade {score['grade']})")
     facts.add_row("model", f"version {score['model_version']}, feature set {score['feature_set_version']}")
     facts.add_row("time", f"{score['duration_seconds'] * 1000:.1f} ms in the service")
@@ -51,6 +53,9 @@ def render_answer(
         if features.get(name) is not None:
             facts.add_row(name, f"{features[name]:.7g}")
     parts = [verdict, Text(), facts]
+    if explanation["rules"]:
+        parts += [Text(), Text("What decided", style="bold")]
+        parts += [Text(f"  {rule['sentence']} ({rule['then']})") for rule in explanation["rules"]]
     for heading, members in (("What cost points", "reasons"), ("What earned points", "supports")):
         if explanation[members]:
             parts += [Text(), Text(heading, style="bold")]
