@@ -309,7 +309,7 @@ def test_a_text_gets_its_category_the_words_and_a_person_where_the_threshold_say
     assert not page.exception
     assert "<p>Watches</p>" in text_of(page) and "dial (+1" in text_of(page)
     assert say("technology_watch.unsure_note").partition(":")[2][:20] not in text_of(page)
-    page = page.slider(key="watch-threshold").set_value(0.9).run()
+    page = page.slider(key="watch-threshold").set_value(90).run()
     assert escape(say("technology_watch.decision_unsure").partition(",")[0]).lower() in text_of(page).lower()
     assert services.requests("POST", "/v1/categories")[-1]["threshold"] == pytest.approx(0.9)
     page = asked_for(page, "xyzzy")
@@ -317,7 +317,7 @@ def test_a_text_gets_its_category_the_words_and_a_person_where_the_threshold_say
 
 
 def test_the_threshold_says_what_was_measured_at_it(opened: Opened, measured: ProductStudy):
-    page = opened("technology_watch", lang="en").slider(key="watch-threshold").set_value(0.8).run()
+    page = opened("technology_watch", lang="en").slider(key="watch-threshold").set_value(80).run()
     assert "73.1" in text_of(page) and "98.9" in text_of(page)
 
 

@@ -93,8 +93,14 @@ def bullets(lines: Sequence[str], tone: Tone = "plain", *, numbered: bool = Fals
     st.html(f"<{tag} class='lp-list lp-{tone}'>{inner}</{tag}>")
 
 
-def show_table(caption: str, table: Table) -> None:
-    """Show a table that a screen reader reads as one and a keyboard scrolls."""
+def show_table(caption: str, table: Table, *, whole: bool = False) -> None:
+    """Show a table that a screen reader reads as one and a keyboard scrolls.
+
+    Parameters
+    ----------
+    whole
+        Show all rows at once, and more columns side by side.
+    """
 
     def cell(tag: str, position: int, text: str) -> str:
         side = " class='lp-number'" if position in table.numeric else ""
@@ -106,9 +112,9 @@ def show_table(caption: str, table: Table) -> None:
         "<tr>" + "".join(cell("td", position, text) for position, text in enumerate(row)) + "</tr>"
         for row in table.rows
     )
-    name = escape(caption, quote=True)
+    name, kind = escape(caption, quote=True), "lp-table lp-whole" if whole else "lp-table"
     st.html(
-        f"<div class='lp-table' role='region' tabindex='0' aria-label='{name}'><table>"
+        f"<div class='{kind}' role='region' tabindex='0' aria-label='{name}'><table>"
         f"<caption>{name}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

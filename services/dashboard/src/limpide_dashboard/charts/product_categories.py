@@ -204,6 +204,11 @@ def spread_text(here: Here, figure: Spread | None) -> str:
     return f"{here.show.number(figure.mean, 3)} ± {here.show.number(figure.deviation, 3)}"
 
 
+def share_text(here: Here, figure: Spread | None) -> str:
+    """Return the mean of a share measured several times; a dash for none."""
+    return "–" if figure is None else here.show.percent(figure.mean)
+
+
 def memory_text(here: Here, size: int | None) -> str:
     """Return a number of bytes in mebibytes; below one, just that; a dash for none."""
     if size is None:
@@ -229,7 +234,9 @@ def setting_text(here: Here, options: Mapping[str, str]) -> str:
         if key in here.say:
             said.append(here.say(key))
         elif name == "commonest":
-            said.append(here.say("technology_watch.option_commonest", share=here.show.percent(float(value))))
+            said.append(
+                here.say("technology_watch.option_commonest", share=here.show.percent(float(value), 0))
+            )
         else:
             said.append(here.say(f"technology_watch.option_{name}", number=value))
     return ", ".join(said) or "–"

@@ -27,7 +27,7 @@ def decided_chart(here: Here, study: ProductStudy, threshold: float) -> Chart:
         title=say("technology_watch.decided_title"),
         sentence=say(
             "technology_watch.decided_sentence",
-            threshold=percent(measured.threshold),
+            threshold=percent(measured.threshold, 0),
             share=percent(measured.share),
             accuracy="–" if measured.accuracy is None else percent(measured.accuracy),
         ),

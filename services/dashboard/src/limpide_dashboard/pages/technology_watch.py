@@ -14,7 +14,7 @@ from limpide_dashboard.charts.product_categories import (
     encoder_table,
     encoders_compared,
     memory_text,
-    spread_text,
+    share_text,
 )
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Card, bullets, cards, page_header, section, show_table
@@ -38,7 +38,7 @@ def show(here: Here) -> None:
     _data(here, study)
     section(here.say("technology_watch.encoders_title"), here.say("technology_watch.encoders_lead"))
     show_chart(here, encoders_compared(here, study), key="encoders")
-    show_table(here.say("technology_watch.encoders_title"), encoder_table(here, study))
+    show_table(here.say("technology_watch.encoders_title"), encoder_table(here, study), whole=True)
     show_method(here, study)
     show_clusterings(here, study)
     _one_encoder(here, shown)
@@ -192,8 +192,8 @@ def _choice(here: Here, study: ProductStudy) -> None:
                 "technology_watch.choice_learn",
                 encoder=learnt.label,
                 accuracy=here.show.percent(learnt.accuracy.mean),
-                brands=spread_text(here, learnt.accuracy_brands),
-                random=spread_text(here, learnt.accuracy_random),
+                brands=share_text(here, learnt.accuracy_brands),
+                random=share_text(here, learnt.accuracy_random),
                 macro_f1=here.show.number(learnt.macro_f1.mean, 3),
             )
         )

@@ -33,15 +33,16 @@ def show_finder(here: Here, shown: ShownStudy) -> None:
     section(say("technology_watch.finder_title"), say("technology_watch.finder_lead"))
     if shown.origin != "mlflow":
         st.caption(say(f"technology_watch.finder_{shown.origin}"))
-    threshold = st.slider(
+    percent = st.slider(
         say("technology_watch.threshold_ask"),
-        min_value=0.3,
-        max_value=0.95,
-        value=DEFAULT_THRESHOLD,
-        step=0.05,
-        format="%.2f",
+        min_value=30,
+        max_value=95,
+        value=round(100 * DEFAULT_THRESHOLD),
+        step=5,
+        format="%d %%",
         key="watch-threshold",
     )
+    threshold = percent / 100
     if study.decided:
         show_chart(here, decided_chart(here, study, threshold), key="decided")
     _one_text(here, threshold)
@@ -105,7 +106,7 @@ def _show_found(here: Here, found: ProductCategories, threshold: float) -> None:
         )
         return
     first = found.categories[0]
-    values = {"probability": percent(first.probability), "threshold": percent(threshold)}
+    values = {"probability": percent(first.probability), "threshold": percent(threshold, 0)}
     tone = "good" if found.decision == "decided" else "bad"
     verdict(first.category, say(f"technology_watch.{found.decision}_note", **values), tone)
     show_table(
