@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from limpide_dashboard.api import Service
-from limpide_dashboard.trace import begin_trace
+from limpide_dashboard.trace import page_trace
 
 
 @pytest.fixture
@@ -21,11 +21,11 @@ def asked():
 
 def test_requests_of_one_run_share_a_trace_and_each_has_its_own_span(asked):
     service, seen = asked
-    begin_trace()
-    service.fetch("/runs", accept="text/html")
-    service.fetch("/runs/1", accept="text/html")
-    begin_trace()
-    service.fetch("/runs/2", accept="text/html")
+    with page_trace():
+        service.fetch("/runs", accept="text/html")
+        service.fetch("/runs/1", accept="text/html")
+    with page_trace():
+        service.fetch("/runs/2", accept="text/html")
     first, second, third = seen
     assert [len(part) for part in first] == [2, 32, 16, 2]
     assert first[1] == second[1] != third[1]

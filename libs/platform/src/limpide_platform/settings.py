@@ -55,6 +55,11 @@ class PlatformSettings(BaseSettings):
     behind_proxy: bool = Field(
         default=False, description="Only the proxy asks: the last address in X-Forwarded-For is the caller"
     )
+    otlp_endpoint: str = Field(
+        default="",
+        pattern=r"^$|^https?://[^\s/]+(/[^\s]*)?$",
+        description="Where traces go, OTLP over HTTP, as http://collector:4318; empty: nowhere",
+    )
     registered_model: str = Field(default="limpide-credit", min_length=1, description="Name in the registry")
     model_key_file: Path | None = Field(
         default=None,

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from limpide_credit.contracts.problems import Problem, ProblemAnswer
 from limpide_dashboard.settings import DashboardSettings
-from limpide_dashboard.trace import traceparent
+from limpide_dashboard.trace import request_trace
 
 ServiceName = Literal["scoring", "explainer", "drift", "categories", "monitoring"]
 Contract = TypeVar("Contract", bound=BaseModel)
@@ -142,8 +142,9 @@ class Service:
 
     def _send(self, method: str, path: str, **request: Any) -> httpx.Response:
         try:
-            headers = {**request.pop("headers", {}), "traceparent": traceparent()}
-            response = self._client.request(method, path, headers=headers, **request)
+            with request_trace(method, self.name) as traceparent:
+                headers = {**request.pop("headers", {}), "traceparent": traceparent}
+                response = self._client.request(method, path, headers=headers, **request)
         except httpx.TransportError as error:
             raise ServiceAwayError(self.name, type(error).__name__) from None
         if response.is_success:

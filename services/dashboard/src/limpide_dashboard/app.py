@@ -30,7 +30,7 @@ from limpide_dashboard.pages import (
 )
 from limpide_dashboard.problems import said
 from limpide_dashboard.settings import DashboardSettings, read_settings
-from limpide_dashboard.trace import begin_trace
+from limpide_dashboard.trace import page_trace, start_exporting
 
 Show = Callable[[Here], None]
 
@@ -53,7 +53,11 @@ PAGES: Mapping[str, Show] = MappingProxyType(
 
 def run() -> None:
     """Show the page that the address asks for."""
-    begin_trace()
+    with page_trace():
+        _show()
+
+
+def _show() -> None:
     settings, services = _assembled()
     say = catalogue(place.current_language())
     pages: dict[str, StreamlitPage] = {}
@@ -96,6 +100,7 @@ def show_page(here: Here, page: Show) -> None:
 @st.cache_resource(show_spinner=False)
 def _assembled() -> tuple[DashboardSettings, Services]:
     settings = read_settings(os.environ)
+    start_exporting(settings.otlp_endpoint)
     return settings, connect(settings)
 
 

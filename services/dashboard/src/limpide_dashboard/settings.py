@@ -32,6 +32,9 @@ class DashboardSettings(BaseModel):
         default=None,
         description="Prometheus, as this service reaches it; empty shows neither uptimes nor alerts",
     )
+    otlp_endpoint: Address | None = Field(
+        default=None, description="Where traces go, OTLP over HTTP, as http://collector:4318; empty: nowhere"
+    )
     grafana_url: Address | None = Field(
         default=None, description="Grafana, as a person's browser reaches it; empty hides the link"
     )

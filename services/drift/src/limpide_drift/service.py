@@ -11,11 +11,13 @@ from limpide_platform.http.edge import Edge
 from limpide_platform.http.limited_edge import LimitedEdge
 from limpide_platform.settings import configure_mlflow_client, load_settings
 from limpide_platform.telemetry import configure_logging
+from limpide_platform.tracing import start_exporting
 
 
 def application(settings: DriftSettings) -> Edge:
     """Return the whole application; it starts to watch with the server's lifespan."""
     configure_logging("drift", settings.log_level, silence=["uvicorn.access", "apscheduler"])
+    start_exporting("drift", settings.otlp_endpoint)
     configure_mlflow_client()
     # Not before: MLflow's client reads the environment when it is imported.
     from limpide_drift.assembly import assemble

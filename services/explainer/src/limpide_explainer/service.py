@@ -12,6 +12,7 @@ from limpide_platform.http.edge import Edge
 from limpide_platform.http.limited_edge import LimitedEdge
 from limpide_platform.settings import configure_mlflow_client, load_settings
 from limpide_platform.telemetry import configure_logging
+from limpide_platform.tracing import start_exporting
 
 
 def create() -> Edge:
@@ -22,6 +23,7 @@ def create() -> Edge:
 def application(settings: ExplainerSettings) -> Edge:
     """Return the whole application; it starts to follow the registry with the server's lifespan."""
     configure_logging("explainer", settings.log_level, silence=["uvicorn.access"])
+    start_exporting("explainer", settings.otlp_endpoint)
     configure_mlflow_client()
     # Not before: MLflow's client reads the environment when it is imported.
     from limpide_platform.registry import Registry

@@ -23,6 +23,7 @@ from limpide_platform.serving.subject import VectorSource
 from limpide_platform.store import Client, Decision, NewDecision
 from limpide_platform.store.decisions import Prepared
 from limpide_platform.store.writer import Recorded
+from limpide_platform.tracing import span
 from limpide_scoring.metrics import ScoringMetrics
 from limpide_scoring.recording import Recording
 from limpide_scoring.shadow import Shadow
@@ -97,13 +98,18 @@ class Scorer:
             No model serves yet, or the store is away: nothing was recorded that is not answered later.
         """
         serving = self.holder.current()
-        client = None if request.client_id is None else await self._clients.get(request.client_id)
-        vector = self.vector(request, client, serving)
+        with span("client"):
+            client = None if request.client_id is None else await self._clients.get(request.client_id)
+        with span("vector"):
+            vector = self.vector(request, client, serving)
         policy = self.policies.of(serving.model)
-        (assessment,) = serving.model.assess(vector.reshape(1, -1))
-        ruling = policy.rule(vector, assessment)
+        with span("assess"):
+            (assessment,) = serving.model.assess(vector.reshape(1, -1))
+            ruling = policy.rule(vector, assessment)
         new = new_decision(request, vector, Decided(assessment, ruling, policy), serving, origin)
-        return self.settle(new, await self._recording.record(new), serving)
+        with span("record commit"):
+            recorded = await self._recording.record(new)
+        return self.settle(new, recorded, serving)
 
     def vector(self, request: ScoreRequest, client: Client | None, serving: Serving) -> np.ndarray:
         """Return the vector that a request means, in the model's layout; raise as `score` does.

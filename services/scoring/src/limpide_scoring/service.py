@@ -13,6 +13,7 @@ from _bentoml_sdk import Service
 from limpide_credit.errors import LimpideError
 from limpide_platform.settings import configure_mlflow_client, load_settings
 from limpide_platform.telemetry import configure_logging
+from limpide_platform.tracing import start_exporting
 from limpide_scoring.api import create_api
 from limpide_scoring.assembly import assemble
 from limpide_scoring.edge import ScoringEdge
@@ -38,6 +39,7 @@ class Scoring:
     def __init__(self) -> None:
         settings = load_settings(ScoringSettings)
         configure_logging("scoring", settings.log_level, silence=["uvicorn.access"], gather=True)
+        start_exporting("scoring", settings.otlp_endpoint)
         configure_mlflow_client()
         # Not before: MLflow's client reads the environment when it is imported.
         from limpide_platform.registry import Registry

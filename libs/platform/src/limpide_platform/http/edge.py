@@ -12,6 +12,7 @@ from limpide_platform.http.browser_policy import browser_headers
 from limpide_platform.http.exchange import App, ClientGoneError, Exchange, Message, Receive, Scope, Send
 from limpide_platform.http.problems import Answer, problem, unexpected
 from limpide_platform.serving.metrics import ServingMetrics
+from limpide_platform.tracing import request_span
 
 # Answered whatever the load: an orchestrator must not restart what is merely busy.
 ALWAYS = frozenset({"/livez", "/readyz", "/metrics"})
@@ -54,7 +55,11 @@ class Edge(ABC):
         exchange = Exchange.begin(scope)
         self.in_progress += 1
         try:
-            await self._answer(exchange, scope, receive, send)
+            if exchange.path in ALWAYS:
+                await self._answer(exchange, scope, receive, send)
+            else:
+                with request_span(exchange):
+                    await self._answer(exchange, scope, receive, send)
         finally:
             self.in_progress -= 1
             self._account(exchange)
