@@ -120,7 +120,7 @@ def test_spans_reach_a_collector_over_http(program):
             self.send_response(200)
             self.end_headers()
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
             """Say nothing."""
 
     with HTTPServer(("127.0.0.1", 0), Collector) as collector:
