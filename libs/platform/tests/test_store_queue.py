@@ -1,12 +1,17 @@
 """The officer's queue: latest first, filtered, with names and with what a person decided instead."""
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine, make_url
 
 from limpide_credit.errors import InputError
-from limpide_platform.store import Client, QueueFilter
+from limpide_platform.store import Client, QueueFilter, open_store
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -102,3 +107,48 @@ def test_a_place_that_is_not_there_is_named(queue):
 
 def test_an_empty_store_has_an_empty_queue(store):
     assert store.queue.page() == []
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {},
+        {"channel": "api"},
+        {"kind": "simulation"},
+        {"decision": "refused", "grade": "A"},
+        {"overridden": False},
+    ],
+)
+def test_sqlite_goes_through_the_index_of_the_queue_and_not_through_whole_rows(sqlite_url, wanted):
+    asked: list[tuple[str, Any]] = []
+
+    def keep(_connection, _cursor, statement, parameters, _context, _many) -> None:
+        asked.append((statement, parameters))
+
+    with closing(open_store(sqlite_url)) as store:
+        event.listen(Engine, "before_cursor_execute", keep)
+        store.queue.page(QueueFilter(**wanted))
+        store.queue.count(QueueFilter(**wanted))
+        event.remove(Engine, "before_cursor_execute", keep)
+    with closing(sqlite3.connect(make_url(sqlite_url).database or "")) as connection:
+        questions = [one for one in asked if "FROM decisions" in one[0]]
+        assert len(questions) == 2
+        for statement, parameters in questions:
+            plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+            assert any("INDEX decisions_queue" in step for step in plan), plan
+            assert "SCAN decisions" not in plan
+
+
+@pytest.mark.parametrize("channel", ["client", "application", "api", "backdated", "what-if", "batch"])
+@pytest.mark.parametrize("kind", ["decision", "simulation", None])
+def test_kind_and_channel_together_find_what_each_record_is(store, new_decision, channel, kind):
+    for one in ("client", "what-if", "batch", "backdated", "api"):
+        for asked in ({"client_id": 1}, {"client_id": 1, "changes": {"AMT_CREDIT": 1.0}}):
+            store.decisions.append([new_decision(channel=one, input=asked)])
+    expected = [
+        one.seq
+        for one in store.queue.page(QueueFilter(kind=None))
+        if one.channel == channel and kind in (None, one.kind)
+    ]
+    assert seqs(store.queue, channel=channel, kind=kind) == expected
+    assert store.queue.count(QueueFilter(channel=channel, kind=kind)) == len(expected)

@@ -36,6 +36,11 @@ def is_of_kind(kind: Kind) -> ColumnElement[bool]:
     return and_(channel != WHAT_IF, not_(from_batch))
 
 
+def holds_decisions(channel: str | None) -> bool:
+    """Whether every record of a channel is a decision; None is any channel."""
+    return channel not in (None, WHAT_IF, "batch")
+
+
 def no_decision_but_simulation(decision_id: str, wanted: str) -> ConflictError:
     """Return what is said where a simulation is treated as a decision.
 

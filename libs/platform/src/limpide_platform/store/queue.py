@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from limpide_credit.errors import InputError
 from limpide_platform.store.database import Database
-from limpide_platform.store.kind import Kind, is_of_kind
+from limpide_platform.store.kind import Kind, holds_decisions, is_of_kind
 from limpide_platform.store.schema import Timestamp, clients, decisions, overrides
 
 
@@ -135,6 +135,9 @@ class Queue:
     def count(self, wanted: QueueFilter | None = None, *, most: int = 10_000) -> int | None:
         """Return how many decisions are wanted; None if more than ``most``, which are not counted."""
         found = select(literal_column("1")).select_from(decisions)
+        if not self._database.postgresql:
+            # Without an order SQLite reads whole rows, vectors included, and not the index of the queue.
+            found = found.order_by(decisions.c.at, decisions.c.seq)
         some = found.where(*_conditions(wanted or QueueFilter())).limit(most + 1).subquery()
         counted = int(self._read(select(func.count()).select_from(some))[0][0])
         return counted if counted <= most else None
@@ -160,7 +163,8 @@ def _conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
         for name in ("decision", "grade", "channel", "client_id")
         if (value := getattr(wanted, name)) is not None
     ]
-    if wanted.kind is not None:
+    # Where the channel says it, the request, which lies in no index, need not be read.
+    if wanted.kind is not None and not (wanted.kind == "decision" and holds_decisions(wanted.channel)):
         conditions.append(is_of_kind(wanted.kind))
     if wanted.start is not None:
         conditions.append(decisions.c.at >= wanted.start)
