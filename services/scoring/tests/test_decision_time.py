@@ -12,7 +12,7 @@ def demonstration(worker_with):
     return worker_with(scoring_decision_times=True)
 
 
-def _scored(worker, moment: str, document=None):
+def _scored(worker, moment: str | bytes, document=None):
     return worker.score(document or {"client_id": 100005}, headers={"Decision-Time": moment})
 
 
