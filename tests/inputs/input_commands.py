@@ -45,6 +45,27 @@ COMMANDS = {
     "a shift that does not exist": Command(
         "tables generate {folder}/new --shift odd", InputError.exit_code, ("shift", "odd", "recession")
     ),
+    "traffic of a shift that does not exist": Command(
+        "traffic --shift odd", InputError.exit_code, ("shift", "odd", "recession")
+    ),
+    "traffic of a shift after its last day": Command(
+        "traffic --days 10 --from-day 11", InputError.exit_code, ("--from-day", "11")
+    ),
+    "traffic of too many people": Command(
+        "traffic --days 365 --a-day 1000", InputError.exit_code, ("--a-day", "100,000")
+    ),
+    "traffic of a seed that is none": Command(
+        "traffic --seed 1000", InputError.exit_code, ("--seed", "1000")
+    ),
+    "traffic to an address that is none": Command(
+        "traffic",
+        InputError.exit_code,
+        ("LIMPIDE_SCORING_URL", "scoring"),
+        (("LIMPIDE_SCORING_URL", "scoring"),),
+    ),
+    "a decimal mark that does not exist": Command(
+        "train {folder} --decimal dot", InputError.exit_code, ("--decimal", "dot", "comma")
+    ),
     "a format that does not exist": Command(
         "tables generate {folder}/new --format xls", InputError.exit_code, ("format", "xls", "parquet")
     ),
