@@ -40,6 +40,7 @@ from limpide_credit.explanation.kernel.shapley import ShapleyKernel
 from limpide_credit.explanation.recourse_answer import recourse_answer
 from limpide_credit.features import RowBuilder, feature_set
 from limpide_credit.model import CreditModel
+from limpide_credit.policy import CompiledPolicy, default_policy_text, read_policy
 from limpide_platform.registry import CHAMPION
 from limpide_platform.store import Client
 
@@ -186,7 +187,7 @@ def whole(model: CreditModel, kernel: ShapleyKernel, vectors: np.ndarray, rounds
     }
 
 
-def recourses(model: CreditModel, clients: list[Client], most: int) -> dict[str, Any]:
+def recourses(model: CreditModel, policy: CompiledPolicy, clients: list[Client], most: int) -> dict[str, Any]:
     """Time the search for a path to approval on clients who are refused."""
     builder, limits = RowBuilder(), RecourseLimits()
     times, processor, found, sizes = [], [], 0, []
@@ -194,7 +195,7 @@ def recourses(model: CreditModel, clients: list[Client], most: int) -> dict[str,
         if model.assess(client.vector[None])[0].decision == "approved":
             continue
         started, used = time.perf_counter(), time.process_time()
-        one = find_recourse(model, builder, client.vector, client.application, limits)
+        one = find_recourse(model, policy, builder, client.vector, client.application, limits)
         recourse_answer(one, "fr", model_version="", client_id=client.client_id, given={}, seconds=0.0)
         times.append(time.perf_counter() - started)
         processor.append(time.process_time() - used)
@@ -225,6 +226,8 @@ def main() -> None:
     clients = store.clients.sample(400)
     store.close()
     model = bundle.model
+    document = read_policy(default_policy_text(), model.layout.features)
+    policy = CompiledPolicy(document, model.layout, bundle.reference.vectors)
     larger = larger_model(bundle, made.folder)
     load_before = os.getloadavg()[0]
     chosen = np.random.default_rng(0).integers(0, len(bundle.reference.vectors), max(SIZES))
@@ -248,7 +251,7 @@ def main() -> None:
         "compilation": compilation(),
         "models": models,
         "service": [whole(model, kernel, vectors[:rows], arguments.rounds) for rows in SIZES],
-        "recourse": recourses(model, clients, arguments.recourses),
+        "recourse": recourses(model, policy, clients, arguments.recourses),
         "load_after": os.getloadavg()[0],
     }
     (HERE / "results.json").write_text(json.dumps(results, indent=2) + "\n")

@@ -4,6 +4,8 @@ from boards.picture import Board, Picture, Query, Section, banded, ratio
 
 DECISIONS = "rate(limpide_scoring_decisions_total[$__rate_interval])"
 APPROVED = 'rate(limpide_scoring_decisions_total{decision="approved"}[$__rate_interval])'
+REFERRED = 'rate(limpide_scoring_decisions_total{decision="referred"}[$__rate_interval])'
+RULES = "rate(limpide_scoring_policy_rules_total[$__rate_interval])"
 _SCREENING = "A signal to look closer, not a verdict; groups with few people are left out."
 
 DECIDED = Section(
@@ -17,16 +19,22 @@ DECIDED = Section(
             [Query(f"sum by (decision) ({DECISIONS})", "{{decision}}")],
         ),
         Picture(
-            "How many are approved?",
+            "How many are approved, how many referred?",
             "Share of recorded decisions.",
             "percentunit",
-            [Query(ratio(APPROVED, DECISIONS), "approved")],
+            [Query(ratio(APPROVED, DECISIONS), "approved"), Query(ratio(REFERRED, DECISIONS), "referred")],
         ),
         Picture(
             "Which grades do people get?",
             "Recorded decisions a second by grade, A the best.",
             "short",
             [Query(f"sum by (grade) ({DECISIONS})", "{{grade}}")],
+        ),
+        Picture(
+            "Which rules of the policy bite?",
+            "Recorded decisions a second that a rule touches, by rule.",
+            "short",
+            [Query(f"sum by (rule) ({RULES})", "{{rule}}")],
         ),
     ],
 )

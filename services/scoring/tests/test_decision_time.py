@@ -73,7 +73,7 @@ def test_a_moment_that_is_none_is_refused(demonstration, moment):
 
 @pytest.mark.parametrize("days", [-1, 367])
 def test_a_moment_that_is_not_of_the_past_year_is_refused(demonstration, days):
-    answer = _scored(demonstration, _days_ago(days).encode())
+    answer = _scored(demonstration, _days_ago(days))
     assert answer.status_code == 422
     assert answer.json()["error"]["field"] == "Decision-Time"
 
