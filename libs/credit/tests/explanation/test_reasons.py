@@ -2,8 +2,10 @@ import numpy as np
 import pytest
 
 from limpide_credit.decision.reasons import MOST_REASONS, find_reasons
+from limpide_credit.explanation.absence import SOURCES
 from limpide_credit.explanation.contributions import contributions
-from limpide_credit.features import CONCEPTS, RowBuilder
+from limpide_credit.explanation.sentences import sentence
+from limpide_credit.features import CONCEPTS, RowBuilder, feature_set
 from limpide_credit.features.catalogue import NO_REASON
 from limpide_credit.features.protected import PROTECTED
 from limpide_credit.tables import APPLICATION_FACTS
@@ -108,3 +110,28 @@ def test_the_same_vector_and_model_give_the_same_reasons(explained, generated_cl
     vector = generated_clients.vectors[3]
     points = contributions(explained.model, vector[None]).points[0]
     assert find_reasons(explained, vector, points) == find_reasons(explained, vector.copy(), points.copy())
+
+
+def test_a_missing_fact_is_said_as_what_it_is_or_not_at_all(explained, found):
+    """A source of history is said to hold nothing where it has no row, once; no other figure is."""
+    layout, absent = explained.model.layout, 0
+    for vector, reasons in found:
+        sources = [one.feature.table for one in reasons.adverse if one.value != one.value]
+        histories = [table for table in sources if table in SOURCES]
+        assert len(histories) == len(set(histories))
+        assert not any(vector[layout.position(SOURCES[table].count)] > 0 for table in histories)
+        for reason in reasons.adverse:
+            if reason.value == reason.value:
+                continue
+            absent += 1
+            if reason.feature.table in SOURCES:
+                assert sentence(reason, "en") == f"{SOURCES[reason.feature.table].nothing.en}."
+            else:
+                assert reason.feature.name in APPLICATION_FACTS
+    assert absent
+
+
+@pytest.mark.parametrize("table", SOURCES)
+def test_each_source_of_history_has_its_count(table):
+    feature = feature_set().features[SOURCES[table].count]
+    assert table in feature.tables

@@ -81,8 +81,8 @@ def _reason(name, value, usual):
         ),
         (
             ("EXT_SOURCE_1", NAN, 0.51),
-            "Votre dossier ne dit rien de ce point – score externe n° 1 ; 0,51 en médiane chez les clients acceptés.",  # noqa: E501
-            "Your file says nothing of this point – external score no. 1; the median among approved clients is 0.51.",  # noqa: E501
+            "Nous n'avons pas obtenu : score externe n° 1 ; 0,51 en médiane chez les clients acceptés.",
+            "We did not obtain: external score no. 1; the median among approved clients is 0.51.",
         ),
         (
             ("NAME_INCOME_TYPE", 3.0, 7.0),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from limpide_credit.explanation.absence import SOURCES, absence_is_meaningful
 from limpide_credit.explanation.explained_model import ExplainedModel
 from limpide_credit.features import Feature
 
@@ -123,6 +124,8 @@ def _candidates(explained: ExplainedModel, vector: np.ndarray, weight: np.ndarra
         value, usual = float(vector[explained.model.positions[place]]), float(explained.usual[place])
         if not entry.reason or entry.concept not in heavy or not _differs(entry, value, usual):
             continue
+        if value != value and not absence_is_meaningful(entry, vector, explained.model.layout):
+            continue
         taken[entry.concept] = taken.get(entry.concept, 0) + 1
         if taken[entry.concept] <= _TRIED_PER_CONCEPT:
             found.append(place)
@@ -145,8 +148,13 @@ def _reason(explained: ExplainedModel, vector: np.ndarray, place: int, gain: flo
 
 
 def _weightiest(reasons: Iterable[ReasonFound]) -> tuple[ReasonFound, ...]:
-    """Return the weightiest reason of each concept, at most `MOST_REASONS`."""
+    """Return the weightiest reason of each concept and of each absent source, at most `MOST_REASONS`."""
     best: dict[str, ReasonFound] = {}
+    absent: set[str] = set()
     for reason in sorted(reasons, key=lambda one: -abs(one.points_if_usual)):
+        source = reason.feature.table if reason.value != reason.value else ""
+        if source in SOURCES and source in absent:
+            continue
+        absent.add(source)
         best.setdefault(reason.feature.concept, reason)
     return tuple(best.values())[:MOST_REASONS]

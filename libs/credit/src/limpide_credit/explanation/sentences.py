@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from limpide_credit.contracts.shown_feature import Language
 from limpide_credit.decision.reasons import ReasonFound
+from limpide_credit.explanation.absence import NOT_GIVEN, NOT_OBTAINED, SOURCES
 from limpide_credit.explanation.values import say_value
 from limpide_credit.features import Feature, Words
 
@@ -105,7 +106,6 @@ _HEADS: Mapping[str, Words] = {
     ),
 }
 _LABELLED = Words("{} : {}", "{}: {}")
-_UNKNOWN = Words("Votre dossier ne dit rien de ce point – {}", "Your file says nothing of this point – {}")
 _MEDIAN = Words("{} en médiane chez les clients acceptés", "the median among approved clients is {}")
 _MOST_OFTEN = Words("le plus souvent {} chez les clients acceptés", "most often {} among approved clients")
 _JOINED = Words("{}\u202f; {}.", "{}; {}.")
@@ -119,6 +119,8 @@ def sentence(reason: ReasonFound, language: Language) -> str:
     ``Vos mensualités représentent 34 % de vos revenus ; 18 % en médiane chez les clients acceptés.``
     """
     feature = reason.feature
+    if reason.value != reason.value and feature.table in SOURCES:
+        return f"{_in(SOURCES[feature.table].nothing, language)}."
     yardstick = _MEDIAN if feature.kind == "number" else _MOST_OFTEN
     compared = _in(yardstick, language).format(_said(feature, reason.usual, language))
     return _in(_JOINED, language).format(_head(feature, reason.value, language), compared)
@@ -135,7 +137,8 @@ def plain_label(feature: Feature, language: Language) -> str:
 def _head(feature: Feature, value: float, language: Language) -> str:
     label = plain_label(feature, language)
     if value != value:
-        return _in(_UNKNOWN, language).format(label[:1].lower() + label[1:])
+        words = NOT_OBTAINED if feature.unit == "score" else NOT_GIVEN
+        return _in(words, language).format(label[:1].lower() + label[1:])
     text = _said(feature, value, language)
     if feature.name in _HEADS:
         head = _in(_HEADS[feature.name], language).format(text)

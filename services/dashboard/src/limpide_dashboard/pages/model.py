@@ -23,6 +23,7 @@ from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Card, Table, cards, page_header, section, show_table
 from limpide_dashboard.markdown import sentence
 from limpide_dashboard.parts.inputs import choose_segment
+from limpide_dashboard.parts.policy_view import show_policy
 from limpide_dashboard.problems import said
 
 _METRICS = (
@@ -43,6 +44,8 @@ def show(here: Here) -> None:
     _quality(here, report)
     section(here.say("model.decision_title"), here.say("model.decision_lead"))
     show_chart(here, cost_of_thresholds(here, report), key="cost")
+    with said(here):
+        show_policy(here)
     section(here.say("model.reads_title"), here.say("model.reads_lead"))
     with said(here):
         measured = here.services.explainer.get(ImportanceAnswer, "/importance", language=here.language)
