@@ -78,12 +78,19 @@ def test_a_revolving_loan_keeps_its_share_of_repayment():
 
 
 def test_limits_hold():
-    limits = RecourseLimits(smallest_loan_share=0.6)
+    limits = RecourseLimits(smallest_loan_share=0.6, largest_instalment_increase=1.0)
     grid = grid_of(limits)
     assert min(loan.amount for loan in grid.loans) >= 0.6 * 625500.0
     assert min(loan.goods_price or 0.0 for loan in grid.loans) >= 0.5 * 513000.0 - 1.0
     assert max(loan.extra_down_payment for loan in grid.loans) <= 0.4 * 513000.0 + 1.0
-    assert {loan.months for loan in grid.loans} == {24, *range(6, 61, 6)}
+    assert {loan.months for loan in grid.loans} == {24, *range(12, 61, 6)}
+
+
+def test_no_loan_has_an_instalment_above_the_one_asked():
+    asked = grid_of().asked.annuity or 0.0
+    assert max(loan.annuity or 0.0 for loan in grid_of().loans) <= asked
+    wider = grid_of(RecourseLimits(largest_instalment_increase=0.2))
+    assert asked < max(loan.annuity or 0.0 for loan in wider.loans) <= 1.2 * asked
 
 
 def test_only_the_levers_asked_for_move():

@@ -1,11 +1,12 @@
 """What a policy decides: of one client as of many, with facts missing, in words and codes."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from limpide_credit.errors import ConflictError
 from limpide_credit.features import VectorLayout, feature_set
 from limpide_credit.model import Assessment
 from limpide_credit.policy import CompiledPolicy, default_policy_text, read_policy
@@ -137,12 +138,25 @@ def test_reasons_name_what_is_missing_in_both_languages():
     assert said["fr"][1] == "Règle" and said["en"][1] == "Rule"
 
 
-def test_vectors_that_lack_a_fact_are_refused_by_its_name():
+def test_a_fact_that_the_vectors_lack_is_missing_of_everybody():
     short = VectorLayout({"AMT_CREDIT": LAYOUT.features["AMT_CREDIT"]})
     document = read_policy(default_policy_text(), LAYOUT.features)
-    with pytest.raises(ConflictError) as caught:
-        CompiledPolicy(document, short, np.zeros((1, 1)))
-    assert caught.value.value != "AMT_CREDIT"
+    bound = CompiledPolicy(document, short, np.full((1, 1), 100.0))
+    assert bound.features == ("AMT_CREDIT",)
+    assert "AMT_INCOME_TOTAL" in bound.absent
+    ruling = bound.rule(np.array([100.0]), assessed())
+    assert ruling.outcome == "referred"
+    assert {"MISSING_FACTS", "INSTALMENT_TO_INCOME"} <= {one["code"] for one in ruling.rules}
+    assert bound.rule_many(np.array([[100.0], [np.nan]]), [assessed()] * 2)[0] == ruling
+
+
+def test_a_fact_is_found_by_its_definition_whatever_it_is_called():
+    renamed = replace(LAYOUT.features["AMT_CREDIT"], name="LOAN")
+    text = f"policy: trial\nversion: 1\nrules:{rule('AMT_CREDIT > 5')}"
+    document = read_policy(text, LAYOUT.features)
+    bound = CompiledPolicy(document, VectorLayout({"LOAN": renamed}), np.ones((1, 1)))
+    assert (bound.features, bound.absent) == (("LOAN",), ())
+    assert bound.rule(np.array([6.0]), assessed()).rules == [{"code": "RULE", "then": "refer"}]
 
 
 DEFAULT = CompiledPolicy(

@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limpide_credit.decision.grades import GRADES
-from limpide_credit.errors import ConflictError
-from limpide_credit.features.layout import VectorLayout
+from limpide_credit.features import VectorLayout, correspondence, feature_set
 from limpide_credit.model import Assessment
-from limpide_credit.policy.document import PolicyDocument, Rule
+from limpide_credit.policy.document import PolicyDocument, Rule, read_policy
 from limpide_credit.policy.evaluation import (
     Columns,
     Flags,
@@ -59,28 +58,30 @@ class CompiledPolicy:
     training
         A sample of the training data, shape (n, width); its least and greatest values bound
         ``outside_training``.
-
-    Raises
-    ------
-    ConflictError
-        The layout lacks a fact that a rule reads.
+    catalogue
+        What the document's names mean; that of this release by default. A feature of the same definition is
+        the same fact, whatever the layout calls it. One that the layout lacks is a missing fact of everybody.
     """
 
-    def __init__(self, document: PolicyDocument, layout: VectorLayout, training: NDArray[np.float64]) -> None:
+    def __init__(
+        self,
+        document: PolicyDocument,
+        layout: VectorLayout,
+        training: NDArray[np.float64],
+        catalogue: VectorLayout | None = None,
+    ) -> None:
         self.document = document
         self.digest = document.digest
         read = [fact.name for fact in _all_facts(document)]
-        self._features = [name for name in read if name not in SCORE_FACTS and name not in PRICE_FACTS]
-        for name in self._features:
-            if name not in layout.features:
-                raise ConflictError(
-                    f"The policy {document.name} reads {name}, which the model's vectors do not hold.",
-                    field="policy",
-                    value=name,
-                    remedy="Promote a policy without it, or a model that was trained with it.",
-                )
-        self._positions = layout.positions(self._features)
-        places = {name: place for place, name in enumerate((*_SCORE, *self._features, *PRICE_FACTS))}
+        wanted = [name for name in read if name not in SCORE_FACTS and name not in PRICE_FACTS]
+        known = catalogue or feature_set()
+        meant = VectorLayout({name: known.features[name] for name in wanted})
+        self._found = correspondence(meant, layout).found
+        self.absent = tuple(name for name in wanted if name not in self._found)
+        self._missing = [float("nan")] * len(self.absent)
+        self._positions = layout.positions(self._found.values())
+        names = (*_SCORE, *self._found, *self.absent, *PRICE_FACTS)
+        places = {name: place for place, name in enumerate(names)}
         self._priced = any(name in PRICE_FACTS for name in read)
         self._loan = document.loan and tuple(number_function(one, places) for one in document.loan)
 
@@ -88,10 +89,25 @@ class CompiledPolicy:
             if category == "grade":
                 return GRADES.index(word)
             # A word that the model's vocabulary lacks is in no vector of it.
-            return layout.features[category].codes.get(word, -1)
+            owner = self._found.get(category)
+            return -1 if owner is None else layout.features[owner].codes.get(word, -1)
 
         sample = self._columns(training, np.zeros((len(_SCORE), len(training))))
         self._judges = [_judge(rule, places, code, sample) for rule in document.rules]
+
+    @classmethod
+    def replayed(cls, text: str, layout: VectorLayout, training: NDArray[np.float64]) -> "CompiledPolicy":
+        """Return a policy that decided once, for vectors of a recorded layout.
+
+        Its names are those of this release, and of the layout where this release has dropped them.
+
+        Raises
+        ------
+        InputError
+            A name is known to neither.
+        """
+        known = VectorLayout({**layout.features, **feature_set().features})
+        return cls(read_policy(text, known.features), layout, training, known)
 
     def rule(self, vector: NDArray[np.float64], assessment: Assessment) -> Ruling:
         """Return the ruling on one client.
@@ -107,7 +123,7 @@ class CompiledPolicy:
             float(assessment.points),
             float(GRADES.index(assessment.grade)),
         )
-        columns = self._priced_columns([*scores, *vector.take(self._positions).tolist()])
+        columns = self._priced_columns([*scores, *vector.take(self._positions).tolist(), *self._missing])
         return _ruling([judged for judge in self._judges if (judged := judge.one(columns))])
 
     def rule_many(self, matrix: NDArray[np.float64], assessments: Sequence[Assessment]) -> list[Ruling]:
@@ -131,7 +147,7 @@ class CompiledPolicy:
             Shape (n, 4): probability, threshold, points, place of the grade.
         """
         size = len(features)
-        columns = self._priced_columns([*scores.T, *features.T])
+        columns = self._priced_columns([*scores.T, *features.T, *self._missing])
         bitten: list[list[dict[str, Any]]] = [[] for _ in range(size)]
         for judge in self._judges:
             judge.many(columns, bitten)
@@ -144,7 +160,7 @@ class CompiledPolicy:
 
         The same as `rule_columns`, in a tenth of the time.
         """
-        columns = self._priced_columns([*scores.T, *features.T])
+        columns = self._priced_columns([*scores.T, *features.T, *self._missing])
         refused, referred = np.zeros(len(features), bool), np.zeros(len(features), bool)
         touched: dict[str, NDArray[np.bool_]] = {}
         for judge in self._judges:
@@ -167,11 +183,11 @@ class CompiledPolicy:
 
     @property
     def features(self) -> Sequence[str]:
-        """The features that it reads of a vector."""
-        return self._features
+        """The features that it reads of a vector, by their names in its layout."""
+        return tuple(self._found.values())
 
     def _columns(self, matrix: NDArray[np.float64], scores: NDArray[np.float64]) -> Columns:
-        return self._priced_columns([*scores, *matrix[:, self._positions].T])
+        return self._priced_columns([*scores, *matrix[:, self._positions].T, *self._missing])
 
     def _priced_columns(self, columns: list[Any]) -> Columns:
         pricing = self.document.pricing

@@ -87,7 +87,8 @@ class Pricing:
         if not isinstance(grade, np.ndarray):
             price = self.price(GRADES[int(grade)], float(amount), float(instalment))
             return price.rate, price.term_months, price.apr
-        loans = zip(grade.tolist(), np.asarray(amount).tolist(), np.asarray(instalment).tolist(), strict=True)
+        terms = (np.broadcast_to(one, grade.shape).tolist() for one in (amount, instalment))
+        loans = zip(grade.tolist(), *terms, strict=True)
         prices = [self.price(GRADES[int(place)], asked, paid) for place, asked, paid in loans]
         return [
             np.array([getattr(price, name) for price in prices], np.float64)

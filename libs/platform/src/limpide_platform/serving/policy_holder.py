@@ -56,13 +56,7 @@ class PolicyHolder:
         return self._document
 
     def bind(self, bundle: ModelBundle) -> None:
-        """Get ready to decide with a model.
-
-        Raises
-        ------
-        ConflictError
-            Its vectors lack a fact that the policy in force reads.
-        """
+        """Get ready to decide with a model."""
         self._samples[bundle.model] = bundle.reference.vectors
         if self._document is not None:
             self._compiled[bundle.model] = self._bound(self._document, bundle.model)
@@ -133,7 +127,10 @@ class PolicyHolder:
         _LOG.info("policy %s version %d is in force", document.name, document.version)
 
     def _bound(self, document: PolicyDocument, model: CreditModel) -> CompiledPolicy:
-        return CompiledPolicy(document, model.layout, self._samples[model])
+        bound = CompiledPolicy(document, model.layout, self._samples[model])
+        if bound.absent:
+            _LOG.warning("the model's vectors lack what the policy reads: %s", ", ".join(bound.absent))
+        return bound
 
 
 def _not_read() -> LimpideError:

@@ -9,7 +9,7 @@ import typer
 
 from limpide_credit.errors import ConflictError, InputError, TamperedError
 from limpide_credit.features import decode, feature_set
-from limpide_credit.policy import CompiledPolicy, Ruling, read_policy
+from limpide_credit.policy import CompiledPolicy, Ruling
 from limpide_platform.settings import PlatformSettings, load_settings
 from limpide_platform.store import Decision, Head, Store, open_store
 
@@ -103,9 +103,8 @@ def replay(decision_id: DecisionId) -> None:
     (again,) = bundle.model.assess(recorded.vector.reshape(1, -1))
     ruling = Ruling(again.decision, [])
     if policy is not None:
-        layout = bundle.model.layout
-        document = read_policy(policy.content, layout.features)
-        ruling = CompiledPolicy(document, layout, bundle.reference.vectors).rule(recorded.vector, again)
+        compiled = CompiledPolicy.replayed(policy.content, bundle.model.layout, bundle.reference.vectors)
+        ruling = compiled.rule(recorded.vector, again)
     pairs = {
         "probability": (recorded.probability, again.probability_of_default),
         "points": (recorded.points, float(again.points)),
