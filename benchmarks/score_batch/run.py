@@ -1,8 +1,8 @@
 """Rows a second of score-batch, on this machine and on Spark, beside `predict` alone on the same vectors.
 
 Clients are generated and their features built when they are not there yet; the model has 1,000 trees over all
-features. One warm range is scored before the clock starts, so that no start is timed. Results are printed and
-written beside this file.
+features, and the policy is the one that ships. One warm range is scored before the clock starts, so that no
+start is timed. Results are printed and written beside this file.
 """
 
 import argparse
@@ -24,6 +24,7 @@ from limpide_credit.decision.policy import Policy
 from limpide_credit.decision.threshold import Costs, choose_threshold, cost_curve
 from limpide_credit.features import feature_set, history_depth
 from limpide_credit.model import CreditModel
+from limpide_credit.policy import default_policy_text, read_policy
 from limpide_training.batch.feature_files import FeatureFiles, open_features
 from limpide_training.batch.part_scorer import Explain
 from limpide_training.batch.scoring import Batch, score_here
@@ -45,12 +46,13 @@ def main() -> None:
     files = open_features(folder(str(path), store), feature_set(), arguments.numbers_a_range)
     built = load_features(path)
     bundle = _bundle(built, arguments.trees)
+    policy = read_policy(default_policy_text(), feature_set().features)
     rows = [_predict(bundle, built)]
     with tempfile.TemporaryDirectory(prefix="limpide-batch-") as scratch:
         spark = Spark(SparkSettings(log=Path(scratch) / "spark.log"), store)
         for explain in get_args(Explain):
             few = files if explain != "reasons" else _first(files, arguments.explained)
-            batch = Batch(few, bundle, feature_set(), explain)
+            batch = Batch(few, bundle, policy, feature_set(), explain)
             for engine in ("one machine", "spark"):
                 score = score_here if engine == "one machine" else spark.score
                 score(

@@ -1,6 +1,8 @@
 """`limpide score-batch` with a registry of its own: from a prepared folder to scores, and what it refuses."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import polars as pl
@@ -11,7 +13,11 @@ from mlflow import MlflowClient
 
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.errors import ConflictError, InputError, NotFoundError, UnavailableError
+from limpide_credit.features import feature_set
+from limpide_credit.policy import default_policy_text, policy_digest, read_policy
 from limpide_platform.registry import CHAMPION, Registry
+from limpide_platform.store import open_store
+from limpide_platform.store.schema import REVISION_TABLE
 from limpide_training.cli import main
 from limpide_training.feature_build import build_features
 from limpide_training.generate import generate
@@ -20,6 +26,16 @@ from limpide_training.spark.session import require
 from limpide_training.spark.settings import SparkSettings
 
 Run = Callable[..., tuple[int, str]]
+
+NOBODY = """policy: nobody
+version: 2
+rules:
+  - code: NOBODY
+    kind: knock_out
+    when: probability > 1e-12
+    then: refuse
+    reason: {fr: Refus, en: Refusal}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -42,8 +58,11 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def run(registry: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(
+    registry: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Run:
     monkeypatch.setenv("LIMPIDE_TRACKING_URI", registry)
+    monkeypatch.setenv("LIMPIDE_STORE_URL", f"sqlite:///{tmp_path / 'none.db'}")
 
     def run(*arguments: object) -> tuple[int, str]:
         with pytest.raises(SystemExit) as ended:
@@ -58,14 +77,84 @@ def test_a_prepared_folder_is_scored_by_the_version_that_is_named(
 ) -> None:
     code, told = run(prepared, tmp_path / "out", "--version", "1", "--explain", "concepts")
     assert code == 0, told
-    scores = pl.read_parquet(tmp_path / "out" / "*" / "part.parquet", hive_partitioning=False)
-    assert sorted(scores["SK_ID_CURR"].to_list()) == list(range(100_001, 100_061))
-    assert scores["model_version"].unique().to_list() == ["1"]
-    assert scores["concept_points"].null_count() == 0
+    found = scores(tmp_path / "out")
+    assert sorted(found["SK_ID_CURR"].to_list()) == list(range(100_001, 100_061))
+    assert found["model_version"].unique().to_list() == ["1"]
+    assert found["concept_points"].null_count() == 0
 
     code, told = run(prepared, tmp_path / "out", "--version", "2", "--explain", "concepts")
     assert code == ConflictError.exit_code
     assert "model_version is 1 there and 2 here" in told
+
+
+def scores(output: Path) -> pl.DataFrame:
+    return pl.read_parquet(output / "*" / "part.parquet", hive_partitioning=False)
+
+
+def test_without_a_store_the_policy_that_ships_decides_and_it_is_told(
+    run: Run, prepared: Path, tmp_path: Path
+) -> None:
+    code, told = run(prepared, tmp_path / "out", "--version", "1")
+    assert code == 0, told
+    assert "The one that ships decides, since LIMPIDE_STORE_URL names no store yet" in told
+    assert set(scores(tmp_path / "out")["policy_digest"]) == {policy_digest(default_policy_text())}
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_the_policy_in_force_decides_and_another_one_does_not_go_on_with_its_parts(
+    run: Run, prepared: Path, tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LIMPIDE_STORE_URL", sqlite_url)
+    code, told = run(prepared, tmp_path / "out", "--version", "1")
+    assert code == 0, told
+    assert "no policy was promoted in the store" in told
+
+    nobody = read_policy(NOBODY, feature_set().features)
+    with closing(open_store(sqlite_url)) as store:
+        store.policies.promote(nobody, actor="A. Martin", reason="Essai")
+    code, told = run(prepared, tmp_path / "out", "--version", "1")
+    assert code == ConflictError.exit_code
+    assert f"policy_digest is {policy_digest(default_policy_text())} there and {nobody.digest} here" in told
+
+    code, told = run(prepared, tmp_path / "new", "--version", "1")
+    assert code == 0, told
+    assert "ships" not in told
+    found = scores(tmp_path / "new")
+    assert set(found["decision"]) == {"refused"}
+    assert found["rules"].to_list() == [["NOBODY"]] * 60
+    assert set(found["policy_digest"]) == {nobody.digest}
+
+    code, told = run(prepared, tmp_path / "out", "--version", "1", "--policy", "default")
+    assert code == 0, told
+
+
+def test_a_policy_of_a_file_decides(run: Run, prepared: Path, tmp_path: Path) -> None:
+    (tmp_path / "nobody.yaml").write_text(NOBODY, encoding="utf-8")
+    given = ("--version", "1", "--policy", tmp_path / "nobody.yaml")
+    code, told = run(prepared, tmp_path / "out", *given)
+    assert code == 0, told
+    assert "ships" not in told
+    assert set(scores(tmp_path / "out")["policy_digest"]) == {policy_digest(NOBODY)}
+
+
+@pytest.mark.parametrize("says", ["--policy", "'in-force' or 'default'"])
+def test_a_policy_that_cannot_be_read_is_told(run: Run, prepared: Path, tmp_path: Path, says: str) -> None:
+    code, told = run(prepared, tmp_path / "out", "--version", "1", "--policy", "inforce")
+    assert code == InputError.exit_code
+    assert says in told
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_store_of_another_release_does_not_pass_for_none(
+    run: Run, prepared: Path, tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LIMPIDE_STORE_URL", sqlite_url)
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as database, database:
+        database.execute(f"UPDATE {REVISION_TABLE} SET version_num = '0007'")
+    code, told = run(prepared, tmp_path / "out", "--version", "1")
+    assert code == ConflictError.exit_code
+    assert "older than" in told and "limpide store migrate" in told
+    assert not (tmp_path / "out").exists()
 
 
 def test_without_a_champion_the_remedy_is_told(run: Run, prepared: Path, tmp_path: Path) -> None:

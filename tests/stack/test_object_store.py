@@ -16,6 +16,7 @@ from pyarrow import fs
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.errors import UnavailableError
 from limpide_credit.features import feature_set
+from limpide_credit.policy import default_policy_text, read_policy
 from limpide_training.batch.feature_files import load_parts, open_features
 from limpide_training.batch.scoring import Batch, score_here
 from limpide_training.feature_build import build_features, load_features
@@ -80,7 +81,8 @@ def settings(stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Object
 @pytest.fixture(scope="module")
 def batch(lender: Lender, tiny_bundle: Callable[..., ModelBundle]) -> Batch:
     files = open_features(folder(str(lender.features), ObjectStoreSettings()), feature_set(), WIDTH)
-    return Batch(files, replace(tiny_bundle(), version="7"), feature_set())
+    policy = read_policy(default_policy_text(), feature_set().features)
+    return Batch(files, replace(tiny_bundle(), version="7"), policy, feature_set())
 
 
 def put(path: Path, place: Folder) -> None:

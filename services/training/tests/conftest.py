@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from limpide_credit.bundle import ModelBundle
+from limpide_credit.features import feature_set
+from limpide_credit.policy import PolicyDocument, default_policy_text, read_policy
 from limpide_training.feature_build import build_features
 from limpide_training.generate import generate
 from limpide_training.ingest import ingest
@@ -48,3 +50,31 @@ def features_240(prepared_240: Path, tmp_path_factory: pytest.TempPathFactory) -
 def bundle_7(tiny_bundle: Callable[..., ModelBundle]) -> ModelBundle:
     """Return a small model as if it were version 7 of the registry."""
     return replace(tiny_bundle(), version="7")
+
+
+@pytest.fixture(scope="session")
+def shipped() -> PolicyDocument:
+    """Return the policy that ships."""
+    return read_policy(default_policy_text(), feature_set().features)
+
+
+@pytest.fixture(scope="session")
+def three_ways() -> PolicyDocument:
+    """Return a policy that approves some generated clients, refuses some and refers some."""
+    return read_policy(_THREE_WAYS, feature_set().features)
+
+
+_THREE_WAYS = """policy: three-ways
+version: 1
+rules:
+  - code: LARGE
+    kind: affordability
+    when: AMT_CREDIT > 600000
+    then: refer
+    reason: {fr: Montant, en: Amount}
+  - code: SCORE
+    kind: score
+    when: probability >= threshold
+    then: refuse
+    reason: {fr: Score, en: Score}
+"""

@@ -17,6 +17,7 @@ from limpide_credit.bundle import ModelBundle
 from limpide_credit.errors import ConflictError, InputError, UnavailableError
 from limpide_credit.explanation.contributions import contributions
 from limpide_credit.features import VectorLayout, feature_set
+from limpide_credit.policy import CompiledPolicy, PolicyDocument, read_policy
 from limpide_training.batch.feature_files import FeatureFiles, open_features
 from limpide_training.batch.on_spark import pickled
 from limpide_training.batch.scoring import Batch, score_here
@@ -29,13 +30,15 @@ WIDTH = 50
 # Runs the batch that it is given and kills itself, as `kill -9` does, in the middle of the third part.
 KILLED = """
 import os, pickle, signal, sys
-from limpide_credit.features import VectorLayout, feature_set
+from limpide_credit.features import feature_set
+from limpide_credit.policy import default_policy_text, read_policy
 from limpide_training.batch import part_scorer, scoring
 from limpide_training.batch.feature_files import open_features
 from limpide_training.storage import ObjectStoreSettings, folder
 bundle = pickle.loads(open(sys.argv[1], "rb").read())
 files = open_features(folder(sys.argv[2], ObjectStoreSettings()), feature_set(), int(sys.argv[3]))
-batch = scoring.Batch(files, bundle, feature_set())
+policy = read_policy(default_policy_text(), feature_set().features)
+batch = scoring.Batch(files, bundle, policy, feature_set())
 output = folder(sys.argv[4], ObjectStoreSettings())
 scored = []
 class Killed(part_scorer.PartScorer):
@@ -60,8 +63,12 @@ def files(features_240: Path) -> FeatureFiles:
 
 
 @pytest.fixture
-def batch(files: FeatureFiles, bundle_7: ModelBundle) -> Batch:
-    return Batch(files, bundle_7, feature_set())
+def batch(files: FeatureFiles, bundle_7: ModelBundle, shipped: PolicyDocument) -> Batch:
+    return Batch(files, bundle_7, shipped, feature_set())
+
+
+def renamed(policy: PolicyDocument) -> PolicyDocument:
+    return read_policy(f"# Another text.\n{policy.text}", feature_set().features)
 
 
 def scores(path: Path) -> pa.Table:
@@ -80,9 +87,25 @@ def test_scores_are_the_models_bit_for_bit(batch: Batch, features_240: Path, tmp
     assert told["probability_of_default"].to_pylist() == [one.probability_of_default for one in one_by_one]
     assert told["points"].to_pylist() == [one.points for one in one_by_one]
     assert told["grade"].to_pylist() == [one.grade for one in one_by_one]
-    assert told["decision"].to_pylist() == [one.decision for one in one_by_one]
     assert set(told["model_version"].to_pylist()) == {"7"}
     assert set(told["feature_set_version"].to_pylist()) == {feature_set().version}
+
+
+def test_decisions_are_the_policys_with_its_digest_and_the_rules_that_bit(
+    batch: Batch, three_ways: PolicyDocument, features_240: Path, tmp_path: Path
+) -> None:
+    score_here(replace(batch, policy=three_ways), here(tmp_path / "out"))
+    told = scores(tmp_path / "out").sort_by("SK_ID_CURR")
+    model = batch.bundle.model
+    policy = CompiledPolicy(three_ways, model.layout, batch.bundle.reference.vectors)
+    rulings = [
+        policy.rule(vector, model.assess(vector[None])[0]) for vector in load_features(features_240).matrix
+    ]
+    assert told["decision"].to_pylist() == [one.outcome for one in rulings]
+    assert told["rules"].to_pylist() == [[rule["code"] for rule in one.rules] for one in rulings]
+    assert set(told["policy_digest"].to_pylist()) == {three_ways.digest}
+    assert {one.outcome for one in rulings} == {"approved", "refused", "referred"}
+    assert ["LARGE", "SCORE"] in told["rules"].to_pylist()
 
 
 def test_a_part_is_a_range_of_numbers(batch: Batch, tmp_path: Path) -> None:
@@ -131,6 +154,7 @@ def test_a_job_that_was_killed_goes_on_and_writes_each_client_once(
     ("field", "changed"),
     [
         ("model_version", lambda batch: replace(batch, bundle=replace(batch.bundle, version="8"))),
+        ("policy_digest", lambda batch: replace(batch, policy=renamed(batch.policy))),
         ("input", lambda batch: replace(batch, files=replace(batch.files, fingerprint="another"))),
         ("explain", lambda batch: replace(batch, explain="concepts")),
     ],
@@ -195,6 +219,28 @@ def test_a_model_that_reads_a_feature_of_another_definition_is_refused_before_an
     model = replace(model, layout=VectorLayout(features))
     with pytest.raises(ConflictError, match=f"{name}, which has another definition"):
         score_here(replace(batch, bundle=replace(batch.bundle, model=model)), here(tmp_path / "out"))
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("definition", "says"),
+    [
+        ("another", "reads feature EXT_SOURCE_MISSING, which has another definition"),
+        (None, "reads EXT_SOURCE_MISSING, which the"),
+    ],
+)
+def test_a_policy_that_reads_a_fact_that_this_model_cannot_have_is_refused_before_anything_is_written(
+    batch: Batch, tmp_path: Path, definition: str | None, says: str
+) -> None:
+    model = batch.bundle.model
+    assert "EXT_SOURCE_MISSING" not in model.reads
+    features = dict(model.layout.features)
+    removed = features.pop("EXT_SOURCE_MISSING")
+    if definition is not None:
+        features["EXT_SOURCE_MISSING"] = replace(removed, definition=definition)
+    bundle = replace(batch.bundle, model=replace(model, layout=VectorLayout(features)))
+    with pytest.raises(ConflictError, match=f"The policy home-credit-consumer {says}"):
+        score_here(replace(batch, bundle=bundle), here(tmp_path / "out"))
     assert not (tmp_path / "out").exists()
 
 

@@ -20,6 +20,7 @@ from pyarrow import fs
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.errors import ConflictError, InputError, UnavailableError
 from limpide_credit.features import encode, feature_set
+from limpide_credit.policy import PolicyDocument
 from limpide_training.batch.feature_files import load_parts, open_features
 from limpide_training.batch.on_spark import pickled
 from limpide_training.batch.scoring import Batch, score_here
@@ -45,6 +46,7 @@ KILLED = """
 import os, pickle, signal, sys, threading, time
 from pathlib import Path
 from limpide_credit.features import feature_set
+from limpide_credit.policy import default_policy_text, read_policy
 from limpide_training.batch.feature_files import open_features
 from limpide_training.batch.scoring import Batch
 from limpide_training.spark.engine import Spark
@@ -59,7 +61,9 @@ def kill():
     os.kill(os.getpid(), signal.SIGKILL)
 threading.Thread(target=kill, daemon=True).start()
 settings = SparkSettings(ranges_at_once=1, log=output.with_suffix(".log"))
-Spark(settings, store).score(Batch(files, bundle, feature_set()), folder(str(output), store), None)
+policy = read_policy(default_policy_text(), feature_set().features)
+batch = Batch(files, bundle, policy, feature_set())
+Spark(settings, store).score(batch, folder(str(output), store), None)
 """
 
 
@@ -145,20 +149,21 @@ def test_a_build_that_was_cut_off_goes_on_and_files_give_what_ranges_give(
 
 
 def test_scores_and_reasons_are_those_of_one_machine_bit_for_bit(
-    spark: Spark, on_spark: Path, bundle_7: ModelBundle, tmp_path: Path
+    spark: Spark, on_spark: Path, bundle_7: ModelBundle, three_ways: PolicyDocument, tmp_path: Path
 ) -> None:
     files = open_features(here(on_spark), feature_set())
-    batch = Batch(files, bundle_7, feature_set(), "reasons", "en")
+    batch = Batch(files, bundle_7, three_ways, feature_set(), "reasons", "en")
     score_here(batch, here(tmp_path / "here"))
     assert spark.score(batch, here(tmp_path / "spark"), None) == 240
     told = scores(tmp_path / "spark")
     assert told.to_pylist() == scores(tmp_path / "here").to_pylist()
+    assert set(told["decision"].to_pylist()) == {"approved", "refused", "referred"}
     single = [bundle_7.model.assess(vector[None])[0].probability_of_default for vector in matrix(on_spark)]
     assert told["probability_of_default"].to_pylist() == single
 
 
 def test_a_job_that_was_killed_goes_on_and_writes_each_client_once(
-    spark: Spark, features_240: Path, bundle_7: ModelBundle, tmp_path: Path
+    spark: Spark, features_240: Path, bundle_7: ModelBundle, shipped: PolicyDocument, tmp_path: Path
 ) -> None:
     given, output = tmp_path / "bundle.pickle", tmp_path / "out"
     given.write_bytes(pickled(bundle_7))
@@ -168,7 +173,7 @@ def test_a_job_that_was_killed_goes_on_and_writes_each_client_once(
     done = {path.parent.name: path.stat().st_mtime_ns for path in output.glob("*/part.parquet")}
     assert 1 <= len(done) < 3
     files = open_features(here(features_240), feature_set(), WIDTH)
-    spark.score(Batch(files, bundle_7, feature_set()), here(output), None)
+    spark.score(Batch(files, bundle_7, shipped, feature_set()), here(output), None)
     assert scores(output)["SK_ID_CURR"].to_pylist() == list(range(100_001, 100_241))
     assert all((output / name / "part.parquet").stat().st_mtime_ns == at for name, at in done.items())
     assert not (output / "_staging").exists()

@@ -15,6 +15,7 @@ from limpide_credit.bundle import ModelBundle
 from limpide_credit.contracts.shown_feature import Language
 from limpide_credit.features import feature_set
 from limpide_credit.features.aggregates import CLIENT
+from limpide_credit.policy import read_policy
 from limpide_training.batch.part_scorer import Explain, PartScorer
 from limpide_training.batch.scoring import Batch, OnProgress, Progress
 from limpide_training.client_ranges import COLUMN
@@ -40,8 +41,8 @@ def score_on_spark(
 
     Raises
     ------
-    InputError
-        The model is of another feature set.
+    ConflictError
+        The model or the policy reads a feature that this installation computes otherwise or not at all.
     ConflictError
         The destination holds something else, or another job's scores.
     UnavailableError
@@ -49,12 +50,13 @@ def score_on_spark(
     """
     from pyspark.sql.pandas.types import from_arrow_schema
 
-    scorer = PartScorer(batch.bundle, batch.features, batch.explain, batch.language)
+    scorer = PartScorer(batch.bundle, batch.policy, batch.features, batch.explain, batch.language)
     parts = batch.parts(destination)
     progress = Progress(batch, parts.open(), on_progress)
     columns = from_arrow_schema(scorer.schema)
     with spark_errors(settings.log), tempfile.TemporaryDirectory() as temporary:
-        score = partial(_score, _sent(session, batch, Path(temporary)), batch.explain, batch.language)
+        sent = _sent(session, batch, Path(temporary))
+        score = partial(_score, sent, batch.policy.text, batch.explain, batch.language)
         for some in waves(progress.pending, settings.ranges_at_once):
             rows = session.read.parquet(*dict.fromkeys(batch.files.file(first).address for first in some))
             if not batch.files.partitioned:
@@ -86,18 +88,19 @@ def pickled(bundle: ModelBundle) -> bytes:
 
 
 def _score(
-    name: str, explain: Explain, language: Language, batches: Iterator[pa.RecordBatch]
+    name: str, policy: str, explain: Explain, language: Language, batches: Iterator[pa.RecordBatch]
 ) -> Iterator[pa.RecordBatch]:
     """Runs in a worker: turn batches of features into batches of scores."""
-    scorer = _scorer(name, explain, language)
+    scorer = _scorer(name, policy, explain, language)
     for rows in batches:
         yield from scorer(pa.Table.from_batches([rows])).to_batches()
 
 
 @lru_cache(maxsize=1)
-def _scorer(name: str, explain: Explain, language: Language) -> PartScorer:
+def _scorer(name: str, policy: str, explain: Explain, language: Language) -> PartScorer:
     """Return what scores in this worker, made once in its life."""
     from pyspark import SparkFiles
 
     bundle = pickle.loads(Path(SparkFiles.get(name)).read_bytes())  # noqa: S301 - written by the job's own driver
-    return PartScorer(bundle, feature_set(), explain, language)
+    features = feature_set()
+    return PartScorer(bundle, read_policy(policy, features.features), features, explain, language)

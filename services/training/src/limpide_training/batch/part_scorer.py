@@ -14,6 +14,7 @@ from limpide_credit.explanation.explained_model import ExplainedModel
 from limpide_credit.explanation.sentences import sentence
 from limpide_credit.features import FeatureSet, RowBuilder, Translation, encode
 from limpide_credit.features.aggregates import CLIENT
+from limpide_credit.policy import CompiledPolicy, PolicyDocument
 
 Explain = Literal["no", "concepts", "reasons"]
 EXPLAIN: tuple[Explain, ...] = ("no", "concepts", "reasons")
@@ -24,8 +25,10 @@ _SCORES: Sequence[tuple[str, pa.DataType]] = (
     ("points", pa.int32()),
     ("grade", pa.string()),
     ("decision", pa.string()),
+    ("rules", pa.list_(pa.string())),
     ("model_version", pa.string()),
     ("feature_set_version", pa.string()),
+    ("policy_digest", pa.string()),
 )
 _CONCEPTS: Sequence[tuple[str, pa.DataType]] = (
     ("base_points", pa.float64()),
@@ -44,6 +47,7 @@ _REASON = pa.struct(
 def score_schema(explain: Explain) -> pa.Schema:
     """Return the columns of scores.
 
+    ``rules`` are the codes of those that bit, in the policy's order; ``policy_digest`` names its text.
     ``concept_points`` maps a concept to what it added to the points, neither rounded nor clipped, and with
     ``base_points`` adds up to the score; ``reasons`` are those against the client that the explainer gives.
     """
@@ -56,12 +60,14 @@ def score_schema(explain: Explain) -> pa.Schema:
 
 
 class PartScorer:
-    """A model that scores rows of features.
+    """A model and a policy that score rows of features and decide on them.
 
     Parameters
     ----------
     bundle
         A registered version.
+    policy
+        What decides.
     features
         The feature set of this installation.
     explain
@@ -72,17 +78,30 @@ class PartScorer:
     Raises
     ------
     ConflictError
-        The model reads a feature that this installation computes otherwise or not at all.
+        The model or the policy reads a feature that this installation computes otherwise or not at all, or
+        the policy one that the model's vectors lack.
     """
 
     def __init__(
-        self, bundle: ModelBundle, features: FeatureSet, explain: Explain = "no", language: Language = "fr"
+        self,
+        bundle: ModelBundle,
+        policy: PolicyDocument,
+        features: FeatureSet,
+        explain: Explain = "no",
+        language: Language = "fr",
     ) -> None:
         self._translation = Translation(features, bundle.model.layout)
         self._translation.correspondence.require(
             bundle.model.reads,
             who=f"Version {bundle.version}",
             remedy="Score with a version that this release trained.",
+        )
+        self._policy = CompiledPolicy(policy, bundle.model.layout, bundle.reference.vectors)
+        # Else the fact would be missing of everybody, and a rule that lets the unknown pass would never bite.
+        self._translation.correspondence.require(
+            self._policy.features,
+            who=f"The policy {policy.name}",
+            remedy="Decide by a policy without it, or score with a version that this release trained.",
         )
         self._bundle = bundle
         self._features = features
@@ -94,14 +113,17 @@ class PartScorer:
         """Return the scores of rows, in their order."""
         vectors = self._translation(encode(frame, self._features))
         assessments = self._bundle.model.assess(vectors)
+        rulings = self._policy.rule_many(vectors, assessments)
         columns: dict[str, Any] = {
             CLIENT: frame[CLIENT],
             "probability_of_default": [one.probability_of_default for one in assessments],
             "points": [one.points for one in assessments],
             "grade": [one.grade for one in assessments],
-            "decision": [one.decision for one in assessments],
+            "decision": [one.outcome for one in rulings],
+            "rules": [[rule["code"] for rule in one.rules] for one in rulings],
             "model_version": [self._bundle.version] * len(assessments),
             "feature_set_version": [self._bundle.model.feature_set_version] * len(assessments),
+            "policy_digest": [self._policy.digest] * len(assessments),
         }
         if self._explain != "no":
             columns |= self._explained(vectors)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.contracts.shown_feature import Language
 from limpide_credit.features import FeatureSet
+from limpide_credit.policy import PolicyDocument
 from limpide_training.batch.feature_files import FeatureFiles
 from limpide_training.batch.part_scorer import Explain, PartScorer
 from limpide_training.part_folder import PartFolder
@@ -30,6 +31,8 @@ class Batch:
         The features.
     bundle
         A registered version.
+    policy
+        What decides.
     features
         The feature set of this installation.
     explain, language
@@ -38,6 +41,7 @@ class Batch:
 
     files: FeatureFiles
     bundle: ModelBundle
+    policy: PolicyDocument
     features: FeatureSet
     explain: Explain = "no"
     language: Language = "fr"
@@ -47,6 +51,7 @@ class Batch:
         job = {
             "kind": SCORES,
             "model_version": self.bundle.version,
+            "policy_digest": self.policy.digest,
             "input": self.files.fingerprint,
             "feature_set_version": self.files.feature_set_version,
             "explain": self.explain,
@@ -62,13 +67,13 @@ def score_here(batch: Batch, destination: Folder, on_progress: OnProgress | None
     Raises
     ------
     ConflictError
-        The model reads a feature that this installation computes otherwise or not at all.
+        The model or the policy reads a feature that this installation computes otherwise or not at all.
     ConflictError
         The destination holds something else, or another job's scores.
     UnavailableError
         A place cannot be read or written.
     """
-    scorer = PartScorer(batch.bundle, batch.features, batch.explain, batch.language)
+    scorer = PartScorer(batch.bundle, batch.policy, batch.features, batch.explain, batch.language)
     parts = batch.parts(destination)
     done = parts.open()
     progress = Progress(batch, done, on_progress)

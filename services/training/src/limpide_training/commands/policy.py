@@ -8,18 +8,16 @@ from typing import Annotated
 
 import typer
 
-from limpide_credit.errors import InputError, TooLargeError
+from limpide_credit.errors import InputError
 from limpide_credit.features import feature_set
-from limpide_credit.policy import PolicyDocument, default_policy_text, read_policy
-from limpide_credit.policy.yaml_node import MOST_BYTES
 from limpide_platform.settings import PlatformSettings, load_settings
-from limpide_platform.store import Store, open_store
+from limpide_platform.store import Store
 from limpide_training.commands.decimal_option import Decimal, decimal_mark
 from limpide_training.policy_report import trial_document, trial_text
+from limpide_training.policy_source import DEFAULT, IN_FORCE, given_policy, policy_store, policy_text
 
 app = typer.Typer(help="Check, try and promote the policy that decides.", no_args_is_help=True)
 
-DEFAULT = "default"
 Document = Annotated[
     str, typer.Argument(metavar="FILE", help=f"A YAML document; '{DEFAULT}' is the one that ships.")
 ]
@@ -28,7 +26,7 @@ Document = Annotated[
 @app.command()
 def check(document: Document) -> None:
     """Read a document and list its rules; what is wrong is named with its line."""
-    policy = _read(document)
+    policy = given_policy(document)
     typer.echo(f"{policy.name}, version {policy.version}, digest {policy.digest[:12]}: sound.")
     for rule in policy.rules:
         typer.echo(f"  {rule.then:6}  {rule.code:24}  {rule.condition}")
@@ -39,12 +37,12 @@ def show(
     which: Annotated[
         str,
         typer.Argument(
-            metavar="WHICH", help=f"'in-force', '{DEFAULT}', or the beginning of a kept policy's digest."
+            metavar="WHICH", help=f"'{IN_FORCE}', '{DEFAULT}', or the beginning of a kept policy's digest."
         ),
-    ] = "in-force",
+    ] = IN_FORCE,
 ) -> None:
     """Print the text of a policy."""
-    typer.echo(_text(which), nl=False)
+    typer.echo(policy_text(which, load_settings(PlatformSettings)), nl=False)
 
 
 @app.command(name="list")
@@ -82,7 +80,7 @@ def try_document(
     from limpide_platform.registry import Registry
     from limpide_training.policy_trial import try_policy
 
-    policy = _read(document)
+    policy = given_policy(document)
     begins = start.replace(tzinfo=UTC) if start else datetime(2000, 1, 1, tzinfo=UTC)
     ends = end.replace(tzinfo=UTC) if end else datetime.now(UTC)
     if begins >= ends:
@@ -124,7 +122,7 @@ def effect(
     from limpide_training.progress import Steps
     from limpide_training.training_data import client_features, prepare, training_data
 
-    policy, steps = _read(document), Steps()
+    policy, steps = given_policy(document), Steps()
     prepared = prepare(data, without or (), work, steps, decimal_mark(decimal))
     rows = training_data(prepared, client_features(prepared, "duckdb", steps), steps)
     request = TrainingRequest(plan=FoldPlan(1, folds), threads=2)
@@ -141,7 +139,7 @@ def promote(
     reason: Annotated[str, typer.Option("--reason", help="Why, in words.")],
 ) -> None:
     """Put a document in force; services decide by it within seconds, and the one before stays kept."""
-    policy = _read(document)
+    policy = given_policy(document)
     with _store() as store:
         present = store.policies.in_force()
         if present is not None and present.digest == policy.digest:
@@ -152,48 +150,4 @@ def promote(
 
 
 def _store() -> closing[Store]:
-    return closing(open_store(load_settings(PlatformSettings).store()))
-
-
-def _read(given: str) -> PolicyDocument:
-    return read_policy(default_policy_text() if given == DEFAULT else _file(given), feature_set().features)
-
-
-def _file(given: str) -> str:
-    path = Path(given)
-    try:
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise TooLargeError(
-                f"{path.name} has {size:,} bytes, and a policy at most {MOST_BYTES:,}.",
-                field="FILE",
-                value=given,
-                remedy="Give a document of rules; data belongs elsewhere.",
-            )
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        problem = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
-        raise InputError(
-            f"{path.name} cannot be read: {problem}.",
-            field="FILE",
-            value=given,
-            remedy="Name a YAML file, or 'default'.",
-        ) from None
-
-
-def _text(which: str) -> str:
-    if which == DEFAULT:
-        return default_policy_text()
-    with _store() as store:
-        if which == "in-force":
-            promoted = store.policies.in_force()
-            return default_policy_text() if promoted is None else store.policies.get(promoted.digest).content
-        found = [one for one in store.policies.all() if len(which) >= 4 and one.digest.startswith(which)]
-        if len(found) != 1:
-            raise InputError(
-                f"{len(found)} kept policies begin with {which}." if found else f"No kept policy is {which}.",
-                field="WHICH",
-                value=which,
-                remedy="`limpide policy list` shows those that the store keeps.",
-            )
-        return store.policies.get(found[0].digest).content
+    return policy_store(load_settings(PlatformSettings))

@@ -15,6 +15,7 @@ from limpide_training.batch.part_scorer import EXPLAIN, Explain
 from limpide_training.batch.scoring import Batch, score_here
 from limpide_training.feature_build import ENGINES, build_features
 from limpide_training.ingest import MANIFEST as TABLES
+from limpide_training.policy_source import DEFAULT, IN_FORCE, deciding_policy
 from limpide_training.progress import Steps
 from limpide_training.spark.engine import SPARK, Spark, unknown_engine
 from limpide_training.storage import Folder, ObjectStoreSettings, folder
@@ -34,12 +35,18 @@ def score_batch(
         str, typer.Option(help="'no', 'concepts' (points of each), or 'reasons' (those too, checked).")
     ] = "no",
     language: Annotated[str, typer.Option(help="Of the reasons: fr or en.")] = "fr",
+    policy: Annotated[
+        str,
+        typer.Option(
+            help=f"'{IN_FORCE}' (the last promoted), '{DEFAULT}' (the one that ships), or a YAML file."
+        ),
+    ] = IN_FORCE,
     numbers_a_range: Annotated[
         int | None, typer.Option(min=1, help="Client numbers a part takes [20000, or the input's].")
     ] = None,
     tracking_uri: Annotated[str | None, typer.Option(help="MLflow [LIMPIDE_TRACKING_URI].")] = None,
 ) -> None:
-    """Score many clients with a registered model; go on where a job that was cut off had stopped."""
+    """Score many clients with a registered model and decide by a policy; go on where a job had stopped."""
     if engine not in {*ENGINES, SPARK}:
         raise unknown_engine(engine, (*ENGINES, SPARK))
     _known("--explain", explain, EXPLAIN)
@@ -49,6 +56,10 @@ def score_batch(
     place, output = folder(data, store), folder(destination, store)
     place.reach()
     output.reach()
+    document, why = deciding_policy(policy, settings, "--policy")
+    decides = f"policy {document.name}, version {document.version}, {document.digest[:12]}"
+    if why is not None:
+        typer.echo(f"The one that ships decides, since {why}: {decides}.", err=True)
     registry = Registry.of(settings)
     bundle = registry.load(version or _champion(registry))
     steps = Steps()
@@ -58,7 +69,9 @@ def score_batch(
         with steps.step("Read the clients") as step:
             files = open_features(place, feature_set(), numbers_a_range)
             step.result = f"{sum(files.ranges.values()):,} in {len(files.ranges):,} ranges"
-        batch = Batch(files, bundle, feature_set(), cast(Explain, explain), cast(Language, language))
+        batch = Batch(
+            files, bundle, document, feature_set(), cast(Explain, explain), cast(Language, language)
+        )
         with steps.step("Score", sum(files.ranges.values())) as step:
             reach = lambda done, _: step.reach(done)  # noqa: E731 - a bar's callback
             clients = spark.score(batch, output, reach) if spark else score_here(batch, output, reach)
@@ -66,7 +79,7 @@ def score_batch(
     finally:
         if spark:
             spark.close()
-    typer.echo(f"{clients:,} clients, version {bundle.version}: {output.address}")
+    typer.echo(f"{clients:,} clients, version {bundle.version}, {decides}: {output.address}")
 
 
 def _built(place: Folder, engine: str, spark: Spark | None, steps: Steps, width: int | None) -> Folder:
