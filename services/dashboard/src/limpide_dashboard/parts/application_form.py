@@ -24,6 +24,9 @@ _PERSON = (
     "NAME_HOUSING_TYPE",
     "FLAG_OWN_REALTY",
     "FLAG_OWN_CAR",
+    "REGION_RATING_CLIENT_W_CITY",
+    "REG_CITY_NOT_LIVE_CITY",
+    "LIVE_CITY_NOT_WORK_CITY",
 )
 _SCORES = ("EXT_SOURCE_1", "EXT_SOURCE_2", "EXT_SOURCE_3")
 BLOCKS: Mapping[str, tuple[str, ...]] = {"loan": _LOAN, "person": _PERSON, "scores": _SCORES}
