@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -13,7 +14,7 @@ from mlflow import MlflowClient
 
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.errors import ConflictError, InputError, NotFoundError, UnavailableError
-from limpide_credit.features import feature_set
+from limpide_credit.features import VectorLayout, feature_set
 from limpide_credit.policy import default_policy_text, policy_digest, read_policy
 from limpide_platform.registry import CHAMPION, Registry
 from limpide_platform.store import open_store
@@ -40,12 +41,14 @@ rules:
 
 @pytest.fixture(scope="module")
 def registry(tiny_bundle: Callable[..., ModelBundle], tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Return a registry with versions 1 and 2 of a model, and no champion."""
+    """Return a registry without a champion: versions 1 and 2, and 3 which lacks a fact of the policy."""
     uri = f"sqlite:///{tmp_path_factory.mktemp('registry')}/mlflow.db"
     client = MlflowClient(tracking_uri=uri)
     experiment = client.create_experiment("credit", tmp_path_factory.mktemp("files").as_uri())
-    for seed in (0, 1):
-        Registry(uri).register(tiny_bundle(seed=seed), client.create_run(experiment).info.run_id)
+    features = dict(feature_set().features)
+    features["EXT_SOURCE_MISSING"] = replace(features["EXT_SOURCE_MISSING"], definition="another")
+    for bundle in (tiny_bundle(), tiny_bundle(seed=1), tiny_bundle(layout=VectorLayout(features))):
+        Registry(uri).register(bundle, client.create_run(experiment).info.run_id)
     return uri
 
 
@@ -135,6 +138,13 @@ def test_a_policy_of_a_file_decides(run: Run, prepared: Path, tmp_path: Path) ->
     assert code == 0, told
     assert "ships" not in told
     assert set(scores(tmp_path / "out")["policy_digest"]) == {policy_digest(NOBODY)}
+
+
+def test_a_fact_of_the_policy_that_the_model_lacks_is_told(run: Run, prepared: Path, tmp_path: Path) -> None:
+    code, told = run(prepared, tmp_path / "out", "--version", "3", "--policy", "default")
+    assert code == 0, told
+    assert "lack what the policy reads: EXT_SOURCE_MISSING." in told
+    assert "FEW_EXTERNAL_SCORES" in scores(tmp_path / "out")["rules"].to_list()[0]
 
 
 @pytest.mark.parametrize("says", ["--policy", "'in-force' or 'default'"])

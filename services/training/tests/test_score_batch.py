@@ -222,26 +222,17 @@ def test_a_model_that_reads_a_feature_of_another_definition_is_refused_before_an
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize(
-    ("definition", "says"),
-    [
-        ("another", "reads feature EXT_SOURCE_MISSING, which has another definition"),
-        (None, "reads EXT_SOURCE_MISSING, which the"),
-    ],
-)
-def test_a_policy_that_reads_a_fact_that_this_model_cannot_have_is_refused_before_anything_is_written(
-    batch: Batch, tmp_path: Path, definition: str | None, says: str
-) -> None:
+def test_a_fact_that_the_model_has_otherwise_is_missing_of_everybody(batch: Batch, tmp_path: Path) -> None:
     model = batch.bundle.model
-    assert "EXT_SOURCE_MISSING" not in model.reads
     features = dict(model.layout.features)
-    removed = features.pop("EXT_SOURCE_MISSING")
-    if definition is not None:
-        features["EXT_SOURCE_MISSING"] = replace(removed, definition=definition)
+    features["EXT_SOURCE_MISSING"] = replace(features["EXT_SOURCE_MISSING"], definition="another")
     bundle = replace(batch.bundle, model=replace(model, layout=VectorLayout(features)))
-    with pytest.raises(ConflictError, match=f"The policy home-credit-consumer {says}"):
-        score_here(replace(batch, bundle=bundle), here(tmp_path / "out"))
-    assert not (tmp_path / "out").exists()
+    score_here(batch, here(tmp_path / "here"))
+    score_here(replace(batch, bundle=bundle), here(tmp_path / "out"))
+    rule = "FEW_EXTERNAL_SCORES"
+    assert not all(rule in codes for codes in scores(tmp_path / "here")["rules"].to_pylist())
+    assert all(rule in codes for codes in scores(tmp_path / "out")["rules"].to_pylist())
+    assert "approved" not in scores(tmp_path / "out")["decision"].to_pylist()
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write anywhere")

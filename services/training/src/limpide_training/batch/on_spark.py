@@ -42,7 +42,7 @@ def score_on_spark(
     Raises
     ------
     ConflictError
-        The model or the policy reads a feature that this installation computes otherwise or not at all.
+        The model reads a feature that this installation computes otherwise or not at all.
     ConflictError
         The destination holds something else, or another job's scores.
     UnavailableError

@@ -67,7 +67,7 @@ class PartScorer:
     bundle
         A registered version.
     policy
-        What decides.
+        What decides; a fact that the model's vectors lack is missing of everybody, as in scoring.
     features
         The feature set of this installation.
     explain
@@ -78,8 +78,7 @@ class PartScorer:
     Raises
     ------
     ConflictError
-        The model or the policy reads a feature that this installation computes otherwise or not at all, or
-        the policy one that the model's vectors lack.
+        The model reads a feature that this installation computes otherwise or not at all.
     """
 
     def __init__(
@@ -97,12 +96,6 @@ class PartScorer:
             remedy="Score with a version that this release trained.",
         )
         self._policy = CompiledPolicy(policy, bundle.model.layout, bundle.reference.vectors)
-        # Else the fact would be missing of everybody, and a rule that lets the unknown pass would never bite.
-        self._translation.correspondence.require(
-            self._policy.features,
-            who=f"The policy {policy.name}",
-            remedy="Decide by a policy without it, or score with a version that this release trained.",
-        )
         self._bundle = bundle
         self._features = features
         self._explain = explain

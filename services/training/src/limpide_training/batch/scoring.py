@@ -67,7 +67,7 @@ def score_here(batch: Batch, destination: Folder, on_progress: OnProgress | None
     Raises
     ------
     ConflictError
-        The model or the policy reads a feature that this installation computes otherwise or not at all.
+        The model reads a feature that this installation computes otherwise or not at all.
     ConflictError
         The destination holds something else, or another job's scores.
     UnavailableError

@@ -8,6 +8,7 @@ import typer
 from limpide_credit.contracts.shown_feature import Language
 from limpide_credit.errors import InputError, NotFoundError
 from limpide_credit.features import feature_set
+from limpide_credit.policy import CompiledPolicy
 from limpide_platform.registry import CHAMPION, Registry
 from limpide_platform.settings import PlatformSettings, load_settings
 from limpide_training.batch.feature_files import open_features
@@ -62,6 +63,9 @@ def score_batch(
         typer.echo(f"The one that ships decides, since {why}: {decides}.", err=True)
     registry = Registry.of(settings)
     bundle = registry.load(version or _champion(registry))
+    absent = CompiledPolicy(document, bundle.model.layout, bundle.reference.vectors).absent
+    if absent:
+        typer.echo(f"The model's vectors lack what the policy reads: {', '.join(absent)}.", err=True)
     steps = Steps()
     spark = Spark.of(store) if engine == SPARK else None
     try:
