@@ -1,5 +1,6 @@
 """`limpide policy` as typed, and the replay of decisions that a policy took."""
 
+import io
 import json
 from contextlib import closing
 from datetime import UTC, datetime
@@ -191,3 +192,10 @@ def test_a_version_that_is_gone_is_named(run, decided, sqlite_url, new_decision,
     code, _, err = run("policy", "try", "default")
     assert code == NotFoundError.exit_code
     assert "99" in err
+
+
+def test_a_document_may_come_by_the_standard_input(run, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO(NOBODY))
+    assert "nobody, version 2" in run("policy", "check", "-")[1]
+    monkeypatch.setattr("sys.stdin", io.StringIO("#" * 300_000))
+    assert run("policy", "check", "-")[0] == 5

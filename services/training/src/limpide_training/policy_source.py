@@ -1,5 +1,6 @@
 """Where a command's policy comes from: the package, a file, or the store."""
 
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -9,6 +10,9 @@ from limpide_credit.policy import PolicyDocument, default_policy_text, read_poli
 from limpide_credit.policy.yaml_node import MOST_BYTES
 from limpide_platform.settings import PlatformSettings
 from limpide_platform.store import Store, open_store
+
+STDIN = "-"
+"""Names the standard input, as a container is given a document."""
 
 DEFAULT = "default"
 """Names the policy that ships."""
@@ -28,7 +32,7 @@ def given_policy(given: str, field: str = "FILE", names: tuple[str, ...] = (DEFA
     Parameters
     ----------
     given
-        `DEFAULT`, or a path.
+        `DEFAULT`, `STDIN`, or a path.
     field
         The argument or option that it is the value of.
     names
@@ -41,7 +45,11 @@ def given_policy(given: str, field: str = "FILE", names: tuple[str, ...] = (DEFA
     InputError
         There is no such file, or it is no sound policy.
     """
-    text = default_policy_text() if given == DEFAULT else _file(given, field, names)
+    if given == DEFAULT:
+        text = default_policy_text()
+    else:
+        # What is longer than the most is refused by its length, whatever is left unread.
+        text = sys.stdin.read(MOST_BYTES + 1) if given == STDIN else _file(given, field, names)
     return read_policy(text, feature_set().features)
 
 

@@ -19,7 +19,10 @@ from limpide_training.policy_source import DEFAULT, IN_FORCE, given_policy, poli
 app = typer.Typer(help="Check, try and promote the policy that decides.", no_args_is_help=True)
 
 Document = Annotated[
-    str, typer.Argument(metavar="FILE", help=f"A YAML document; '{DEFAULT}' is the one that ships.")
+    str,
+    typer.Argument(
+        metavar="FILE", help=f"A YAML document; '{DEFAULT}' is the one that ships, '-' the standard input."
+    ),
 ]
 
 
