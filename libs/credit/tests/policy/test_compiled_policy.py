@@ -203,3 +203,9 @@ def test_hiding_a_required_fact_never_approves(hidden, seed):
     ruling = DEFAULT.rule(vector(**shown), assessed())
     if hidden & {"AMT_CREDIT", "AMT_ANNUITY", "AMT_INCOME_TOTAL", "AMT_GOODS_PRICE", "NAME_CONTRACT_TYPE"}:
         assert ruling.outcome != "approved"
+
+
+def test_a_price_that_is_not_known_names_the_terms_that_are_missing():
+    ruling = DEFAULT.rule(vector(AMT_CREDIT=1000.0), assessed())
+    (term,) = [one for one in ruling.rules if one["code"] == "TERM"]
+    assert term["unknown"] and term["facts"] == ["AMT_ANNUITY"]

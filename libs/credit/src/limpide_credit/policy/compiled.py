@@ -20,7 +20,7 @@ from limpide_credit.policy.evaluation import (
     truth_function,
 )
 from limpide_credit.policy.facts import PRICE_FACTS, SCORE_FACTS, Fact
-from limpide_credit.policy.tree import facts_of
+from limpide_credit.policy.tree import Number, facts_of
 
 Outcome = Literal["approved", "refused", "referred"]
 OUTCOMES: tuple[Outcome, ...] = ("approved", "refused", "referred")
@@ -93,7 +93,7 @@ class CompiledPolicy:
             return -1 if owner is None else layout.features[owner].codes.get(word, -1)
 
         sample = self._columns(training, np.zeros((len(_SCORE), len(training))))
-        self._judges = [_judge(rule, places, code, sample) for rule in document.rules]
+        self._judges = [_judge(rule, document.loan or (), places, code, sample) for rule in document.rules]
 
     @classmethod
     def replayed(cls, text: str, layout: VectorLayout, training: NDArray[np.float64]) -> "CompiledPolicy":
@@ -267,10 +267,18 @@ def _scores(assessments: Sequence[Assessment]) -> NDArray[np.float64]:
 
 
 def _judge(
-    rule: Rule, places: Mapping[str, int], code: Callable[[str, str], int], sample: Columns
+    rule: Rule,
+    loan: Sequence[Number],
+    places: Mapping[str, int],
+    code: Callable[[str, str], int],
+    sample: Columns,
 ) -> _ConditionJudge | _ListJudge:
     if rule.when is not None:
-        facts = {fact.name: places[fact.name] for fact in rule.facts}
+        read = {fact.name for fact in rule.facts}
+        # A price that is not known is so since a term of the loan is missing.
+        terms = loan if read & PRICE_FACTS.keys() else ()
+        names = [*(read - PRICE_FACTS.keys()), *(fact.name for number in terms for fact in facts_of(number))]
+        facts = {name: places[name] for name in sorted(names)}
         return _ConditionJudge(rule, facts, truth_function(rule.when, places, code))
     if rule.missing is not None:
         parts = {name: number_function(number, places) for name, number in rule.missing.items()}

@@ -5,6 +5,7 @@ from typing import Any
 
 from limpide_credit.contracts.explanation import RuleReason
 from limpide_credit.contracts.shown_feature import Language
+from limpide_credit.explanation.sentences import plain_label
 from limpide_credit.features import Feature, Words
 from limpide_credit.policy.document import PolicyDocument
 from limpide_credit.policy.tree import facts_of
@@ -42,9 +43,9 @@ def _reason(
     sentence = applied["code"] if rule is None else rule.reason(language)
     labels = list(_labels(document, applied.get("facts") or (), features, language))
     pattern = _NOT_CHECKED if applied.get("unknown") else _CONCERNED
-    if labels:
+    if labels or applied.get("unknown"):
         text = pattern.fr if language == "fr" else pattern.en
-        sentence = text.format(reason=sentence, facts=", ".join(labels))
+        sentence = text.format(reason=sentence, facts=", ".join(labels) or applied["code"])
     return RuleReason(
         code=applied["code"],
         kind="" if rule is None else rule.kind,
@@ -65,5 +66,5 @@ def _labels(
         facts = [name] if number is None else [fact.name for fact in facts_of(number)]
         for fact in facts:
             if fact in features:
-                seen.setdefault(features[fact].label(language))
+                seen.setdefault(plain_label(features[fact], language))
     return seen

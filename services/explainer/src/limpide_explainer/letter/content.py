@@ -217,6 +217,9 @@ def _rules(case: Case, language: Language) -> Section | None:
     rules = case.told["rules"]
     if not rules:
         return None
+    # What could not be judged is said only where nothing else names what is missing.
+    known = [one for one in rules if not one["unknown"]]
+    rules = known if any(one["facts"] for one in known) or len(known) > 3 else rules
     return Section(
         say(words.RULES_TITLE[case.decision], language), items=[Item(one["sentence"]) for one in rules]
     )
