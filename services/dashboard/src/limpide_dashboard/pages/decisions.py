@@ -48,14 +48,16 @@ def _read(here: Here, decision_id: str) -> DecisionAnswer | None:
 
 def _show_open(here: Here, record: DecisionAnswer) -> None:
     _show_record(here, record)
+    answer = None
+    with said(here):
+        answer = explain(here, {"decision_id": record.decision_id})
+        show_rules(here, answer)
     if record.kind == "simulation":
         st.info(here.say("decisions.simulation"))
     else:
         show_overrides(here, record)
         offer_letter(here, record)
-    with said(here):
-        answer = explain(here, {"decision_id": record.decision_id})
-        show_rules(here, answer)
+    if answer is not None:
         show_reasons(here, answer, key="decision")
         show_concepts(here, answer, key="decision")
 
