@@ -195,8 +195,9 @@ class ExplainAnswer(BaseModel):
     threshold: float = Field(description="Of the model's costs: the score speaks against at or above it")
     threshold_points: float = Field(description="The threshold on the points scale")
     decision: Decided | None = Field(
+        default=None,
         description="Of the record; of a score that is not recorded, by the policy in force: null while that "
-        "cannot be read"
+        "cannot be read",
     )
     rules: list[RuleReason] = Field(default=[], description="What decided: the rules of the policy that bit")
     policy_digest: str | None = Field(
