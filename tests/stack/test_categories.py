@@ -1,12 +1,19 @@
 """The classifier of products joins the stack under its profile, and leaves it again."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 
-pytestmark = pytest.mark.stack
+pytestmark = [
+    pytest.mark.stack,
+    pytest.mark.skipif(
+        "LIMPIDE_STACK_CATEGORIES" not in os.environ,
+        reason="a study of its own takes minutes: LIMPIDE_STACK_CATEGORIES=1 make test-stack",
+    ),
+]
 
 PROFILE = ("--profile", "categories")
 WATCH = {

@@ -1,9 +1,13 @@
 """The policy decides in the stack: by the services' own roles, and another one as soon as it is promoted."""
 
+import time
+
 import pytest
 
 pytestmark = pytest.mark.stack
 
+# Each replica looks every two seconds; the one that answered may be the first.
+EVERY_REPLICA_SECONDS = 6
 STRICT = """policy: strict
 version: 9
 rules:
@@ -36,6 +40,7 @@ def test_a_promoted_policy_is_followed_and_the_decision_replays(whole):
         whole.until(
             lambda: whole.scoring.get("/policy").json()["name"] == "strict", seconds=30, what="it is followed"
         )
+        time.sleep(EVERY_REPLICA_SECONDS)
         answer = whole.score(client)
         assert (answer["decision"], [rule["code"] for rule in answer["rules"]]) == ("refused", ["NOBODY"])
         replayed = whole.compose(
@@ -51,4 +56,5 @@ def test_a_promoted_policy_is_followed_and_the_decision_replays(whole):
             seconds=30,
             what="the one before is back",
         )
+        time.sleep(EVERY_REPLICA_SECONDS)
     assert "Essai fini" in policy_command(whole, "list")
