@@ -22,11 +22,7 @@ DECIDED = Section(
             "How many are approved, how many referred?",
             "Share of recorded decisions.",
             "percentunit",
-            [
-                Query(ratio(APPROVED, DECISIONS), "approved"),
-                # Nobody may have been referred yet: that is none, not nothing.
-                Query(f"(sum({REFERRED}) or vector(0)) / sum({DECISIONS})", "referred"),
-            ],
+            [Query(ratio(APPROVED, DECISIONS), "approved"), Query(ratio(REFERRED, DECISIONS), "referred")],
         ),
         Picture(
             "Which grades do people get?",
