@@ -108,6 +108,11 @@ def test_a_policy_that_cannot_be_used_leaves_the_one_before_in_force(own_store_w
     assert after["digest"] == before["digest"]
     assert "AMT_NOTHING" in after["refused_because"]
     assert worker.score({"client_id": 100001}).status_code == 200
+    promote(url, before["text"])
+    wait_until(
+        lambda: worker.ask("GET", "/policy").json()["refused_because"] is None,
+        "the one in force is promoted again, and nothing is refused any more",
+    )
 
 
 def test_a_batch_decides_as_single_requests_do(worker):

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from threading import Lock
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -19,7 +20,9 @@ _LOG = logging.getLogger(__name__)
 
 
 class PolicyHolder:
-    """Holds the document in force and its binding to each model; one thread writes, any reads.
+    """Holds the document in force and its binding to each model.
+
+    The store's thread follows the document while the registry's binds models; any thread reads.
 
     Until a lender has promoted a policy, the one that ships is in force.
 
@@ -33,6 +36,8 @@ class PolicyHolder:
         self._metrics = metrics
         self._keeps = keeps
         self._document: PolicyDocument | None = None
+        # A dictionary must not grow while another thread goes through it.
+        self._binding = Lock()
         self._samples: WeakKeyDictionary[CreditModel, np.ndarray] = WeakKeyDictionary()
         self._compiled: WeakKeyDictionary[CreditModel, CompiledPolicy] = WeakKeyDictionary()
         self._earlier: dict[str, PolicyDocument] = {}
@@ -57,7 +62,8 @@ class PolicyHolder:
 
     def bind(self, bundle: ModelBundle) -> None:
         """Get ready to decide with a model."""
-        self._samples[bundle.model] = bundle.reference.vectors
+        with self._binding:
+            self._samples[bundle.model] = bundle.reference.vectors
         if self._document is not None:
             self._compiled[bundle.model] = self._bound(self._document, bundle.model)
 
@@ -99,14 +105,17 @@ class PolicyHolder:
         promoted = store.policies.in_force()
         wanted = None if promoted is None else promoted.digest
         present = self._document
-        if present is not None and wanted in {present.digest, self._refused}:
+        if present is not None and wanted in {present.digest, None}:
+            self._accept()  # what was promoted and refused in between is not in force any more
             return
-        if present is not None and wanted is None:
+        if present is not None and wanted == self._refused:
             return
         try:
             text = default_policy_text() if wanted is None else store.policies.get(wanted).content
             document = read_policy(text, feature_set().features)
-            compiled = {model: self._bound(document, model) for model in list(self._samples)}
+            with self._binding:
+                models = list(self._samples)
+            compiled = {model: self._bound(document, model) for model in models}
         except UnavailableError:
             raise
         except LimpideError as error:
@@ -121,10 +130,13 @@ class PolicyHolder:
         for model, one in compiled.items():
             self._compiled[model] = one
         self._document, self.since = document, None if promoted is None else promoted.at
-        self._refused = self.refused_because = None
-        self._metrics.policy_refused.set(0)
+        self._accept()
         self._metrics.follow_policy(document, present)
         _LOG.info("policy %s version %d is in force", document.name, document.version)
+
+    def _accept(self) -> None:
+        self._refused = self.refused_because = None
+        self._metrics.policy_refused.set(0)
 
     def _bound(self, document: PolicyDocument, model: CreditModel) -> CompiledPolicy:
         bound = CompiledPolicy(document, model.layout, self._samples[model])
