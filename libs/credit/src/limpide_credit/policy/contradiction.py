@@ -74,13 +74,16 @@ class _Interval:
 
 def never_true(condition: Truth) -> bool:
     """Return whether no client at all can meet a condition, as far as bounds and words show."""
-    alternatives = list(islice(_alternatives(condition, holds=True), _MOST_ALTERNATIVES))
-    return len(alternatives) < _MOST_ALTERNATIVES and not any(map(_possible, alternatives))
+    return _impossible(condition, holds=True)
 
 
 def always_true(condition: Truth) -> bool:
     """Return whether every client of whom the facts are known meets a condition."""
-    alternatives = list(islice(_alternatives(condition, holds=False), _MOST_ALTERNATIVES))
+    return _impossible(condition, holds=False)
+
+
+def _impossible(condition: Truth, *, holds: bool) -> bool:
+    alternatives = list(islice(_alternatives(condition, holds=holds), _MOST_ALTERNATIVES))
     return len(alternatives) < _MOST_ALTERNATIVES and not any(map(_possible, alternatives))
 
 

@@ -180,7 +180,6 @@ class _Names:
     def __init__(self, features: Mapping[str, Feature], quantities: YamlNode | None, priced: bool) -> None:
         self.features = features
         self._facts = {**SCORE_FACTS, **(PRICE_FACTS if priced else {})}
-        self._priced = priced
         self._nodes = dict(quantities.entries()) if quantities is not None else {}
         self.quantities: dict[str, Number] = {}
         self._reading: list[str] = []
