@@ -9,8 +9,8 @@ from limpide_credit.bundle import ModelBundle
 from limpide_credit.contracts.drift import Findings
 from limpide_credit.contracts.known import NOT_RECORDED, NotKnown, known
 from limpide_credit.drift import DriftRules
+from limpide_credit.groups import positions, words_of
 from limpide_drift.findings import FollowedUp, compare_features, find
-from limpide_drift.groups import positions, words_of
 from limpide_drift.reference import Reference, make_reference
 from limpide_drift.window import read_window
 from limpide_platform.registry import CHAMPION, Registry

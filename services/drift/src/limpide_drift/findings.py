@@ -40,7 +40,7 @@ from limpide_credit.drift import (
     recalibrate,
 )
 from limpide_credit.drift.ranking import distance_of_scores
-from limpide_drift.groups import ATTRIBUTE_WORDS, group_label
+from limpide_credit.groups import ATTRIBUTE_WORDS, group_label
 from limpide_drift.reference import Reference
 from limpide_drift.window import Window
 

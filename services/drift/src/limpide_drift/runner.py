@@ -15,10 +15,10 @@ from limpide_credit.contracts.known import NotKnown
 from limpide_credit.drift import DriftRules
 from limpide_credit.errors import ConflictError, InputError, LimpideError, NotFoundError
 from limpide_credit.features import feature_set
+from limpide_credit.groups import ATTRIBUTES, positions, words_of
 from limpide_drift.answers import findings_of
 from limpide_drift.findings import FollowedUp, all_features, compare_features, find, most_telling
 from limpide_drift.gradual import gradual_change, read_days
-from limpide_drift.groups import ATTRIBUTES, positions, words_of
 from limpide_drift.metrics import DriftMetrics
 from limpide_drift.reference import (
     Reference,

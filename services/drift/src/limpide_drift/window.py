@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from limpide_credit.drift import WindowCounts
-from limpide_drift.groups import ATTRIBUTES, group_words
+from limpide_credit.groups import ATTRIBUTES, group_words
 from limpide_drift.reference import Reference
 from limpide_drift.sample import Sample
 from limpide_platform.store import DecisionBlock

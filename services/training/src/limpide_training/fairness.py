@@ -11,7 +11,9 @@ import numpy as np
 
 from limpide_credit.bundle import Fairness, GroupFigures, Measure
 from limpide_credit.features import FeatureSet
+from limpide_credit.groups import AGE_BANDS, AGE_ENDS
 from limpide_credit.tables import NOT_AVAILABLE
+from limpide_credit.tables.application import DAYS_A_YEAR
 from limpide_training.evaluation import MINIMUM_OF_OUTCOME
 
 # A share of 100 clients is known to ten points at best: of fewer, nothing is worth saying.
@@ -21,9 +23,6 @@ Groups: TypeAlias = Mapping[str, tuple[np.ndarray, tuple[str, ...]]]
 """Attribute to each client's group, shape (n,): a position in the names that come with it."""
 
 _REPLICATES = 500
-_AGES = (25, 35, 45, 55, 65)
-_AGE_BANDS = ("18-24", "25-34", "35-44", "45-54", "55-64", "65+")
-_DAYS_A_YEAR = 365.25
 
 # What is summed up of each group: clients, defaults, refused, refused defaults, probabilities said.
 _CLIENTS, _DEFAULTS, _REFUSED, _REFUSED_DEFAULTS, _SAID = range(5)
@@ -38,10 +37,10 @@ def groups_of_people(vectors: np.ndarray, features: FeatureSet) -> Groups:
         Shape (n, width).
     """
     birth = vectors[:, features.position("DAYS_BIRTH")]
-    age = np.where(np.isnan(birth), len(_AGE_BANDS), np.digitize(-birth / _DAYS_A_YEAR, _AGES))
+    age = np.where(np.isnan(birth), len(AGE_BANDS), np.digitize(-birth / DAYS_A_YEAR, AGE_ENDS))
     return {
         "gender": _category(vectors, features, "CODE_GENDER"),
-        "age": (age.astype(np.int64), (*_AGE_BANDS, NOT_AVAILABLE)),
+        "age": (age.astype(np.int64), (*AGE_BANDS, NOT_AVAILABLE)),
         "family_status": _category(vectors, features, "NAME_FAMILY_STATUS"),
     }
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from limpide_credit.features import VectorLayout
 from limpide_credit.features.words import Words
+from limpide_credit.tables.application import DAYS_A_YEAR
 from limpide_credit.words import value_words
 
 ATTRIBUTES: Mapping[str, str] = MappingProxyType(
@@ -22,9 +23,9 @@ ATTRIBUTE_WORDS: Mapping[str, Words] = MappingProxyType(
     }
 )
 
-_DAYS_OF_YEAR = 365.25
-_AGE_ENDS = (25, 35, 45, 55, 65)
-_AGE_BANDS = ("18-24", "25-34", "35-44", "45-54", "55-64", "65+")
+AGE_ENDS = (25, 35, 45, 55, 65)
+AGE_BANDS = ("18-24", "25-34", "35-44", "45-54", "55-64", "65+")
+"""The bands of age that `AGE_ENDS` makes, in years."""
 
 
 def positions(features: VectorLayout) -> list[int]:
@@ -45,8 +46,8 @@ def words_of(values: np.ndarray, features: VectorLayout) -> dict[str, np.ndarray
         known = ~np.isnan(column)
         if name == "DAYS_BIRTH":
             # Days before the application.
-            at = np.searchsorted(_AGE_ENDS, np.where(known, -column, 0) / _DAYS_OF_YEAR, side="right")
-            found[attribute] = _words(at, _AGE_BANDS, known)
+            at = np.searchsorted(AGE_ENDS, np.where(known, -column, 0) / DAYS_A_YEAR, side="right")
+            found[attribute] = _words(at, AGE_BANDS, known)
         else:
             at = np.where(known, column, 0).astype(int)
             found[attribute] = _words(at, features.features[name].categories, known)
