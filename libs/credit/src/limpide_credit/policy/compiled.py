@@ -19,7 +19,7 @@ from limpide_credit.policy.evaluation import (
     opposite,
     truth_function,
 )
-from limpide_credit.policy.facts import PRICE_FACTS, SCORE_FACTS, Fact
+from limpide_credit.policy.facts import PRICE_FACTS, SCORE_FACTS
 from limpide_credit.policy.tree import Number, facts_of
 
 Outcome = Literal["approved", "refused", "referred"]
@@ -72,7 +72,7 @@ class CompiledPolicy:
     ) -> None:
         self.document = document
         self.digest = document.digest
-        read = [fact.name for fact in _all_facts(document)]
+        read = [fact.name for fact in document.facts]
         wanted = [name for name in read if name not in SCORE_FACTS and name not in PRICE_FACTS]
         known = catalogue or feature_set()
         meant = VectorLayout({name: known.features[name] for name in wanted})
@@ -92,7 +92,7 @@ class CompiledPolicy:
             owner = self._found.get(category)
             return -1 if owner is None else layout.features[owner].codes.get(word, -1)
 
-        sample = self._columns(training, np.zeros((len(_SCORE), len(training))))
+        sample = self._columns(training[:, self._positions], np.zeros((len(training), len(_SCORE))))
         self._judges = [_judge(rule, document.loan or (), places, code, sample) for rule in document.rules]
 
     @classmethod
@@ -134,21 +134,8 @@ class CompiledPolicy:
         matrix
             Shape (n, width).
         """
-        return self.rule_columns(matrix[:, self._positions], _scores(assessments))
-
-    def rule_columns(self, features: NDArray[np.float64], scores: NDArray[np.float64]) -> list[Ruling]:
-        """Return the ruling on each client, from the features that the policy reads.
-
-        Parameters
-        ----------
-        features
-            Shape (n, k), in the order of `features`.
-        scores
-            Shape (n, 4): probability, threshold, points, place of the grade.
-        """
-        size = len(features)
-        columns = self._priced_columns([*scores.T, *features.T, *self._missing])
-        bitten: list[list[dict[str, Any]]] = [[] for _ in range(size)]
+        columns = self._columns(matrix[:, self._positions], _scores(assessments))
+        bitten: list[list[dict[str, Any]]] = [[] for _ in range(len(matrix))]
         for judge in self._judges:
             judge.many(columns, bitten)
         return [_ruling(rules) for rules in bitten]
@@ -158,9 +145,16 @@ class CompiledPolicy:
     ) -> tuple[NDArray[np.int8], Mapping[str, NDArray[np.bool_]]]:
         """Return the outcome of each client, as a place in `OUTCOMES`, and whom each rule touches.
 
-        The same as `rule_columns`, in a tenth of the time.
+        The same outcomes as those of `rule_many`, in a tenth of the time.
+
+        Parameters
+        ----------
+        features
+            Shape (n, k), in the order of `features`.
+        scores
+            Shape (n, 4): probability, threshold, points, place of the grade.
         """
-        columns = self._priced_columns([*scores.T, *features.T, *self._missing])
+        columns = self._columns(features, scores)
         refused, referred = np.zeros(len(features), bool), np.zeros(len(features), bool)
         touched: dict[str, NDArray[np.bool_]] = {}
         for judge in self._judges:
@@ -186,8 +180,8 @@ class CompiledPolicy:
         """The features that it reads of a vector, by their names in its layout."""
         return tuple(self._found.values())
 
-    def _columns(self, matrix: NDArray[np.float64], scores: NDArray[np.float64]) -> Columns:
-        return self._priced_columns([*scores, *matrix[:, self._positions].T, *self._missing])
+    def _columns(self, features: NDArray[np.float64], scores: NDArray[np.float64]) -> Columns:
+        return self._priced_columns([*scores.T, *features.T, *self._missing])
 
     def _priced_columns(self, columns: list[Any]) -> Columns:
         pricing = self.document.pricing
@@ -211,7 +205,7 @@ class _ConditionJudge:
             return {"code": self.rule.code, "then": self.rule.then}
         if false or not self.rule.refers_unknown:
             return None
-        return self._not_known(columns)
+        return self._not_known({name: columns[place] for name, place in self.facts.items()})
 
     def masks(self, columns: Columns) -> tuple[Flags, Flags]:
         """Return whom the rule refuses, and whom it refers."""
@@ -224,13 +218,12 @@ class _ConditionJudge:
         for row in np.flatnonzero(true):
             bitten[row].append({"code": self.rule.code, "then": self.rule.then})
         if self.rule.refers_unknown:
+            read = {name: np.broadcast_to(columns[place], len(bitten)) for name, place in self.facts.items()}
             for row in np.flatnonzero(~(true | false)):
-                bitten[row].append(
-                    self._not_known([np.broadcast_to(one, len(bitten))[row] for one in columns])
-                )
+                bitten[row].append(self._not_known({name: one[row] for name, one in read.items()}))
 
-    def _not_known(self, values: Sequence[Any]) -> dict[str, Any]:
-        names = [name for name, place in self.facts.items() if values[place] != values[place]]
+    def _not_known(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        names = [name for name, value in values.items() if value != value]
         return {"code": self.rule.code, "then": "refer", "unknown": True, "facts": names}
 
 
@@ -313,14 +306,6 @@ def _bounds(values: NDArray[np.float64], margin: float) -> tuple[float, float]:
     low, high = float(known.min()), float(known.max())
     widen = 1.0 + margin
     return low / widen if low > 0.0 else low * widen, high * widen if high > 0.0 else high / widen
-
-
-def _all_facts(document: PolicyDocument) -> list[Fact]:
-    loan = () if document.loan is None else document.loan
-    found = {fact.name: fact for fact in document.facts}
-    if any(name in PRICE_FACTS for name in found):
-        found |= {fact.name: fact for number in loan for fact in facts_of(number)}
-    return list(found.values())
 
 
 def _ruling(rules: list[dict[str, Any]]) -> Ruling:

@@ -110,8 +110,10 @@ class PolicyDocument:
 
     @property
     def facts(self) -> tuple[Fact, ...]:
-        """Every fact that a rule reads, each once, by name."""
+        """Every fact that a rule reads, and the terms of the loan if one reads its price; by name."""
         found = {fact.name: fact for rule in self.rules for fact in rule.facts}
+        if found.keys() & PRICE_FACTS.keys():
+            found |= {fact.name: fact for term in self.loan or () for fact in facts_of(term)}
         return tuple(found[name] for name in sorted(found))
 
     def rule(self, code: str) -> Rule | None:
