@@ -164,7 +164,7 @@ class DecisionVectors:
             outcomes.c.outcome.is_not(None),
         )
         for rows in self._blocks(statement, batch):
-            yield _block(rows, _read_values(rows, values))
+            yield _block(rows, _read_values(list(zip(*rows, strict=True))[len(_SCALARS) :]))
 
     def judged(
         self,
@@ -184,7 +184,6 @@ class DecisionVectors:
             .where(*_within(start, end), decisions.c.feature_set_version == feature_set_version)
         )
         for rows in self._blocks(statement, batch):
-            # By column: a million rows of thirty values, one by one, take longer than the database.
             columns = list(zip(*rows, strict=True))
             _, _, model, decision, probability, threshold, points, grade, outcome = columns[: len(_JUDGED)]
             yield JudgedBlock(
@@ -195,9 +194,7 @@ class DecisionVectors:
                 points=np.array(points, float),
                 grade=grade,
                 defaulted=_defaulted(outcome),
-                values=np.column_stack(
-                    [np.frombuffer(b"".join(column), "<f8") for column in columns[len(_JUDGED) :]]
-                ),
+                values=_read_values(columns[len(_JUDGED) :]),
             )
 
     def _blocks(self, statement: Select[Any], batch: int) -> Iterator[Sequence[Row[Any]]]:
@@ -235,14 +232,15 @@ def _values(positions: Sequence[int]) -> list[ColumnElement[bytes]]:
     ]
 
 
-def _read_values(rows: Sequence[Row[Any]], values: Sequence[ColumnElement[bytes]]) -> np.ndarray:
-    read = b"".join(getattr(row, value.name) for row in rows for value in values)
-    return np.frombuffer(read, "<f8").reshape(len(rows), len(values))
+def _read_values(columns: Sequence[Sequence[bytes]]) -> np.ndarray:
+    """Return single values by column, shape (n, k): one by one they take longer than the database."""
+    return np.column_stack([np.frombuffer(b"".join(column), "<f8") for column in columns])
 
 
 def _defaulted(outcome: Sequence[str | None]) -> np.ndarray:
-    meaning = {"defaulted": 1.0, "repaid": 0.0, None: np.nan}
-    return np.array([meaning[one] for one in outcome], float)
+    # Whatever else someone wrote there is no outcome that is known, and hides no other.
+    meaning: dict[str | None, float] = {"defaulted": 1.0, "repaid": 0.0}
+    return np.array([meaning.get(one, np.nan) for one in outcome], float)
 
 
 def _block(rows: Sequence[Row[Any]], vectors: np.ndarray) -> DecisionBlock:
