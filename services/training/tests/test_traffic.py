@@ -9,9 +9,9 @@ import pytest
 
 from limpide_credit.errors import ConflictError, InputError, UnavailableError
 from limpide_credit.synthetic import FIRST_CLIENT, SHIFTS
-from limpide_training.traffic.asking import Asking
 from limpide_training.traffic.plan import MOST_APPLICANTS, MOST_SEED, TrafficPlan
 from limpide_training.traffic.sending import check_demonstration, check_same_store, send, send_outcomes
+from limpide_training.traffic.service_client import ServiceClient
 
 MIDNIGHT = datetime(2026, 11, 30, tzinfo=UTC)
 NOW = MIDNIGHT + timedelta(hours=10)
@@ -131,8 +131,8 @@ class Scoring:
         }
         return httpx.Response(200, json=self.decided.setdefault(request.headers["Idempotency-Key"], first))
 
-    def asking(self) -> Asking:
-        return Asking("scoring", "http://scoring", httpx.MockTransport(self))
+    def client(self) -> ServiceClient:
+        return ServiceClient("scoring", "http://scoring", httpx.MockTransport(self))
 
 
 def _problem(field: str) -> dict[str, object]:
@@ -141,7 +141,7 @@ def _problem(field: str) -> dict[str, object]:
 
 def test_every_applicant_is_scored_at_his_time_and_under_his_key():
     scoring, plan = Scoring(), TrafficPlan(days=3, a_day=4)
-    sent = send(plan.stream(MIDNIGHT), scoring.asking(), lambda: None)
+    sent = send(plan.stream(MIDNIGHT), scoring.client(), lambda: None)
     asked = [
         (json.loads(one.content)["client_id"], datetime.fromisoformat(one.headers["Decision-Time"]))
         for one in scoring.asked
@@ -152,18 +152,18 @@ def test_every_applicant_is_scored_at_his_time_and_under_his_key():
 
 def test_the_same_stream_a_day_later_decides_nothing_anew_and_says_so():
     scoring, plan = Scoring(), TrafficPlan(days=3, a_day=4)
-    first = send(plan.stream(MIDNIGHT), scoring.asking(), lambda: None)
-    again = send(plan.stream(MIDNIGHT + DAY), scoring.asking(), lambda: None)
+    first = send(plan.stream(MIDNIGHT), scoring.client(), lambda: None)
+    again = send(plan.stream(MIDNIGHT + DAY), scoring.client(), lambda: None)
     assert (again.scored, again.repeated) == (12, 12)
     assert again.approved == first.approved
 
 
 def test_outcomes_are_of_approved_loans_and_come_after_their_time():
     scoring, plan = Scoring(), TrafficPlan(days=10, a_day=4)
-    sent = send(plan.stream(MIDNIGHT), scoring.asking(), lambda: None)
+    sent = send(plan.stream(MIDNIGHT), scoring.client(), lambda: None)
     scoring.asked.clear()
     becomes = {number: "repaid" for number, _, _ in sent.approved[1:]}
-    known = send_outcomes(sent, becomes, 7 * DAY, NOW, scoring.asking(), lambda: None)
+    known = send_outcomes(sent, becomes, 7 * DAY, NOW, scoring.client(), lambda: None)
     outcomes = [json.loads(one.content) for one in scoring.asked]
     # Of ten days the first three are over a week ago, the fourth in part; one approved has no outcome drawn.
     assert known == len(outcomes)
@@ -177,29 +177,29 @@ def test_outcomes_are_of_approved_loans_and_come_after_their_time():
 def test_a_service_for_real_decisions_gets_no_traffic():
     scoring = Scoring(demonstration=False)
     with pytest.raises(InputError) as refused:
-        check_demonstration(scoring.asking(), NOW)
+        check_demonstration(scoring.client(), NOW)
     assert refused.value.field == "LIMPIDE_SCORING_DECISION_TIMES"
-    check_demonstration(Scoring().asking(), NOW)
+    check_demonstration(Scoring().client(), NOW)
 
 
 def test_a_scoring_of_another_store_is_named_before_anything_is_sent():
     with pytest.raises(ConflictError) as refused:
-        check_same_store(Scoring().asking(), "sqlite:///other.db")(100_100_001)
+        check_same_store(Scoring().client(), "sqlite:///other.db")(100_100_001)
     assert refused.value.value == "sqlite:///other.db"
 
 
 def test_a_busy_service_is_asked_again_and_one_that_is_away_is_named():
     scoring = Scoring()
     scoring.busy = 2
-    sent = send([(2, None)], scoring.asking(), lambda: None)
+    sent = send([(2, None)], scoring.client(), lambda: None)
     assert (sent.scored, len(scoring.asked)) == (1, 3)
     scoring.busy = 100
     with pytest.raises(UnavailableError):
-        send([(4, None)], scoring.asking(), lambda: None)
+        send([(4, None)], scoring.client(), lambda: None)
 
     def away(request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("refused", request=request)
 
     with pytest.raises(UnavailableError) as refused:
-        send([(2, None)], Asking("scoring", "http://nowhere", httpx.MockTransport(away)), lambda: None)
+        send([(2, None)], ServiceClient("scoring", "http://nowhere", httpx.MockTransport(away)), lambda: None)
     assert refused.value.field == "LIMPIDE_SCORING_URL"

@@ -10,11 +10,11 @@ from limpide_credit.synthetic import SHIFTS
 from limpide_platform.settings import PlatformSettings, load_settings
 from limpide_platform.store import Store, open_store
 from limpide_training.progress import Steps
-from limpide_training.traffic.asking import Asking
+from limpide_training.traffic.drift_windows import minimum_decisions, run_of, words_of
 from limpide_training.traffic.people import publish_people
 from limpide_training.traffic.plan import USUAL, TrafficPlan
 from limpide_training.traffic.sending import check_demonstration, check_same_store, send, send_outcomes
-from limpide_training.traffic.watching import minimum_decisions, run_of, words_of
+from limpide_training.traffic.service_client import ServiceClient
 
 _ADDRESS = r"^https?://[^\s/]+(/[^\s]*)?$"
 
@@ -47,7 +47,7 @@ def traffic(
     start_of_shift = days * 2 // 3 + 1 if from_day is None else from_day
     plan = TrafficPlan(shift, days, a_day, start_of_shift, seed, outcome_days)
     steps = Steps()
-    scoring = Asking("scoring", settings.scoring_url)
+    scoring = ServiceClient("scoring", settings.scoring_url)
     store = open_store(settings.store())
     try:
         _send(plan, scoring, store, steps)
@@ -55,10 +55,10 @@ def traffic(
         store.close()
         scoring.close()
     if settings.drift_url and days:
-        _watch(plan, Asking("drift", settings.drift_url), steps)
+        _watch(plan, ServiceClient("drift", settings.drift_url), steps)
 
 
-def _send(plan: TrafficPlan, scoring: Asking, store: Store, steps: Steps) -> None:
+def _send(plan: TrafficPlan, scoring: ServiceClient, store: Store, steps: Steps) -> None:
     check_demonstration(scoring, datetime.now(UTC))
     becomes: dict[int, str] = {}
     confirm = check_same_store(scoring, store.database.place)
@@ -75,7 +75,7 @@ def _send(plan: TrafficPlan, scoring: Asking, store: Store, steps: Steps) -> Non
         step.result = f"{known} outcomes, {plan.outcome_days} days after their decisions"
 
 
-def _watch(plan: TrafficPlan, drift: Asking, steps: Steps) -> None:
+def _watch(plan: TrafficPlan, drift: ServiceClient, steps: Steps) -> None:
     try:
         for start, end in plan.windows(_midnight(), minimum_decisions(drift)):
             with steps.step("Compare a window") as step:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from limpide_credit.errors import ConflictError, InputError, NotFoundError
-from limpide_training.traffic.asking import Asking
+from limpide_training.traffic.service_client import ServiceClient
 
 DECISION_TIME = "Decision-Time"
 
@@ -27,7 +27,7 @@ class Sent:
     approved: list[tuple[int, str, datetime]] = field(default_factory=list)
 
 
-def check_demonstration(scoring: Asking, now: datetime) -> None:
+def check_demonstration(scoring: ServiceClient, now: datetime) -> None:
     """Raise InputError where scoring takes no decision times: it is no demonstration, and gets no traffic."""
     try:
         # An empty request is refused either way; the header is looked at first.
@@ -43,7 +43,7 @@ def check_demonstration(scoring: Asking, now: datetime) -> None:
             ) from None
 
 
-def check_same_store(scoring: Asking, store: str) -> Callable[[int], None]:
+def check_same_store(scoring: ServiceClient, store: str) -> Callable[[int], None]:
     """Return a function that raises ConflictError where scoring does not know a client who was published."""
 
     def confirm(client_id: int) -> None:
@@ -60,7 +60,9 @@ def check_same_store(scoring: Asking, store: str) -> Callable[[int], None]:
     return confirm
 
 
-def send(stream: Iterable[tuple[int, datetime | None]], scoring: Asking, advance: Callable[[], None]) -> Sent:
+def send(
+    stream: Iterable[tuple[int, datetime | None]], scoring: ServiceClient, advance: Callable[[], None]
+) -> Sent:
     """Ask for a score of each applicant, one by one: records are in the order of their times."""
     sent = Sent()
     for client_id, at in stream:
@@ -82,7 +84,7 @@ def send_outcomes(
     becomes: Mapping[int, str],
     after: timedelta,
     now: datetime,
-    scoring: Asking,
+    scoring: ServiceClient,
     advance: Callable[[], None],
 ) -> int:
     """Send what became of the approved loans whose outcome is known by ``now``; return how many."""

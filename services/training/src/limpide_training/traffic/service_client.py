@@ -1,4 +1,4 @@
-"""Asking a service over HTTP: a refusal is an error with its own words, and a busy one is asked again."""
+"""A service over HTTP: a refusal is an error with its own words, and a busy one is asked again."""
 
 import time
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ _AGAIN = frozenset({httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILAB
 _KINDS: Mapping[int, type[LimpideError]] = {404: NotFoundError, 409: ConflictError, 422: InputError}
 
 
-class Asking:
+class ServiceClient:
     """One service at an address; close it after use."""
 
     def __init__(self, name: str, address: str, transport: httpx.BaseTransport | None = None) -> None:
