@@ -36,7 +36,7 @@ def try_policy(
     Raises
     ------
     ConflictError
-        A layout is not in the store, or lacks a fact that the policy reads.
+        A layout is not in the store.
     NotFoundError
         A model version that decided is not in the registry any more.
     UnavailableError
