@@ -94,8 +94,8 @@ class PolicyHolder:
     def follow(self, store: Store) -> None:
         """Look once which policy is in force, and decide by it from now on.
 
-        A policy that cannot be read changes nothing: the one before stays in force, and `refused_because` says
-        why.
+        A policy that cannot be read changes nothing: the one before stays in force, and `refused_because`
+        says why.
 
         Raises
         ------
