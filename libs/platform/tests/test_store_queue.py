@@ -110,16 +110,17 @@ def test_an_empty_store_has_an_empty_queue(store):
 
 
 @pytest.mark.parametrize(
-    "wanted",
+    ("wanted", "index"),
     [
-        {},
-        {"channel": "api"},
-        {"kind": "simulation"},
-        {"decision": "refused", "grade": "A"},
-        {"overridden": False},
+        ({}, "decisions_queue"),
+        ({"channel": "api"}, "decisions_queue"),
+        ({"kind": "simulation"}, "decisions_simulations"),
+        ({"kind": "simulation", "grade": "A"}, "decisions_simulations"),
+        ({"decision": "refused", "grade": "A"}, "decisions_queue"),
+        ({"overridden": False}, "decisions_queue"),
     ],
 )
-def test_sqlite_goes_through_the_index_of_the_queue_and_not_through_whole_rows(sqlite_url, wanted):
+def test_sqlite_goes_through_an_index_and_not_through_whole_rows(sqlite_url, wanted, index):
     asked: list[tuple[str, Any]] = []
 
     def keep(_connection, _cursor, statement, parameters, _context, _many) -> None:
@@ -135,7 +136,7 @@ def test_sqlite_goes_through_the_index_of_the_queue_and_not_through_whole_rows(s
         assert len(questions) == 2
         for statement, parameters in questions:
             plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)]
-            assert any("INDEX decisions_queue" in step for step in plan), plan
+            assert any(f"INDEX {index}" in step for step in plan), plan
             assert "SCAN decisions" not in plan
 
 

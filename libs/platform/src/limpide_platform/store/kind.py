@@ -7,7 +7,7 @@ own, holds for records of any age, and cannot be changed without the chain showi
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Text, and_, cast, not_, or_
+from sqlalchemy import ColumnElement, Text, and_, cast, literal_column, not_, or_
 
 from limpide_credit.errors import ConflictError
 from limpide_platform.store.schema import decisions
@@ -17,9 +17,15 @@ Kind = Literal["decision", "simulation"]
 WHAT_IF = "what-if"
 """The channel of every simulation since batches write it too; before, those of a batch bear ``batch``."""
 
+_CHANNEL = decisions.c.channel
 # Facts are named by columns of the application, and quotes within a text are escaped: no other record of a
-# batch has this in its request.
-_CHANGES = '"changes":'
+# batch has "changes": in its request. The words are written out, not bound: SQLite takes the index of
+# simulations only for the very condition that it was made with.
+_WHAT_IF, _BATCH, _CHANGES = (
+    literal_column(words) for words in (f"'{WHAT_IF}'", "'batch'", """'%"changes":%'""")
+)
+_BATCH_SIMULATION = and_(_CHANNEL == _BATCH, cast(decisions.c.input, Text).like(_CHANGES))
+_SIMULATION = or_(_CHANNEL == _WHAT_IF, _BATCH_SIMULATION)
 
 
 def kind_of(channel: str, asked: Mapping[str, Any]) -> Kind:
@@ -29,11 +35,7 @@ def kind_of(channel: str, asked: Mapping[str, Any]) -> Kind:
 
 def is_of_kind(kind: Kind) -> ColumnElement[bool]:
     """Return the condition of a record being of a kind, as `kind_of` says it."""
-    channel = decisions.c.channel
-    from_batch = and_(channel == "batch", cast(decisions.c.input, Text).contains(_CHANGES))
-    if kind == "simulation":
-        return or_(channel == WHAT_IF, from_batch)
-    return and_(channel != WHAT_IF, not_(from_batch))
+    return _SIMULATION if kind == "simulation" else and_(_CHANNEL != WHAT_IF, not_(_BATCH_SIMULATION))
 
 
 def holds_decisions(channel: str | None) -> bool:
