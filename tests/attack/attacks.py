@@ -175,7 +175,7 @@ async def connected(port: int) -> AsyncIterator[tuple[asyncio.StreamReader, asyn
 
 async def ask(port: int, path: str, body: bytes) -> str:
     """Return the status that a POST is answered with, or the name of what failed."""
-    head = f"POST {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: {len(body)}\r\n\r\n"
+    head = f"POST {path} HTTP/1.1\r\nHost: proxy\r\nConnection: close\r\nContent-Length: {len(body)}\r\n\r\n"
     try:
         async with asyncio.timeout(60), connected(port) as (reader, writer):
             writer.write(head.encode() + body)
@@ -189,7 +189,7 @@ async def ask(port: int, path: str, body: bytes) -> str:
 
 async def drip(port: int, path: str, end: float) -> str:
     """Send a byte a second until an answer comes or the time is over."""
-    head = f"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Type: text/csv\r\nContent-Length: 100000\r\n\r\n"
+    head = f"POST {path} HTTP/1.1\r\nHost: proxy\r\nContent-Type: text/csv\r\nContent-Length: 100000\r\n\r\n"
     try:
         async with connected(port) as (reader, writer):
             writer.write(head.encode())

@@ -66,6 +66,7 @@ def schema(explainer) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def api(explainer, schema) -> Any:
     loaded = schemathesis.openapi.from_dict(schema)
+    loaded.config.update(base_url="http://explainer")
     loaded.app = _already_started(explainer.app)
     return loaded
 

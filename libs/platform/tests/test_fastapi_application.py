@@ -53,7 +53,7 @@ def ask(api: FastAPI, path: str) -> httpx.Response:
 
     async def send() -> httpx.Response:
         transport = httpx.ASGITransport(app=behind_an_edge, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return await client.get(path)
 
     return asyncio.run(send())

@@ -38,4 +38,4 @@ def test_streamlit_serves_the_pages_behind_the_policy(monkeypatch):
     main()
     script = Path(started[0][started[0].index("run") + 1])
     assert discover_asgi_app(script).is_asgi_app
-    assert "Middleware(BrowserPolicy)" in script.read_text()
+    assert "Middleware(BrowserPolicy), Middleware(KnownHosts)" in script.read_text()

@@ -216,3 +216,24 @@ def test_the_page_of_the_routes_may_run_its_own_script_only(worker):
     script = re.findall(r"<script>(.*?)</script>", answer.text, re.DOTALL)[0]
     digest = b64encode(sha256(script.encode()).digest()).decode()
     assert f"script-src 'self' 'sha256-{digest}';" in answer.headers["content-security-policy"]
+
+
+def test_a_page_of_another_site_overrides_nothing(worker):
+    decision = worker.score({"client_id": 100001}).json()["decision_id"]
+    path = f"/decisions/{decision}/override"
+    override = b'{"officer": "nobody", "decision": "approved", "reason": "None."}'
+    foreign = {"content-type": "text/plain", "origin": "http://evil.example"}
+    for headers in (foreign, {**foreign, "content-type": "application/x-www-form-urlencoded"}):
+        answer = worker.ask("POST", path, content=override, headers=headers)
+        assert (answer.status_code, answer.json()["error"]["field"]) == (403, "Origin")
+    assert not worker.ask("GET", f"/decisions/{decision}").json()["overrides"]
+    asked_first = {"origin": "http://evil.example", "access-control-request-method": "POST"}
+    answer = worker.ask("OPTIONS", path, headers=asked_first)
+    assert not [name for name in answer.headers if name.startswith("access-control")]
+
+
+def test_a_name_that_is_not_ours_is_answered_with_no_client(worker):
+    for path in ("/clients", "/decisions", "/openapi.json"):
+        answer = worker.ask("GET", path, headers={"host": "evil.example"})
+        assert (answer.status_code, answer.json()["error"]["field"]) == (403, "Host")
+    assert worker.ask("GET", "/readyz", headers={"host": "evil.example"}).status_code == 200

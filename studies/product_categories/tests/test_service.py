@@ -34,7 +34,7 @@ def client(classifier, monkeypatch, tmp_path):
     settings = ServiceSettings(
         tracking_uri=f"sqlite:///{tmp_path / 'none.db'}", categories_max_body_bytes=2048
     )
-    with TestClient(application(settings, CollectorRegistry())) as opened:
+    with TestClient(application(settings, CollectorRegistry()), base_url="http://categories") as opened:
         for _ in range(100):
             if opened.get("/readyz").status_code == 200:
                 break
@@ -99,7 +99,7 @@ def test_without_a_registered_classifier_the_answer_is_503_with_the_remedy(monke
 
     monkeypatch.setattr(service, "registered_version", none)
     settings = ServiceSettings(tracking_uri="sqlite:///none.db")
-    with TestClient(application(settings, CollectorRegistry())) as opened:
+    with TestClient(application(settings, CollectorRegistry()), base_url="http://categories") as opened:
         answer = opened.post("/v1/categories", json={"products": [WATCH]})
     assert answer.status_code == 503
     assert "make study" in answer.json()["error"]["remedy"]

@@ -4,6 +4,7 @@
 
     LimpideError                what went wrong, where, and what to do about it
     ├── InputError        422   a field or a file holds what it may not
+    ├── ForbiddenError    403   who or what asks may not do this
     ├── NotFoundError     404   no such client, decision, model, feature
     ├── ConflictError     409   the request contradicts what is recorded
     │   └── TamperedError 409   what is stored is not what was recorded or approved
@@ -80,6 +81,14 @@ class InputError(LimpideError):
 
 class ContradictionError(InputError):
     """Two fields are possible each, but not together."""
+
+
+class ForbiddenError(LimpideError):
+    """Who or what asks may not do this."""
+
+    status = 403
+    code = "forbidden"
+    exit_code = 10
 
 
 class NotFoundError(LimpideError):

@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from limpide_credit.errors import InputError
+from limpide_credit.host_names import host_names
 from limpide_credit.plain_digits import digits_alone
 from limpide_platform.terminal import check_utf8
 
@@ -55,6 +56,11 @@ class PlatformSettings(BaseSettings):
     behind_proxy: bool = Field(
         default=False, description="Only the proxy asks: the last address in X-Forwarded-For is the caller"
     )
+    more_hosts: str = Field(
+        default="",
+        description="Names that services may be called by, separated by commas, as credit.example.com; "
+        "IP addresses, localhost and the names of the stack's services are taken anyhow",
+    )
     otlp_endpoint: str = Field(
         default="",
         pattern=r"^$|^https?://[^\s/]+(/[^\s]*)?$",
@@ -67,6 +73,12 @@ class PlatformSettings(BaseSettings):
     )
 
     _digits_alone = field_validator("*", mode="wrap")(digits_alone)
+
+    @field_validator("more_hosts")
+    @classmethod
+    def _hosts_are_names(cls, given: str) -> str:
+        host_names(given)
+        return given
 
     def model_key(self) -> SecretStr | None:
         """Return the key that signs models; None if there is none.

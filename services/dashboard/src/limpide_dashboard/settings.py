@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
 
 from limpide_credit.errors import InputError
+from limpide_credit.host_names import host_names
 from limpide_credit.plain_digits import digits_alone
 
 PREFIX = "LIMPIDE_"
@@ -22,6 +23,11 @@ class DashboardSettings(BaseModel):
         default="127.0.0.1", min_length=1, description="Address to listen on; 0.0.0.0 in a container"
     )
     dashboard_port: int = Field(default=8501, ge=1, le=65535, description="Port to listen on")
+    more_hosts: str = Field(
+        default="",
+        description="Names that the pages may be opened by, separated by commas, as credit.example.com; IP "
+        "addresses, localhost and dashboard are taken anyhow",
+    )
     scoring_url: Address = Field(default="http://127.0.0.1:3000", description="The scoring service")
     explainer_url: Address = Field(default="http://127.0.0.1:8000", description="The explainer service")
     drift_url: Address = Field(default="http://127.0.0.1:8010", description="The drift service")
@@ -74,6 +80,12 @@ class DashboardSettings(BaseModel):
         le=5_000,
         description="A file of more clients is scored by batches, which are recorded, without reasons",
     )
+
+    @field_validator("more_hosts")
+    @classmethod
+    def _hosts_are_names(cls, given: str) -> str:
+        host_names(given)
+        return given
 
     _digits_alone = field_validator("*", mode="wrap")(digits_alone)
 

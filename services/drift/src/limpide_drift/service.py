@@ -2,6 +2,7 @@
 
 import uvicorn
 
+from limpide_credit.host_names import host_names
 from limpide_drift.api import create_api
 from limpide_drift.metrics import DriftMetrics
 from limpide_drift.runtime import Runtime
@@ -46,6 +47,7 @@ def edge(runtime: Runtime) -> Edge:
         runtime.metrics,
         "limpide_drift.request",
         behind_proxy=settings.behind_proxy,
+        more_hosts=host_names(settings.more_hosts),
     )
 
 

@@ -2,6 +2,7 @@
 
 import uvicorn
 
+from limpide_credit.host_names import host_names
 from limpide_explainer.api import create_api
 from limpide_explainer.assembly import assemble
 from limpide_explainer.metrics import ExplainerMetrics
@@ -52,6 +53,7 @@ def edge(runtime: Runtime) -> Edge:
         runtime.metrics,
         "limpide_explainer.request",
         behind_proxy=settings.behind_proxy,
+        more_hosts=host_names(settings.more_hosts),
     )
 
 

@@ -9,10 +9,12 @@ from functools import cached_property
 
 from fastapi import FastAPI
 
+from limpide_credit.host_names import host_names
 from limpide_platform.http.admission import Admission, Lane
 from limpide_platform.http.edge import ALWAYS, Edge
 from limpide_platform.http.exchange import App, ClientGoneError, Exchange, Message, Receive, Scope, Send
 from limpide_platform.http.problems import Answer
+from limpide_platform.http.same_origin import SameOrigin
 from limpide_scoring.metrics import ScoringMetrics
 from limpide_scoring.routes.score import answer_score
 from limpide_scoring.runtime import Runtime
@@ -40,6 +42,14 @@ class ScoringEdge(Edge):
     def metrics(self) -> ScoringMetrics:
         """Return the metrics of the worker."""
         return self._runtime.metrics
+
+    def same_origin(self) -> SameOrigin:
+        """Return what is asked of a request's host and origin."""
+        return self._same_origin
+
+    @cached_property
+    def _same_origin(self) -> SameOrigin:
+        return SameOrigin(host_names(self._runtime.settings.more_hosts))
 
     @cached_property
     def _runtime(self) -> Runtime:

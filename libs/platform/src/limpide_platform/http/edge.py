@@ -11,6 +11,7 @@ from limpide_credit.errors import LimpideError, UnavailableError
 from limpide_platform.http.browser_policy import browser_headers
 from limpide_platform.http.exchange import App, ClientGoneError, Exchange, Message, Receive, Scope, Send
 from limpide_platform.http.problems import Answer, problem, unexpected
+from limpide_platform.http.same_origin import SameOrigin
 from limpide_platform.serving.metrics import ServingMetrics
 from limpide_platform.tracing import request_span
 
@@ -44,6 +45,10 @@ class Edge(ABC):
         """Return the metrics of this process."""
 
     @abstractmethod
+    def same_origin(self) -> SameOrigin:
+        """Return what is asked of a request's host and origin."""
+
+    @abstractmethod
     async def route(self, exchange: Exchange, scope: Scope, receive: Receive, reply: Send) -> Answer | None:
         """Answer by the right part, and note the route's template; None if the answer has been sent."""
 
@@ -74,6 +79,9 @@ class Edge(ABC):
             await send(message)
 
         try:
+            # Probes say nothing of people, and an orchestrator asks by whatever name it has.
+            if exchange.path not in ALWAYS:
+                self.same_origin().check(exchange, scope)
             answer = await self.route(exchange, scope, receive, reply)
         except LimpideError as error:
             answer = problem(error, exchange.request_id)

@@ -71,6 +71,7 @@ def fastapi_application(
         responses={
             status: {"model": ProblemAnswer, "description": text}
             for status, text in (
+                (403, "Not from a page of another site, nor by another name"),
                 (404, "Not found"),
                 (409, conflict),
                 (408, "The body came too slowly"),

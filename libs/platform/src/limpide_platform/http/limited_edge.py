@@ -1,10 +1,11 @@
 """The edge of a service whose routes are all one application's, in lanes with limits and deadlines."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from limpide_platform.http.admission import Admission, Lane
 from limpide_platform.http.edge import ALWAYS, Edge
 from limpide_platform.http.exchange import App, Exchange, Receive, Scope, Send
+from limpide_platform.http.same_origin import SameOrigin
 from limpide_platform.serving.metrics import ServingMetrics
 
 
@@ -23,6 +24,8 @@ class LimitedEdge(Edge):
         See `Edge`.
     behind_proxy
         See `Exchange.caller`.
+    more_hosts
+        See `SameOrigin`.
     """
 
     def __init__(
@@ -33,15 +36,21 @@ class LimitedEdge(Edge):
         logger: str,
         *,
         behind_proxy: bool = False,
+        more_hosts: Iterable[str] = (),
     ) -> None:
         super().__init__(app, logger)
         self._admission = Admission(lanes)
         self._metrics = metrics
         self._behind_proxy = behind_proxy
+        self._same_origin = SameOrigin(more_hosts)
 
     def metrics(self) -> ServingMetrics:
         """Return the metrics of this process."""
         return self._metrics
+
+    def same_origin(self) -> SameOrigin:
+        """Return what is asked of a request's host and origin."""
+        return self._same_origin
 
     async def route(self, exchange: Exchange, scope: Scope, receive: Receive, reply: Send) -> None:
         """Let the application answer, within the limits of the request's lane."""

@@ -6,5 +6,8 @@ from starlette.middleware import Middleware
 from streamlit.starlette import App
 
 from limpide_dashboard.browser_policy import BrowserPolicy
+from limpide_dashboard.known_hosts import KnownHosts
 
-app = App(Path(__file__).with_name("limpide.py"), middleware=[Middleware(BrowserPolicy)])
+app = App(
+    Path(__file__).with_name("limpide.py"), middleware=[Middleware(BrowserPolicy), Middleware(KnownHosts)]
+)

@@ -12,6 +12,7 @@ from limpide_credit.contracts.product_categories import (
     NamedCategoriesAnswer,
     NamedCategoriesRequest,
 )
+from limpide_credit.host_names import host_names
 from limpide_platform.http.admission import Lane
 from limpide_platform.http.edge import Edge
 from limpide_platform.http.exchange import Exchange, read_body
@@ -44,7 +45,11 @@ def application(settings: ServiceSettings, metrics: CollectorRegistry = REGISTRY
     lane = Lane("categories", settings.categories_max_concurrency, settings.categories_deadline_seconds)
     api = create_api(runtime, settings.categories_max_body_bytes)
     return LimitedEdge(
-        api, [lane], ServingMetrics("categories", metrics), "limpide_product_categories.request"
+        api,
+        [lane],
+        ServingMetrics("categories", metrics),
+        "limpide_product_categories.request",
+        more_hosts=host_names(settings.more_hosts),
     )
 
 
