@@ -18,6 +18,7 @@ from limpide_credit.contracts.decisions import (
 from limpide_credit.contracts.facts import check_facts, facts_type
 from limpide_credit.contracts.model import ModelAnswer
 from limpide_credit.contracts.problems import ProblemAnswer
+from limpide_credit.contracts.reviews import ReviewAnswer, ReviewPage
 from limpide_credit.contracts.scoring import ScoreAnswer, parse_score_request
 from limpide_credit.errors import InputError
 from limpide_credit.tables import APPLICATION_FACTS, TABLES, Column
@@ -31,6 +32,11 @@ ANSWERS: dict[tuple[str, str], type[BaseModel]] = {
     ("get", "/decisions"): DecisionPage,
     ("get", "/decisions/{decision_id}"): DecisionAnswer,
     ("post", "/decisions/{decision_id}/override"): OverrideAnswer,
+    ("get", "/reviews"): ReviewPage,
+    ("get", "/decisions/{decision_id}/review"): ReviewAnswer,
+    ("post", "/decisions/{decision_id}/review"): ReviewAnswer,
+    ("post", "/decisions/{decision_id}/review/decision"): ReviewAnswer,
+    ("post", "/decisions/{decision_id}/review/confirmation"): ReviewAnswer,
     ("post", "/outcomes"): OutcomeAnswer,
     ("get", "/model"): ModelAnswer,
 }

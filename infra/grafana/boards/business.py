@@ -39,6 +39,25 @@ DECIDED = Section(
     ],
 )
 
+REVIEWS = Section(
+    "Waiting for a person",
+    8,
+    [
+        Picture(
+            "How many cases wait for a person?",
+            "Reviews that clients asked for, and decisions that the policy referred, by who asked.",
+            "short",
+            [Query("max by (asked_by) (limpide_scoring_reviews_open)", "{{asked_by}}")],
+        ),
+        Picture(
+            "How many of them are late?",
+            "Cases past their deadline, by who asked.",
+            "short",
+            [Query("max by (asked_by) (limpide_scoring_reviews_overdue)", "{{asked_by}}")],
+        ),
+    ],
+)
+
 MONEY = Section(
     "Amounts and people",
     8,
@@ -121,7 +140,7 @@ CALIBRATION = Section(
 BOARD = Board(
     "limpide-business",
     "Business and fairness",
-    "Decisions, grades, amounts, overrides, and gaps by group.",
-    [DECIDED, MONEY, APPROVAL, CALIBRATION],
+    "Decisions, reviews, grades, amounts, overrides, and gaps by group.",
+    [DECIDED, REVIEWS, MONEY, APPROVAL, CALIBRATION],
     hours=24,
 )

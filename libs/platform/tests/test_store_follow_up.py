@@ -113,10 +113,11 @@ def test_overrides_and_outcomes_are_chained_too(store, new_decision):
     assert [(one.name, one.head().count) for one in store.ledgers] == [
         ("decisions", 3),
         ("overrides", 3),
+        ("review_steps", 0),
         ("outcomes", 3),
         ("policy_promotions", 0),
     ]
-    assert [ledger.verify() for ledger in store.ledgers] == [[], [], [], []]
+    assert [ledger.verify() for ledger in store.ledgers] == [[], [], [], [], []]
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_scoring_may_append_decisions_and_ask_for_the_months_around_now(granted_
 @pytest.mark.parametrize(
     ("role", "chains"),
     [
-        ("limpide_scoring", {"decisions", "overrides", "outcomes"}),
+        ("limpide_scoring", {"decisions", "overrides", "review_steps", "outcomes"}),
         ("limpide_training", {"policy_promotions"}),
         ("limpide_drift", {"outcomes"}),
     ],
@@ -120,6 +120,9 @@ def inspect_tables(url: str) -> set[str]:
         ("limpide_training", "INSERT INTO decisions SELECT * FROM decisions"),
         ("limpide_scoring", "INSERT INTO policy_promotions SELECT * FROM policy_promotions"),
         ("limpide_training", "DELETE FROM policies"),
+        ("limpide_training", "INSERT INTO review_steps SELECT * FROM review_steps"),
+        ("limpide_scoring", "DELETE FROM review_steps"),
+        ("limpide_explainer", "SELECT * FROM review_steps"),
         ("limpide_explainer", "INSERT INTO policies SELECT * FROM policies"),
         ("limpide_training", "SELECT limpide_make_partition('2042-01-01')"),
         ("limpide_training", "SELECT * FROM idempotency_keys"),

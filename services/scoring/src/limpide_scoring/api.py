@@ -5,10 +5,20 @@ from fastapi.openapi.docs import get_swagger_ui_html
 
 from limpide_platform.http.browser_policy import page_policy
 from limpide_platform.http.fastapi_application import fastapi_application
-from limpide_scoring.routes import batch, clients, decisions, first_version, health, model, policies, score
+from limpide_scoring.routes import (
+    batch,
+    clients,
+    decisions,
+    first_version,
+    health,
+    model,
+    policies,
+    reviews,
+    score,
+)
 
 # One module a subject, each with ``router()``.
-ROUTES = (score, batch, first_version, clients, decisions, model, policies, health)
+ROUTES = (score, batch, first_version, clients, decisions, reviews, model, policies, health)
 
 
 def create_api() -> FastAPI:

@@ -25,7 +25,9 @@ def assemble(settings: ScoringSettings, registry: Registry, metrics: ScoringMetr
     holder = ModelHolder()
     url = settings.store()
     policies = PolicyHolder(metrics, keeps=True)
-    store = RecordingStore(lambda: open_store(url), metrics, policies)
+    store = RecordingStore(
+        lambda: open_store(url), metrics, policies, referral_days=settings.referral_deadline_days
+    )
     clients = ClientReader(store.get_many)
     vectors = VectorSource(feature_set(), store.layout)
     shadow = Shadow(holder, metrics, vectors, policies)

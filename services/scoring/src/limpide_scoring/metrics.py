@@ -59,6 +59,20 @@ class ScoringMetrics(ServingMetrics):
             ["rule", "then"],
             registry=registry,
         )
+        self.reviews_open = Gauge(
+            "limpide_scoring_reviews_open",
+            "Cases that wait for a person, by who asked: client, officer or policy",
+            ["asked_by"],
+            multiprocess_mode="max",
+            registry=registry,
+        )
+        self.reviews_overdue = Gauge(
+            "limpide_scoring_reviews_overdue",
+            "Cases that wait for a person past their deadline, by who asked",
+            ["asked_by"],
+            multiprocess_mode="max",
+            registry=registry,
+        )
         self.shadow_rows = Counter(
             "limpide_scoring_shadow_rows_total",
             "Scores that the challenger gave in the shadow",

@@ -55,6 +55,12 @@ class ScoringSettings(PlatformSettings):
     scoring_max_frames: int = Field(
         default=4, ge=1, description="Requests to /api/ at once in one worker; more are answered 429"
     )
+    review_deadline_days: int = Field(
+        default=30, ge=1, le=365, description="Days for a review, where the policy does not say"
+    )
+    referral_deadline_days: int = Field(
+        default=5, ge=1, le=365, description="Days in which a person decides what the policy referred"
+    )
     scoring_decision_times: bool = Field(
         default=False,
         description="Take the header Decision-Time, a moment of the past year: on demonstrations only",

@@ -5,14 +5,17 @@
 
 from limpide_credit.policy.compiled import CompiledPolicy, Ruling
 from limpide_credit.policy.document import PolicyDocument, Rule, policy_digest, read_policy
+from limpide_credit.policy.review_terms import ReviewTerms, read_review_terms
 from limpide_credit.policy.shipped import default_policy_text
 
 __all__ = [
     "CompiledPolicy",
     "PolicyDocument",
+    "ReviewTerms",
     "Rule",
     "Ruling",
     "default_policy_text",
     "policy_digest",
     "read_policy",
+    "read_review_terms",
 ]

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, cast
 
 from limpide_credit.decision.grades import GRADES
@@ -11,6 +11,7 @@ from limpide_credit.policy.contradiction import always_true, never_true
 from limpide_credit.policy.facts import PRICE_FACTS, SCORE_FACTS, Fact, feature_fact, nearest, protection
 from limpide_credit.policy.parser import ExpressionError, parse_condition, parse_quantity
 from limpide_credit.policy.pricing import Pricing
+from limpide_credit.policy.review_terms import ReviewTerms, terms_of
 from limpide_credit.policy.tree import Number, Truth, Value, facts_of
 from limpide_credit.policy.yaml_node import YamlNode, read_yaml
 
@@ -93,6 +94,8 @@ class PolicyDocument:
         The prices by grade, if any.
     loan
         Amount and monthly instalment, which the prices are of; needed with prices.
+    review
+        How a person's review of its decisions goes.
     """
 
     text: str
@@ -102,6 +105,7 @@ class PolicyDocument:
     quantities: Mapping[str, Number]
     pricing: Pricing | None = None
     loan: tuple[Number, Number] | None = None
+    review: ReviewTerms = field(default_factory=ReviewTerms)
 
     @property
     def digest(self) -> str:
@@ -141,7 +145,9 @@ def read_policy(text: str, features: Mapping[str, Feature]) -> PolicyDocument:
     InputError
         It is no policy: the message names line and entry, and says what would be right.
     """
-    root = read_yaml(text).mapping(("policy", "version", "rules"), ("purpose", "quantities", "prices"))
+    root = read_yaml(text).mapping(
+        ("policy", "version", "rules"), ("purpose", "quantities", "prices", "review")
+    )
     prices = _prices(root["prices"]) if "prices" in root else None
     names = _Names(features, root.get("quantities"), prices is not None)
     rules: list[Rule] = []
@@ -173,6 +179,7 @@ def read_policy(text: str, features: Mapping[str, Feature]) -> PolicyDocument:
         quantities=names.quantities,
         pricing=prices,
         loan=loan,
+        review=terms_of(root.get("review")),
     )
 
 

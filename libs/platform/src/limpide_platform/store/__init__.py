@@ -23,6 +23,9 @@ from limpide_platform.store.outcomes import Observed, Outcome, Outcomes
 from limpide_platform.store.overrides import Override, Overrides
 from limpide_platform.store.policies import KeptPolicy, Policies, PolicyPromotion
 from limpide_platform.store.queue import Queue, QueueFilter, QueueLine
+from limpide_platform.store.review_queue import ReviewCase, ReviewQueue, Waiting
+from limpide_platform.store.review_step import ReviewStep
+from limpide_platform.store.reviews import Reviews, Terms
 from limpide_platform.store.verification import ChainFault, Head
 from limpide_platform.store.writer import DecisionWriter
 
@@ -54,8 +57,14 @@ __all__ = [
     "Queue",
     "QueueFilter",
     "QueueLine",
+    "ReviewCase",
+    "ReviewQueue",
+    "ReviewStep",
+    "Reviews",
     "RunPage",
     "Store",
+    "Terms",
+    "Waiting",
     "migrate",
     "open_store",
 ]
@@ -71,6 +80,8 @@ class Store:
     decisions: Decisions
     decision_vectors: DecisionVectors
     overrides: Overrides
+    reviews: Reviews
+    review_queue: ReviewQueue
     outcomes: Outcomes
     drift_runs: DriftRuns
     queue: Queue
@@ -78,8 +89,9 @@ class Store:
 
     @property
     def ledgers(self) -> tuple[Ledger, ...]:
-        """The chains of the store: decisions, overrides, outcomes and promotions of policies."""
-        return (self.decisions.ledger, self.overrides.ledger, self.outcomes.ledger, self.policies.ledger)
+        """The chains of the store: decisions, overrides, reviews, outcomes and promotions of policies."""
+        chained = (self.decisions, self.overrides, self.reviews, self.outcomes, self.policies)
+        return tuple(one.ledger for one in chained)
 
     def ping(self) -> None:
         """Return if the store answers and has the right schema.
@@ -115,13 +127,16 @@ def open_store(url: str | URL, *, pool_size: int = 5) -> Store:
         database.close()
         raise
     decisions = Decisions(database)
+    overrides = Overrides(database, decisions)
     return Store(
         database,
         Clients(database),
         Layouts(database),
         decisions,
         DecisionVectors(database),
-        Overrides(database, decisions),
+        overrides,
+        Reviews(database, decisions, overrides),
+        ReviewQueue(database),
         Outcomes(database),
         DriftRuns(database),
         Queue(database),

@@ -14,7 +14,7 @@ from limpide_platform.store.database import Database
 from limpide_platform.store.decisions import Decisions
 from limpide_platform.store.kind import no_decision_but_simulation
 from limpide_platform.store.ledger import Ledger
-from limpide_platform.store.schema import overrides
+from limpide_platform.store.schema import overrides, review_steps
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,12 @@ _OF_DECISION = (
 )
 _BY_ID = select(*(overrides.c[field.name] for field in fields(Override))).where(
     overrides.c.id == bindparam("wanted")
+)
+_LAST_REVIEW_STEP = (
+    select(review_steps.c.step)
+    .where(review_steps.c.decision_id == bindparam("wanted"))
+    .order_by(review_steps.c.seq.desc())
+    .limit(1)
 )
 _KEYS = uuid.UUID("5f0f9e2e-6f43-4a3b-9f0a-1c1d3a5b7e90")
 
@@ -96,7 +102,8 @@ class Overrides:
         InputError
             The officer or the reason is missing, or the decision is neither approved nor refused.
         ConflictError
-            The record is a simulation, or the key was used with another override of this decision.
+            The record is a simulation, a review of it is open, or the key was used with another override of
+            this decision.
         UnavailableError
             The store cannot be reached.
         """
@@ -133,13 +140,28 @@ class Overrides:
         first = connection.execute(_BY_ID, {"wanted": added.id}).first()
         if first is not None:
             return Override(*first)
+        step = connection.execute(_LAST_REVIEW_STEP, {"wanted": added.decision_id}).scalar()
+        if step not in (None, "decided"):
+            raise ConflictError(
+                f"A review of decision {added.decision_id} is open.",
+                field="decision_id",
+                value=added.decision_id,
+                remedy="Decide the review: POST /decisions/{decision_id}/review/decision.",
+            )
         extension.place(vars(added), _digest(vars(added)))
         extension.write()
         return added
 
+    def place(self, connection: Connection, added: Override) -> None:
+        """Record the override that a review ends with, in the transaction that ends it."""
+        extension = self.ledger.extend(connection)
+        extension.place(vars(added), _digest(vars(added)))
+        extension.write()
+
+    def of_in(self, connection: Connection, decision_id: str) -> Sequence[Override]:
+        """Return the overrides of a decision, the latest last, within a transaction."""
+        return [Override(*row) for row in connection.execute(_OF_DECISION, {"wanted": decision_id})]
+
     def of(self, decision_id: str) -> Sequence[Override]:
         """Return the overrides of a decision, the latest last."""
-        rows = self._database.read(
-            lambda connection: connection.execute(_OF_DECISION, {"wanted": decision_id}).fetchall()
-        )
-        return [Override(*row) for row in rows]
+        return self._database.read(lambda connection: self.of_in(connection, decision_id))

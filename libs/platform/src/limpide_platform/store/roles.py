@@ -25,6 +25,7 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "decisions": "SELECT, INSERT",
         "idempotency_keys": "SELECT, INSERT",
         "overrides": "SELECT, INSERT",
+        "review_steps": "SELECT, INSERT",
         "outcomes": "SELECT, INSERT",
         "chain_heads": "SELECT, UPDATE",
         # Keeps the policy that it decides by, and puts none in force.
@@ -39,6 +40,7 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "client_history": "SELECT, INSERT, DELETE",
         "decisions": "SELECT",
         "overrides": "SELECT",
+        "review_steps": "SELECT",
         "outcomes": "SELECT",
         "chain_heads": "SELECT, UPDATE",
         "policies": "SELECT, INSERT",
@@ -68,7 +70,7 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
 
 #: Chains whose head a service moves, since it appends to them.
 CHAINS: Mapping[str, tuple[str, ...]] = {
-    "scoring": ("decisions", "overrides", "outcomes"),
+    "scoring": ("decisions", "overrides", "review_steps", "outcomes"),
     "training": ("policy_promotions",),
     "drift": ("outcomes",),
 }

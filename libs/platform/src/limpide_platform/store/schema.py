@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 #: The migration that this code needs; services compare it with the store's and stop on a difference.
-REVISION = "0009"
+REVISION = "0010"
 
 #: Where Alembic notes which migration the store is at.
 REVISION_TABLE = "limpide_revision"
@@ -189,6 +189,27 @@ overrides = Table(
     Column("officer", Text, nullable=False),
     Column("decision", Text, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("previous_hash", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+#: What became of reviews, step by step; the last step of a decision says how its review stands.
+review_steps = Table(
+    "review_steps",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False),
+    Column("decision_id", Text, nullable=False),
+    Column("at", Timestamp, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("decision", Text),
+    Column("outcome", Text),
+    Column("asked_by", Text, nullable=False),
+    Column("opened_at", Timestamp, nullable=False),
+    Column("deadline", Timestamp, nullable=False),
+    Column("four_eyes", Integer, nullable=False),
     Column("previous_hash", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
 )

@@ -25,6 +25,7 @@ from limpide_credit.numbers import LARGEST_CLIENT_NUMBER
 from limpide_platform.http.exchange import Exchange, read_body
 from limpide_platform.http.json_body import decode_as
 from limpide_platform.store import Decision, Outcome, Override, QueueFilter, QueueLine, Store
+from limpide_scoring.reviewing import check_one_may_decide
 from limpide_scoring.runtime import Runtime
 
 Grade = Literal["A", "B", "C", "D", "E"]
@@ -109,11 +110,13 @@ async def override(request: Request, decision_id: DecisionId) -> OverrideAnswer:
     """Overrule a decision, with who and why; the record itself stays as it is.
 
     With an `Idempotency-Key` header, a repeated request is answered with the first override. A simulation
-    cannot be overruled.
+    cannot be overruled; a decision whose review is open, or that the policy leaves to two persons, by its
+    review alone.
     """
     runtime: Runtime = request.app.state.runtime
     key = Exchange.of(request.scope).idempotency_key()
     asked = decode_as(OverrideRequest, await _body(runtime, request))
+    await asyncio.to_thread(check_one_may_decide, runtime, decision_id)
     added = await asyncio.to_thread(
         runtime.store.store().overrides.add,
         decision_id,

@@ -58,7 +58,7 @@ def show(
     decision_id: DecisionId,
     as_json: Annotated[bool, typer.Option("--json", help="The whole record as JSON.")] = False,
 ) -> None:
-    """Show a recorded decision with its features, its overrides and its outcome."""
+    """Show a recorded decision with its features, its overrides, its review and its outcome."""
     with _store() as store:
         decision = store.decisions.get(decision_id)
         record = _record(store, decision)
@@ -159,6 +159,7 @@ def _record(store: Store, decision: Decision) -> dict[str, object]:
         "previous_hash": decision.previous_hash.hex(),
         "hash": decision.hash.hex(),
         "overrides": [vars(override) for override in store.overrides.of(decision.id)],
+        "review": [vars(step) for step in store.reviews.of(decision.id)],
         "outcome": None if outcome is None else vars(outcome),
     }
 

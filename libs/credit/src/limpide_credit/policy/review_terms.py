@@ -1,0 +1,45 @@
+"""What a policy says of human review: how long it may take, and whether two persons must agree."""
+
+from dataclasses import dataclass
+
+from limpide_credit.policy.yaml_node import YamlNode, read_yaml
+
+
+@dataclass(frozen=True)
+class ReviewTerms:
+    """The terms of review under one policy.
+
+    Parameters
+    ----------
+    deadline_days
+        Days within which a review that was asked for is decided; None leaves it to the service's setting.
+    four_eyes
+        Whether a second person must confirm what the first decided.
+    """
+
+    deadline_days: int | None = None
+    four_eyes: bool = False
+
+
+def terms_of(node: YamlNode | None) -> ReviewTerms:
+    """Return the terms of a document's entry ``review``; raise `InputError` if it is wrong."""
+    if node is None:
+        return ReviewTerms()
+    entries = node.mapping((), ("deadline_days", "four_eyes"))
+    return ReviewTerms(
+        deadline_days=entries["deadline_days"].whole(1, 365) if "deadline_days" in entries else None,
+        four_eyes="four_eyes" in entries and entries["four_eyes"].choice("true", "false") == "true",
+    )
+
+
+def read_review_terms(text: str) -> ReviewTerms:
+    """Return the terms of a policy's text.
+
+    The rest of it is not looked at, so that a policy whose facts this release does not know has its terms.
+
+    Raises
+    ------
+    InputError
+        It is no YAML, or its entry ``review`` is wrong.
+    """
+    return terms_of(dict(read_yaml(text).entries()).get("review"))
