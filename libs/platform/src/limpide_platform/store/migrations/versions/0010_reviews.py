@@ -5,6 +5,7 @@ from alembic import op
 revision = "0010"
 down_revision = "0009"
 
+# What SQLite is to read from the index alone has to stand in it, the constant too.
 _STEPS = """
 CREATE TABLE review_steps (
     seq {position} NOT NULL PRIMARY KEY,
@@ -25,7 +26,7 @@ CREATE TABLE review_steps (
 );
 CREATE INDEX review_steps_decision_id ON review_steps (decision_id, seq);
 CREATE INDEX review_steps_open ON review_steps (deadline, decision_id) WHERE step <> 'decided';
-CREATE INDEX decisions_referred ON decisions (at, id, channel) WHERE decision = 'referred'
+CREATE INDEX decisions_referred ON decisions (at, id, channel, decision) WHERE decision = 'referred'
 """
 
 
