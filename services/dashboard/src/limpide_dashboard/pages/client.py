@@ -14,6 +14,7 @@ from limpide_dashboard.parts.client_card import show_application
 from limpide_dashboard.parts.client_finder import find_client
 from limpide_dashboard.parts.deciding import last_decision, offer_decision
 from limpide_dashboard.parts.history_view import show_history
+from limpide_dashboard.parts.review_form import offer_review, review_of, show_filed
 from limpide_dashboard.parts.score_view import (
     explain,
     show_concepts,
@@ -84,3 +85,18 @@ def _decide(here: Here, request: dict[str, int], client_id: int, shown: ExplainA
     with said(here):
         known = last_decision(here, client_id)
         offer_decision(here, request, key=str(client_id), shown=shown, known=known)
+        if known is not None:
+            _offer_review(here, known.decision_id)
+
+
+def _offer_review(here: Here, decision_id: str) -> None:
+    """Let the officer ask for a review in the client's name, or say how it stands."""
+    review = review_of(here, decision_id)
+    offer_review(here, decision_id, review, key="client")
+    if review is not None and review.state != "decided":
+        show_filed(here, decision_id, key="client")
+        note = here.say(f"review.note_{review.state}", day=here.show.date(review.deadline))
+        st.info(note)
+        if "decisions" in here.pages:
+            address = here.address_of(decision_id)
+            st.page_link(here.pages["decisions"], label=here.say("deciding.open"), query_params=address)

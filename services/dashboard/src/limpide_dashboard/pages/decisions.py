@@ -1,18 +1,21 @@
-"""Décisions: the officer's queue, one decision in full, an override with its reason, the letter."""
+"""Décisions: what waits for a person, the list of decisions, one in full, its review, the letter."""
 
 from urllib.parse import quote
 
 import streamlit as st
 
 from limpide_credit.contracts.decisions import DecisionAnswer
+from limpide_credit.contracts.reviews import ReviewAnswer
 from limpide_dashboard import place
-from limpide_dashboard.api import ServiceError, ServiceProblemError
+from limpide_dashboard.api import ServiceAwayError, ServiceError, ServiceProblemError
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Card, Table, cards, page_header, section, show_table
 from limpide_dashboard.parts.decision_finder import find_by_number
 from limpide_dashboard.parts.decision_queue import ask_what, channel_label, show_queue, who
 from limpide_dashboard.parts.letter_download import offer_letter
 from limpide_dashboard.parts.override_form import show_overrides
+from limpide_dashboard.parts.review_form import offer_review, review_of, show_review
+from limpide_dashboard.parts.review_queue import show_reviews
 from limpide_dashboard.parts.score_view import explain, show_concepts, show_reasons, show_rules
 from limpide_dashboard.problems import said, show_error
 from limpide_dashboard.shown_score import probability_text, threshold_text, tone_of
@@ -21,14 +24,16 @@ _KEPT = "decision-record"
 
 
 def show(here: Here) -> None:
-    """Show the decision of the address, if it has one, above the queue: no line that comes moves it."""
+    """Show the decision of the address, if it has one, above the lists: no line that comes moves it."""
     page_header(here.say("decisions.title"), here.say("decisions.lead"))
     find_by_number(here)
     if here.decision_id is not None:
         record = _read(here, here.decision_id)
         if record is not None:
             _show_open(here, record)
-        section(here.say("decisions.queue"))
+    with said(here):
+        show_reviews(here)
+    section(here.say("decisions.queue"))
     with said(here):
         show_queue(here, ask_what(here))
 
@@ -46,6 +51,17 @@ def _read(here: Here, decision_id: str) -> DecisionAnswer | None:
     return record
 
 
+def _review(here: Here, decision_id: str) -> ReviewAnswer | None:
+    """Return how its review stands; while scoring is away, as it was read last: what is typed stays."""
+    kept = f"decision-review-{decision_id}"
+    try:
+        st.session_state[kept] = review_of(here, decision_id)
+    except ServiceError as error:
+        if not isinstance(error, ServiceAwayError):  # else the record's reading has said so
+            show_error(here, error)
+    return st.session_state.get(kept)
+
+
 def _show_open(here: Here, record: DecisionAnswer) -> None:
     _show_record(here, record)
     answer = None
@@ -55,7 +71,11 @@ def _show_open(here: Here, record: DecisionAnswer) -> None:
     if record.kind == "simulation":
         st.info(here.say("decisions.simulation"))
     else:
-        show_overrides(here, record)
+        review = _review(here, record.decision_id)
+        if review is not None:
+            show_review(here, review)
+        show_overrides(here, record, review)
+        offer_review(here, record.decision_id, review, key="decisions")
         offer_letter(here, record)
     if answer is not None:
         show_reasons(here, answer, key="decision")

@@ -8,6 +8,7 @@ import streamlit as st
 from pydantic import ValidationError
 
 from limpide_credit.contracts.decisions import DecisionAnswer, OverrideAnswer, OverrideRequest
+from limpide_credit.contracts.reviews import ReviewAnswer
 from limpide_dashboard.api import ServiceAwayError, ServiceError, ServiceProblemError
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Table, section, show_table
@@ -17,16 +18,23 @@ from limpide_dashboard.problems import show_error
 _FIELDS = ("officer", "decision", "reason")
 _OFFICER = "officer"
 
-Outcome = OverrideAnswer | ServiceError | Sequence[str] | Literal["meanwhile"]
+Outcome = OverrideAnswer | ReviewAnswer | ServiceError | Sequence[str] | Literal["meanwhile"]
 """What came of the last press: a record, an error, the fields that are missing, or a colleague was faster."""
 
 
-def show_overrides(here: Here, record: DecisionAnswer) -> None:
-    """Show what persons decided so far, the form to decide otherwise, and what came of it."""
-    section(*(here.say(f"override.{name}{_waiting(record)}") for name in ("title", "lead")))
+def show_overrides(here: Here, record: DecisionAnswer, review: ReviewAnswer | None) -> None:
+    """Show what persons decided so far, the form to decide, and what came of it.
+
+    While a review waits for an officer the form decides it; while it waits for a second one there is none.
+    """
+    waits = review is not None and review.state == "waiting"
+    if record.overrides or not waits:
+        section(*(here.say(f"override.{name}{_waiting(record, review)}") for name in ("title", "lead")))
     if record.overrides:
         show_table(here.say("override.table"), _table(here, record.overrides))
-    _form(here, record)
+    if not waits:
+        reviewed = review is not None and review.state == "open"
+        _form(here, record, "review/decision" if reviewed else "override")
     outcome = st.session_state.get(_key(record, "outcome"))
     if outcome is not None:
         _show_outcome(here, outcome)
@@ -42,12 +50,16 @@ def _table(here: Here, overrides: list[OverrideAnswer]) -> Table:
     )
 
 
-def _waiting(record: DecisionAnswer) -> str:
-    """Return the ending of the words for what was referred, and nobody has decided yet."""
+def _waiting(record: DecisionAnswer, review: ReviewAnswer | None) -> str:
+    """Return the ending of the words: what was referred, or is under review, is decided, not overruled."""
+    if review is not None and review.state != "decided":
+        if review.state == "waiting":
+            return "_second"
+        return "_referred" if review.asked_by == "policy" else "_review"
     return "_referred" if record.decision == "referred" and not record.overrides else ""
 
 
-def _form(here: Here, record: DecisionAnswer) -> None:
+def _form(here: Here, record: DecisionAnswer, route: str) -> None:
     say = here.say
     first = "refused" if record.decision == "approved" else "approved"
     second = "approved" if first == "refused" else "refused"
@@ -72,24 +84,24 @@ def _form(here: Here, record: DecisionAnswer) -> None:
             type="primary",
             key=_key(record, "send"),
             on_click=_send,
-            args=(here, record),
+            args=(here, record, route),
         )
 
 
-def _send(here: Here, record: DecisionAnswer) -> None:
+def _send(here: Here, record: DecisionAnswer, route: str) -> None:
     """Have the override recorded, and keep what came of it; what was typed goes only when it is recorded."""
-    outcome = _recorded(here, record)
+    outcome = _recorded(here, record, route)
     st.session_state[_key(record, "outcome")] = outcome
-    if isinstance(outcome, OverrideAnswer):
-        st.session_state[_OFFICER] = outcome.officer
+    if isinstance(outcome, OverrideAnswer | ReviewAnswer):
+        st.session_state[_OFFICER] = st.session_state[_key(record, "officer")].strip()
         st.session_state[_key(record, "reason")] = ""
     refused = isinstance(outcome, ServiceProblemError) and outcome.status < 500
-    if refused or isinstance(outcome, OverrideAnswer):
+    if refused or isinstance(outcome, OverrideAnswer | ReviewAnswer):
         # After any other end it may have been recorded: the same key then finds it.
         st.session_state.pop(_key(record, "idempotency"), None)
 
 
-def _recorded(here: Here, record: DecisionAnswer) -> Outcome:
+def _recorded(here: Here, record: DecisionAnswer, route: str) -> Outcome:
     given = {name: st.session_state.get(_key(record, name), "") for name in _FIELDS}
     try:
         asked = OverrideRequest.model_validate(given)
@@ -102,14 +114,17 @@ def _recorded(here: Here, record: DecisionAnswer) -> Outcome:
         if unsent and len(now.overrides) != len(record.overrides):
             return "meanwhile"
         once = st.session_state.setdefault(_key(record, "idempotency"), uuid.uuid4().hex)
-        return scoring.record(OverrideAnswer, f"{path}/override", asked.model_dump(), idempotency_key=once)
+        contract = OverrideAnswer if route == "override" else ReviewAnswer
+        return scoring.record(contract, f"{path}/{route}", asked.model_dump(), idempotency_key=once)
     except ServiceError as error:
         return error
 
 
 def _show_outcome(here: Here, outcome: Outcome) -> None:
     say = here.say
-    if isinstance(outcome, OverrideAnswer):
+    if isinstance(outcome, ReviewAnswer) and outcome.state == "waiting":
+        st.success(say("review.done_proposed"))
+    elif isinstance(outcome, OverrideAnswer | ReviewAnswer):
         st.success(sentence(here, "override.done", decision_id=outcome.decision_id))
         if "decisions" in here.pages:
             st.page_link(
