@@ -116,8 +116,9 @@ def test_overrides_and_outcomes_are_chained_too(store, new_decision):
         ("review_steps", 0),
         ("outcomes", 3),
         ("policy_promotions", 0),
+        ("audit_events", 0),
     ]
-    assert [ledger.verify() for ledger in store.ledgers] == [[], [], [], [], []]
+    assert [ledger.verify() for ledger in store.ledgers] == [[]] * 6
 
 
 @pytest.mark.parametrize(

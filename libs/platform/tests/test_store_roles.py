@@ -58,7 +58,7 @@ def test_scoring_may_append_decisions_and_ask_for_the_months_around_now(granted_
     ("role", "chains"),
     [
         ("limpide_scoring", {"decisions", "overrides", "review_steps", "outcomes"}),
-        ("limpide_training", {"policy_promotions"}),
+        ("limpide_training", {"policy_promotions", "audit_events"}),
         ("limpide_drift", {"outcomes"}),
     ],
 )

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from limpide_credit.errors import InputError
-from limpide_dashboard.__main__ import server_options
+from limpide_dashboard.__main__ import main, server_options
 from limpide_dashboard.settings import DashboardSettings, read_settings
 
 
@@ -46,3 +46,17 @@ def test_the_server_is_quiet_and_tells_nobody():
     assert options["browser.gatherUsageStats"] == "false"
     assert options["client.showErrorDetails"] == "none"
     assert options["server.address"] == "127.0.0.1"
+
+
+def test_pages_that_ask_nobody_who_he_is_listen_on_this_machine_alone(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["limpide-dashboard"])
+    started = []
+    monkeypatch.setattr("os.execv", lambda _program, command: started.append(command))
+    monkeypatch.setenv("LIMPIDE_DASHBOARD_HOST", "0.0.0.0")
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert "LIMPIDE_CLOSED_NETWORK" in capsys.readouterr().err
+    monkeypatch.setenv("LIMPIDE_CLOSED_NETWORK", "true")
+    main()
+    assert started

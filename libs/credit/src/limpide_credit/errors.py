@@ -4,6 +4,7 @@
 
     LimpideError                what went wrong, where, and what to do about it
     ├── InputError        422   a field or a file holds what it may not
+    ├── UnauthenticatedError 401   nobody knows who asks
     ├── ForbiddenError    403   who or what asks may not do this
     ├── NotFoundError     404   no such client, decision, model, feature
     ├── ConflictError     409   the request contradicts what is recorded
@@ -81,6 +82,14 @@ class InputError(LimpideError):
 
 class ContradictionError(InputError):
     """Two fields are possible each, but not together."""
+
+
+class UnauthenticatedError(LimpideError):
+    """Nobody knows who asks: no token or key, or one that is not taken."""
+
+    status = 401
+    code = "unauthenticated"
+    exit_code = 11
 
 
 class ForbiddenError(LimpideError):

@@ -6,6 +6,7 @@ from importlib.resources import files
 
 from limpide_credit.entry_point import refuse_arguments
 from limpide_credit.errors import InputError
+from limpide_credit.host_names import is_loopback
 from limpide_dashboard.settings import DashboardSettings, read_settings
 
 _REFUSED_BY_US_MEBIBYTES = 200
@@ -17,6 +18,7 @@ def main() -> None:
     try:
         refuse_arguments(sys.argv[1:], "LIMPIDE_DASHBOARD_HOST and LIMPIDE_DASHBOARD_PORT")
         settings = read_settings(os.environ)
+        _check_exposure(settings)
     except InputError as error:
         sys.stderr.write(f"error: {error}\n")
         sys.exit(error.exit_code)
@@ -24,6 +26,18 @@ def main() -> None:
     options = [f"--{name}={value}" for name, value in server_options(settings).items()]
     command = [sys.executable, "-m", "streamlit", "run", script, *options]
     os.execv(sys.executable, command)  # noqa: S606 - this very interpreter, so that signals reach the server
+
+
+def _check_exposure(settings: DashboardSettings) -> None:
+    host = settings.dashboard_host
+    if not settings.closed_network and not is_loopback(host):
+        raise InputError(
+            f"The pages ask nobody who he is, so they listen on this machine alone, not on {host}.",
+            field="LIMPIDE_DASHBOARD_HOST",
+            value=host,
+            remedy="Listen on 127.0.0.1, or, where nobody else reaches this network, set "
+            "LIMPIDE_CLOSED_NETWORK=true.",
+        )
 
 
 def server_options(settings: DashboardSettings) -> dict[str, str]:

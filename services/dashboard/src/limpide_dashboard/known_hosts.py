@@ -11,9 +11,9 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from limpide_credit.host_names import host_names, is_known_host
+from limpide_dashboard.catalogue import LANGUAGES, catalogue
 from limpide_dashboard.settings import read_settings
 
-_REFUSED = "These pages are not opened by that name: use the address, or LIMPIDE_MORE_HOSTS.\n"
 _HEALTH = "/_stcore/health"
 
 
@@ -29,7 +29,7 @@ class KnownHosts:
         if scope["type"] == "lifespan" or scope["path"] == _HEALTH or self._known(scope):
             await self._app(scope, receive, send)
         elif scope["type"] == "http":
-            await PlainTextResponse(_REFUSED, status_code=403)(scope, receive, send)
+            await PlainTextResponse(_refused(), status_code=403)(scope, receive, send)
         else:
             await receive()
             await send({"type": "websocket.close", "code": 1008})
@@ -48,6 +48,11 @@ class KnownHosts:
             return False
         # A gateway may ask by a name of its own: then the page's is one of the setting.
         return url.netloc.lower() in {host.lower() for host in hosts} or url.hostname in self._given
+
+
+def _refused() -> str:
+    # In both languages: which one the reader has is not asked of a stranger's name.
+    return "".join(f"{catalogue(language)('problems.other_host')}\n" for language in LANGUAGES)
 
 
 def _headers(scope: Scope, name: bytes) -> list[str]:

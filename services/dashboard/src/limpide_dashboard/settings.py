@@ -23,6 +23,11 @@ class DashboardSettings(BaseModel):
         default="127.0.0.1", min_length=1, description="Address to listen on; 0.0.0.0 in a container"
     )
     dashboard_port: int = Field(default=8501, ge=1, le=65535, description="Port to listen on")
+    closed_network: bool = Field(
+        default=False,
+        description="Listen on more than this machine's own addresses, though nobody is asked who he is: "
+        "only those who may do all reach them",
+    )
     more_hosts: str = Field(
         default="",
         description="Names that the pages may be opened by, separated by commas, as credit.example.com; IP "

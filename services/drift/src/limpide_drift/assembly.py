@@ -8,6 +8,7 @@ from limpide_drift.runner import Runner, Versions
 from limpide_drift.runtime import Runtime
 from limpide_drift.schedule import Schedule
 from limpide_drift.settings import MEBIBYTE, DriftSettings
+from limpide_platform.http.access_assembly import access_to
 from limpide_platform.runs import Runs
 from limpide_platform.serving.follower import Follower
 from limpide_platform.serving.model_holder import ModelHolder
@@ -19,7 +20,8 @@ def assemble(settings: DriftSettings, registry: Versions, runs: Runs, metrics: D
     """Return the parts of the process, none of them started."""
     holder: ModelHolder[Reference] = ModelHolder()
     url = settings.store()
-    store = StoreLink(lambda: open_store(url), metrics)
+    access = access_to("drift", settings)
+    store = StoreLink(lambda: open_store(url), metrics, followers=access.followers)
     follower = Follower(
         registry,
         holder,
@@ -34,6 +36,7 @@ def assemble(settings: DriftSettings, registry: Versions, runs: Runs, metrics: D
     return Runtime(
         settings,
         metrics,
+        access,
         holder,
         store,
         follower,

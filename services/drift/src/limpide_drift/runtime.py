@@ -9,6 +9,7 @@ from limpide_drift.run_queue import RunQueue
 from limpide_drift.runner import Runner
 from limpide_drift.schedule import Schedule
 from limpide_drift.settings import DriftSettings
+from limpide_platform.http.access import Access
 from limpide_platform.serving.follower import Follower
 from limpide_platform.serving.model_holder import ModelHolder
 from limpide_platform.serving.store_link import StoreLink
@@ -20,6 +21,7 @@ class Runtime:
 
     settings: DriftSettings
     metrics: DriftMetrics
+    access: Access
     holder: ModelHolder[Reference]
     store: StoreLink
     follower: Follower[Reference]
@@ -30,6 +32,7 @@ class Runtime:
 
     def start(self) -> None:
         """Begin to follow the registry and the store, and to run; what is away is taken up when it comes."""
+        self.access.start()
         self.store.start()
         self.follower.start()
         self.queue.start()
@@ -40,4 +43,5 @@ class Runtime:
         self.schedule.close()
         self.queue.close()
         self.follower.close()
+        self.access.close()
         self.store.close()

@@ -1,16 +1,16 @@
-"""The settings of the drift service: `PlatformSettings`, when runs are due, and what counts as drift."""
+"""The settings of the drift service: `IdentitySettings`, when runs are due, and what counts as drift."""
 
 from typing import Literal
 
 from apscheduler.triggers.cron import CronTrigger
 from pydantic import Field, field_validator
 
-from limpide_platform.settings import PlatformSettings
+from limpide_platform.identity.settings import IdentitySettings
 
 MEBIBYTE = 1024 * 1024
 
 
-class DriftSettings(PlatformSettings):
+class DriftSettings(IdentitySettings):
     """Each is an environment variable: ``drift_window_hours`` is ``LIMPIDE_DRIFT_WINDOW_HOURS``."""
 
     drift_host: str = Field(default="127.0.0.1", min_length=1, description="Address to listen on")

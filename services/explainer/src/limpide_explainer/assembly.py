@@ -13,6 +13,7 @@ from limpide_explainer.past_models import PastModels
 from limpide_explainer.registry import ModelRegistry
 from limpide_explainer.runtime import Runtime
 from limpide_explainer.settings import ExplainerSettings
+from limpide_platform.http.access_assembly import access_to
 from limpide_platform.pseudonyms import Pseudonyms
 from limpide_platform.serving.client_reader import ClientReader
 from limpide_platform.serving.follower import Follower
@@ -29,7 +30,8 @@ def assemble(settings: ExplainerSettings, registry: ModelRegistry, metrics: Expl
     """Return the parts of a process, none of them started."""
     url = settings.store()
     policies = PolicyHolder(metrics, keeps=False)
-    store = StoreLink(lambda: open_store(url), metrics, policies)
+    access = access_to("explainer", settings)
+    store = StoreLink(lambda: open_store(url), metrics, policies, followers=access.followers)
     vectors = VectorSource(feature_set(), store.layout)
 
     def prepare(bundle: ModelBundle) -> ExplainedModel:
@@ -57,6 +59,7 @@ def assemble(settings: ExplainerSettings, registry: ModelRegistry, metrics: Expl
     return Runtime(
         settings=settings,
         metrics=metrics,
+        access=access,
         holder=holder,
         past=PastModels(registry, holder, prepare),
         registry=registry,

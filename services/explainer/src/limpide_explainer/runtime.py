@@ -16,6 +16,7 @@ from limpide_explainer.metrics import ExplainerMetrics
 from limpide_explainer.past_models import PastModels
 from limpide_explainer.registry import ModelRegistry
 from limpide_explainer.settings import ExplainerSettings
+from limpide_platform.http.access import Access
 from limpide_platform.pseudonyms import Pseudonyms
 from limpide_platform.serving.client_reader import ClientReader
 from limpide_platform.serving.follower import Follower
@@ -51,6 +52,7 @@ class Runtime:
 
     settings: ExplainerSettings
     metrics: ExplainerMetrics
+    access: Access
     holder: ModelHolder[ExplainedModel]
     past: PastModels
     registry: ModelRegistry
@@ -91,12 +93,14 @@ class Runtime:
 
     def start(self) -> None:
         """Begin to follow the registry and the store; what is away now is taken up when it comes."""
+        self.access.start()
         self.store.start()
         self.follower.start()
 
     def close(self) -> None:
         """Stop following."""
         self.follower.close()
+        self.access.close()
         self.printing.close()
         self.documents.shutdown(wait=False, cancel_futures=True)
         self.store.close()

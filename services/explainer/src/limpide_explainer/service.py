@@ -11,6 +11,7 @@ from limpide_explainer.settings import ExplainerSettings
 from limpide_platform.http.admission import Lane
 from limpide_platform.http.edge import Edge
 from limpide_platform.http.limited_edge import LimitedEdge
+from limpide_platform.identity.settings import check_exposure
 from limpide_platform.settings import configure_mlflow_client, load_settings
 from limpide_platform.telemetry import configure_logging
 from limpide_platform.tracing import start_exporting
@@ -52,6 +53,7 @@ def edge(runtime: Runtime) -> Edge:
         lanes,
         runtime.metrics,
         "limpide_explainer.request",
+        runtime.access,
         behind_proxy=settings.behind_proxy,
         more_hosts=host_names(settings.more_hosts),
     )
@@ -67,6 +69,7 @@ def serve() -> None:
     """
     settings = load_settings(ExplainerSettings)
     settings.store()
+    check_exposure(settings, settings.explainer_host)
     uvicorn.run(
         application(settings),
         host=settings.explainer_host,

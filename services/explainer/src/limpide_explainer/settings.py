@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from limpide_explainer.recourse_settings import RecourseSettings
+from limpide_platform.identity.settings import IdentitySettings
 
 MEBIBYTE = 1024 * 1024
 
 
-class ExplainerSettings(RecourseSettings):
+class ExplainerSettings(RecourseSettings, IdentitySettings):
     """Each is an environment variable: ``explainer_port`` is ``LIMPIDE_EXPLAINER_PORT``."""
 
     explainer_host: str = Field(default="127.0.0.1", min_length=1, description="Address to listen on")

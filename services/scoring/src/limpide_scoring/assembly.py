@@ -3,6 +3,7 @@
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.features import feature_set
 from limpide_credit.model import CreditModel
+from limpide_platform.http.access_assembly import access_to
 from limpide_platform.serving.client_reader import ClientReader
 from limpide_platform.serving.follower import Follower, Registry
 from limpide_platform.serving.model_holder import ModelHolder
@@ -19,14 +20,22 @@ from limpide_scoring.settings import ScoringSettings
 from limpide_scoring.shadow import Shadow
 from limpide_scoring.uploads import UploadRoom
 
+# BentoML's own pages: the scripts of the page at /docs, and what routes BentoML knows.
+PAGES = ("/docs.json", "/static_content/", "/schema.json")
+
 
 def assemble(settings: ScoringSettings, registry: Registry, metrics: ScoringMetrics) -> Runtime:
     """Return the parts of a worker, none of them started."""
     holder = ModelHolder()
     url = settings.store()
     policies = PolicyHolder(metrics, keeps=True)
+    access = access_to("scoring", settings, PAGES)
     store = RecordingStore(
-        lambda: open_store(url), metrics, policies, referral_days=settings.referral_deadline_days
+        lambda: open_store(url),
+        metrics,
+        policies,
+        referral_days=settings.referral_deadline_days,
+        followers=access.followers,
     )
     clients = ClientReader(store.get_many)
     vectors = VectorSource(feature_set(), store.layout)
@@ -52,5 +61,17 @@ def assemble(settings: ScoringSettings, registry: Registry, metrics: ScoringMetr
     reader = Reader(settings.scoring_reader_memory_bytes, settings.scoring_reader_seconds)
     uploads = UploadRoom(settings.scoring_max_batches * settings.scoring_max_upload_bytes)
     return Runtime(
-        settings, metrics, holder, policies, store, shadow, scorer, batch, reader, uploads, vectors, follower
+        settings=settings,
+        metrics=metrics,
+        access=access,
+        holder=holder,
+        policies=policies,
+        store=store,
+        shadow=shadow,
+        scorer=scorer,
+        batch=batch,
+        reader=reader,
+        uploads=uploads,
+        vectors=vectors,
+        follower=follower,
     )

@@ -10,18 +10,19 @@ from functools import cached_property
 from fastapi import FastAPI
 
 from limpide_credit.host_names import host_names
+from limpide_platform.http.access import Access
 from limpide_platform.http.admission import Admission, Lane
 from limpide_platform.http.edge import ALWAYS, Edge
 from limpide_platform.http.exchange import App, ClientGoneError, Exchange, Message, Receive, Scope, Send
 from limpide_platform.http.problems import Answer
 from limpide_platform.http.same_origin import SameOrigin
+from limpide_scoring.assembly import PAGES
 from limpide_scoring.metrics import ScoringMetrics
 from limpide_scoring.routes.score import answer_score
 from limpide_scoring.runtime import Runtime
 
 _SECONDS_TO_READ = 30.0
 _ASK_AGAIN = "Ask again with the same Idempotency-Key: a record made meanwhile is answered."
-_BENTOML = ("/docs.json", "/static_content/", "/schema.json")
 
 
 class ScoringEdge(Edge):
@@ -46,6 +47,10 @@ class ScoringEdge(Edge):
     def same_origin(self) -> SameOrigin:
         """Return what is asked of a request's host and origin."""
         return self._same_origin
+
+    def access(self) -> Access:
+        """Return what is asked of whoever asks."""
+        return self._runtime.access
 
     @cached_property
     def _same_origin(self) -> SameOrigin:
@@ -83,7 +88,7 @@ class ScoringEdge(Edge):
     async def route(self, exchange: Exchange, scope: Scope, receive: Receive, reply: Send) -> Answer | None:
         """Answer by the right part; None if the answer has been sent."""
         path = exchange.path
-        if path.startswith(_BENTOML):
+        if path.startswith(PAGES):
             exchange.route = "bentoml"
             await self._app(scope, receive, reply)
             return None

@@ -27,9 +27,10 @@ class RecordingStore(StoreLink):
         policies: PolicyHolder,
         *,
         referral_days: int,
+        followers: Sequence[Callable[[Store], None]] = (),
         watch_seconds: float = 2.0,
     ) -> None:
-        super().__init__(open_store, metrics, policies, watch_seconds=watch_seconds)
+        super().__init__(open_store, metrics, policies, followers=followers, watch_seconds=watch_seconds)
         self._records_waiting = metrics.records_waiting
         self._writer: DecisionWriter | None = None
         self._reviews_open, self._reviews_overdue = metrics.reviews_open, metrics.reviews_overdue

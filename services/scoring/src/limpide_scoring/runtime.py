@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from limpide_credit.features import decode
+from limpide_platform.http.access import Access
 from limpide_platform.serving.follower import Follower
 from limpide_platform.serving.model_holder import ModelHolder
 from limpide_platform.serving.policy_holder import PolicyHolder
@@ -25,6 +26,7 @@ class Runtime:
 
     settings: ScoringSettings
     metrics: ScoringMetrics
+    access: Access
     holder: ModelHolder
     policies: PolicyHolder
     store: RecordingStore
@@ -43,6 +45,7 @@ class Runtime:
 
     def start(self) -> None:
         """Begin to follow the registry and the store; what is away now is taken up when it comes."""
+        self.access.start()
         self.store.start()
         self.shadow.start()
         if self.follower is not None:
@@ -52,6 +55,7 @@ class Runtime:
         """Stop following, then write the records that wait."""
         if self.follower is not None:
             self.follower.close()
+        self.access.close()
         self.reader.close()
         self.shadow.close()
         self.store.close()

@@ -8,9 +8,12 @@ import sys
 from typing import Any
 
 import bentoml
+import click
 from _bentoml_sdk import Service
+from bentoml._internal.configuration.containers import BentoMLContainer
 
 from limpide_credit.errors import LimpideError
+from limpide_platform.identity.settings import check_exposure
 from limpide_platform.settings import configure_mlflow_client, load_settings
 from limpide_platform.telemetry import configure_logging
 from limpide_platform.tracing import start_exporting
@@ -57,7 +60,9 @@ class Scoring:
     def check_settings() -> None:
         """Stop before any worker starts if a setting is wrong."""
         try:
-            load_settings(ScoringSettings).store()
+            settings = load_settings(ScoringSettings)
+            settings.store()
+            check_exposure(settings, _host())
         except LimpideError as error:
             sys.stderr.write(f"error: {error}\n")
             sys.exit(error.exit_code)
@@ -66,6 +71,13 @@ class Scoring:
     def close(self) -> None:
         """Write the records that wait, then end."""
         self.runtime.close()
+
+
+def _host() -> str:
+    """Return the address that BentoML is about to listen on: of its command line, or of its configuration."""
+    command = click.get_current_context(silent=True)
+    given = None if command is None else command.params.get("host")
+    return given or BentoMLContainer.http.host.get()
 
 
 class EdgeFirst(Service[Any]):

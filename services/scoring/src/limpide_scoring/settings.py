@@ -1,15 +1,15 @@
-"""The settings of the scoring service: `PlatformSettings` and the limits of its edge."""
+"""The settings of the scoring service: `IdentitySettings` and the limits of its edge."""
 
 from typing import Literal
 
 from pydantic import Field
 
-from limpide_platform.settings import PlatformSettings
+from limpide_platform.identity.settings import IdentitySettings
 
 MEBIBYTE = 1024 * 1024
 
 
-class ScoringSettings(PlatformSettings):
+class ScoringSettings(IdentitySettings):
     """Each is an environment variable: ``scoring_max_rows`` is ``LIMPIDE_SCORING_MAX_ROWS``."""
 
     scoring_alias: str = Field(default="champion", min_length=1, description="The alias that answers")

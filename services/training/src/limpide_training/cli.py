@@ -38,6 +38,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "store": ("store", "Create or upgrade the store."),
     "decisions": ("decisions", "Verify, show and replay recorded decisions."),
     "policy": ("policy", "Check, try and promote the policy that decides."),
+    "keys": ("keys", "Make, list and revoke the API keys of programs."),
+    "roles": ("roles", "Print which roles may take which routes."),
 }
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pydantic import Field
 
+from limpide_platform.identity.settings import IdentitySettings
 from limpide_platform.settings import PlatformSettings
 
 EXPERIMENT = "product-categories"
@@ -26,7 +27,7 @@ class StudySettings(PlatformSettings):
     )
 
 
-class ServiceSettings(StudySettings):
+class ServiceSettings(StudySettings, IdentitySettings):
     """The limits of the service's edge."""
 
     categories_host: str = Field(default="127.0.0.1", min_length=1, description="Address to listen on")

@@ -12,6 +12,8 @@ from pydantic import BaseModel, Field
 PROBLEM_CODES: Mapping[str, str] = MappingProxyType(
     {
         "invalid_input": "422: a field, a parameter or a file holds what it may not",
+        "unauthenticated": "401: no token or key, or one that is not taken",
+        "forbidden": "403: not in your roles, not by this host name, or not from a page of another site",
         "not_found": "404: no such client, decision, model, feature or route",
         "conflict": "409: it contradicts what is recorded already",
         "tampered": "409: what is stored is not what was recorded or approved",

@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from time import perf_counter
 
 from limpide_credit.errors import LimpideError, UnavailableError
+from limpide_platform.http.access import Access
 from limpide_platform.http.browser_policy import browser_headers
 from limpide_platform.http.exchange import App, ClientGoneError, Exchange, Message, Receive, Scope, Send
 from limpide_platform.http.problems import Answer, problem, unexpected
@@ -49,6 +50,10 @@ class Edge(ABC):
         """Return what is asked of a request's host and origin."""
 
     @abstractmethod
+    def access(self) -> Access:
+        """Return what is asked of whoever asks."""
+
+    @abstractmethod
     async def route(self, exchange: Exchange, scope: Scope, receive: Receive, reply: Send) -> Answer | None:
         """Answer by the right part, and note the route's template; None if the answer has been sent."""
 
@@ -82,6 +87,7 @@ class Edge(ABC):
             # Probes say nothing of people, and an orchestrator asks by whatever name it has.
             if exchange.path not in ALWAYS:
                 self.same_origin().check(exchange, scope)
+                self.access().admit(exchange, scope)
             answer = await self.route(exchange, scope, receive, reply)
         except LimpideError as error:
             answer = problem(error, exchange.request_id)

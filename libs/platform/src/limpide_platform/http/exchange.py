@@ -9,6 +9,7 @@ from typing import Any
 
 from limpide_credit.errors import InputError, TooLargeError
 from limpide_platform.http.content_type import JSON, content_type
+from limpide_platform.identity.actor import LOCAL, Actor
 from limpide_platform.telemetry import trace_id
 
 Scope = MutableMapping[str, Any]
@@ -38,6 +39,8 @@ class Exchange:
         Template of the route, for metrics and log.
     status
         Of the answer; 0 before it began.
+    actor
+        Who asks.
     noted
         More fields for the log line: never personal data.
     """
@@ -50,6 +53,7 @@ class Exchange:
     started: float
     route: str = "unmatched"
     status: int = 0
+    actor: Actor = LOCAL
     noted: dict[str, Any] = field(default_factory=dict)
 
     @classmethod

@@ -71,7 +71,8 @@ def fastapi_application(
         responses={
             status: {"model": ProblemAnswer, "description": text}
             for status, text in (
-                (403, "Not from a page of another site, nor by another name"),
+                (401, "No token or key, or one that is not taken"),
+                (403, "Not in your roles, nor from a page of another site, nor by another name"),
                 (404, "Not found"),
                 (409, conflict),
                 (408, "The body came too slowly"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from limpide_platform.http.access import Access
 from limpide_platform.http.admission import Admission, Lane
 from limpide_platform.http.edge import ALWAYS, Edge
 from limpide_platform.http.exchange import App, Exchange, Receive, Scope, Send
@@ -22,6 +23,8 @@ class LimitedEdge(Edge):
         Of this process.
     logger
         See `Edge`.
+    access
+        Who may do what.
     behind_proxy
         See `Exchange.caller`.
     more_hosts
@@ -34,6 +37,7 @@ class LimitedEdge(Edge):
         lanes: Sequence[Lane],
         metrics: ServingMetrics,
         logger: str,
+        access: Access,
         *,
         behind_proxy: bool = False,
         more_hosts: Iterable[str] = (),
@@ -42,6 +46,7 @@ class LimitedEdge(Edge):
         self._admission = Admission(lanes)
         self._metrics = metrics
         self._behind_proxy = behind_proxy
+        self._access = access
         self._same_origin = SameOrigin(more_hosts)
 
     def metrics(self) -> ServingMetrics:
@@ -51,6 +56,10 @@ class LimitedEdge(Edge):
     def same_origin(self) -> SameOrigin:
         """Return what is asked of a request's host and origin."""
         return self._same_origin
+
+    def access(self) -> Access:
+        """Return what is asked of whoever asks."""
+        return self._access
 
     async def route(self, exchange: Exchange, scope: Scope, receive: Receive, reply: Send) -> None:
         """Let the application answer, within the limits of the request's lane."""

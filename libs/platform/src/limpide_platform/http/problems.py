@@ -42,7 +42,8 @@ class Answer:
 def problem(error: LimpideError, request_id: str) -> Answer:
     """Return the answer to an error of ours."""
     body = _body({**error.as_dict(), "request_id": request_id})
-    return Answer(error.status, body, getattr(error, "retry_after", None))
+    headers = (("www-authenticate", "Bearer"),) if error.status == 401 else ()
+    return Answer(error.status, body, getattr(error, "retry_after", None), headers)
 
 
 def http_problem(

@@ -22,6 +22,8 @@ class StoreLink:
         Opens it, or raises: UnavailableError while it is away, ConflictError for another schema.
     policies
         Follows the policy in force at each look; None for a service that decides nothing.
+    followers
+        Called at each look, as what follows the keys of programs.
     watch_seconds
         Between two tries, or two looks.
     """
@@ -32,6 +34,7 @@ class StoreLink:
         metrics: ServingMetrics,
         policies: PolicyHolder | None = None,
         *,
+        followers: Sequence[Callable[[Store], None]] = (),
         watch_seconds: float = 2.0,
     ) -> None:
         self._open_store = open_store
@@ -39,6 +42,7 @@ class StoreLink:
         self._policies = policies
         if policies is not None:
             policies.refusal = self.refusal
+        self._followers = followers
         self._watch_seconds = watch_seconds
         self._store: Store | None = None
         self._fault: LimpideError | None = UnavailableError(
@@ -142,6 +146,8 @@ class StoreLink:
     def _follow(self, store: Store) -> None:
         if self._policies is not None:
             self._policies.follow(store)
+        for follow in self._followers:
+            follow(store)
 
 
 def _away(fault: LimpideError) -> UnavailableError:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import URL
 
+from limpide_platform.store.api_keys import ApiKey, ApiKeys
+from limpide_platform.store.audit_events import AuditEvent, AuditEvents
 from limpide_platform.store.clients import Client, ClientName, Clients
 from limpide_platform.store.database import Database
 from limpide_platform.store.decision import Decision, NewDecision
@@ -31,6 +33,10 @@ from limpide_platform.store.writer import DecisionWriter
 
 __all__ = [
     "TRAINING",
+    "ApiKey",
+    "ApiKeys",
+    "AuditEvent",
+    "AuditEvents",
     "ChainFault",
     "Client",
     "ClientName",
@@ -86,11 +92,13 @@ class Store:
     drift_runs: DriftRuns
     queue: Queue
     policies: Policies
+    audit: AuditEvents
+    api_keys: ApiKeys
 
     @property
     def ledgers(self) -> tuple[Ledger, ...]:
-        """The chains of the store: decisions, overrides, reviews, outcomes and promotions of policies."""
-        chained = (self.decisions, self.overrides, self.reviews, self.outcomes, self.policies)
+        """The chains of the store: decisions, overrides, reviews, outcomes, promotions, audit events."""
+        chained = (self.decisions, self.overrides, self.reviews, self.outcomes, self.policies, self.audit)
         return tuple(one.ledger for one in chained)
 
     def ping(self) -> None:
@@ -128,6 +136,7 @@ def open_store(url: str | URL, *, pool_size: int = 5) -> Store:
         raise
     decisions = Decisions(database)
     overrides = Overrides(database, decisions)
+    audit = AuditEvents(database)
     return Store(
         database,
         Clients(database),
@@ -141,4 +150,6 @@ def open_store(url: str | URL, *, pool_size: int = 5) -> Store:
         DriftRuns(database),
         Queue(database),
         Policies(database),
+        audit,
+        ApiKeys(audit),
     )

@@ -31,8 +31,10 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         # Keeps the policy that it decides by, and puts none in force.
         "policies": "SELECT, INSERT",
         "policy_promotions": "SELECT",
+        # The keys of programs: each is an event.
+        "audit_events": "SELECT",
     },
-    # Publishes clients; reads decisions to verify and replay them; puts policies in force.
+    # Publishes clients; verifies and replays decisions; puts policies in force; makes and revokes keys.
     "training": {
         REVISION_TABLE: "SELECT",
         "clients": "SELECT, INSERT, UPDATE",
@@ -45,6 +47,7 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "chain_heads": "SELECT, UPDATE",
         "policies": "SELECT, INSERT",
         "policy_promotions": "SELECT, INSERT",
+        "audit_events": "SELECT, INSERT",
     },
     # Explains clients and recorded decisions; writes nothing.
     "explainer": {
@@ -55,6 +58,8 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "overrides": "SELECT",
         "policies": "SELECT",
         "policy_promotions": "SELECT",
+        "audit_events": "SELECT",
+        "chain_heads": "SELECT",
     },
     # Reads decisions in windows; appends outcomes and a row a run.
     "drift": {
@@ -65,13 +70,14 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "chain_heads": "SELECT, UPDATE",
         # A run that failed gives way to the same run done again.
         "drift_runs": "SELECT, INSERT, DELETE",
+        "audit_events": "SELECT",
     },
 }
 
 #: Chains whose head a service moves, since it appends to them.
 CHAINS: Mapping[str, tuple[str, ...]] = {
     "scoring": ("decisions", "overrides", "review_steps", "outcomes"),
-    "training": ("policy_promotions",),
+    "training": ("policy_promotions", "audit_events"),
     "drift": ("outcomes",),
 }
 

@@ -13,13 +13,17 @@ from limpide_credit.contracts.product_categories import (
     NamedCategoriesRequest,
 )
 from limpide_credit.host_names import host_names
+from limpide_platform.http.access_assembly import access_to
 from limpide_platform.http.admission import Lane
 from limpide_platform.http.edge import Edge
 from limpide_platform.http.exchange import Exchange, read_body
-from limpide_platform.http.fastapi_application import fastapi_application
+from limpide_platform.http.fastapi_application import Runtime, fastapi_application
 from limpide_platform.http.json_body import decode_as
 from limpide_platform.http.limited_edge import LimitedEdge
+from limpide_platform.identity.settings import check_exposure
 from limpide_platform.serving.metrics import ServingMetrics
+from limpide_platform.serving.store_link import StoreLink
+from limpide_platform.store import open_store
 from limpide_platform.telemetry import configure_logging, exposition
 from limpide_product_categories.service.runtime import CategoriesRuntime
 from limpide_product_categories.settings import ServiceSettings
@@ -27,6 +31,7 @@ from limpide_product_categories.settings import ServiceSettings
 
 def serve(settings: ServiceSettings) -> None:
     """Serve until told to stop; what is in flight is answered first."""
+    check_exposure(settings, settings.categories_host)
     configure_logging("categories", "INFO", silence=["uvicorn.access"])
     uvicorn.run(
         application(settings),
@@ -41,14 +46,22 @@ def serve(settings: ServiceSettings) -> None:
 
 def application(settings: ServiceSettings, metrics: CollectorRegistry = REGISTRY) -> Edge:
     """Return the ASGI application; it follows MLflow's registry with the server's lifespan."""
-    runtime = CategoriesRuntime(settings.tracking_uri, settings.categories_poll_seconds)
+    served = ServingMetrics("categories", metrics)
+    access = access_to("categories", settings)
+    parts: list[Runtime] = [access]
+    if access.followers:
+        # Its only use of the store: the keys of programs.
+        url = settings.store()
+        parts.append(StoreLink(lambda: open_store(url), served, followers=access.followers))
+    runtime = CategoriesRuntime(settings.tracking_uri, settings.categories_poll_seconds, parts)
     lane = Lane("categories", settings.categories_max_concurrency, settings.categories_deadline_seconds)
     api = create_api(runtime, settings.categories_max_body_bytes)
     return LimitedEdge(
         api,
         [lane],
-        ServingMetrics("categories", metrics),
+        served,
         "limpide_product_categories.request",
+        access,
         more_hosts=host_names(settings.more_hosts),
     )
 

@@ -16,6 +16,7 @@ from limpide_credit.contracts.product_categories import (
     RankedCategory,
 )
 from limpide_credit.errors import InputError, LimpideError, UnavailableError
+from limpide_platform.http.fastapi_application import Runtime
 from limpide_product_categories.catalogue import category_path
 from limpide_product_categories.classifier import Verdict
 from limpide_product_categories.encoders.minilm import MiniLM
@@ -35,11 +36,14 @@ class CategoriesRuntime:
         MLflow, where it is registered.
     poll_seconds
         Between two looks at the alias.
+    parts
+        What else starts and ends with it.
     """
 
-    def __init__(self, tracking_uri: str, poll_seconds: float) -> None:
+    def __init__(self, tracking_uri: str, poll_seconds: float, parts: Sequence[Runtime] = ()) -> None:
         self._tracking_uri = tracking_uri
         self._poll_seconds = poll_seconds
+        self._parts = parts
         self._registered: Registered | None = None
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._follow, name="classifier", daemon=True)
@@ -48,11 +52,15 @@ class CategoriesRuntime:
 
     def start(self) -> None:
         """Begin to follow the alias; until a classifier is there, requests are answered 503."""
+        for part in self._parts:
+            part.start()
         self._thread.start()
 
     def close(self) -> None:
         """Stop following."""
         self._stop.set()
+        for part in self._parts:
+            part.close()
         if self._thread.is_alive():
             self._thread.join()
 

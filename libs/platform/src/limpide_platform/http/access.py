@@ -1,0 +1,112 @@
+"""Who asks, and whether the table of routes lets him: the one place where requests are let in or refused."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from limpide_credit.errors import ForbiddenError
+from limpide_platform.http.exchange import Exchange, Scope
+from limpide_platform.identity.key_ring import KEY_PREFIX, KeyRing
+from limpide_platform.identity.key_set import KeySet
+from limpide_platform.identity.route_roles import ANYONE, RouteRoles
+from limpide_platform.identity.tokens import TokenVerifier, refused
+from limpide_platform.store import Store
+
+_BEARER = b"bearer "
+
+
+@dataclass(frozen=True)
+class Provider:
+    """An identity provider: its tokens, and the keys that they are verified with."""
+
+    keys: KeySet
+    tokens: TokenVerifier
+
+
+class Access:
+    """Lets in who may take a route of one service.
+
+    Parameters
+    ----------
+    routes
+        Of the service.
+    ring
+        The keys of programs; None where nobody is asked who he is.
+    provider
+        None where programs' keys alone are taken.
+    """
+
+    def __init__(self, routes: RouteRoles, ring: KeyRing | None, provider: Provider | None = None) -> None:
+        self._routes = routes
+        self._ring = ring
+        self._provider = provider
+
+    @property
+    def followers(self) -> tuple[Callable[[Store], None], ...]:
+        """What is to be called with the store every few seconds."""
+        return () if self._ring is None else (self._ring.follow,)
+
+    def start(self) -> None:
+        """Begin to follow the provider's keys."""
+        if self._provider is not None:
+            self._provider.keys.start()
+
+    def close(self) -> None:
+        """Stop following them."""
+        if self._provider is not None:
+            self._provider.keys.close()
+
+    def admit(self, exchange: Exchange, scope: Scope) -> None:
+        """Note who asks, and let him pass.
+
+        A route that does not exist is let pass to where that is said, but not to a stranger: he is told of
+        every route alike.
+
+        Raises
+        ------
+        UnauthenticatedError
+            There is no token or key, or it is not taken.
+        ForbiddenError
+            None of the actor's roles may take the route.
+        UnavailableError
+            Whether it is to be taken cannot be told yet.
+        """
+        if self._ring is None:
+            return
+        route, roles = self._routes.of(exchange.method, exchange.path)
+        if route is not None:
+            exchange.route = route.partition(" ")[2] or route
+        if roles is ANYONE:
+            return
+        credential = _credential(exchange, scope)
+        if credential.startswith(KEY_PREFIX):
+            actor = self._ring.actor(credential)
+        elif self._provider is not None:
+            actor = self._provider.tokens.actor(credential)
+        else:
+            raise refused("The key is not taken.")
+        exchange.actor = actor
+        exchange.noted["actor"] = actor.subject
+        exchange.noted["issuer"] = actor.issuer
+        if route is not None and actor.roles.isdisjoint(roles or ()):
+            raise ForbiddenError(
+                "Your roles do not allow this.",
+                field="role",
+                value=", ".join(sorted(actor.roles)) or "none",
+                remedy="Ask whoever gives roles for one that does.",
+            )
+
+
+def _credential(exchange: Exchange, scope: Scope) -> bytes:
+    given = exchange.headers.get(b"authorization")
+    if given is None:
+        raise refused("This needs a token or a key.")
+    # A header that stands twice: two readers could each take another one.
+    if len(exchange.headers) != len(scope["headers"]) and _times(scope) > 1:
+        raise refused("Authorization is given more than once.")
+    if given[: len(_BEARER)].lower() != _BEARER:
+        raise refused("Authorization is no bearer token.")
+    return given[len(_BEARER) :].strip()
+
+
+def _times(scope: Scope) -> int:
+    return sum(name == b"authorization" for name, _ in scope["headers"])

@@ -1,0 +1,59 @@
+"""Who asks: a person or a program, known by whom, in which roles."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody is allowed to do; providers and keys name roles by these words."""
+
+    OFFICER = "officer"
+    SENIOR_OFFICER = "senior-officer"
+    CLIENT = "client"
+    DATA_SCIENTIST = "data-scientist"
+    MODEL_APPROVER = "model-approver"
+    POLICY_APPROVER = "policy-approver"
+    OPERATIONS = "operations"
+    AUDITOR = "auditor"
+    PROGRAM = "program"
+
+
+#: What each role is for, in one line.
+MEANING: Mapping[Role, str] = {
+    Role.OFFICER: "clients, decisions, simulations, overrides, reviews",
+    Role.SENIOR_OFFICER: "what an officer may, and confirms decisions of reviews",
+    Role.CLIENT: "own result, letter and review",
+    Role.DATA_SCIENTIST: "models and their figures, no client",
+    Role.MODEL_APPROVER: "models and their figures, no client",
+    Role.POLICY_APPROVER: "policies, models and their figures, no client",
+    Role.OPERATIONS: "drift runs and their reports, no client",
+    Role.AUDITOR: "reads all, changes nothing",
+    Role.PROGRAM: "scores, batches, explanations and outcomes",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks.
+
+    Parameters
+    ----------
+    subject
+        As whoever vouches for the actor calls it; unique there, and never used again.
+    issuer
+        Who vouches: a provider's URL, ``limpide-keys``, or ``local`` where nobody is asked who he is.
+    roles
+        All that the actor has.
+    name
+        As people call the actor.
+    """
+
+    subject: str
+    issuer: str
+    roles: frozenset[Role]
+    name: str
+
+
+#: Where nobody is asked who he is: one person on this machine, who may do all.
+LOCAL = Actor("local", "local", frozenset(Role), "local")

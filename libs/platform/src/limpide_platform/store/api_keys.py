@@ -1,0 +1,144 @@
+"""API keys of programs: each is a chained event that created it, and at most one that revoked it.
+
+Of the secret, which has 256 random bits, only the SHA-256 is kept: nothing that is slow to compute would make
+it harder to guess.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from limpide_credit.errors import ConflictError, InputError, NotFoundError
+from limpide_platform.store.audit_events import AuditEvent, AuditEvents
+
+_CREATED, _REVOKED = "key.created", "key.revoked"
+
+
+@dataclass(frozen=True)
+class ApiKey:
+    """A key as it is kept.
+
+    Parameters
+    ----------
+    id
+        Public; the part of the key before its secret.
+    name
+        Whose it is, as its maker called it.
+    roles
+        What it may do.
+    created_at, created_by
+        When and by whom.
+    expires_at
+        From then on it is not taken.
+    revoked_at
+        None unless it was revoked.
+    secret_hash
+        SHA-256 of its secret.
+    """
+
+    id: str
+    name: str
+    roles: tuple[str, ...]
+    created_at: datetime
+    created_by: str
+    expires_at: datetime
+    revoked_at: datetime | None
+    secret_hash: bytes
+
+
+class ApiKeys:
+    """The keys of one store."""
+
+    def __init__(self, audit: AuditEvents) -> None:
+        self._audit = audit
+
+    def create(
+        self, name: str, roles: Sequence[str], expires_at: datetime, *, subject: str, issuer: str
+    ) -> tuple[str, ApiKey]:
+        """Make a key; return it, which nobody can do again, and what is kept of it.
+
+        Raises
+        ------
+        InputError
+            Name or roles are missing, or it would have expired already.
+        UnavailableError
+            The store cannot be reached.
+        """
+        if not name.strip() or not name.isprintable() or len(name) > 100:
+            raise InputError(
+                "A key needs a name of 1 to 100 printable characters.",
+                field="name",
+                value=name,
+                remedy="Name the program that it is for.",
+            )
+        if not roles:
+            raise InputError("A key needs a role.", field="role", remedy="Give at least one.")
+        if expires_at <= datetime.now(UTC):
+            raise InputError(
+                "The key would have expired already.",
+                field="expires_at",
+                value=expires_at.isoformat(),
+                remedy="Give a moment to come.",
+            )
+        key_id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
+        details = {
+            "key": key_id,
+            "name": name,
+            "roles": sorted(set(roles)),
+            "expires_at": expires_at.astimezone(UTC).isoformat(),
+            "secret_sha256": sha256(secret.encode()).hexdigest(),
+        }
+        event = self._audit.add(_CREATED, details, subject=subject, issuer=issuer)
+        return f"limpide_{key_id}_{secret}", _key(event, None)
+
+    def revoke(self, key_id: str, *, subject: str, issuer: str) -> ApiKey:
+        """Let a key be taken no more, from a few seconds on.
+
+        Raises
+        ------
+        NotFoundError
+            There is no such key.
+        ConflictError
+            It was revoked before.
+        UnavailableError
+            The store cannot be reached.
+        """
+        found = next((one for one in self.all() if one.id == key_id), None)
+        if found is None:
+            raise NotFoundError(
+                f"There is no key {key_id}.", field="id", value=key_id, remedy="See `limpide keys list`."
+            )
+        if found.revoked_at is not None:
+            raise ConflictError(
+                f"Key {key_id} was revoked at {found.revoked_at:%Y-%m-%d %H:%M} already.",
+                field="id",
+                value=key_id,
+                remedy="Nothing is to be done.",
+            )
+        self._audit.add(_REVOKED, {"key": key_id, "name": found.name}, subject=subject, issuer=issuer)
+        return found
+
+    def all(self) -> list[ApiKey]:
+        """Return every key that was ever made, the latest last."""
+        events = self._audit.all(_CREATED, _REVOKED)
+        revoked: dict[str, datetime] = {}
+        for event in events:
+            if event.kind == _REVOKED:
+                revoked.setdefault(event.details["key"], event.at)
+        return [_key(event, revoked.get(event.details["key"])) for event in events if event.kind == _CREATED]
+
+
+def _key(event: AuditEvent, revoked_at: datetime | None) -> ApiKey:
+    kept = event.details
+    return ApiKey(
+        id=kept["key"],
+        name=kept["name"],
+        roles=tuple(kept["roles"]),
+        created_at=event.at,
+        created_by=event.subject,
+        expires_at=datetime.fromisoformat(kept["expires_at"]),
+        revoked_at=revoked_at,
+        secret_hash=bytes.fromhex(kept["secret_sha256"]),
+    )

@@ -1,0 +1,97 @@
+"""What was done to the installation itself, by whom; append-only and chained."""
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from limpide_credit.errors import InputError
+from limpide_platform.store.chain import digest, scalars
+from limpide_platform.store.database import Database
+from limpide_platform.store.json_text import json_text
+from limpide_platform.store.ledger import Ledger
+from limpide_platform.store.schema import audit_events
+
+
+@dataclass(frozen=True)
+class AuditEvent:
+    """One event.
+
+    Parameters
+    ----------
+    id
+        Unique; made by the store.
+    at
+        When it happened.
+    kind
+        As ``key.created``, ``model.promoted``.
+    subject, issuer
+        Who did it, and who vouches for him.
+    role
+        In which role; None for whoever works at the machine itself.
+    details
+        What was done, as JSON can hold it.
+    """
+
+    id: str
+    at: datetime
+    kind: str
+    subject: str
+    issuer: str
+    role: str | None
+    details: Mapping[str, Any]
+
+
+_SCALARS = tuple(field.name for field in fields(AuditEvent) if field.name != "details")
+_ALL = select(*(audit_events.c[name] for name in (*_SCALARS, "details"))).order_by(audit_events.c.seq)
+
+
+def _digest(columns: Mapping[str, Any]) -> bytes:
+    details = columns["details"]
+    text = details.encode(errors="surrogatepass") if isinstance(details, str) else repr(details).encode()
+    return digest([scalars({name: columns[name] for name in _SCALARS}), text])
+
+
+class AuditEvents:
+    """The events of one store."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.ledger = Ledger(database, audit_events, audit_events.c.id, _digest)
+
+    def add(
+        self, kind: str, details: Mapping[str, Any], *, subject: str, issuer: str, role: str | None = None
+    ) -> AuditEvent:
+        """Record an event.
+
+        Raises
+        ------
+        InputError
+            Who did it is missing, or the details are no JSON.
+        UnavailableError
+            The store cannot be reached.
+        """
+        if not subject.strip() or "\x00" in subject + issuer:
+            raise InputError(
+                "An event needs who did it, as text.", field="subject", value=subject, remedy="Fill it in."
+            )
+        event = AuditEvent(str(uuid.uuid4()), datetime.now(UTC), kind, subject, issuer, role, details)
+        columns = {**vars(event), "details": json_text(dict(details), "details")}
+
+        def append(connection: Connection) -> None:
+            extension = self.ledger.extend(connection)
+            extension.place(columns, _digest(columns))
+            extension.write()
+
+        self._database.write(append)
+        return event
+
+    def all(self, *kinds: str) -> Sequence[AuditEvent]:
+        """Return the events of some kinds, or of all, the latest last."""
+        statement = _ALL.where(audit_events.c.kind.in_(kinds)) if kinds else _ALL
+        rows = self._database.read(lambda connection: connection.execute(statement).mappings().fetchall())
+        return [AuditEvent(**{**row, "details": json.loads(row["details"])}) for row in rows]

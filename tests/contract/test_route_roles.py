@@ -1,0 +1,109 @@
+"""The table of who may do what, against the routes that there are."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from limpide_credit.errors import ForbiddenError
+from limpide_drift.api import create_api as drift_api
+from limpide_explainer.api import create_api as explainer_api
+from limpide_platform.http.access import Access
+from limpide_platform.http.exchange import Exchange
+from limpide_platform.identity.actor import MEANING, Actor, Role
+from limpide_platform.identity.roles_page import roles_page
+from limpide_platform.identity.route_roles import ANYONE, ROUTE_ROLES, RouteRoles
+from limpide_product_categories.service.api import create_api as categories_api
+from limpide_scoring.api import create_api as scoring_api
+
+PAGES = {"GET /", "GET /docs", "GET /openapi.json"}
+
+CHANGES = {
+    *("POST /score", "POST /score/batch", "POST /api/", "POST /outcomes", "POST /runs"),
+    "POST /decisions/{decision_id}/override",
+}
+OF_PEOPLE = ("/clients", "/decisions", "/explain", "/letter", "/similar", "/recourse", "/waterfall")
+
+CHANGES = ("/score", "/batch", "/api/", "/outcomes", "POST /runs", "/override", "/decision", "/confirmation")
+OF_PEOPLE = (
+    "/clients",
+    "/decisions",
+    "/explain",
+    "/letter",
+    "/similar",
+    "/recourse",
+    "/waterfall",
+    "/reviews",
+)
+WITHOUT_CLIENTS = {Role.DATA_SCIENTIST, Role.OPERATIONS, Role.MODEL_APPROVER, Role.POLICY_APPROVER}
+
+
+class NoRuntime:
+    def start(self) -> None: ...
+    def close(self) -> None: ...
+
+
+APIS: dict[str, Any] = {
+    "scoring": scoring_api,
+    "explainer": lambda: explainer_api(NoRuntime()),  # pyright: ignore[reportArgumentType]
+    "drift": lambda: drift_api(NoRuntime()),  # pyright: ignore[reportArgumentType]
+    "categories": lambda: categories_api(NoRuntime(), 1),  # pyright: ignore[reportArgumentType]
+}
+
+
+@pytest.mark.parametrize("service", ROUTE_ROLES)
+def test_each_route_has_a_line_and_each_line_a_route(service):
+    paths = APIS[service]().openapi()["paths"]
+    routes = {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods}
+    assert set(ROUTE_ROLES[service]) == routes | PAGES
+
+
+def test_the_page_of_the_documentation_is_the_table():
+    page = Path(__file__).parents[2] / "docs" / "roles.md"
+    assert page.read_text(encoding="utf-8") == roles_page(), "run `limpide roles > docs/roles.md`"
+    assert set(MEANING) == set(Role)
+
+
+class OneKey:
+    """A ring in which every key stands for one actor."""
+
+    def __init__(self, *roles: Role) -> None:
+        self._actor = Actor("1", "limpide-keys", frozenset(roles), "one")
+
+    def actor(self, _key: bytes) -> Actor:
+        return self._actor
+
+
+def _is_let_in(service: str, route: str, ring: OneKey) -> bool:
+    method, path = route.replace("{", "").replace("}", "").split(" ")
+    scope = {
+        "method": method,
+        "path": path,
+        "headers": [(b"authorization", b"Bearer limpide_1_1")],
+    }
+    try:
+        Access(RouteRoles(service), ring).admit(Exchange.begin(scope), scope)  # pyright: ignore[reportArgumentType]
+    except ForbiddenError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("service", ROUTE_ROLES)
+def test_every_route_is_open_to_its_roles_and_to_no_other(service):
+    for route, roles in ROUTE_ROLES[service].items():
+        assert _is_let_in(service, route, OneKey()) == (roles is ANYONE), route
+        for role in Role:
+            assert _is_let_in(service, route, OneKey(role)) == (roles is ANYONE or role in (roles or ())), (
+                route,
+                role,
+            )
+
+
+def test_an_auditor_changes_nothing_and_those_without_clients_see_none():
+    for service, table in ROUTE_ROLES.items():
+        for route, given in table.items():
+            roles = given or frozenset()
+            if route.endswith(CHANGES):
+                assert Role.AUDITOR not in roles, (service, route)
+            if any(word in route for word in OF_PEOPLE):
+                assert not WITHOUT_CLIENTS & roles, (service, route)
