@@ -64,6 +64,8 @@ ENVIRONMENT: list[tuple[str, str, bool]] = [
     ("LIMPIDE_REVIEW_DEADLINE_DAYS", "a month", False),
     ("LIMPIDE_REFERRAL_DEADLINE_DAYS", "366", False),
     ("LIMPIDE_REFERRAL_DEADLINE_DAYS", "2.5", False),
+    ("LIMPIDE_REVIEW_REQUEST_DAYS", "30", True),
+    ("LIMPIDE_REVIEW_REQUEST_DAYS", "-1", False),
     ("LIMPIDE_SCORING_DECISION_TIMES", "true", True),
     ("LIMPIDE_SCORING_DECISION_TIMES", "sometimes", False),
     ("LIMPIDE_OTLP_ENDPOINT", "http://collector:4318", True),

@@ -5,9 +5,11 @@ import pytest
 from explainer_worker import record, with_store
 
 from limpide_explainer.letter import words
-from limpide_explainer.letter.content import Case, Sender, compose, say_date
+from limpide_explainer.letter.content import Case, Rights, Sender, compose, say_date
+from limpide_explainer.letter.duties import read_jurisdiction
 
 SCALE = (300, 850)
+RIGHTS = Rights(read_jurisdiction("eu-fr"), {}, request_days=30, answer_days=30)
 SENDER = Sender("Limpide", ["1 rue de la Paix", "75002 Paris"], "reexamen@example.org")
 
 
@@ -38,7 +40,7 @@ def _texts(letter):
 
 
 def test_it_has_the_decision_the_score_the_reasons_and_the_rights(told):
-    letter = compose(_case(told, paths=["Avec un apport…"], path_message="…"), SENDER, SCALE)
+    letter = compose(_case(told, paths=["Avec un apport…"], path_message="…"), SENDER, SCALE, RIGHTS)
     assert words.DECIDED["refused"].fr in letter.opening[1]
     assert "625\u202f500" in letter.opening[1]
     assert str(told["points"]) in letter.scale.score_label and told["grade"] in letter.scale.score_label
@@ -47,40 +49,40 @@ def test_it_has_the_decision_the_score_the_reasons_and_the_rights(told):
         assert reason["sentence"] in texts
     assert "Avec un apport…" in texts
     assert any("reexamen@example.org" in text for text in texts)
-    assert words.RIGHTS_REVIEW.fr in texts and words.RIGHTS_DATA.fr in texts
+    assert any("jusqu'au 1er décembre 2026" in text and "30 jours" in text for text in texts)
 
 
 def test_it_names_its_decision(told):
-    letter = compose(_case({**told, "decision_id": "0190-7"}), SENDER, SCALE)
+    letter = compose(_case({**told, "decision_id": "0190-7"}), SENDER, SCALE, RIGHTS)
     assert letter.references[0] == words.REFERENCE.fr.format("0190-7")
 
 
 def test_a_person_s_decision_holds_before_the_machine_s(told):
     from datetime import date
 
-    letter = compose(_case(told, overridden=("approved", date(2026, 11, 5))), SENDER, SCALE)
+    letter = compose(_case(told, overridden=("approved", date(2026, 11, 5))), SENDER, SCALE, RIGHTS)
     assert "5 novembre 2026" in letter.opening[1] and "accepte" in letter.opening[1]
     titles = [section.title for section in letter.sections]
     assert words.REASONS_TITLE["approved"].fr in titles
     assert words.CHANGE_TITLE.fr not in titles
-    confirmed = compose(_case(told, overridden=("refused", date(2026, 11, 5))), SENDER, SCALE)
+    confirmed = compose(_case(told, overridden=("refused", date(2026, 11, 5))), SENDER, SCALE, RIGHTS)
     assert "confirme" in confirmed.opening[1]
 
 
 def test_if_no_loan_would_be_approved_it_says_so_honestly(told):
-    letter = compose(_case(told, path_message="Aucun crédit ne convient."), SENDER, SCALE)
+    letter = compose(_case(told, path_message="Aucun crédit ne convient."), SENDER, SCALE, RIGHTS)
     (change,) = [one for one in letter.sections if one.title == words.CHANGE_TITLE.fr]
     assert list(change.paragraphs) == ["Aucun crédit ne convient."]
 
 
 def test_if_no_fact_can_be_named_it_says_so(told):
-    letter = compose(_case({**told, "reasons": []}), SENDER, SCALE)
+    letter = compose(_case({**told, "reasons": []}), SENDER, SCALE, RIGHTS)
     assert words.NO_SINGLE_REASON.fr in list(_texts(letter))
 
 
 def test_every_phrase_exists_in_both_languages(told):
     french, english = (
-        compose(_case({**told, "language": language}), SENDER, SCALE) for language in ("fr", "en")
+        compose(_case({**told, "language": language}), SENDER, SCALE, RIGHTS) for language in ("fr", "en")
     )
     own = {item.text for section in french.sections for item in section.items}
     reasons = {one["sentence"] for one in (*told["rules"], *told["reasons"], *told["supports"])}

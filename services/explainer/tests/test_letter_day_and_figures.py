@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 
 from limpide_credit.errors import InputError, UnavailableError
-from limpide_explainer.letter.content import Case, Letter, Sender, compose
+from limpide_explainer.letter.content import Case, Letter, Rights, Sender, compose
+from limpide_explainer.letter.duties import read_jurisdiction
 from limpide_explainer.letter.printing import Printing
 from limpide_explainer.letter_case import day_of_letter
 from limpide_explainer.settings import ExplainerSettings
 from limpide_platform.settings import load_settings
 
+RIGHTS = Rights(read_jurisdiction("eu-fr"), {}, request_days=30, answer_days=30)
 TOLD: dict[str, Any] = {
     "language": "fr",
     "client_id": None,
@@ -34,7 +36,7 @@ TOLD: dict[str, Any] = {
 
 def letter(name: str | None = "Demandeur 12", **told: Any) -> Letter:
     case = Case(told={**TOLD, **told}, on=date(2026, 11, 1), name=name, amount=None, annuity=None)
-    return compose(case, Sender("Limpide", [], ""), (300, 850))
+    return compose(case, Sender("Limpide", [], ""), (300, 850), RIGHTS)
 
 
 def test_a_decision_at_half_past_eleven_at_night_utc_is_of_the_next_day_in_paris(

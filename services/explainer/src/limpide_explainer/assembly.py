@@ -7,6 +7,7 @@ from functools import partial
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.explanation.explained_model import ExplainedModel
 from limpide_credit.features import feature_set
+from limpide_explainer.letter.duties import read_jurisdiction
 from limpide_explainer.letter.printing import Printing
 from limpide_explainer.metrics import ExplainerMetrics
 from limpide_explainer.past_models import PastModels
@@ -70,6 +71,7 @@ def assemble(settings: ExplainerSettings, registry: ModelRegistry, metrics: Expl
         follower=follower,
         recourse_limits=settings.recourse_limits(),
         pseudonyms=Pseudonyms(settings.model_key()),
+        jurisdiction=read_jurisdiction(settings.jurisdiction),
         printing=Printing(),
         documents=ThreadPoolExecutor(1, "documents"),
     )

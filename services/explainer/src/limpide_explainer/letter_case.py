@@ -12,8 +12,10 @@ from limpide_credit.contracts.shown_feature import Language
 from limpide_credit.decision.recourse import find_recourse
 from limpide_credit.errors import InputError
 from limpide_credit.explanation.recourse_answer import recourse_answer
+from limpide_credit.policy import ReviewTerms, read_review_terms
 from limpide_explainer.explaining import Scored, explain_scored, scored
-from limpide_explainer.letter.content import Case, Letter, Sender, compose
+from limpide_explainer.letter.content import Case, Letter, Rights, Sender, compose
+from limpide_explainer.letter.duties import Jurisdiction
 from limpide_explainer.runtime import Runtime
 from limpide_explainer.settings import ExplainerSettings
 from limpide_platform.store.kind import no_decision_but_simulation
@@ -80,8 +82,36 @@ def _composed(runtime: Runtime, score: Scored, language: Language) -> tuple[Lett
         paths=paths,
         path_message=message,
     )
-    scale = score.explained.model.policy.points
-    return compose(case, sender(runtime.settings), (scale.minimum, scale.maximum)), case.decision
+    points = score.explained.model.policy.points
+    scale = (points.minimum, points.maximum)
+    rights = rights_of(runtime.settings, runtime.jurisdiction, _policy(runtime, score))
+    return compose(case, sender(runtime.settings), scale, rights), case.decision
+
+
+def rights_of(settings: ExplainerSettings, jurisdiction: Jurisdiction, policy: str | None) -> Rights:
+    """Return what the law asks of a letter.
+
+    Parameters
+    ----------
+    policy
+        The text of the policy that decided, which may say how long a review takes; None if there was none.
+    """
+    terms = ReviewTerms() if policy is None else read_review_terms(policy)
+    return Rights(
+        jurisdiction,
+        {
+            "databases": settings.lender_databases,
+            "authority": settings.complaint_authority,
+            "debt_advice": settings.debt_advice,
+        },
+        request_days=settings.review_request_days,
+        answer_days=terms.deadline_days or settings.review_deadline_days,
+    )
+
+
+def _policy(runtime: Runtime, score: Scored) -> str | None:
+    digest = None if score.decision is None else score.decision.policy_digest
+    return None if digest is None else runtime.store.store().policies.get(digest).content
 
 
 def day_of_letter(at: datetime, zone: ZoneInfo) -> date:

@@ -11,6 +11,7 @@ import numpy as np
 from limpide_credit.contracts.scoring import ScoreRequest
 from limpide_credit.decision.loan_grid import RecourseLimits
 from limpide_credit.explanation.explained_model import ExplainedModel
+from limpide_explainer.letter.duties import Jurisdiction
 from limpide_explainer.letter.printing import Printing
 from limpide_explainer.metrics import ExplainerMetrics
 from limpide_explainer.past_models import PastModels
@@ -63,6 +64,7 @@ class Runtime:
     follower: Follower[ExplainedModel]
     recourse_limits: RecourseLimits
     pseudonyms: Pseudonyms
+    jurisdiction: Jurisdiction
     printing: Printing
     documents: Executor
 

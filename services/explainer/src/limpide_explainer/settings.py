@@ -42,4 +42,24 @@ class ExplainerSettings(RecourseSettings, IdentitySettings):
     lender_contact: str = Field(
         default="", description="Where a client asks for a human review: address, e-mail or telephone"
     )
+    jurisdiction: str = Field(
+        default="eu-fr",
+        min_length=1,
+        description="Whose law the letters follow: eu-fr, us, or a .toml file of the same form",
+    )
+    lender_databases: str = Field(
+        default="", description="Databases on credit that the lender consults, as letters name them"
+    )
+    complaint_authority: str = Field(
+        default="", description="Whom a client complains to; the jurisdiction's own where it is empty"
+    )
+    debt_advice: str = Field(
+        default="", description="Who advises on debts; the jurisdiction's own where it is empty"
+    )
+    review_request_days: int = Field(
+        default=30, ge=1, le=365, description="Days from the decision in which a review may be asked for"
+    )
+    review_deadline_days: int = Field(
+        default=30, ge=1, le=365, description="Days for a review, where the policy does not say"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from limpide_credit.contracts.decisions import Decided
@@ -11,6 +11,7 @@ from limpide_credit.decision.shown_digits import points_digits, probability_digi
 from limpide_credit.explanation.shown import say
 from limpide_credit.explanation.values import say_number, say_percent, say_points
 from limpide_explainer.letter import words
+from limpide_explainer.letter.duties import Jurisdiction, Place
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,11 @@ class Case:
     def decision(self) -> Decided:
         """What holds: a person's decision before the machine's."""
         return self.told["decision"] if self.overridden is None else self.overridden[0]
+
+    @property
+    def told_on(self) -> date:
+        """The day of what holds: from it on, time runs for who wants a review."""
+        return self.on if self.overridden is None else self.overridden[1]
 
 
 @dataclass(frozen=True)
@@ -109,7 +115,41 @@ class Letter:
     page: str = field(default="")
 
 
-def compose(case: Case, sender: Sender, scale: tuple[int, int]) -> Letter:
+@dataclass(frozen=True)
+class Rights:
+    """What the law asks to be said, and what it names.
+
+    Parameters
+    ----------
+    jurisdiction
+        The duties.
+    values
+        What the installation calls databases, authority and debt advice; empty leaves it to the jurisdiction.
+    request_days
+        Days from the decision in which a review may be asked for.
+    answer_days
+        Days in which it is answered.
+    """
+
+    jurisdiction: Jurisdiction
+    values: Mapping[str, str]
+    request_days: int
+    answer_days: int
+
+    def paragraphs(self, place: Place, case: Case, language: Language) -> list[str]:
+        """Return what is said in one place of a letter."""
+        given = {name: value for name, value in self.values.items() if value}
+        values = {
+            **self.jurisdiction.values,
+            **given,
+            "until": say_date(case.told_on + timedelta(days=self.request_days), language),
+            "days": str(self.answer_days),
+        }
+        by_person = case.overridden is not None
+        return self.jurisdiction.paragraphs(place, case.decision, language, values, by_person=by_person)
+
+
+def compose(case: Case, sender: Sender, scale: tuple[int, int], rights: Rights) -> Letter:
     """Return the letter of a case.
 
     Parameters
@@ -132,10 +172,13 @@ def compose(case: Case, sender: Sender, scale: tuple[int, int]) -> Letter:
         date=day,
         subject=say(words.SUBJECT, language),
         references=references,
-        opening=[say(words.GREETING, language), _decision(case, language)],
+        opening=[
+            say(words.GREETING, language),
+            " ".join([_decision(case, language), *rights.paragraphs("opening", case, language)]),
+        ],
         score=_score(told, language),
         scale=_scale(told, scale, language),
-        sections=[one for one in _sections(case, sender, language) if one is not None],
+        sections=[one for one in _sections(case, sender, rights, language) if one is not None],
         closing=say(words.CLOSING, language),
         footer=say(words.FOOTER, language).format(version=told["model_version"], date=day),
         page=say(words.PAGE, language),
@@ -203,13 +246,13 @@ def _points(told: Mapping[str, Any], language: Language) -> str:
     return say_number(told["points_exact"] if exact else told["points"], language, _digits(told))
 
 
-def _sections(case: Case, sender: Sender, language: Language) -> list[Section | None]:
+def _sections(case: Case, sender: Sender, rights: Rights, language: Language) -> list[Section | None]:
     return [
         _rules(case, language),
         _reasons(case, language),
         _supports(case, language),
         _change(case, language),
-        _rights(sender, language),
+        _rights(case, sender, rights, language),
     ]
 
 
@@ -267,12 +310,15 @@ def _change(case: Case, language: Language) -> Section | None:
     )
 
 
-def _rights(sender: Sender, language: Language) -> Section:
-    rights = (words.RIGHTS_REVIEW, words.RIGHTS_DATA, words.RIGHTS_COMPLAINT)
+def _rights(case: Case, sender: Sender, rights: Rights, language: Language) -> Section:
+    items = [Item(one) for one in rights.paragraphs("rights", case, language)]
     contact = words.CONTACT if sender.contact else words.CONTACT_UNKNOWN
     return Section(
         say(words.RIGHTS_TITLE, language),
-        paragraphs=[say(words.RIGHTS, language)],
-        items=[Item(say(one, language)) for one in rights],
-        after=[say(contact, language).format(contact=sender.contact)],
+        paragraphs=[say(words.RIGHTS, language)] if items else [],
+        items=items,
+        after=[
+            say(contact, language).format(contact=sender.contact),
+            *rights.paragraphs("data", case, language),
+        ],
     )

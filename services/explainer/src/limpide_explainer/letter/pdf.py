@@ -11,10 +11,10 @@ from fpdf.enums import XPos, YPos
 from limpide_explainer.letter.content import Item, Letter, Scale, Section
 
 _FONT = "DejaVu"
-_MARGIN = 23.0
+_MARGIN = 18.0
 _RIGHT_COLUMN = 26.0
 _BODY, _SMALL, _TITLE, _SUBJECT = 9.0, 7.8, 10.5, 13.5
-_LINE = 4.5
+_LINE = 4.15
 _INK, _QUIET, _ACCENT, _TRACK = (26, 26, 26), (85, 85, 85), (24, 58, 99), (222, 226, 232)
 
 
@@ -29,9 +29,9 @@ class _Page(FPDF):
     def __init__(self, letter: Letter) -> None:
         super().__init__(format="A4")
         self._letter = letter
-        self.set_margins(_MARGIN, 18.0, _MARGIN)
+        self.set_margins(_MARGIN, 14.0, _MARGIN)
         self.c_margin = 0.0
-        self.set_auto_page_break(auto=True, margin=20.0)
+        self.set_auto_page_break(auto=True, margin=16.0)
         for style, file in _fonts().items():
             self.add_font(_FONT, style, file)
         self.set_title(letter.subject)
@@ -52,7 +52,7 @@ class _Page(FPDF):
 
     def footer(self) -> None:
         """Called by fpdf2 at the end of each page."""
-        self.set_y(-14.0)
+        self.set_y(-11.0)
         self._ink(_SMALL, colour=_QUIET)
         self.cell(self.epw - 40.0, 4.0, self._letter.footer)
         self.cell(40.0, 4.0, self._letter.page.format(page=self.page_no()), align="R")
@@ -65,7 +65,7 @@ class _Page(FPDF):
         self.set_draw_color(*_ACCENT)
         self.set_line_width(0.5)
         self.line(_MARGIN, self.y + 2.0, self.w - _MARGIN, self.y + 2.0)
-        self.ln(8.0)
+        self.ln(5.0)
         top = self.y
         for line in letter.recipient:
             self._write(line, style="B")
@@ -145,14 +145,15 @@ class _Page(FPDF):
         for item in section.items:
             self._item(item)
         for paragraph in section.after:
+            self.ln(0.6)
             self._write(paragraph)
         if section.remark:
-            self._write(section.remark, size=_SMALL, colour=_QUIET, line=4.2)
+            self._write(section.remark, size=_SMALL, colour=_QUIET, line=3.8)
 
     def _heading(self, title: str) -> None:
-        self.ln(3.0)
-        self._write(title, size=_TITLE, style="B", colour=_ACCENT, line=6.0)
-        self.ln(0.3)
+        self.ln(2.4)
+        self._write(title, size=_TITLE, style="B", colour=_ACCENT, line=5.4)
+        self.ln(0.2)
 
     def _item(self, item: Item) -> None:
         self._ink(_BODY)
@@ -167,7 +168,7 @@ class _Page(FPDF):
             self._ink(_BODY, "B")
             self.set_xy(self.w - _MARGIN - _RIGHT_COLUMN, top)
             self.cell(_RIGHT_COLUMN, _LINE, item.right, align="R")
-        self.set_xy(_MARGIN, bottom + 0.9)
+        self.set_xy(_MARGIN, bottom + 0.35)
 
     def _write(
         self,

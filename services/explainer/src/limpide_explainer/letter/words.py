@@ -104,27 +104,13 @@ CHANGE_CAUTION = Words(
 
 RIGHTS_TITLE = Words("Vos droits", "Your rights")
 RIGHTS = Words("Vous pouvez :", "You may:")
-RIGHTS_REVIEW = Words(
-    "demander qu'une personne réexamine votre demande, donner votre avis et contester la décision ;",
-    "have a person review your application, give your point of view, and contest the decision;",
-)
-RIGHTS_DATA = Words(
-    "voir les données utilisées et faire corriger celles qui sont fausses ou incomplètes ; nous calculerons "
-    "alors votre score à nouveau ;",
-    "see the data that was used and have what is wrong or incomplete corrected; we will then compute your "
-    "score again;",
-)
-RIGHTS_COMPLAINT = Words(
-    "saisir l'autorité de protection des données ou le médiateur, si notre réponse ne vous convient pas.",
-    "turn to the data protection authority or the ombudsman, if our answer does not satisfy you.",
-)
 CONTACT = Words(
-    "Pour cela, adressez-vous à : {contact}. Rappelez le numéro de la décision.",
-    "For this, turn to: {contact}. Please quote the number of the decision.",
+    "Adressez-vous à : {contact}, en rappelant le numéro de la décision.",
+    "Turn to: {contact}, and quote the number of the decision.",
 )
 CONTACT_UNKNOWN = Words(
-    "Pour cela, adressez-vous à votre conseiller avec cette lettre.",
-    "For this, turn to your officer with this letter.",
+    "Adressez-vous à votre conseiller avec cette lettre.",
+    "Turn to your officer with this letter.",
 )
 CLOSING = Words("Nous vous prions d'agréer nos salutations distinguées.", "Yours faithfully,")
 FOOTER = Words("Modèle version {version}, score du {date}", "Model version {version}, scored on {date}")
