@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "traffic": ("traffic", "Send generated applicants through the services of a demonstration."),
     "store": ("store", "Create or upgrade the store."),
+    "clients": ("clients", "Hand out what is held on a client."),
     "decisions": ("decisions", "Verify, show and replay recorded decisions."),
     "policy": ("policy", "Check, try and promote the policy that decides."),
     "keys": ("keys", "Make, list and revoke the API keys of programs."),

@@ -145,6 +145,14 @@ class Decisions:
             raise no_decision(decision_id)
         return from_columns(dict(row))
 
+    def of_client(self, client_id: int, *, batch: int = 500) -> Iterator[Decision]:
+        """Yield everything recorded about a client, simulations too, in the order of the chain."""
+        about = select(decisions).where(decisions.c.client_id == client_id).order_by(decisions.c.seq)
+        found = self._select(about.limit(batch))
+        while found:
+            yield from found
+            found = self._select(about.where(decisions.c.seq > found[-1].seq).limit(batch))
+
     def count(self) -> int:
         """Return how many decisions are recorded."""
         return self.ledger.head().count
