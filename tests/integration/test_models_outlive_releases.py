@@ -11,7 +11,7 @@ import httpx
 import numpy as np
 import polars as pl
 import pytest
-from explained_models import GeneratedClients, train_bundle
+from explained_models import GeneratedClients, train_bundle, with_all_asked
 from explainer_worker import make_worker
 from layouts import release, rename, words
 from mlflow import MlflowClient
@@ -75,7 +75,7 @@ class Installation:
         self._mlflow = MlflowClient(tracking_uri=uri)
         self._experiment = self._mlflow.create_experiment("credit", files)
         self._patch = monkeypatch
-        block = pl.DataFrame(generate_block(0, seed=7)["application"]).head(400)
+        block = with_all_asked(pl.DataFrame(generate_block(0, seed=7)["application"]).head(400))
         self.applications = block.select(APPLICATION_FACTS).to_dicts()
         self.target = block["TARGET"].fill_null(0).to_numpy().astype(np.int64)
 

@@ -46,7 +46,7 @@ def registry(tiny_bundle: Callable[..., ModelBundle], tmp_path_factory: pytest.T
     client = MlflowClient(tracking_uri=uri)
     experiment = client.create_experiment("credit", tmp_path_factory.mktemp("files").as_uri())
     features = dict(feature_set().features)
-    features["EXT_SOURCE_MISSING"] = replace(features["EXT_SOURCE_MISSING"], definition="another")
+    features["DAYS_BIRTH"] = replace(features["DAYS_BIRTH"], definition="another")
     for bundle in (tiny_bundle(), tiny_bundle(seed=1), tiny_bundle(layout=VectorLayout(features))):
         Registry(uri).register(bundle, client.create_run(experiment).info.run_id)
     return uri
@@ -143,8 +143,8 @@ def test_a_policy_of_a_file_decides(run: Run, prepared: Path, tmp_path: Path) ->
 def test_a_fact_of_the_policy_that_the_model_lacks_is_told(run: Run, prepared: Path, tmp_path: Path) -> None:
     code, told = run(prepared, tmp_path / "out", "--version", "3", "--policy", "default")
     assert code == 0, told
-    assert "lack what the policy reads: EXT_SOURCE_MISSING." in told
-    assert "FEW_EXTERNAL_SCORES" in scores(tmp_path / "out")["rules"].to_list()[0]
+    assert "lack what the policy reads: DAYS_BIRTH." in told
+    assert "LEGAL_CAPACITY" in scores(tmp_path / "out")["rules"].to_list()[0]
 
 
 @pytest.mark.parametrize("says", ["--policy", "'in-force' or 'default'"])

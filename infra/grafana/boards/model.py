@@ -101,6 +101,12 @@ FEATURES = Section(
             [Query("topk(12, max by (feature) (limpide_drift_feature_psi_ratio))", "{{feature}}")],
         ),
         Picture(
+            "Which sources are not asked?",
+            "Share of decisions for which a source was not asked or gave a part. Alert: SourceSilent.",
+            "percentunit",
+            [Query('max by (source) (limpide_drift_source_not_asked_ratio{of="window"})', "{{source}}")],
+        ),
+        Picture(
             "Which feeds arrive empty?",
             "Share of missing values, the twelve highest of the fifty watched. Alert: MissingValuesJump.",
             "percentunit",

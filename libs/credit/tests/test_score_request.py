@@ -30,3 +30,37 @@ def test_a_client_has_a_number_and_no_reference():
     with pytest.raises(InputError) as refused:
         parse_score_request({"client_id": 1, "reference": "Demandeur 12"})
     assert refused.value.field == "reference"
+
+
+def test_what_an_asked_source_did_not_give_does_not_exist():
+    asked = parse_score_request(
+        {"application": {**APPLICATION, "OBS_30_CNT_SOCIAL_CIRCLE": 1}, "asked": ["bureau", "social_circle"]}
+    )
+    assert asked.application == {
+        **APPLICATION,
+        "OBS_30_CNT_SOCIAL_CIRCLE": 1,
+        "CNT_EMPTY_BUREAU": 1,
+        "CNT_EMPTY_SOCIAL_CIRCLE": 3,
+    }
+
+
+@pytest.mark.parametrize("asked", ["bureau", {"bureau": True}, ["bureaux"], [1], [["bureau"]], [None], 0])
+def test_what_is_no_list_of_sources_is_refused(asked: object):
+    with pytest.raises(InputError) as refused:
+        parse_score_request({"application": APPLICATION, "asked": asked})
+    assert refused.value.field == "asked"
+    assert "bureau" in str(refused.value.remedy)
+
+
+def test_a_source_is_counted_once():
+    with pytest.raises(InputError) as refused:
+        parse_score_request(
+            {"application": {**APPLICATION, "CNT_EMPTY_BUREAU": 1}, "asked": ["bureau", "building"]}
+        )
+    assert "CNT_EMPTY_BUREAU" in str(refused.value.remedy)
+
+
+def test_the_sources_of_a_client_are_in_the_store():
+    with pytest.raises(InputError) as refused:
+        parse_score_request({"client_id": 1, "asked": ["bureau"]})
+    assert refused.value.field == "asked"

@@ -5,14 +5,14 @@ import csv
 import pytest
 from real_sample import real_sample
 
-from limpide_credit.tables import APPLICATION_FACTS, HISTORY_TABLES, NO_DAY, TABLES, Column, Table
+from limpide_credit.tables import APPLICATION_FACTS, HISTORY_TABLES, NO_DAY, SOURCES, TABLES, Column, Table
 
 COLUMNS = [(table, column) for table in TABLES.values() for column in table.columns]
 
 
 def test_there_are_seven_tables_with_as_many_columns_as_published() -> None:
     assert {name: len(table.columns) for name, table in TABLES.items()} == {
-        "application": 122,
+        "application": 122 + len(SOURCES),
         "bureau": 17,
         "bureau_balance": 3,
         "previous_application": 37,
@@ -21,7 +21,7 @@ def test_there_are_seven_tables_with_as_many_columns_as_published() -> None:
         "credit_card_balance": 23,
     }
     assert len(HISTORY_TABLES) == 6
-    assert len(APPLICATION_FACTS) == 120
+    assert len(APPLICATION_FACTS) == 120 + len(SOURCES)
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)

@@ -7,7 +7,7 @@ import pytest
 from limpide_credit.contracts.population import PopulationAnswer, PopulationGroup, Quantile
 from limpide_credit.contracts.shown_feature import ShownFeature
 from limpide_credit.errors import InputError
-from limpide_credit.tables import APPLICATION_FACTS
+from limpide_credit.tables import APPLICATION_FACTS, SOURCE_COLUMNS
 from limpide_credit.tables.protected import PROTECTED_FACTS
 from limpide_credit.tables.schema import NO_DAY
 from limpide_dashboard.simulation import (
@@ -74,7 +74,9 @@ def far(changed: Mapping[str, object], population: Population) -> list[str]:
 
 def test_every_fact_of_an_application_is_offered_once():
     offered = [name for names in BLOCKS.values() for name in names]
-    assert sorted([*offered, *FURTHER]) == sorted(set(APPLICATION_FACTS) - PROTECTED_FACTS)
+    assert sorted([*offered, *FURTHER]) == sorted(
+        set(APPLICATION_FACTS) - PROTECTED_FACTS - set(SOURCE_COLUMNS)
+    )
 
 
 @pytest.mark.parametrize(

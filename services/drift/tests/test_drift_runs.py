@@ -150,7 +150,7 @@ def test_a_window_is_compared_with_the_decisions_of_another(service, sqlite_stor
     assert datetime.fromisoformat(found["reference_end"]) == last_month + timedelta(days=1)
     assert found["findings"]["reference_rows"] == 500
     score = found["findings"]["score"]
-    assert score["reference_mean_probability"] == pytest.approx(score["mean_probability"], abs=0.02)
+    assert score["reference_mean_probability"] == pytest.approx(score["mean_probability"], abs=0.03)
     assert service.ask("GET", f"/runs/{found['run_id']}").json() == found
     assert service.run(**against).status_code == 409
     # The watch goes on from where it was: neither alerts nor a restart take this run for it.

@@ -7,9 +7,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from limpide_credit.features import RowBuilder, encode, feature_set
-from limpide_credit.tables import APPLICATION_FACTS
 from limpide_training.feature_build import load_features
 from limpide_training.hidden_facts import (
+    FACTS,
     KEPT,
     NOT_ASKED,
     NOTHING_THERE,
@@ -32,7 +32,7 @@ def clients(prepared_240: Path, features_240: Path) -> tuple[np.ndarray, pa.Tabl
 
 def copies_with(clients, hidden: set[str], history: int) -> np.ndarray:
     vectors, given = clients
-    facts = np.tile(np.isin(APPLICATION_FACTS, sorted(hidden)), (len(given), 1))
+    facts = np.tile(np.isin(FACTS, sorted(hidden)), (len(given), 1))
     hiding = Hiding(facts, np.full(len(given), history, np.int8))
     request = CopyRequest(np.arange(len(given)), hiding, np.empty(vectors.shape))
     write_copies(given, vectors, [request])
@@ -71,7 +71,7 @@ def test_copies_without_history_are_those_that_the_features_define(clients, prep
 
 def test_what_is_hidden_in_training_covers_what_may_be_missing_and_never_the_loan():
     hiding = draw_hiding(20_000, seed=1)
-    hidden = dict(zip(APPLICATION_FACTS, hiding.facts.T, strict=True))
+    hidden = dict(zip(FACTS, hiding.facts.T, strict=True))
     assert not hidden["AMT_CREDIT"].any()
     scores = np.sum([hidden[f"EXT_SOURCE_{number}"] for number in (1, 2, 3)], axis=0)
     for missing in range(4):
@@ -89,7 +89,7 @@ def test_the_same_seed_hides_the_same_and_some_copies_are_those_of_their_rows():
 
 def test_models_are_measured_with_a_handful_of_facts_and_with_half_of_them():
     hidings = measured_hidings(1_000, seed=2)
-    left = len(APPLICATION_FACTS) - hidings["seven facts"].facts.sum(axis=1)
+    left = len(FACTS) - hidings["seven facts"].facts.sum(axis=1)
     assert (left == 7).all()
     assert hidings["half of the facts"].facts.mean() == pytest.approx(0.5, abs=0.02)
     assert (hidings["stranger, no external score"].history == NOTHING_THERE).all()

@@ -225,11 +225,11 @@ def test_a_model_that_reads_a_feature_of_another_definition_is_refused_before_an
 def test_a_fact_that_the_model_has_otherwise_is_missing_of_everybody(batch: Batch, tmp_path: Path) -> None:
     model = batch.bundle.model
     features = dict(model.layout.features)
-    features["EXT_SOURCE_MISSING"] = replace(features["EXT_SOURCE_MISSING"], definition="another")
+    features["DAYS_BIRTH"] = replace(features["DAYS_BIRTH"], definition="another")
     bundle = replace(batch.bundle, model=replace(model, layout=VectorLayout(features)))
     score_here(batch, here(tmp_path / "here"))
     score_here(replace(batch, bundle=bundle), here(tmp_path / "out"))
-    rule = "FEW_EXTERNAL_SCORES"
+    rule = "LEGAL_CAPACITY"
     assert not all(rule in codes for codes in scores(tmp_path / "here")["rules"].to_pylist())
     assert all(rule in codes for codes in scores(tmp_path / "out")["rules"].to_pylist())
     assert "approved" not in scores(tmp_path / "out")["decision"].to_pylist()

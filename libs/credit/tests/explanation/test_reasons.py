@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from limpide_credit.decision.reasons import MOST_REASONS, find_reasons
-from limpide_credit.explanation.absence import SOURCES
+from limpide_credit.explanation.absence import HISTORIES
 from limpide_credit.explanation.contributions import contributions
 from limpide_credit.explanation.sentences import sentence
 from limpide_credit.features import CONCEPTS, RowBuilder, feature_set
@@ -117,21 +117,21 @@ def test_a_missing_fact_is_said_as_what_it_is_or_not_at_all(explained, found):
     layout, absent = explained.model.layout, 0
     for vector, reasons in found:
         sources = [one.feature.table for one in reasons.adverse if one.value != one.value]
-        histories = [table for table in sources if table in SOURCES]
+        histories = [table for table in sources if table in HISTORIES]
         assert len(histories) == len(set(histories))
-        assert not any(vector[layout.position(SOURCES[table].count)] > 0 for table in histories)
+        assert not any(vector[layout.position(HISTORIES[table].count)] > 0 for table in histories)
         for reason in reasons.adverse:
             if reason.value == reason.value:
                 continue
             absent += 1
-            if reason.feature.table in SOURCES:
-                assert sentence(reason, "en") == f"{SOURCES[reason.feature.table].nothing.en}."
+            if reason.feature.table in HISTORIES:
+                assert sentence(reason, "en") == f"{HISTORIES[reason.feature.table].nothing.en}."
             else:
                 assert reason.feature.name in APPLICATION_FACTS
     assert absent
 
 
-@pytest.mark.parametrize("table", SOURCES)
+@pytest.mark.parametrize("table", HISTORIES)
 def test_each_source_of_history_has_its_count(table):
-    feature = feature_set().features[SOURCES[table].count]
+    feature = feature_set().features[HISTORIES[table].count]
     assert table in feature.tables

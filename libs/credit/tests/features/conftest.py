@@ -5,6 +5,7 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 import pytest
+from explained_models import with_all_asked
 
 from limpide_credit.features import FeatureSet, RowBuilder, encode, feature_set
 from limpide_credit.synthetic import generate_block
@@ -35,6 +36,7 @@ def tables() -> dict[str, pa.Table]:
         for name, frame in block.items()
         if "SK_ID_CURR" in frame.columns
     }
+    kept["application"] = with_all_asked(kept["application"])
     loans = kept["bureau"]["SK_ID_BUREAU"].implode()
     kept["bureau_balance"] = block["bureau_balance"].filter(pl.col("SK_ID_BUREAU").is_in(loans))
     return {name: frame.to_arrow() for name, frame in kept.items()}

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from limpide_credit.contracts.facts import check_facts, check_gaps
 from limpide_credit.contracts.population import PopulationAnswer
-from limpide_credit.tables import APPLICATION_FACTS, TABLES, Column
+from limpide_credit.tables import APPLICATION_FACTS, SOURCE_COLUMNS, TABLES, Column
 from limpide_credit.tables.protected import PROTECTED_FACTS
 from limpide_credit.tables.schema import NO_DAY
 from limpide_dashboard.formatting import DAYS_A_YEAR
@@ -30,8 +30,11 @@ BLOCKS: Mapping[Block, tuple[str, ...]] = {
 """The facts that are offered at once, block by block."""
 
 _OFFERED = frozenset(name for names in BLOCKS.values() for name in names)
-FURTHER = tuple(name for name in APPLICATION_FACTS if name not in _OFFERED | PROTECTED_FACTS)
-"""Every other fact of an application but the protected ones, which are no inputs of a model."""
+FURTHER = tuple(
+    name for name in APPLICATION_FACTS if name not in (_OFFERED | PROTECTED_FACTS).union(SOURCE_COLUMNS)
+)
+"""Every other fact of an application but the protected ones, which are no inputs of a model, and the counts
+of what sources do not hold, which follow from what was asked."""
 
 _APPLICATION = TABLES["application"]
 

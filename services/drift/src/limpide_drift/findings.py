@@ -19,6 +19,7 @@ from limpide_credit.contracts.drift import (
     Realised,
     Recalibrated,
     ScoreDrift,
+    SourceWatch,
     Verdict,
 )
 from limpide_credit.contracts.known import NotKnown
@@ -40,6 +41,7 @@ from limpide_credit.drift import (
     recalibrate,
 )
 from limpide_credit.drift.ranking import distance_of_scores
+from limpide_credit.features import SOURCE_WORDS
 from limpide_credit.groups import ATTRIBUTE_WORDS, group_label
 from limpide_drift.reference import Reference
 from limpide_drift.window import Window
@@ -123,8 +125,22 @@ def find(
         realised=_NO_OUTCOMES if realised is None else Realised.model_validate(realised),
         realised_months=[_month(name, one) for name, one in months.items()],
         fairness=[_attribute(name, window, followed_up) for name in ATTRIBUTE_WORDS] if len(own) else [],
+        sources=_sources(reference, window) if window.counts.rows else [],
         report_run_id=None,
     )
+
+
+def _sources(reference: Reference, window: Window) -> list[SourceWatch]:
+    return [
+        SourceWatch(
+            source=name,
+            label_fr=SOURCE_WORDS[name].fr,
+            label_en=SOURCE_WORDS[name].en,
+            not_asked=window.not_asked[name] / window.counts.rows,
+            reference_not_asked=float((reference.vectors[:, place] > 0.0).mean()),
+        )
+        for name, place in reference.sources.items()
+    ]
 
 
 def all_features(reference: Reference, comparison: Comparison) -> list[FeatureDrift]:

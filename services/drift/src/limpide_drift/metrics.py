@@ -74,6 +74,9 @@ class DriftMetrics(ServingMetrics):
         self.feature_missing = gauge(
             "feature_missing_ratio", "Share of a feature's values that are missing", "feature"
         )
+        self.not_asked = gauge(
+            "source_not_asked_ratio", "Share of decisions for which a source was not asked", "source", "of"
+        )
         self.approval = gauge("approval_ratio", "Share approved", "of")
         self.mean_probability = gauge("mean_probability_ratio", "Mean probability of default", "of")
         self.overridden = gauge("overridden_ratio", "Share of the window's decisions that an officer changed")
@@ -136,6 +139,7 @@ class DriftMetrics(ServingMetrics):
         amount = self._known("mean_amount", findings.mean_amount)
         self.mean_amount.set(float("nan") if amount is None else amount)
         self._show_features(findings)
+        self._show_sources(findings)
         self._show_score(findings)
         self._show_gradual(findings)
         self._show_performance(findings)
@@ -168,6 +172,12 @@ class DriftMetrics(ServingMetrics):
             self.features.labels(finding).set(0 if totals is None else getattr(totals, finding))
         self.features_drifted.set(totals.drifted / totals.used if totals and totals.used else 0.0)
         self.missing_rise.set(totals.largest_missing_rise if totals else 0.0)
+
+    def _show_sources(self, findings: Findings) -> None:
+        self.not_asked.clear()
+        for one in findings.sources:
+            self.not_asked.labels(one.source, "window").set(one.not_asked)
+            self.not_asked.labels(one.source, "reference").set(one.reference_not_asked)
 
     def _show_score(self, findings: Findings) -> None:
         for series in (self.approval, self.mean_probability, self.score_psi):

@@ -12,7 +12,8 @@ from limpide_credit.contracts.known import NotKnown
 from limpide_credit.contracts.model_report import Figure
 from limpide_credit.drift import CalibrationDoubt, ReferenceBins
 from limpide_credit.errors import InputError
-from limpide_credit.features import VectorLayout
+from limpide_credit.features import VectorLayout, not_asked
+from limpide_credit.tables import SOURCES
 from limpide_drift.sample import Sample
 from limpide_platform.store import DecisionBlock
 
@@ -67,6 +68,15 @@ class Reference:
     threshold: float
     auc: Figure | NotKnown
     doubt: CalibrationDoubt
+
+    @property
+    def sources(self) -> dict[str, int]:
+        """The sources that the layout knows, each with the place of what was not asked."""
+        return {
+            name: self.features.position(not_asked(name))
+            for name in SOURCES
+            if not_asked(name) in self.features.features
+        }
 
 
 def make_reference(bundle: ModelBundle) -> Reference:

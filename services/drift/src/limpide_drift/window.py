@@ -30,6 +30,8 @@ class Window:
         How many decisions an officer changed.
     mean_amount
         Mean amount asked for; NaN without any.
+    not_asked
+        Source to how many decisions it was not asked for.
     sample, sample_probability
         Shape (k, width) and (k,): decisions drawn at random, and their probabilities of default.
     """
@@ -42,6 +44,7 @@ class Window:
     groups: dict[str, np.ndarray]
     overridden: int
     mean_amount: float
+    not_asked: dict[str, int]
     sample: np.ndarray
     sample_probability: np.ndarray
 
@@ -56,8 +59,11 @@ def read_window(
     read: list[DecisionBlock] = []
     groups: dict[str, list[np.ndarray]] = {name: [] for name in ATTRIBUTES}
     amounts: list[np.ndarray] = []
+    sources = reference.sources
+    not_asked = np.zeros(len(sources), np.int64)
     for block in blocks:
         counts.add(block.vectors)
+        not_asked += (block.vectors[:, list(sources.values())] > 0.0).sum(axis=0)
         sample.offer(block)
         amounts.append(block.vectors[:, amount].copy())
         for name, words in group_words(block.vectors, reference.features).items():
@@ -75,6 +81,7 @@ def read_window(
         groups={name: np.concatenate([*words, np.empty(0, "U1")]) for name, words in groups.items()},
         overridden=int(sum(block.overridden.sum() for block in read)),
         mean_amount=float(known.mean()) if len(known) else float("nan"),
+        not_asked=dict(zip(sources, not_asked.tolist(), strict=True)),
         sample=sample.vectors,
         sample_probability=sample.probability,
     )

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from limpide_credit.features import FeatureSet, encode, feature_set
-from limpide_credit.tables import APPLICATION_FACTS
+from limpide_credit.tables import APPLICATION_FACTS, SOURCE_COLUMNS
 from limpide_training.feature_build import CLIENTS_AT_ONCE
 
 EXTERNAL_SCORES = ("EXT_SOURCE_1", "EXT_SOURCE_2", "EXT_SOURCE_3")
@@ -22,6 +22,9 @@ ASKED_LOAN = "AMT_CREDIT"
 
 KEPT, NOTHING_THERE, NOT_ASKED = 0, 1, 2
 """A copy's history: as the client's, asked for with nothing found, or never asked for."""
+
+FACTS = tuple(name for name in APPLICATION_FACTS if name not in SOURCE_COLUMNS)
+"""What can be hidden: what is known of the applicant, and not which sources were asked."""
 
 _CLIENT = "SK_ID_CURR"
 _SEVEN_FACTS = (
@@ -36,7 +39,7 @@ _SEVEN_FACTS = (
 # The facts of a person that a short form asks for; buildings, documents and enquiries come from elsewhere.
 _FORM = tuple(
     name
-    for name in APPLICATION_FACTS
+    for name in FACTS
     if not name.endswith(("_AVG", "_MODE", "_MEDI"))
     and not name.startswith(("FLAG_DOCUMENT", "AMT_REQ_", "EXT_"))
 )
@@ -49,7 +52,7 @@ class Hiding:
     Parameters
     ----------
     facts
-        Shape (n, len(APPLICATION_FACTS)), True where the fact is hidden.
+        Shape (n, len(FACTS)), True where the fact is hidden.
     history
         Shape (n,): ``KEPT``, ``NOTHING_THERE`` or ``NOT_ASKED``.
     """
@@ -70,7 +73,7 @@ def draw_hiding(clients: int, seed: int) -> Hiding:
     three in ten have none, and for one in five it was not asked for; with a handful of facts there is none.
     """
     random = np.random.default_rng(seed)
-    hidden = np.zeros((clients, len(APPLICATION_FACTS)), dtype=bool)
+    hidden = np.zeros((clients, len(FACTS)), dtype=bool)
     scores = _columns(EXTERNAL_SCORES)
     kind = random.random(clients)
     order = np.argsort(random.random((clients, len(scores))), axis=1)
@@ -83,7 +86,7 @@ def draw_hiding(clients: int, seed: int) -> Hiding:
 
     handful = kind >= 0.8
     asked = random.uniform(0.05, 0.4, clients)
-    form = np.isin(APPLICATION_FACTS, _FORM)
+    form = np.isin(FACTS, _FORM)
     hidden[handful] = ~form | (random.random((handful.sum(), len(form))) >= asked[handful, None])
     hidden[:, _columns((ASKED_LOAN,))] = False
 
@@ -95,7 +98,7 @@ def draw_hiding(clients: int, seed: int) -> Hiding:
 
 def without_history(clients: int) -> Hiding:
     """Return copies of which every fact is known, and no history was found."""
-    facts = np.zeros((clients, len(APPLICATION_FACTS)), dtype=bool)
+    facts = np.zeros((clients, len(FACTS)), dtype=bool)
     return Hiding(facts, np.full(clients, NOTHING_THERE, np.int8))
 
 
@@ -103,14 +106,14 @@ def measured_hidings(clients: int, seed: int) -> Mapping[str, Hiding]:
     """Return the hidings that a model is measured under, by their names."""
     random = np.random.default_rng(seed)
     kept, nothing = np.full(clients, KEPT, np.int8), np.full(clients, NOTHING_THERE, np.int8)
-    half = random.random((clients, len(APPLICATION_FACTS))) < 0.5
+    half = random.random((clients, len(FACTS))) < 0.5
     half[:, _columns((ASKED_LOAN,))] = False
     return {
         "external scores": Hiding(_same(clients, EXTERNAL_SCORES), kept),
         "external scores 2 and 3": Hiding(_same(clients, EXTERNAL_SCORES[1:]), kept),
         "half of the facts": Hiding(half, kept),
         "stranger, no external score": Hiding(_same(clients, EXTERNAL_SCORES), nothing),
-        "seven facts": Hiding(_same(clients, tuple(set(APPLICATION_FACTS) - set(_SEVEN_FACTS))), nothing),
+        "seven facts": Hiding(_same(clients, tuple(set(FACTS) - set(_SEVEN_FACTS))), nothing),
     }
 
 
@@ -171,9 +174,10 @@ def _copies(
     """Return facts as given and aggregates of history, what is hidden as null; copies are numbered from 0."""
     given = facts.take(pa.array(rows))
     columns: dict[str, pa.Array] = {_CLIENT: pa.array(np.arange(len(rows)))}
-    for place, name in enumerate(APPLICATION_FACTS):
-        column = given[name].combine_chunks()
-        hidden = pa.array(hiding.facts[:, place])
+    for name in APPLICATION_FACTS:
+        columns[name] = given[name].combine_chunks()
+    for place, name in enumerate(FACTS):
+        column, hidden = columns[name], pa.array(hiding.facts[:, place])
         columns[name] = pc.if_else(hidden, pa.scalar(None, column.type), column)  # pyright: ignore[reportAttributeAccessIssue]
     states = [hiding.history == KEPT, hiding.history == NOTHING_THERE]
     for name, one in features.aggregates.items():
@@ -184,8 +188,8 @@ def _copies(
 
 
 def _columns(names: tuple[str, ...]) -> np.ndarray:
-    return np.array([APPLICATION_FACTS.index(name) for name in names])
+    return np.array([FACTS.index(name) for name in names])
 
 
 def _same(clients: int, names: tuple[str, ...]) -> np.ndarray:
-    return np.tile(np.isin(APPLICATION_FACTS, names), (clients, 1))
+    return np.tile(np.isin(FACTS, names), (clients, 1))

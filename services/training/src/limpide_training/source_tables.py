@@ -8,7 +8,7 @@ import duckdb
 
 from limpide_credit.errors import InputError
 from limpide_credit.numbers import DecimalMark
-from limpide_credit.tables import TABLES
+from limpide_credit.tables import SOURCES, TABLES
 from limpide_training.table_check import (
     Finding,
     OtherWords,
@@ -143,7 +143,11 @@ class SourceTables:
             rows=rows,
             orphans=orphans,
             unknown_columns={name: list(one.unknown) for name, one in self._tables.items() if one.unknown},
-            absent_columns={name: list(one.absent) for name, one in self._tables.items() if one.absent},
+            absent_columns={
+                name: empty
+                for name, one in self._tables.items()
+                if (empty := [column for column in one.absent if column not in _EMPTY_COUNTS])
+            },
             other_words=other_words,
             read_as=self._read_as,
         )
@@ -178,5 +182,16 @@ def _sorted(typed: TypedTable) -> str:
     keys = typed.table.keys or tuple(column for column in typed.table.names if column != "SK_ID_CURR")
     order = ", ".join(f'"{key}"' for key in ("SK_ID_CURR", *keys))
     belongs = "" if name == "application" else "SEMI JOIN application USING (SK_ID_CURR) "
-    columns = ", ".join(f'"{column}"' for column in typed.table.names)
+    given = {column: f'"{column}"' for column in typed.table.names}
+    if name == "application":
+        given |= {column: count for column, count in _EMPTY_COUNTS.items() if column in typed.absent}
+    columns = ", ".join(f'{value} AS "{column}"' for column, value in given.items())
     return f"SELECT {columns} FROM {name} {belongs}ORDER BY {order}"  # noqa: S608
+
+
+# A lender's tables hold what the sources gave: where they do not say more, what is missing does not exist.
+# Of history the tables themselves say it.
+_EMPTY_COUNTS = {
+    source.column: " + ".join(f'("{fact}" IS NULL)::BIGINT' for fact in source.facts) or "NULL::BIGINT"
+    for source in SOURCES.values()
+}

@@ -181,6 +181,16 @@ class GradualChange(_Finite):
     facts: list[FactShift]
 
 
+class SourceWatch(_Finite):
+    """How often a source of facts was not asked, or gave no more than a part; see docs/policy.md."""
+
+    source: str
+    label_fr: str
+    label_en: str
+    not_asked: float = Field(description="Share of the window's decisions")
+    reference_not_asked: float
+
+
 class Findings(_Finite):
     """What a run found."""
 
@@ -211,6 +221,7 @@ class Findings(_Finite):
     realised: Annotated[Realised | NotKnown, IF_KNOWN]
     realised_months: list[MonthRealised]
     fairness: list[AttributeWatch]
+    sources: list[SourceWatch] = Field(default=[], description="Empty where the layout knows no sources")
     report_run_id: str | None = Field(description="The MLflow run with the report; null if it was not made")
     report_problem: str | None = Field(default=None, description="Why there is no report")
     report_set_aside: dict[str, str] = Field(

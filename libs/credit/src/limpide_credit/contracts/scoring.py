@@ -7,14 +7,19 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from limpide_credit.contracts.asked import asked_schema, with_asked
 from limpide_credit.contracts.decisions import AppliedRule, Decided, Kind
 from limpide_credit.contracts.facts import check_facts, check_gaps, facts_type
 from limpide_credit.contracts.problems import Problem
 from limpide_credit.errors import InputError
 from limpide_credit.numbers import LARGEST_CLIENT_NUMBER
 
-_MEMBERS = frozenset({"client_id", "changes", "application", "reference"})
+_MEMBERS = frozenset({"client_id", "changes", "application", "reference", "asked"})
 _FORMS = 'Send {"client_id": 100038}, {"client_id": 100038, "changes": {…}} or {"application": {…}}.'
+_OF_APPLICATIONS = {
+    "reference": "Only a new application has a reference: a client has his number.",
+    "asked": "Only a new application says which sources were asked: a client's are in the store.",
+}
 LONGEST_REFERENCE = 100
 
 
@@ -29,7 +34,8 @@ class ScoreRequest:
     changes
         Raw application facts that replace the client's own; an empty mapping changes nothing.
     application
-        Raw facts of a new client, any subset of the application's columns.
+        Raw facts of a new client, any subset of the application's columns. What is left out was not asked
+        for, but for the sources that ``asked`` names in the request: they hold nothing else.
     reference
         What the caller calls a new client, as a name or a file number; empty if it says nothing. The record
         keeps it, and queue and letter show it.
@@ -68,21 +74,18 @@ def parse_score_request(document: object) -> ScoreRequest:
         unknown = next(name for name in document if name not in _MEMBERS)
         raise InputError(f"A score takes no member {unknown}.", field=unknown, value=unknown, remedy=_FORMS)
     if "application" in document:
-        if not document.keys() <= {"application", "reference"}:
+        if not document.keys() <= {"application", "reference", "asked"}:
             raise InputError(
                 "A new application has no client_id and no changes.",
                 field="application",
                 value=", ".join(sorted(document)),
                 remedy=_FORMS,
             )
-        return replace(_application(document["application"]), reference=_reference(document.get("reference")))
-    if "reference" in document:
-        raise InputError(
-            "Only a new application has a reference: a client has his number.",
-            field="reference",
-            value=document["reference"],
-            remedy=_FORMS,
-        )
+        application = _application(document["application"], document.get("asked"))
+        return replace(application, reference=_reference(document.get("reference")))
+    for name, why in _OF_APPLICATIONS.items():
+        if name in document:
+            raise InputError(why, field=name, value=document[name], remedy=_FORMS)
     if "client_id" not in document:
         raise InputError("The body names neither a client nor an application.", field="body", remedy=_FORMS)
     client_id = check_client_id(document["client_id"])
@@ -122,8 +125,8 @@ def _reference(value: object) -> str:
     return value.strip()
 
 
-def _application(document: object) -> ScoreRequest:
-    facts = check_facts(document, where="application")
+def _application(document: object, asked: object) -> ScoreRequest:
+    facts = with_asked(check_facts(document, where="application"), asked)
     if not facts:
         raise InputError(
             "The application is empty.",
@@ -157,6 +160,7 @@ def score_request_schema() -> dict[str, Any]:
                         "maxLength": LONGEST_REFERENCE,
                         "description": "What the caller calls the person; kept in the record",
                     },
+                    "asked": asked_schema(),
                 },
                 "required": ["application"],
                 "additionalProperties": False,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from limpide_credit.explanation.absence import SOURCES, absence_is_meaningful
+from limpide_credit.explanation.absence import HISTORIES, absence_is_meaningful, is_asked
 from limpide_credit.explanation.explained_model import ExplainedModel
 from limpide_credit.features import Feature
 
@@ -41,12 +41,15 @@ class ReasonFound:
     points_if_usual
         What the score would change by, in exact points, if the fact alone were usual: positive of an adverse
         reason, negative of a supporting one.
+    asked
+        Of a missing fact, whether its source was asked; None where that is not known.
     """
 
     feature: Feature
     value: float
     usual: float
     points_if_usual: float
+    asked: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +146,9 @@ def _differs(entry: Feature, value: float, usual: float) -> bool:
 
 
 def _reason(explained: ExplainedModel, vector: np.ndarray, place: int, gain: float) -> ReasonFound:
-    value = float(vector[explained.model.positions[place]])
-    return ReasonFound(explained.entries[place], value, float(explained.usual[place]), gain)
+    entry, value = explained.entries[place], float(vector[explained.model.positions[place]])
+    asked = is_asked(entry, vector, explained.model.layout) if value != value else None
+    return ReasonFound(entry, value, float(explained.usual[place]), gain, asked)
 
 
 def _weightiest(reasons: Iterable[ReasonFound]) -> tuple[ReasonFound, ...]:
@@ -153,7 +157,7 @@ def _weightiest(reasons: Iterable[ReasonFound]) -> tuple[ReasonFound, ...]:
     absent: set[str] = set()
     for reason in sorted(reasons, key=lambda one: -abs(one.points_if_usual)):
         source = reason.feature.table if reason.value != reason.value else ""
-        if source in SOURCES and source in absent:
+        if source in HISTORIES and source in absent:
             continue
         absent.add(source)
         best.setdefault(reason.feature.concept, reason)

@@ -4,7 +4,15 @@ from collections.abc import Mapping
 
 from limpide_credit.contracts.shown_feature import Language
 from limpide_credit.decision.reasons import ReasonFound
-from limpide_credit.explanation.absence import NOT_GIVEN, NOT_OBTAINED, SOURCES
+from limpide_credit.explanation.absence import (
+    DOES_NOT_EXIST,
+    HISTORIES,
+    HISTORY_NOT_ASKED,
+    NOT_ASKED,
+    NOT_GIVEN,
+    NOT_OBTAINED,
+    history_source,
+)
 from limpide_credit.explanation.values import say_value
 from limpide_credit.features import Feature, Words
 
@@ -105,6 +113,8 @@ _HEADS: Mapping[str, Words] = {
         "Vous avez {} crédits en cours chez d'autres prêteurs", "You have {} running loans with other lenders"
     ),
 }
+# Whether it was asked for, where that is known.
+_OF_SCORES = {True: DOES_NOT_EXIST, False: NOT_ASKED, None: NOT_OBTAINED}
 _LABELLED = Words("{} : {}", "{}: {}")
 _MEDIAN = Words("{} en médiane chez les clients acceptés", "the median among approved clients is {}")
 _MOST_OFTEN = Words("le plus souvent {} chez les clients acceptés", "most often {} among approved clients")
@@ -119,11 +129,11 @@ def sentence(reason: ReasonFound, language: Language) -> str:
     ``Vos mensualités représentent 34 % de vos revenus ; 18 % en médiane chez les clients acceptés.``
     """
     feature = reason.feature
-    if reason.value != reason.value and feature.table in SOURCES:
-        return f"{_in(SOURCES[feature.table].nothing, language)}."
+    if reason.value != reason.value and feature.table in HISTORIES:
+        return f"{_in(_absent_history(reason), language)}."
     yardstick = _MEDIAN if feature.kind == "number" else _MOST_OFTEN
     compared = _in(yardstick, language).format(_said(feature, reason.usual, language))
-    return _in(_JOINED, language).format(_head(feature, reason.value, language), compared)
+    return _in(_JOINED, language).format(_head(reason, language), compared)
 
 
 def plain_label(feature: Feature, language: Language) -> str:
@@ -134,10 +144,18 @@ def plain_label(feature: Feature, language: Language) -> str:
     return label
 
 
-def _head(feature: Feature, value: float, language: Language) -> str:
+def _absent_history(reason: ReasonFound) -> Words:
+    source = history_source(reason.feature)
+    if reason.asked is False and source is not None:
+        return HISTORY_NOT_ASKED[source]
+    return HISTORIES[reason.feature.table].nothing
+
+
+def _head(reason: ReasonFound, language: Language) -> str:
+    feature, value = reason.feature, reason.value
     label = plain_label(feature, language)
     if value != value:
-        words = NOT_OBTAINED if feature.unit == "score" else NOT_GIVEN
+        words = _OF_SCORES[reason.asked] if feature.unit == "score" else NOT_GIVEN
         return _in(words, language).format(label[:1].lower() + label[1:])
     text = _said(feature, value, language)
     if feature.name in _HEADS:

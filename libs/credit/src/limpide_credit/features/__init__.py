@@ -5,13 +5,17 @@ from limpide_credit.features.depth import DEPTH_COUNTS, history_depth
 from limpide_credit.features.feature_set import FeatureSet, feature_set
 from limpide_credit.features.layout import Translation, VectorLayout, correspondence
 from limpide_credit.features.row_builder import RowBuilder
+from limpide_credit.features.source_states import HISTORY_COUNTS, not_asked
+from limpide_credit.features.source_words import SOURCE_WORDS
 from limpide_credit.features.vector import decode, encode
 from limpide_credit.features.words import CONCEPTS, Words
 
 __all__ = [
     "CONCEPTS",
     "DEPTH_COUNTS",
+    "HISTORY_COUNTS",
     "OTHER",
+    "SOURCE_WORDS",
     "Feature",
     "FeatureSet",
     "RowBuilder",
@@ -23,4 +27,5 @@ __all__ = [
     "encode",
     "feature_set",
     "history_depth",
+    "not_asked",
 ]

@@ -18,7 +18,7 @@ from limpide_credit.features.rowwise import (
     ratio,
     total,
 )
-from limpide_credit.tables import APPLICATION_FACTS, TABLES
+from limpide_credit.tables import APPLICATION_FACTS, SOURCE_COLUMNS, TABLES
 
 # Scores meet on the scale of log-odds; beyond these bounds one score would drown the others.
 _SCORE_BOUNDS = (0.001, 0.999)
@@ -49,7 +49,8 @@ def _as_given(facts: Rows) -> list[RowFeature]:
         concept, label = words[name]
         unit = "day_offset" if column.unit == "days" else column.unit
         value = _neutral(facts[name], NEUTRAL_WORDS.get(name, {}))
-        features.append(RowFeature(name, value, unit, concept, label, kind, column.values))
+        shown = name not in SOURCE_COLUMNS
+        features.append(RowFeature(name, value, unit, concept, label, kind, column.values, shown=shown))
     return features
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from limpide_credit.features.source_words import SOURCE_WORDS
 from limpide_credit.features.words import Words
+from limpide_credit.tables import SOURCES
 
 _BUILDING = {
     "APARTMENTS": ("surface des appartements", "apartment area"),
@@ -109,3 +111,7 @@ def _entries() -> Iterator[tuple[str, str, Words]]:
     for period, (fr, en) in _ENQUIRIES.items():
         words = Words(f"Consultations du bureau de crédit {fr}", f"Credit bureau enquiries {en}")
         yield f"AMT_REQ_CREDIT_BUREAU_{period}", "enquiries", words
+    for name, source in SOURCES.items():
+        fr, en = SOURCE_WORDS[name].fr, SOURCE_WORDS[name].en
+        words = Words(f"Demandé et inexistant : {fr}", f"Asked, and nothing there: {en}")
+        yield source.column, "sources", words

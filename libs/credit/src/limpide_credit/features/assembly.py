@@ -16,6 +16,7 @@ from limpide_credit.features.installments import installments_ratios, installmen
 from limpide_credit.features.pos import pos_ratios, pos_summary
 from limpide_credit.features.previous import previous_ratios, previous_summary
 from limpide_credit.features.rowwise import RowFeature
+from limpide_credit.features.source_states import source_features
 from limpide_credit.tables import APPLICATION_FACTS
 
 HISTORY_NEEDS: Mapping[str, frozenset[str]] = {"bureau_balance": frozenset({"bureau", "bureau_balance"})}
@@ -91,6 +92,7 @@ def row_features(facts: ir.Table) -> list[RowFeature]:
     score = next(feature.expression for feature in given if feature.name == "EXT_SOURCE_MEAN")
     return [
         *given,
+        *source_features(facts),
         *bureau_ratios(facts),
         *bureau_balance_ratios(facts),
         *previous_ratios(facts),

@@ -10,9 +10,9 @@ Kind = Literal["number", "flag", "category"]
 LOAN_TERMS = frozenset({"NAME_CONTRACT_TYPE", "AMT_CREDIT", "AMT_ANNUITY", "AMT_GOODS_PRICE"})
 """Facts of the application that an applicant may choose anew: what depends on them may be acted on."""
 
-NO_REASON = frozenset({"gender", "age", "family", "moment", "social_circle", "building"})
-"""Concepts that are never given as a reason: who a person is, knows or came with, and when; and the building,
-whose measures are on a scale that nobody but their source can read."""
+NO_REASON = frozenset({"gender", "age", "family", "moment", "social_circle", "building", "sources"})
+"""Concepts that are never given as a reason: who a person is, knows or came with, and when; the building,
+whose measures are on a scale that nobody but their source can read; and which sources were asked."""
 
 UNNAMED = frozenset(f"FLAG_DOCUMENT_{number}" for number in range(2, 22))
 """Documents known by a number alone: what depends on them says nothing to a person."""

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 
 from limpide_credit.features.catalogue import Feature
 from limpide_credit.features.protected import GENDER_AND_FAMILY, PROTECTED, protected_features
+from limpide_credit.features.source_states import CONCEPT as SOURCES
 
 
 def model_inputs(features: Mapping[str, Feature], *, with_age: bool = False) -> tuple[str, ...]:
     """Return the names of the features that a model may read, in the order of ``features``.
 
-    Left out is what derives from a protected fact, and what a fact of known direction moves both ways.
+    Left out is what derives from a protected fact, what a fact of known direction moves both ways, and what
+    says which sources were asked.
 
     Parameters
     ----------
@@ -20,5 +22,7 @@ def model_inputs(features: Mapping[str, Feature], *, with_age: bool = False) -> 
     """
     barred = protected_features(features, GENDER_AND_FAMILY if with_age else PROTECTED)
     return tuple(
-        name for name, feature in features.items() if name not in barred and feature.direction is not None
+        name
+        for name, feature in features.items()
+        if name not in barred and feature.direction is not None and feature.concept != SOURCES
     )

@@ -1,6 +1,7 @@
 """One application or one what-if at a time: the features of one row, without an engine."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
@@ -14,9 +15,29 @@ from limpide_credit.features.compiler import RowFunction, compile_rows
 from limpide_credit.features.feature_set import FeatureSet, feature_set
 from limpide_credit.features.graph import Lineage
 from limpide_credit.features.layout import VectorLayout, correspondence
-from limpide_credit.tables import APPLICATION_FACTS
+from limpide_credit.tables import APPLICATION_FACTS, SOURCES
 
 NAN = float("nan")
+
+
+@dataclass(frozen=True)
+class _Blank:
+    """A source of history that holds nothing of an applicant.
+
+    Parameters
+    ----------
+    column
+        The fact that says so.
+    positions, values
+        What a vector has then.
+    read
+        What the expressions of one row read then.
+    """
+
+    column: str
+    positions: list[int]
+    values: list[float]
+    read: dict[str, float]
 
 
 class RowBuilder:
@@ -64,11 +85,11 @@ class RowBuilder:
         self._history = [
             (name, self._places[name]) for name in aggregates if name in used and name in self._places
         ]
-        self._blank = {name: one.empty for name, one in aggregates.items() if name in used}
-        self._blank_vector = np.full(len(self.layout.names), NAN)
-        for name, one in aggregates.items():
-            if one.empty is not None and name in self._places:
-                self._blank_vector[self._places[name]] = one.empty
+        self._blanks = [
+            _Blank(source.column, *self._nothing(features, source.tables, used))
+            for source in SOURCES.values()
+            if source.tables
+        ]
         self._dependents = {
             fact: frozenset(index for index, names in enumerate(self._reads) if fact in names)
             for fact in APPLICATION_FACTS
@@ -77,15 +98,39 @@ class RowBuilder:
     def from_application(self, facts: Mapping[str, Any]) -> np.ndarray:
         """Return the vector of an application of someone without history.
 
+        Where the facts say that a source of history was asked and holds nothing, its counts are 0; else all
+        that comes of it is missing.
+
         Parameters
         ----------
         facts
             Any subset of ``APPLICATION_FACTS``, as the files give them; the rest is missing. A word
             outside of a vocabulary gets the code of other words.
         """
-        vector = self._blank_vector.copy()
-        vector[self._positions] = self._numbers({**facts, **self._blank})
+        vector = np.full(len(self.layout.names), NAN)
+        read = dict(facts)
+        for blank in self._blanks:
+            if facts.get(blank.column):
+                vector[blank.positions] = blank.values
+                read |= blank.read
+        vector[self._positions] = self._numbers(read)
         return vector
+
+    def _nothing(
+        self, features: FeatureSet, tables: Collection[str], used: Collection[str]
+    ) -> tuple[list[int], list[float], dict[str, float]]:
+        """Return what vector and expressions hold of a client who has no row in some tables."""
+        empty = {
+            name: float(one.empty)
+            for name, one in features.aggregates.items()
+            if one.empty is not None and features.features[name].table in tables
+        }
+        placed = [name for name in empty if name in self._places]
+        return (
+            [self._places[name] for name in placed],
+            [empty[name] for name in placed],
+            {name: value for name, value in empty.items() if name in used},
+        )
 
     def rebuild(self, vector: np.ndarray, facts: Mapping[str, Any], changes: Mapping[str, Any]) -> np.ndarray:
         """Return the vector after some facts of the application changed.

@@ -54,5 +54,6 @@ CONCEPTS: Mapping[str, Words] = MappingProxyType(
         "open_loans": Words("Crédits en cours chez nous", "Loans running with us"),
         "punctuality": Words("Ponctualité des remboursements", "Punctuality of repayments"),
         "cards": Words("Usage de la carte de crédit", "Use of the credit card"),
+        "sources": Words("Sources interrogées", "Sources asked"),
     }
 )

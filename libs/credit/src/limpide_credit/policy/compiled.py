@@ -229,7 +229,7 @@ class _ConditionJudge:
 
 @dataclass(frozen=True)
 class _ListJudge:
-    """A rule over a list of numbers, which are missing, or outside of training."""
+    """A rule over a list of numbers, which are missing, not asked for, or outside of training."""
 
     rule: Rule
     tests: Mapping[str, Callable[[Columns], Flags]]
@@ -240,7 +240,7 @@ class _ListJudge:
 
     def masks(self, columns: Columns) -> tuple[Flags, Flags]:
         """Return whom the rule refuses, and whom it refers."""
-        found = np.logical_or.reduce([test(columns) for test in self.tests.values()])
+        found: Any = np.logical_or.reduce([test(columns) for test in self.tests.values()])
         return (found, False) if self.rule.then == "refuse" else (False, found)
 
     def many(self, columns: Columns, bitten: list[list[dict[str, Any]]]) -> None:
@@ -276,6 +276,10 @@ def _judge(
     if rule.missing is not None:
         parts = {name: number_function(number, places) for name, number in rule.missing.items()}
         return _ListJudge(rule, {name: _is_missing(part) for name, part in parts.items()})
+    if rule.not_asked is not None:
+        parts = {name: number_function(number, places) for name, number in rule.not_asked.items()}
+        needed = {name: part for name, part in parts.items() if _is_ever_asked(part, sample)}
+        return _ListJudge(rule, {name: _is_not_asked(part) for name, part in needed.items()})
     parts = {name: number_function(number, places) for name, number in (rule.outside_training or {}).items()}
     return _ListJudge(rule, {name: _is_outside(part, sample, rule.margin) for name, part in parts.items()})
 
@@ -286,6 +290,19 @@ def _is_missing(part: NumberOf) -> Callable[[Columns], Flags]:
         return value != value
 
     return missing
+
+
+def _is_ever_asked(part: NumberOf, sample: Columns) -> bool:
+    """Return whether the source was asked of anybody whom the model learned from."""
+    return bool((np.asarray(part(sample), np.float64) == 0.0).any())
+
+
+def _is_not_asked(part: NumberOf) -> Callable[[Columns], Flags]:
+    def not_asked(columns: Columns) -> Flags:
+        # What is not known was not asked.
+        return part(columns) != 0.0
+
+    return not_asked
 
 
 def _is_outside(part: NumberOf, sample: Columns, margin: float) -> Callable[[Columns], Flags]:

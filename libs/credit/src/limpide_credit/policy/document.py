@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, cast
 
 from limpide_credit.decision.grades import GRADES
-from limpide_credit.features import Feature
+from limpide_credit.features import Feature, not_asked
 from limpide_credit.policy.contradiction import always_true, never_true
 from limpide_credit.policy.facts import PRICE_FACTS, SCORE_FACTS, Fact, feature_fact, nearest, protection
 from limpide_credit.policy.parser import ExpressionError, parse_condition, parse_quantity
@@ -14,18 +14,20 @@ from limpide_credit.policy.pricing import Pricing
 from limpide_credit.policy.review_terms import ReviewTerms, terms_of
 from limpide_credit.policy.tree import Number, Truth, Value, facts_of
 from limpide_credit.policy.yaml_node import YamlNode, read_yaml
+from limpide_credit.tables import SOURCES
 
 Then = Literal["refuse", "refer"]
 RuleKind = Literal["legal", "knock_out", "affordability", "domain", "score"]
 KINDS: tuple[RuleKind, ...] = ("legal", "knock_out", "affordability", "domain", "score")
 
+_CONDITIONS = ("when", "missing", "not_asked", "outside_training")
 _MOST_RULES = 200
 _CODE_REMEDY = "Write capitals, digits and underscores, as INSTALMENT_TO_INCOME."
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule; exactly one of ``when``, ``missing`` and ``outside_training`` says when it applies.
+    """One rule; exactly one of ``when`` and the three lists says when it applies.
 
     Parameters
     ----------
@@ -43,6 +45,9 @@ class Rule:
         A condition.
     missing
         Names of numbers or facts without which nobody decides alone.
+    not_asked
+        Sources that have to be asked, by the feature that counts what was not. One that was asked of nobody
+        in the model's training sample is not needed.
     outside_training
         Quantities that have to lie within what the model was trained on.
     margin
@@ -59,6 +64,7 @@ class Rule:
     condition: str
     when: Truth | None = None
     missing: Mapping[str, Number] | None = None
+    not_asked: Mapping[str, Number] | None = None
     outside_training: Mapping[str, Number] | None = None
     margin: float = 0.0
     refers_unknown: bool = True
@@ -66,8 +72,10 @@ class Rule:
     @property
     def facts(self) -> tuple[Fact, ...]:
         """Every fact that it reads, each once, by name."""
-        trees = [self.when] if self.when is not None else []
-        trees += [*(self.missing or {}).values(), *(self.outside_training or {}).values()]
+        lists = [self.missing, self.not_asked, self.outside_training]
+        trees: list[Truth | Number] = [number for one in lists for number in (one or {}).values()]
+        if self.when is not None:
+            trees.append(self.when)
         found = {fact.name: fact for tree in trees for fact in facts_of(tree)}
         return tuple(found[name] for name in sorted(found))
 
@@ -244,16 +252,16 @@ class _Names:
 def _rule(node: YamlNode, names: _Names) -> Rule:
     entries = node.mapping(
         ("code", "kind", "then", "reason"),
-        ("when", "missing", "outside_training", "margin", "if_unknown"),
+        (*_CONDITIONS, "margin", "if_unknown"),
     )
     code = entries["code"].text(60)
     if not code.replace("_", "").isalnum() or not code.isupper() or not code.isascii():
         raise entries["code"].error("this is no code.", _CODE_REMEDY)
-    conditions = [name for name in ("when", "missing", "outside_training") if name in entries]
+    conditions = [name for name in _CONDITIONS if name in entries]
     if len(conditions) != 1:
         raise node.error(
             f"rule {code} has {len(conditions)} conditions.",
-            "Give exactly one of when, missing and outside_training.",
+            "Give exactly one of when, missing, not_asked and outside_training.",
             code,
         )
     for name, owner in (("margin", "outside_training"), ("if_unknown", "when")):
@@ -272,6 +280,7 @@ def _rule(node: YamlNode, names: _Names) -> Rule:
         condition=_as_written(conditions[0], entries[conditions[0]]),
         when=_condition(entries["when"], names) if "when" in entries else None,
         missing=_numbers(entries["missing"], names) if "missing" in entries else None,
+        not_asked=_sources(entries["not_asked"], names) if "not_asked" in entries else None,
         outside_training=None if bounded is None else _numbers(bounded, names, bounded=True),
         margin=entries["margin"].number(0.0, 10.0) if "margin" in entries else 0.0,
         refers_unknown="if_unknown" not in entries
@@ -318,6 +327,19 @@ def _numbers(node: YamlNode, names: _Names, *, bounded: bool = False) -> Mapping
         if not any(fact.missing for fact in facts.values()):
             raise item.error(f"{name} is never missing.", "Name facts of the application or its history.")
         found[name] = number
+    return found
+
+
+def _sources(node: YamlNode, names: _Names) -> Mapping[str, Number]:
+    found: dict[str, Number] = {}
+    for item in node.items():
+        name = item.text(100)
+        if name not in SOURCES:
+            raise item.error(f"there is no source {name}.", f"Name any of {', '.join(SOURCES)}.", name)
+        feature = not_asked(name)
+        if feature in found:
+            raise item.error("this source stands twice.", "Remove one of the two.")
+        found[feature] = names.number_of(feature, item)
     return found
 
 

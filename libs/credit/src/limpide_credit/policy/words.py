@@ -6,10 +6,11 @@ from typing import Any
 from limpide_credit.contracts.explanation import RuleReason
 from limpide_credit.contracts.shown_feature import Language
 from limpide_credit.explanation.sentences import plain_label
-from limpide_credit.features import Feature, Words
+from limpide_credit.features import SOURCE_WORDS, Feature, Words, not_asked
 from limpide_credit.policy.document import PolicyDocument
 from limpide_credit.policy.tree import facts_of
 
+_SOURCES = {not_asked(name): words.capitalised() for name, words in SOURCE_WORDS.items()}
 _CONCERNED = Words("{reason} Concerné : {facts}.", "{reason} This concerns: {facts}.")
 _NOT_CHECKED = Words(
     "Nous n'avons pas pu vérifier un de nos critères, faute de connaître : {facts}.",
@@ -65,6 +66,8 @@ def _labels(
         number = document.quantities.get(name)
         facts = [name] if number is None else [fact.name for fact in facts_of(number)]
         for fact in facts:
-            if fact in features:
+            if fact in _SOURCES:
+                seen.setdefault(_SOURCES[fact].fr if language == "fr" else _SOURCES[fact].en)
+            elif fact in features:
                 seen.setdefault(plain_label(features[fact], language))
     return seen

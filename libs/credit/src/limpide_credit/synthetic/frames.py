@@ -13,8 +13,12 @@ Arrays = Mapping[str, NDArray]
 
 
 def to_arrow(table: Table, arrays: Arrays) -> pa.Table:
-    """Make the Arrow table of ``table``: categories from codes, empty where EMPTY or NaN."""
-    return pa.table({column.name: _to_array(column, arrays[column.name]) for column in table.columns})
+    """Make the Arrow table of ``table``: categories from codes, empty where EMPTY or NaN.
+
+    It has the columns of which there are arrays, and those that are required.
+    """
+    columns = [column for column in table.columns if column.required or column.name in arrays]
+    return pa.table({column.name: _to_array(column, arrays[column.name]) for column in columns})
 
 
 def _to_array(column: Column, values: NDArray) -> pa.Array:

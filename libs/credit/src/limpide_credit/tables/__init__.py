@@ -27,6 +27,7 @@ from limpide_credit.tables.schema import (
     Kind,
     Table,
 )
+from limpide_credit.tables.sources import SOURCE_COLUMNS, SOURCES, Source
 
 TABLES: Mapping[str, Table] = MappingProxyType(
     {
@@ -57,9 +58,12 @@ __all__ = [
     "NOT_APPLICABLE",
     "NOT_AVAILABLE",
     "NO_DAY",
+    "SOURCES",
+    "SOURCE_COLUMNS",
     "TABLES",
     "Column",
     "Gap",
     "Kind",
+    "Source",
     "Table",
 ]

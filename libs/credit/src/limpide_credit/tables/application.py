@@ -1,9 +1,9 @@
 """``application_train`` and ``application_test``: one row a client, the loan asked and who asks."""
 
+from limpide_credit.tables.building import BUILDING
 from limpide_credit.tables.schema import (
     NO_DAY,
     NOT_AVAILABLE,
-    Column,
     Gap,
     Table,
     category,
@@ -12,103 +12,10 @@ from limpide_credit.tables.schema import (
     number,
     whole,
 )
-
-WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
-
-COMPANIONS = (
-    "Children",
-    "Family",
-    "Group of people",
-    "Other_A",
-    "Other_B",
-    "Spouse, partner",
-    "Unaccompanied",
-)
-
-OCCUPATIONS = (
-    "Accountants",
-    "Cleaning staff",
-    "Cooking staff",
-    "Core staff",
-    "Drivers",
-    "HR staff",
-    "High skill tech staff",
-    "IT staff",
-    "Laborers",
-    "Low-skill Laborers",
-    "Managers",
-    "Medicine staff",
-    "Private service staff",
-    "Realty agents",
-    "Sales staff",
-    "Secretaries",
-    "Security staff",
-    "Waiters/barmen staff",
-)
-
-ORGANIZATIONS = (
-    "Advertising",
-    "Agriculture",
-    "Bank",
-    "Business Entity Type 1",
-    "Business Entity Type 2",
-    "Business Entity Type 3",
-    "Cleaning",
-    "Construction",
-    "Culture",
-    "Electricity",
-    "Emergency",
-    "Government",
-    "Hotel",
-    "Housing",
-    *(f"Industry: type {number}" for number in range(1, 14)),
-    "Insurance",
-    "Kindergarten",
-    "Legal Services",
-    "Medicine",
-    "Military",
-    "Mobile",
-    "Other",
-    "Police",
-    "Postal",
-    "Realtor",
-    "Religion",
-    "Restaurant",
-    "School",
-    "Security",
-    "Security Ministries",
-    "Self-employed",
-    "Services",
-    "Telecom",
-    *(f"Trade: type {number}" for number in range(1, 8)),
-    *(f"Transport: type {number}" for number in range(1, 5)),
-    "University",
-    NOT_AVAILABLE,
-)
-
-BUILDING_MEASURES = (
-    "APARTMENTS",
-    "BASEMENTAREA",
-    "YEARS_BEGINEXPLUATATION",
-    "YEARS_BUILD",
-    "COMMONAREA",
-    "ELEVATORS",
-    "ENTRANCES",
-    "FLOORSMAX",
-    "FLOORSMIN",
-    "LANDAREA",
-    "LIVINGAPARTMENTS",
-    "LIVINGAREA",
-    "NONLIVINGAPARTMENTS",
-    "NONLIVINGAREA",
-)
-"""Each comes three times, as the average, the mode and the median of the client's building."""
+from limpide_credit.tables.sources import PERIODS, SOURCES
+from limpide_credit.tables.vocabulary import COMPANIONS, OCCUPATIONS, ORGANIZATIONS, WEEKDAYS
 
 DAYS_A_YEAR = 365.25
-
-
-def _building(statistic: str) -> tuple[Column, ...]:
-    return tuple(number(f"{name}_{statistic}", "ratio", 0, 1, nullable=True) for name in BUILDING_MEASURES)
 
 
 APPLICATION = Table(
@@ -193,41 +100,15 @@ APPLICATION = Table(
         number("EXT_SOURCE_1", "score", 0, 1, nullable=True),
         number("EXT_SOURCE_2", "score", 0, 1, nullable=True),
         number("EXT_SOURCE_3", "score", 0, 1, nullable=True),
-        *_building("AVG"),
-        *_building("MODE"),
-        *_building("MEDI"),
-        category(
-            "FONDKAPREMONT_MODE",
-            "not specified",
-            "org spec account",
-            "reg oper account",
-            "reg oper spec account",
-            nullable=True,
-        ),
-        category("HOUSETYPE_MODE", "block of flats", "specific housing", "terraced house", nullable=True),
-        number("TOTALAREA_MODE", "ratio", 0, 1, nullable=True),
-        category(
-            "WALLSMATERIAL_MODE",
-            "Block",
-            "Mixed",
-            "Monolithic",
-            "Others",
-            "Panel",
-            "Stone, brick",
-            "Wooden",
-            nullable=True,
-        ),
-        category("EMERGENCYSTATE_MODE", "No", "Yes", nullable=True),
+        *BUILDING,
         whole("OBS_30_CNT_SOCIAL_CIRCLE", "count", 0, 1_000, nullable=True),
         whole("DEF_30_CNT_SOCIAL_CIRCLE", "count", 0, 1_000, nullable=True),
         whole("OBS_60_CNT_SOCIAL_CIRCLE", "count", 0, 1_000, nullable=True),
         whole("DEF_60_CNT_SOCIAL_CIRCLE", "count", 0, 1_000, nullable=True),
         whole("DAYS_LAST_PHONE_CHANGE", "days", -36_525, 0, nullable=True),
         *(flag(f"FLAG_DOCUMENT_{number}", required=False) for number in range(2, 22)),
-        *(
-            whole(f"AMT_REQ_CREDIT_BUREAU_{period}", "count", 0, 1_000, nullable=True)
-            for period in ("HOUR", "DAY", "WEEK", "MON", "QRT", "YEAR")
-        ),
+        *(whole(f"AMT_REQ_CREDIT_BUREAU_{period}", "count", 0, 1_000, nullable=True) for period in PERIODS),
+        *(whole(source.column, "count", 0, source.size, nullable=True) for source in SOURCES.values()),
     ),
     gaps=(
         Gap(

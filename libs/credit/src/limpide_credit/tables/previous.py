@@ -1,6 +1,5 @@
 """``previous_application``: what the client asked of this lender before."""
 
-from limpide_credit.tables.application import COMPANIONS, WEEKDAYS
 from limpide_credit.tables.schema import (
     NO_DAY,
     NOT_APPLICABLE,
@@ -12,6 +11,7 @@ from limpide_credit.tables.schema import (
     number,
     whole,
 )
+from limpide_credit.tables.vocabulary import COMPANIONS, WEEKDAYS
 
 _NONE = (NOT_APPLICABLE, NOT_AVAILABLE)
 

@@ -5,7 +5,7 @@ tables hold as given: the facts of an application in a form, the rows of a histo
 """
 
 from limpide_credit.features.words import Words
-from limpide_credit.words.columns import column_words, table_words
+from limpide_credit.words.columns import column_words, source_words, table_words
 from limpide_credit.words.values import value_words
 
-__all__ = ["Words", "column_words", "table_words", "value_words"]
+__all__ = ["Words", "column_words", "source_words", "table_words", "value_words"]

@@ -5,6 +5,7 @@ from functools import cache
 
 from limpide_credit.errors import NotFoundError
 from limpide_credit.features.application_words import application_words
+from limpide_credit.features.source_words import SOURCE_WORDS
 from limpide_credit.features.words import Words
 
 _TABLES: Mapping[str, Words] = {
@@ -175,3 +176,8 @@ def _read(entries: str) -> dict[str, Words]:
 
 def _unknown(what: str, name: str, remedy: str) -> NotFoundError:
     return NotFoundError(f"There is no {what} {name}.", field=what, value=name, remedy=remedy)
+
+
+def source_words(name: str) -> Words:
+    """Return what a source of facts is called, as a label; KeyError if there is none of that name."""
+    return SOURCE_WORDS[name].capitalised()

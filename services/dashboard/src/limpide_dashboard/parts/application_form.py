@@ -5,8 +5,11 @@ from typing import Any
 
 import streamlit as st
 
+from limpide_credit.contracts.asked import with_asked
+from limpide_credit.tables import SOURCES
+from limpide_credit.words import source_words
 from limpide_dashboard import simulation
-from limpide_dashboard.facts import fact_label
+from limpide_dashboard.facts import fact_label, spoken
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import small_heading
 from limpide_dashboard.parts.fact_input import fact_input
@@ -24,6 +27,7 @@ _PERSON = (
     "NAME_HOUSING_TYPE",
     "FLAG_OWN_REALTY",
     "FLAG_OWN_CAR",
+    "OWN_CAR_AGE",
     "REGION_RATING_CLIENT_W_CITY",
     "REG_CITY_NOT_LIVE_CITY",
     "LIVE_CITY_NOT_WORK_CITY",
@@ -57,13 +61,28 @@ def application_form(here: Here) -> tuple[dict[str, Any] | None, bool]:
             given |= _block(here, here.say(f"new_client.block_{block}"), names)
         if further:
             given |= _block(here, here.say("new_client.block_further"), further)
+        asked = _asked(here)
         sent = st.button(here.say("new_client.score_button"), type="primary", key="new-score")
     if waiting := [name for name in given if unread([_key(name)])]:
         if sent:
             say_unread(here, [fact_label(here, name) for name in waiting])
         return None, False
     facts = {name: simulation.returned(name, value) for name, value in given.items() if value is not None}
-    return facts, sent
+    return with_asked(facts, asked) if facts else facts, sent
+
+
+def _asked(here: Here) -> list[str]:
+    """Ask which sources were asked, so that what they did not give is known not to exist."""
+    small_heading(here.say("new_client.block_asked"), level=2)
+    return choose_several(
+        here,
+        here.say("new_client.asked"),
+        list(SOURCES),
+        key="new-asked",
+        words=lambda name: spoken(here, source_words(name)),
+        placeholder=here.say("new_client.asked_placeholder"),
+        help=here.say("new_client.asked_help"),
+    )
 
 
 def _block(here: Here, title: str, names: tuple[str, ...] | list[str]) -> dict[str, Any]:
