@@ -18,11 +18,6 @@ from limpide_scoring.api import create_api as scoring_api
 
 PAGES = {"GET /", "GET /docs", "GET /openapi.json"}
 
-CHANGES = {
-    *("POST /score", "POST /score/batch", "POST /api/", "POST /outcomes", "POST /runs"),
-    "POST /decisions/{decision_id}/override",
-}
-OF_PEOPLE = ("/clients", "/decisions", "/explain", "/letter", "/similar", "/recourse", "/waterfall")
 
 CHANGES = ("/score", "/batch", "/api/", "/outcomes", "POST /runs", "/override", "/decision", "/confirmation")
 OF_PEOPLE = (

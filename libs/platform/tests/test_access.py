@@ -7,6 +7,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from types import SimpleNamespace
+from typing import Any, cast
 
 import jwt
 import pytest
@@ -52,7 +53,7 @@ def ask(access, *headers, method="GET", path="/decisions", query=b"", metrics=No
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": f"{actor.subject} {actor.name}".encode()})
 
-    edge = LimitedEdge(passes, [Lane("all", 8, 5.0)], metrics or Counted(), "test.request", access)
+    edge = LimitedEdge(passes, [Lane("all", 8, 5.0)], cast(Any, metrics or Counted()), "test.request", access)
     sent = []
 
     async def receive():
@@ -106,6 +107,7 @@ BAD_TOKENS = {
     "no expiry": signed(exp=None),
     "no subject": signed(sub=None),
     "an empty subject": signed(sub=" "),
+    "a subject with a NUL": signed(sub="a\x00"),
     "an endless subject": signed(sub="a" * 5000),
     "expiry beyond numbers": signed(exp=float("inf")),
     "expiry as words": signed(exp="tomorrow"),
@@ -229,9 +231,10 @@ def api_key(secret="s", **changed):
 def ring_of(*kept, count=1):
     ring = KeyRing()
     head = SimpleNamespace(head=lambda: SimpleNamespace(count=count))
-    ring.follow(
-        SimpleNamespace(audit=SimpleNamespace(ledger=head), api_keys=SimpleNamespace(all=lambda: kept))
+    store: Any = SimpleNamespace(
+        audit=SimpleNamespace(ledger=head), api_keys=SimpleNamespace(all=lambda: kept)
     )
+    ring.follow(store)
     return ring
 
 

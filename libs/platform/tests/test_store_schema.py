@@ -65,10 +65,11 @@ def test_a_store_of_the_first_release_is_upgraded_with_what_it_holds(empty_url, 
         migrate(empty_url)
         store = open_store(empty_url)
         # Today's writer needs columns that came later; what it writes of the first release is the same.
-        for column in ("bundle_digest", "policy_digest"):
+        later = ("bundle_digest", "policy_digest", "actor_subject", "actor_issuer", "actor_role")
+        for column in later:
             _execute(store, f"ALTER TABLE decisions ADD COLUMN {column} TEXT")
         recorded = store.decisions.append([new_decision() for _ in range(3)])
-        for column in ("bundle_digest", "policy_digest"):
+        for column in later:
             _execute(store, f"ALTER TABLE decisions DROP COLUMN {column}")
         end = datetime(2026, 11, 2, tzinfo=UTC)
         run = {"id": "watched", "model_version": "3", "window_end": end, "state": "done", "started_at": end}

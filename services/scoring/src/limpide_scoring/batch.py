@@ -10,6 +10,7 @@ import numpy as np
 
 from limpide_credit.contracts.scoring import ScoreRequest
 from limpide_credit.errors import BusyError, LimpideError, UnavailableError
+from limpide_platform.identity.actor import NOBODY
 from limpide_platform.serving.client_reader import unknown_client
 from limpide_platform.serving.model_holder import Serving
 from limpide_platform.store import Client, Decision, NewDecision
@@ -64,7 +65,9 @@ class BatchScorer:
         self._most_at_once = most_at_once
         self._running = 0
 
-    async def run(self, chunks: Iterator[list[Row]], serving: Serving) -> AsyncGenerator[list[Result]]:
+    async def run(
+        self, chunks: Iterator[list[Row]], serving: Serving, acting: Mapping[str, str | None] = NOBODY
+    ) -> AsyncGenerator[list[Result]]:
         """Yield the results of each chunk, in the order of the input, when all its records are durable.
 
         The next chunk is scored while the one before it becomes durable. When the store goes away, the rows
@@ -80,7 +83,7 @@ class BatchScorer:
         self.check_room()
         self._running += 1
         try:
-            async for results in self._run(chunks, serving):
+            async for results in self._run(chunks, serving, acting):
                 yield results
         finally:
             self._running -= 1
@@ -101,7 +104,7 @@ class BatchScorer:
                 retry_after=10,
             )
 
-    async def vectors(self, matrix: np.ndarray, serving: Serving, started: float) -> list[Decision]:
+    async def vectors(self, matrix: np.ndarray, serving: Serving, origin: Origin) -> list[Decision]:
         """Return the durable decisions on full-width vectors, shape (n, features), of nobody in particular.
 
         Raises
@@ -109,7 +112,6 @@ class BatchScorer:
         UnavailableError
             The store is away; some of the records may be durable nevertheless.
         """
-        origin = Origin("api", started)
         decisions: list[Decision] = []
         for start in range(0, len(matrix), CHUNK_ROWS):
             chunk = matrix[start : start + CHUNK_ROWS]
@@ -127,10 +129,12 @@ class BatchScorer:
             for new, outcome in zip(decisions, outcomes, strict=True)
         ]
 
-    async def _run(self, chunks: Iterator[list[Row]], serving: Serving) -> AsyncIterator[list[Result]]:
+    async def _run(
+        self, chunks: Iterator[list[Row]], serving: Serving, acting: Mapping[str, str | None]
+    ) -> AsyncIterator[list[Result]]:
         waiting: _Submitted | None = None
         while True:
-            submitted = await asyncio.to_thread(self._next, chunks, serving)
+            submitted = await asyncio.to_thread(self._next, chunks, serving, acting)
             if waiting is not None:
                 results = await asyncio.to_thread(self._settle, waiting, serving)
                 yield results
@@ -139,13 +143,15 @@ class BatchScorer:
                 return
             waiting = submitted
 
-    def _next(self, chunks: Iterator[list[Row]], serving: Serving) -> _Submitted | None:
+    def _next(
+        self, chunks: Iterator[list[Row]], serving: Serving, acting: Mapping[str, str | None]
+    ) -> _Submitted | None:
         """Read, score and hand in one chunk; None at the end."""
         started = perf_counter()
         rows = next(chunks, None)
         if rows is None:
             return None
-        origin, what_if = Origin("batch", started), Origin(WHAT_IF, started)
+        origin, what_if = (Origin(one, started, acting=acting) for one in ("batch", WHAT_IF))
         clients = self._get_many(
             list(
                 {

@@ -1,6 +1,6 @@
 """Reviews under the policy that decided: its deadline, and whether two persons must agree."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -37,13 +37,25 @@ def terms_of(runtime: Runtime, decision: Decision) -> TermsOfDecision:
 
 
 def file_review(
-    runtime: Runtime, decision_id: str, asked_by: str, actor: str, view: str, key: str | None
+    runtime: Runtime,
+    decision_id: str,
+    asked_by: str,
+    actor: str,
+    view: str,
+    key: str | None,
+    acting: Mapping[str, str | None],
 ) -> None:
     """Record that somebody asks for a review; see `Reviews.file`."""
     store = runtime.store.store()
     terms = terms_of(runtime, store.decisions.get(decision_id)).asked
     store.reviews.file(
-        decision_id, asked_by=asked_by, actor=actor, view=view, terms=terms, idempotency_key=key
+        decision_id,
+        asked_by=asked_by,
+        actor=actor,
+        view=view,
+        terms=terms,
+        idempotency_key=key,
+        acting=acting,
     )
 
 

@@ -3,9 +3,9 @@
 import hashlib
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import perf_counter
 from typing import Protocol
@@ -16,6 +16,7 @@ from limpide_credit.contracts.scoring import ScoreRequest
 from limpide_credit.errors import BusyError, UnavailableError
 from limpide_credit.model import Assessment
 from limpide_credit.policy import CompiledPolicy, Ruling
+from limpide_platform.identity.actor import NOBODY
 from limpide_platform.serving.client_reader import ClientReader
 from limpide_platform.serving.model_holder import ModelHolder, Serving
 from limpide_platform.serving.policy_holder import PolicyHolder
@@ -51,6 +52,8 @@ class Origin:
         The key of the client, if any, and the hash of what was asked with it.
     at
         The decision's time, if the request gave one; else it is of now.
+    acting
+        Who asks, for the record.
     """
 
     channel: str
@@ -58,6 +61,7 @@ class Origin:
     idempotency_key: str | None = None
     request_hash: str | None = None
     at: datetime | None = None
+    acting: Mapping[str, str | None] = field(default_factory=lambda: NOBODY)
 
 
 class Scorer:
@@ -193,6 +197,7 @@ def new_decision(
         request_hash=origin.request_hash,
         bundle_digest=serving.digest,
         policy_digest=decided.policy.digest,
+        **origin.acting,
     )
 
 

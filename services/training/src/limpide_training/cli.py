@@ -39,6 +39,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "clients": ("clients", "Hand out what is held on a client."),
     "decisions": ("decisions", "Verify, show and replay recorded decisions."),
     "policy": ("policy", "Check, try and promote the policy that decides."),
+    "audit": ("audit", "List and verify who did what."),
     "keys": ("keys", "Make, list and revoke the API keys of programs."),
     "roles": ("roles", "Print which roles may take which routes."),
 }

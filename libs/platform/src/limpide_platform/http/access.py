@@ -94,6 +94,7 @@ class Access:
                 value=", ".join(sorted(actor.roles)) or "none",
                 remedy="Ask whoever gives roles for one that does.",
             )
+        exchange.acting = actor.acting(roles or frozenset())
 
 
 def _credential(exchange: Exchange, scope: Scope) -> bytes:

@@ -2,14 +2,14 @@
 
 import os
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
 from limpide_credit.errors import InputError, TooLargeError
 from limpide_platform.http.content_type import JSON, content_type
-from limpide_platform.identity.actor import LOCAL, Actor
+from limpide_platform.identity.actor import LOCAL, NOBODY, Actor
 from limpide_platform.telemetry import trace_id
 
 Scope = MutableMapping[str, Any]
@@ -41,6 +41,8 @@ class Exchange:
         Of the answer; 0 before it began.
     actor
         Who asks.
+    acting
+        What a record says of him, see `Actor.acting`.
     noted
         More fields for the log line: never personal data.
     """
@@ -54,6 +56,7 @@ class Exchange:
     route: str = "unmatched"
     status: int = 0
     actor: Actor = LOCAL
+    acting: Mapping[str, str | None] = field(default_factory=lambda: NOBODY)
     noted: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -85,6 +88,10 @@ class Exchange:
             return forwarded.decode("latin-1").rpartition(",")[2].strip()
         client = scope.get("client")
         return "" if client is None else client[0]
+
+    def name_of_actor(self, given: str) -> str:
+        """Return the actor's name; where nobody was asked who he is, the one that he has given."""
+        return given if self.acting is NOBODY else self.actor.name
 
     def idempotency_key(self) -> str | None:
         """Return the Idempotency-Key header.

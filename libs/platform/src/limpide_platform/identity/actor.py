@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class Role(StrEnum):
@@ -54,6 +55,19 @@ class Actor:
     roles: frozenset[Role]
     name: str
 
+    def acting(self, allowed: frozenset[Role]) -> Mapping[str, str | None]:
+        """Return what a record says of who acted: with those of his roles that are ``allowed`` to."""
+        return {
+            "actor_subject": self.subject,
+            "actor_issuer": self.issuer,
+            "actor_role": ",".join(sorted(self.roles & allowed)),
+        }
+
+
+#: What a record says where nobody was asked who he is.
+NOBODY: Mapping[str, str | None] = MappingProxyType(
+    dict.fromkeys(("actor_subject", "actor_issuer", "actor_role"))
+)
 
 #: Where nobody is asked who he is: one person on this machine, who may do all.
 LOCAL = Actor("local", "local", frozenset(Role), "local")

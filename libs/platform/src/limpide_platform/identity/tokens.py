@@ -128,7 +128,7 @@ class TokenVerifier:
 
     def _named(self, claims: Mapping[str, Any]) -> Actor:
         subject = claims["sub"]
-        if not subject.strip() or len(subject) > 255:
+        if not subject.strip() or not subject.isprintable() or len(subject) > 255:
             raise refused("The token names nobody.")
         given: Any = claims
         for part in self._role_claim:
@@ -136,7 +136,9 @@ class TokenVerifier:
         words = given.split() if isinstance(given, str) else given if isinstance(given, list) else []
         roles = frozenset(_ROLES[word] for word in words if isinstance(word, str) and word in _ROLES)
         names = (claims.get(claim) for claim in ("name", "preferred_username"))
-        name = next((one for one in names if isinstance(one, str) and one.strip()), subject)
+        name = next(
+            (one for one in names if isinstance(one, str) and one.strip() and one.isprintable()), subject
+        )
         return Actor(subject, self._issuer, roles, name[:200])
 
 

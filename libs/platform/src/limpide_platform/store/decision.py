@@ -52,6 +52,8 @@ class NewDecision:
         SHA-256 over all files of the model version; None in records of before there was one.
     policy_digest
         SHA-256 of the policy's text; None in records of before there were policies.
+    actor_subject, actor_issuer, actor_role
+        Who asked, see `limpide_platform.identity.actor.Actor.acting`; None where nobody was asked who he is.
     """
 
     id: str
@@ -74,6 +76,9 @@ class NewDecision:
     request_hash: str | None = None
     bundle_digest: str | None = None
     policy_digest: str | None = None
+    actor_subject: str | None = None
+    actor_issuer: str | None = None
+    actor_role: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +97,10 @@ class Decision(NewDecision):
 
 _TEXTS = ("id", "channel", "feature_set_version", "model_version", "grade", "decision")
 # In the digest where they have a value only, as every null: records of before hold their hashes.
-_OPTIONAL_TEXTS = ("alias", "idempotency_key", "request_hash", "bundle_digest", "policy_digest")
+_OPTIONAL_TEXTS = (
+    *("alias", "idempotency_key", "request_hash", "bundle_digest", "policy_digest"),
+    *("actor_subject", "actor_issuer", "actor_role"),
+)
 _NUMBERS = ("probability", "points", "threshold", "latency_seconds")
 _SCALARS = ("id", "at", "client_id", *_TEXTS[1:], *_OPTIONAL_TEXTS, *_NUMBERS)
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from limpide_credit.errors import ConflictError, InputError
+from limpide_platform.identity.actor import NOBODY
 from limpide_platform.store.chain import digest, scalars
 from limpide_platform.store.database import Database
 from limpide_platform.store.decisions import Decisions
@@ -35,6 +36,8 @@ class Override:
         ``approved`` or ``refused``.
     reason
         Why, in words.
+    actor_subject, actor_issuer, actor_role
+        Who he is, see `limpide_platform.identity.actor.Actor.acting`; None where nobody was asked.
     """
 
     id: str
@@ -43,6 +46,9 @@ class Override:
     officer: str
     decision: str
     reason: str
+    actor_subject: str | None = None
+    actor_issuer: str | None = None
+    actor_role: str | None = None
 
 
 _OF_DECISION = (
@@ -50,6 +56,7 @@ _OF_DECISION = (
     .where(overrides.c.decision_id == bindparam("wanted"))
     .order_by(overrides.c.at, overrides.c.id)
 )
+_ALL = select(*(overrides.c[field.name] for field in fields(Override))).order_by(overrides.c.seq)
 _BY_ID = select(*(overrides.c[field.name] for field in fields(Override))).where(
     overrides.c.id == bindparam("wanted")
 )
@@ -89,6 +96,7 @@ class Overrides:
         decision: str,
         reason: str,
         idempotency_key: str | None = None,
+        acting: Mapping[str, str | None] = NOBODY,
     ) -> Override:
         """Record an override; the latest one of a decision holds.
 
@@ -122,7 +130,7 @@ class Overrides:
         if self._decisions.get(decision_id).kind == "simulation":
             raise no_decision_but_simulation(decision_id, "override")
         own_id = _id_of(decision_id, idempotency_key)
-        added = Override(own_id, decision_id, datetime.now(UTC), officer, decision, reason)
+        added = Override(own_id, decision_id, datetime.now(UTC), officer, decision, reason, **acting)
         first = self._database.write(lambda connection: self._append(connection, added))
         if replace(first, at=added.at) != added:
             raise ConflictError(
@@ -161,6 +169,11 @@ class Overrides:
     def of_in(self, connection: Connection, decision_id: str) -> Sequence[Override]:
         """Return the overrides of a decision, the latest last, within a transaction."""
         return [Override(*row) for row in connection.execute(_OF_DECISION, {"wanted": decision_id})]
+
+    def all(self) -> Sequence[Override]:
+        """Return every override, the latest last."""
+        rows = self._database.read(lambda connection: connection.execute(_ALL).fetchall())
+        return [Override(*row) for row in rows]
 
     def of(self, decision_id: str) -> Sequence[Override]:
         """Return the overrides of a decision, the latest last."""

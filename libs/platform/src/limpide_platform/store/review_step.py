@@ -50,6 +50,8 @@ class ReviewStep:
         Since when it waits, and until when it is to be decided.
     four_eyes
         1 if a second person must confirm, else 0.
+    actor_subject, actor_issuer, actor_role
+        Who took it, see `limpide_platform.identity.actor.Actor.acting`; None where nobody was asked.
     """
 
     id: str
@@ -64,6 +66,9 @@ class ReviewStep:
     opened_at: datetime
     deadline: datetime
     four_eyes: int
+    actor_subject: str | None = None
+    actor_issuer: str | None = None
+    actor_role: str | None = None
 
     @property
     def state(self) -> State:

@@ -13,6 +13,7 @@ from unicodedata import category
 from sqlalchemy import Connection, bindparam, select
 
 from limpide_credit.errors import ConflictError, InputError
+from limpide_platform.identity.actor import NOBODY
 from limpide_platform.store.database import Database
 from limpide_platform.store.decision import Decision
 from limpide_platform.store.decisions import Decisions
@@ -57,6 +58,12 @@ class Reviews:
         )
         return [ReviewStep(*row) for row in rows]
 
+    def all(self) -> Sequence[ReviewStep]:
+        """Return the steps of all reviews, the latest last."""
+        statement = _STEP.order_by(review_steps.c.seq)
+        rows = self._database.read(lambda connection: connection.execute(statement).fetchall())
+        return [ReviewStep(*row) for row in rows]
+
     def file(
         self,
         decision_id: str,
@@ -66,6 +73,7 @@ class Reviews:
         view: str,
         terms: Terms,
         idempotency_key: str | None = None,
+        acting: Mapping[str, str | None] = NOBODY,
     ) -> ReviewStep:
         """Record that a client, or an officer for him, asks for a review; return the step.
 
@@ -92,7 +100,7 @@ class Reviews:
                 )
             deadline = now + timedelta(days=terms.days)
             start = _start(decision_id, now, asked_by, deadline, terms.four_eyes)
-            return replace(start, actor=actor, words=view)
+            return replace(start, actor=actor, words=view, **acting)
 
         same = {"step": "filed", "actor": actor, "words": view, "asked_by": asked_by}
         return self._append(decision_id, filed, idempotency_key, same)
@@ -106,6 +114,7 @@ class Reviews:
         reason: str,
         referral: Terms,
         idempotency_key: str | None = None,
+        acting: Mapping[str, str | None] = NOBODY,
     ) -> ReviewStep:
         """Record an officer's decision on what waits for one; it holds at once unless two must agree.
 
@@ -138,7 +147,7 @@ class Reviews:
                 what = "waits for a second officer" if waits else "has no review that waits for an officer"
                 remedy = "Confirm it, or give it back." if waits else "File a review of it first."
                 raise _conflict(decision_id, f"Decision {decision_id} {what}.", remedy)
-            step = replace(last, actor=officer, words=reason, decision=decision, outcome=None)
+            step = replace(last, actor=officer, words=reason, decision=decision, outcome=None, **acting)
             if last.four_eyes:
                 return replace(step, step="proposed")
             return self._close(connection, recorded, step, officer, now)
@@ -154,6 +163,7 @@ class Reviews:
         agrees: bool,
         reason: str,
         idempotency_key: str | None = None,
+        acting: Mapping[str, str | None] = NOBODY,
     ) -> ReviewStep:
         """Record what a second officer says: the first one's decision holds, or the review is open again.
 
@@ -172,14 +182,14 @@ class Reviews:
                     f"Nothing about decision {decision_id} waits for a second officer.",
                     "Look at its review: GET /decisions/{decision_id}/review.",
                 )
-            if same_person(last.actor, officer):
+            if _is_first(last, officer, acting):
                 raise ConflictError(
                     f"{officer} decided this first, and cannot confirm it.",
                     field="officer",
                     value=officer,
                     remedy="Another officer must confirm.",
                 )
-            step = replace(last, actor=officer, words=reason)
+            step = replace(last, actor=officer, words=reason, **acting)
             if not agrees:
                 return replace(step, step="returned", decision=None)
             return self._close(connection, recorded, step, f"{last.actor} + {officer}", now, last.words)
@@ -213,7 +223,15 @@ class Reviews:
         outcome = None if before == "referred" else "upheld" if before == step.decision else "changed"
         self._overrides.place(
             connection,
-            Override(str(uuid.uuid4()), recorded.id, now, officers, step.decision, reason or step.words),
+            Override(
+                str(uuid.uuid4()),
+                recorded.id,
+                now,
+                officers,
+                step.decision,
+                reason or step.words,
+                **{name: getattr(step, name) for name in NOBODY},
+            ),
         )
         return replace(step, step="decided", outcome=outcome)
 
@@ -270,6 +288,14 @@ def _start(
         deadline=deadline,
         four_eyes=int(four_eyes),
     )
+
+
+def _is_first(first: ReviewStep, officer: str, acting: Mapping[str, str | None]) -> bool:
+    """Whether an officer took the first step: by who they are, where both were asked, else by their names."""
+    if first.actor_subject is None or acting["actor_subject"] is None:
+        return same_person(first.actor, officer)
+    known = (first.actor_issuer, first.actor_subject)
+    return known == (acting["actor_issuer"], acting["actor_subject"])
 
 
 def _check(**texts: str) -> None:

@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 #: The migration that this code needs; services compare it with the store's and stop on a difference.
-REVISION = "0011"
+REVISION = "0012"
 
 #: Where Alembic notes which migration the store is at.
 REVISION_TABLE = "limpide_revision"
@@ -134,6 +134,9 @@ decisions = Table(
     Column("hash", LargeBinary, nullable=False),
     Column("bundle_digest", Text),
     Column("policy_digest", Text),
+    Column("actor_subject", Text),
+    Column("actor_issuer", Text),
+    Column("actor_role", Text),
 )
 
 #: Policy documents by the digest of their text; decisions name it.
@@ -207,6 +210,9 @@ overrides = Table(
     Column("reason", Text, nullable=False),
     Column("previous_hash", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
+    Column("actor_subject", Text),
+    Column("actor_issuer", Text),
+    Column("actor_role", Text),
 )
 
 #: What became of reviews, step by step; the last step of a decision says how its review stands.
@@ -228,6 +234,9 @@ review_steps = Table(
     Column("four_eyes", Integer, nullable=False),
     Column("previous_hash", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
+    Column("actor_subject", Text),
+    Column("actor_issuer", Text),
+    Column("actor_role", Text),
 )
 
 outcomes = Table(

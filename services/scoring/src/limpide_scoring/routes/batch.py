@@ -53,7 +53,7 @@ async def score_batch(
         upload.close()
         raise
     try:
-        results = runtime.batch.run(parts, serving)
+        results = runtime.batch.run(parts, serving, exchange.acting)
         # The first chunk is scored before the status is sent: what is away by then is a 503.
         first = await anext(results, [])
     except BaseException:

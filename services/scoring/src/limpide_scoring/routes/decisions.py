@@ -109,21 +109,25 @@ async def show_decision(request: Request, decision_id: DecisionId) -> DecisionAn
 async def override(request: Request, decision_id: DecisionId) -> OverrideAnswer:
     """Overrule a decision, with who and why; the record itself stays as it is.
 
+    Where callers are known, the officer is whoever asks, whatever name the request gives.
+
     With an `Idempotency-Key` header, a repeated request is answered with the first override. A simulation
     cannot be overruled; a decision whose review is open, or that the policy leaves to two persons, by its
     review alone.
     """
     runtime: Runtime = request.app.state.runtime
-    key = Exchange.of(request.scope).idempotency_key()
+    exchange = Exchange.of(request.scope)
+    key = exchange.idempotency_key()
     asked = decode_as(OverrideRequest, await _body(runtime, request))
     await asyncio.to_thread(check_one_may_decide, runtime, decision_id)
     added = await asyncio.to_thread(
         runtime.store.store().overrides.add,
         decision_id,
-        officer=asked.officer,
+        officer=exchange.name_of_actor(asked.officer),
         decision=asked.decision,
         reason=asked.reason,
         idempotency_key=key,
+        acting=exchange.acting,
     )
     return _override(added)
 

@@ -14,6 +14,7 @@ from limpide_platform.serving.model_holder import Serving
 from limpide_platform.store import Decision
 from limpide_scoring.feature_frame import FrameLayout, frame_in_file
 from limpide_scoring.runtime import Runtime
+from limpide_scoring.scorer import Origin
 
 
 async def predict(request: Request) -> Response:
@@ -26,15 +27,15 @@ async def predict(request: Request) -> Response:
     exchange = Exchange.of(request.scope)
     serving = runtime.holder.current()
     body = await read_body(exchange, request.receive, runtime.settings.scoring_max_batch_bytes)
-    decisions = await _score(runtime, serving, body, exchange.started)
+    decisions = await _score(runtime, serving, body, Origin("api", exchange.started, acting=exchange.acting))
     exchange.noted.update(model_version=serving.version, rows=len(decisions))
     probabilities = [[1.0 - decision.probability, decision.probability] for decision in decisions]
     return Response(orjson.dumps(probabilities), media_type="application/json")
 
 
-async def _score(runtime: Runtime, serving: Serving, body: bytes, started: float) -> list[Decision]:
+async def _score(runtime: Runtime, serving: Serving, body: bytes, origin: Origin) -> list[Decision]:
     matrix = await asyncio.to_thread(_decoded, runtime, serving, body)
-    return await runtime.batch.vectors(matrix, serving, started)
+    return await runtime.batch.vectors(matrix, serving, origin)
 
 
 def _decoded(runtime: Runtime, serving: Serving, body: bytes) -> np.ndarray:

@@ -72,8 +72,11 @@ async def ask_for_review(request: Request, decision_id: DecisionId) -> ReviewAns
             value=asked.officer,
             remedy="Send officer with asked_by officer, and leave it out with asked_by client.",
         )
-    actor = asked.officer or _CLIENT
-    await asyncio.to_thread(file_review, runtime, decision_id, asked.asked_by, actor, asked.view, key)
+    exchange = Exchange.of(request.scope)
+    actor = _CLIENT if asked.officer is None else exchange.name_of_actor(asked.officer)
+    await asyncio.to_thread(
+        file_review, runtime, decision_id, asked.asked_by, actor, asked.view, key, exchange.acting
+    )
     return await _answer(runtime, decision_id)
 
 
@@ -83,6 +86,7 @@ async def decide_review(request: Request, decision_id: DecisionId) -> ReviewAnsw
     It holds at once, as an override; where the policy asks for two persons, once a second one confirms.
     """
     runtime: Runtime = request.app.state.runtime
+    exchange = Exchange.of(request.scope)
     key, asked = await _asked(runtime, request, ReviewDecisionRequest)
 
     def decide() -> None:
@@ -90,11 +94,12 @@ async def decide_review(request: Request, decision_id: DecisionId) -> ReviewAnsw
         referral = terms_of(runtime, store.decisions.get(decision_id)).referral
         store.reviews.decide(
             decision_id,
-            officer=asked.officer,
+            officer=exchange.name_of_actor(asked.officer),
             decision=asked.decision,
             reason=asked.reason,
             referral=referral,
             idempotency_key=key,
+            acting=exchange.acting,
         )
 
     await asyncio.to_thread(decide)
@@ -104,14 +109,16 @@ async def decide_review(request: Request, decision_id: DecisionId) -> ReviewAnsw
 async def confirm_review(request: Request, decision_id: DecisionId) -> ReviewAnswer:
     """Confirm what another officer decided, or give it back; only a second person can."""
     runtime: Runtime = request.app.state.runtime
+    exchange = Exchange.of(request.scope)
     key, asked = await _asked(runtime, request, ReviewConfirmationRequest)
     await asyncio.to_thread(
         runtime.store.store().reviews.confirm,
         decision_id,
-        officer=asked.officer,
+        officer=exchange.name_of_actor(asked.officer),
         agrees=asked.agrees,
         reason=asked.reason,
         idempotency_key=key,
+        acting=exchange.acting,
     )
     return await _answer(runtime, decision_id)
 

@@ -32,6 +32,7 @@ async def answer_score(runtime: Runtime, exchange: Exchange, receive: Receive) -
         idempotency_key=key,
         request_hash=None if key is None else request_hash("/score", body),
         at=at,
+        acting=exchange.acting,
     )
     decision = await runtime.scorer.score(request, origin)
     exchange.noted["model_version"] = decision.model_version

@@ -15,6 +15,7 @@ from limpide_platform.store import Store
 from limpide_training.commands.decimal_option import Decimal, decimal_mark
 from limpide_training.policy_report import trial_document, trial_text
 from limpide_training.policy_source import DEFAULT, IN_FORCE, given_policy, policy_store, policy_text
+from limpide_training.shell_actor import shell_actor
 
 app = typer.Typer(help="Check, try and promote the policy that decides.", no_args_is_help=True)
 
@@ -149,6 +150,14 @@ def promote(
             typer.echo(f"Policy {policy.digest[:12]} is in force already.")
             return
         store.policies.promote(policy, actor=actor, reason=reason)
+        by = shell_actor()
+        details = {
+            "policy": policy.name,
+            "version": policy.version,
+            "digest": policy.digest,
+            "said_by": actor,
+        }
+        store.audit.add("policy.promoted", details, subject=by.subject, issuer=by.issuer)
     typer.echo(f"Policy {policy.name}, version {policy.version}, {policy.digest[:12]}, is in force.")
 
 

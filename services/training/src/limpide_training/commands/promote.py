@@ -1,17 +1,21 @@
 """``limpide promote``: make a registered version the champion, if it deserves it."""
 
+from contextlib import closing
 from typing import Annotated
 
 import typer
 from pydantic import Field
 
+from limpide_credit.errors import LimpideError
 from limpide_platform.registry import Registry
 from limpide_platform.runs import Runs
 from limpide_platform.serving.trial import Trial
 from limpide_platform.settings import PlatformSettings, load_settings
+from limpide_platform.store import open_store
 from limpide_training.progress import Steps
 from limpide_training.promotion import LEAST_AUC
 from limpide_training.promotion import promote as run_promotion
+from limpide_training.shell_actor import shell_actor
 
 
 class PromotionSettings(PlatformSettings):
@@ -39,3 +43,15 @@ def promote(
     if comparison is not None:
         steps.say(f"AUC differs from the champion's by {comparison.difference}: {comparison.basis}.")
     steps.say(f"{registry.model_name} version {promoted} is champion.")
+    _record(settings, registry.model_name, promoted, steps)
+
+
+def _record(settings: PlatformSettings, model: str, version: str, steps: Steps) -> None:
+    """Record who promoted what; a registry may be used without a store, and then there is no such record."""
+    by = shell_actor()
+    try:
+        with closing(open_store(settings.store())) as store:
+            details = {"model": model, "version": version}
+            store.audit.add("model.promoted", details, subject=by.subject, issuer=by.issuer)
+    except LimpideError as error:
+        steps.say(f"The promotion is in no audit record: {error.message}")
