@@ -1,5 +1,6 @@
 """Reviews: asked for once, decided once, confirmed by another person, and chained."""
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -282,3 +283,46 @@ def test_a_step_cannot_be_changed(store, new_decision, change):
 )
 def test_names_of_one_person_are_told(one, other, same):
     assert same_person(one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("before", "act", "steps"),
+    [
+        ([], file, ["filed"]),
+        ([file], decide, ["filed", "decided"]),
+        ([lambda store, one: file(store, one, TOGETHER), decide], confirm, ["filed", "proposed", "decided"]),
+    ],
+)
+def test_of_many_at_once_one_is_recorded(store, new_decision, before, act, steps):
+    decision = recorded(store, new_decision, decision="refused")
+    for one in before:
+        one(store, decision)
+
+    def attempt(_: int) -> bool:
+        try:
+            act(store, decision)
+        except ConflictError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(6) as threads:
+        assert sum(threads.map(attempt, range(6))) == 1
+    assert [one.step for one in store.reviews.of(decision)] == steps
+    assert len(store.overrides.of(decision)) == int(steps[-1] == "decided")
+    assert all(ledger.verify() == [] for ledger in store.ledgers)
+
+
+def test_a_decision_and_an_override_at_once_leave_one_of_them(store, new_decision):
+    for _ in range(5):
+        decision = recorded(store, new_decision, decision="refused")
+        file(store, decision)
+
+        def overrule(decision=decision) -> None:
+            with suppress(ConflictError):
+                store.overrides.add(decision, officer="A", decision="refused", reason="Vu.")
+
+        with ThreadPoolExecutor(2) as threads:
+            list(threads.map(lambda act: act(), (overrule, lambda one=decision: decide(store, one))))
+        # The override was refused while the review was open, or came after its end.
+        assert [one.step for one in store.reviews.of(decision)] == ["filed", "decided"]
+        assert store.overrides.of(decision)[0].decision == "approved"

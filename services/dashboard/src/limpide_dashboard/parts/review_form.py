@@ -56,7 +56,7 @@ def show_review(here: Here, review: ReviewAnswer) -> None:
         ]
     )
     if review.steps:
-        show_table(say("review.steps"), _steps(here, review), whole=True)
+        show_table(say("review.steps"), _steps(here, review))
     if review.state == "waiting":
         _confirmation(here, review)
     _show_outcome(here, f"confirm-{review.decision_id}")
