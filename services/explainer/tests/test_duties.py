@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from limpide_credit.contracts.decisions import Decided
 from limpide_credit.errors import InputError
 from limpide_explainer.letter.content import Case, Letter, Rights, Sender, compose
 from limpide_explainer.letter.duties import SHIPPED, Duty, read_jurisdiction
@@ -35,7 +36,7 @@ TOLD: dict[str, Any] = {
     "model_version": "1",
 }
 SENDER = Sender("Banque Exemple", ["1 rue de la Paix", "75002 Paris"], "reexamen@example.org")
-LETTERS = [
+LETTERS: list[tuple[Decided, str, str]] = [
     (decision, by, language)
     for decision, by, language in product(
         ("approved", "refused", "referred"), ("program", "person"), ("fr", "en")

@@ -43,7 +43,8 @@ def tree(file: PdfReader) -> Any:
     root: Any = file.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     (document,) = root["/StructTreeRoot"]["/K"]
-    return document.get_object()
+    found: Any = document.get_object()
+    return found
 
 
 def kinds(file: PdfReader) -> list[str]:
@@ -53,7 +54,8 @@ def kinds(file: PdfReader) -> list[str]:
 def test_headings_paragraphs_and_the_scale_are_tagged_in_order(letter):
     file = PdfReader(BytesIO(render(letter)))
     found = kinds(file)
-    assert file.trailer["/Root"]["/Lang"] == "fr"
+    root: Any = file.trailer["/Root"]
+    assert root["/Lang"] == "fr"
     assert found.count("/H1") == 1
     assert found.count("/H2") == 1 + len(letter.sections)
     assert found.index("/H1") < found.index("/Figure") < found.index("/H2", found.index("/Figure"))
