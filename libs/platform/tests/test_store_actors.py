@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from limpide_credit.errors import ConflictError
-from limpide_platform.identity.actor import Actor, Role
+from limpide_platform.identity.actor import KEYS, Actor, Role
 from limpide_platform.store import Terms
 
 
@@ -57,3 +57,23 @@ def test_a_second_person_is_another_one_whatever_he_is_called(store, new_decisio
     assert (step.step, step.actor_subject) == ("decided", "u-2")
     assert store.overrides.of(recorded.id)[-1].actor_subject == "u-2"
     assert [ledger.verify() for ledger in store.ledgers] == [[]] * 6
+
+
+def test_a_person_bears_his_own_name_and_a_program_tells_whom_it_speaks_for():
+    person = Actor("u-1", "https://login.example.com", frozenset(), "A. Martin")
+    assert person.officer("Somebody Else") == "A. Martin"
+    assert Actor("0123", KEYS, frozenset(), "front end").officer("B. Durand") == "B. Durand (front end)"
+
+
+def test_two_people_may_ask_by_one_program(store, new_decision):
+    (recorded,) = store.decisions.append([new_decision()])
+    by = Actor("0123", KEYS, frozenset({Role.OFFICER}), "front end").acting(frozenset({Role.OFFICER}))
+    terms = Terms(30, four_eyes=True)
+    store.reviews.file(recorded.id, asked_by="client", actor="client", view="No.", terms=terms)
+    store.reviews.decide(
+        recorded.id, officer="A (front end)", decision="approved", reason="Yes.", referral=terms, acting=by
+    )
+    with pytest.raises(ConflictError, match="cannot confirm"):
+        store.reviews.confirm(recorded.id, officer="A (front end)", agrees=True, reason="Yes.", acting=by)
+    step = store.reviews.confirm(recorded.id, officer="B (front end)", agrees=True, reason="Yes.", acting=by)
+    assert step.step == "decided"

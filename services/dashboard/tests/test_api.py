@@ -1,13 +1,18 @@
 """Asking the services: contracts in and out, errors typed, reads remembered for a moment."""
 
+from pathlib import Path
+
 import httpx
 import pytest
 from fake_services import CLIENT, FakeServices, problem, score
 
 from limpide_credit.contracts.clients import ClientAnswer
 from limpide_credit.contracts.decisions import DecisionPage
+from limpide_credit.contracts.model import ModelAnswer
 from limpide_credit.contracts.scoring import ScoreAnswer
-from limpide_dashboard.api import Service, ServiceAwayError, ServiceProblemError
+from limpide_credit.errors import InputError
+from limpide_dashboard.api import Service, ServiceAwayError, ServiceName, ServiceProblemError, connect
+from limpide_dashboard.settings import DashboardSettings
 
 
 @pytest.fixture
@@ -84,3 +89,36 @@ def test_what_colleagues_add_to_is_asked_anew(scoring: Service, services: FakeSe
         scoring.get_now(DecisionPage, "/decisions", limit=1)
     assert len(services.requests("GET", f"/clients/{CLIENT}")) == 1
     assert len(services.requests("GET", "/decisions")) == 2
+
+
+def test_the_services_are_asked_with_the_key_and_prometheus_is_not(tmp_path: Path):
+    file = tmp_path / "key"
+    file.write_text("limpide_0123_secret\n")
+    asked: dict[str, str | None] = {}
+
+    def transport(name: ServiceName) -> httpx.BaseTransport:
+        def answer(request: httpx.Request) -> httpx.Response:
+            asked[name] = request.headers.get("authorization")
+            return httpx.Response(404)
+
+        return httpx.MockTransport(answer)
+
+    settings = DashboardSettings(api_key_file=file, prometheus_url="http://prometheus:9090")
+    services = connect(settings, transport)
+    watched = (services.drift, services.categories, services.monitoring)
+    for one in (services.scoring, services.explainer, *watched):
+        assert one is not None
+        with pytest.raises(ServiceAwayError):
+            one.get(ModelAnswer, "/model")
+    assert asked.pop("monitoring") is None
+    assert set(asked.values()) == {"Bearer limpide_0123_secret"}
+
+
+@pytest.mark.parametrize("content", [None, "", "two words", "é"])
+def test_a_file_without_a_key_ends_the_start_by_its_name(tmp_path: Path, content: str | None):
+    file = tmp_path / "key"
+    if content is not None:
+        file.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError) as refused:
+        DashboardSettings(api_key_file=file).api_key()
+    assert refused.value.field == "LIMPIDE_API_KEY_FILE"

@@ -73,6 +73,11 @@ def test_the_side_bar_has_the_three_blocks_that_help(opened: Opened):
     assert labels == ["À propos de l'application", "Conseils financiers", "Assistance et contact"]
 
 
+def test_the_side_bar_says_that_nobody_is_asked_who_he_is(opened: Opened):
+    said = [one.value for one in opened("home", lang="en").sidebar.markdown]
+    assert any("Nobody asks here who you are" in one for one in said)
+
+
 def test_whom_to_ask_is_a_setting(opened: Opened, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("LIMPIDE_HELP_NAME", "Guichet des crédits")
     monkeypatch.setenv("LIMPIDE_HELP_EMAIL", "aide@banque.exemple")

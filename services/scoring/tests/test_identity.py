@@ -46,7 +46,7 @@ def test_who_asked_stands_in_the_record_and_an_override_bears_his_name(worker_wi
     path = f"/decisions/{decision}/override"
     said = {"officer": "Somebody Else", "decision": "refused", "reason": "Income not proven."}
     answer = worker.ask("POST", path, json=said, headers=headers)
-    assert (answer.status_code, answer.json()["officer"]) == (201, "core banking")
+    assert (answer.status_code, answer.json()["officer"]) == (201, "Somebody Else (core banking)")
     batch = worker.ask("POST", "/score/batch", json=[{"client_id": 100003}], headers=headers)
     assert batch.status_code == 200
     store = open_store(worker.runtime.settings.store())

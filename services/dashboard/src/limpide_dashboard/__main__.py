@@ -19,6 +19,7 @@ def main() -> None:
         refuse_arguments(sys.argv[1:], "LIMPIDE_DASHBOARD_HOST and LIMPIDE_DASHBOARD_PORT")
         settings = read_settings(os.environ)
         _check_exposure(settings)
+        settings.api_key()
     except InputError as error:
         sys.stderr.write(f"error: {error}\n")
         sys.exit(error.exit_code)

@@ -57,6 +57,8 @@ class Service:
         Longest wait for an answer.
     transport
         Another transport than the network's, for tests.
+    key
+        The API key that it is asked with; None where it asks nobody who he is.
     """
 
     def __init__(
@@ -65,13 +67,17 @@ class Service:
         address: str,
         timeout_seconds: float,
         transport: httpx.BaseTransport | None = None,
+        key: str | None = None,
     ) -> None:
         self.name: ServiceName = name
         self._client = httpx.Client(
             base_url=address,
             transport=transport,
             timeout=httpx.Timeout(timeout_seconds, connect=min(timeout_seconds, 3.0)),
-            headers={"accept": "application/json"},
+            headers={
+                "accept": "application/json",
+                **({} if key is None else {"authorization": f"Bearer {key}"}),
+            },
         )
         self._remembered: dict[str, tuple[float, httpx.Response]] = {}
         self._lock = threading.Lock()
@@ -184,13 +190,19 @@ def connect(
     settings: DashboardSettings,
     transport: Callable[[ServiceName], httpx.BaseTransport | None] = lambda _: None,
 ) -> Services:
-    """Return the services at the addresses of the settings; nothing is sent yet."""
-    wait = settings.service_timeout_seconds
+    """Return the services at the addresses of the settings; nothing is sent yet.
+
+    Raises
+    ------
+    InputError
+        The file of the key holds none.
+    """
+    wait, key = settings.service_timeout_seconds, settings.api_key()
     return Services(
-        scoring=Service("scoring", settings.scoring_url, wait, transport("scoring")),
-        explainer=Service("explainer", settings.explainer_url, wait, transport("explainer")),
-        drift=Service("drift", settings.drift_url, wait, transport("drift")),
-        categories=Service("categories", settings.categories_url, wait, transport("categories")),
+        scoring=Service("scoring", settings.scoring_url, wait, transport("scoring"), key),
+        explainer=Service("explainer", settings.explainer_url, wait, transport("explainer"), key),
+        drift=Service("drift", settings.drift_url, wait, transport("drift"), key),
+        categories=Service("categories", settings.categories_url, wait, transport("categories"), key),
         monitoring=None
         if settings.prometheus_url is None
         else Service("monitoring", settings.prometheus_url, wait, transport("monitoring")),

@@ -1,6 +1,7 @@
 """Typed settings of the front end, read once at the start; a wrong one ends it by its name."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
@@ -32,6 +33,10 @@ class DashboardSettings(BaseModel):
         default="",
         description="Names that the pages may be opened by, separated by commas, as credit.example.com; IP "
         "addresses, localhost and dashboard are taken anyhow",
+    )
+    api_key_file: Path | None = Field(
+        default=None,
+        description="A file that holds the key with which the services are asked, where they ask who asks",
     )
     scoring_url: Address = Field(default="http://127.0.0.1:3000", description="The scoring service")
     explainer_url: Address = Field(default="http://127.0.0.1:8000", description="The explainer service")
@@ -91,6 +96,29 @@ class DashboardSettings(BaseModel):
     def _hosts_are_names(cls, given: str) -> str:
         host_names(given)
         return given
+
+    def api_key(self) -> str | None:
+        """Return the key for the services; None if they ask nobody who he is.
+
+        Raises
+        ------
+        InputError
+            The file is missing, unreadable, empty, or holds more than a key.
+        """
+        if self.api_key_file is None:
+            return None
+        try:
+            key = self.api_key_file.read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError):
+            key = ""
+        if not key or not key.isprintable() or " " in key:
+            raise InputError(
+                "LIMPIDE_API_KEY_FILE names a file that holds no key.",
+                field="LIMPIDE_API_KEY_FILE",
+                value=self.api_key_file,
+                remedy="Put what `limpide keys create` prints into it, on one line.",
+            )
+        return key
 
     _digits_alone = field_validator("*", mode="wrap")(digits_alone)
 

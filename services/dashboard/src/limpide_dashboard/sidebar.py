@@ -26,6 +26,7 @@ def show(here: Here) -> None:
         with st.expander(here.say("sidebar.help_title"), expanded=True):
             st.markdown(sentence(here, "sidebar.help", name=here.settings.help_name))
             st.html(contact(here.settings))
+        st.markdown(here.say("sidebar.nobody_asked"))
         _tools(here)
 
 

@@ -90,8 +90,8 @@ class Exchange:
         return "" if client is None else client[0]
 
     def name_of_actor(self, given: str) -> str:
-        """Return the actor's name; where nobody was asked who he is, the one that he has given."""
-        return given if self.acting is NOBODY else self.actor.name
+        """Return the officer's name, see `Actor.officer`; where nobody was asked, the one that is given."""
+        return given if self.acting is NOBODY else self.actor.officer(given)
 
     def idempotency_key(self) -> str | None:
         """Return the Idempotency-Key header.

@@ -34,6 +34,10 @@ MEANING: Mapping[Role, str] = {
 }
 
 
+#: Who vouches for a program that presents an API key.
+KEYS = "limpide-keys"
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who asks.
@@ -43,7 +47,7 @@ class Actor:
     subject
         As whoever vouches for the actor calls it; unique there, and never used again.
     issuer
-        Who vouches: a provider's URL, ``limpide-keys``, or ``local`` where nobody is asked who he is.
+        Who vouches: a provider's URL, `KEYS`, or ``local`` where nobody is asked who he is.
     roles
         All that the actor has.
     name
@@ -54,6 +58,13 @@ class Actor:
     issuer: str
     roles: frozenset[Role]
     name: str
+
+    def officer(self, given: str) -> str:
+        """Return the name of the officer who acts: the actor's own, whatever name is ``given``.
+
+        A program speaks for people, so of one with a key both are told: whom it names, and which it is.
+        """
+        return f"{given} ({self.name})" if self.issuer == KEYS else self.name
 
     def acting(self, allowed: frozenset[Role]) -> Mapping[str, str | None]:
         """Return what a record says of who acted: with those of his roles that are ``allowed`` to."""

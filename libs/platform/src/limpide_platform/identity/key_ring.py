@@ -6,14 +6,12 @@ from hashlib import sha256
 from hmac import compare_digest
 
 from limpide_credit.errors import UnavailableError
-from limpide_platform.identity.actor import Actor, Role
+from limpide_platform.identity.actor import KEYS, Actor, Role
 from limpide_platform.identity.tokens import refused
 from limpide_platform.store import ApiKey, Store
 
 #: How a key begins: ``limpide_``, its id, ``_``, its secret.
 KEY_PREFIX = b"limpide_"
-#: Who vouches for whoever presents one.
-KEYS = "limpide-keys"
 
 
 class KeyRing:

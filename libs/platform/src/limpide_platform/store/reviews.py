@@ -13,7 +13,7 @@ from unicodedata import category
 from sqlalchemy import Connection, bindparam, select
 
 from limpide_credit.errors import ConflictError, InputError
-from limpide_platform.identity.actor import NOBODY
+from limpide_platform.identity.actor import KEYS, NOBODY
 from limpide_platform.store.database import Database
 from limpide_platform.store.decision import Decision
 from limpide_platform.store.decisions import Decisions
@@ -291,8 +291,12 @@ def _start(
 
 
 def _is_first(first: ReviewStep, officer: str, acting: Mapping[str, str | None]) -> bool:
-    """Whether an officer took the first step: by who they are, where both were asked, else by their names."""
-    if first.actor_subject is None or acting["actor_subject"] is None:
+    """Whether an officer took the first step: by who they are, where both were asked, else by their names.
+
+    A program with a key speaks for several people, whom it names.
+    """
+    issuers = {first.actor_issuer, acting["actor_issuer"]}
+    if issuers & {None, KEYS}:
         return same_person(first.actor, officer)
     known = (first.actor_issuer, first.actor_subject)
     return known == (acting["actor_issuer"], acting["actor_subject"])
