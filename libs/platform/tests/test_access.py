@@ -86,6 +86,7 @@ def bearer(token):
         lambda: signed(exp=now() - 10),
         lambda: signed(iat=now() + 10, nbf=now() + 10),
     ],
+    ids=["EC", "RSA", "PSS", "two audiences", "expired by less than the skew", "early by less than it"],
 )
 def test_a_token_of_the_issuer_is_taken(keys, token):
     given = token()
