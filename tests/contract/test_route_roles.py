@@ -1,5 +1,6 @@
 """The table of who may do what, against the routes that there are."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -102,3 +103,12 @@ def test_an_auditor_changes_nothing_and_those_without_clients_see_none():
                 assert Role.AUDITOR not in roles, (service, route)
             if any(word in route for word in OF_PEOPLE):
                 assert not WITHOUT_CLIENTS & roles, (service, route)
+
+
+def test_the_realm_that_ships_has_the_roles_and_no_secret():
+    file = Path(__file__).parents[2] / "infra" / "identity" / "limpide-realm.json"
+    realm = json.loads(file.read_text(encoding="utf-8"))
+    assert {one["name"] for one in realm["roles"]["realm"]} == set(Role)
+    (program,) = realm["clients"]
+    assert program["secret"] == "${LIMPIDE_PROGRAM_SECRET}"
+    assert [user["realmRoles"] for user in realm["users"]] == [[Role.PROGRAM]]

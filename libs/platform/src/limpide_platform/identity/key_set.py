@@ -20,7 +20,7 @@ _MOST_KEYS = 100
 _DEADLINE_SECONDS = 5.0
 # Between two fetches that nobody asks for, and the least between two that unknown keys ask for.
 _EVERY_SECONDS = 300.0
-_LEAST_SECONDS = 15.0
+_LEAST_SECONDS = 5.0
 # A provider that was away at the start is asked again soon.
 _AGAIN_SECONDS = 2.0
 
