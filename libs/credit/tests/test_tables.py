@@ -5,7 +5,16 @@ import csv
 import pytest
 from real_sample import real_sample
 
-from limpide_credit.tables import APPLICATION_FACTS, HISTORY_TABLES, NO_DAY, SOURCES, TABLES, Column, Table
+from limpide_credit.tables import (
+    APPLICATION_FACTS,
+    HISTORY_TABLES,
+    NO_DAY,
+    SOURCE_COLUMNS,
+    SOURCES,
+    TABLES,
+    Column,
+    Table,
+)
 
 COLUMNS = [(table, column) for table in TABLES.values() for column in table.columns]
 
@@ -97,4 +106,4 @@ def test_columns_stand_in_the_order_of_the_real_files() -> None:
                 with path.open(encoding="utf-8") as file:
                     header = next(csv.reader(file))
                 assert header == [column for column in table.names if column in header]
-                assert set(table.names) - set(header) <= {"TARGET"}
+                assert set(table.names) - set(header) <= {"TARGET", *SOURCE_COLUMNS}

@@ -9,7 +9,7 @@ import pytest
 from real_sample import real_sample
 
 from limpide_credit.synthetic import generate_block
-from limpide_credit.tables import TABLES, Column
+from limpide_credit.tables import SOURCE_COLUMNS, TABLES, Column
 
 BLOCKS = 6
 
@@ -53,7 +53,7 @@ def columns() -> list[tuple[str, Column]]:
         (table.name, column)
         for table in TABLES.values()
         for column in table.columns
-        if not {table.name, column.name} & set(EXEMPT) and column.unit != "identifier"
+        if not {table.name, column.name} & {*EXEMPT, *SOURCE_COLUMNS} and column.unit != "identifier"
     ]
 
 
