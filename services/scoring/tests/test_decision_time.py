@@ -84,7 +84,8 @@ def test_the_chain_holds_and_pages_are_in_order_when_times_go_back(demonstration
         assert _scored(demonstration, moment, {"client_id": 100031}).status_code == 200
     listed, before = [], None
     while True:
-        asked = "/decisions?client_id=100031&limit=2" + (f"&before={before}" if before else "")
+        older = f"&before={before}" if before else ""
+        asked = f"/decisions?client_id=100031&channel=backdated&limit=2{older}"
         page = demonstration.ask("GET", asked).json()
         listed += [datetime.fromisoformat(one["at"]) for one in page["decisions"]]
         before = page["next_before"]
