@@ -144,9 +144,15 @@ def test_each_role_can_do_its_own_work_only(whole):
         ["scoring", "idempotency_keys", "INSERT"],
         ["scoring", "outcomes", "INSERT"],
         ["scoring", "overrides", "INSERT"],
+        ["scoring", "policies", "INSERT"],
+        ["scoring", "review_steps", "INSERT"],
+        ["training", "audit_events", "INSERT"],
+        ["training", "chain_heads", "UPDATE"],
         ["training", "client_history", "DELETE INSERT"],
         ["training", "clients", "INSERT UPDATE"],
         ["training", "layouts", "INSERT"],
+        ["training", "policies", "INSERT"],
+        ["training", "policy_promotions", "INSERT"],
     ]
     assert whole.number("SELECT count(*) FROM pg_roles WHERE rolsuper AND rolname <> 'postgres'") == 0
     assert whole.sql("SELECT has_database_privilege('scoring', 'mlflow', 'CONNECT')") == [["f"]]
