@@ -99,7 +99,7 @@ class Service:
             return answer
         return self.ended(answer.headers["location"])
 
-    def ended(self, address: str, seconds: float = 60) -> httpx.Response:
+    def ended(self, address: str, seconds: float = 240) -> httpx.Response:
         """Return a run when it has ended."""
         deadline = time.monotonic() + seconds
         while (answer := self.ask("GET", address)).json().get("progress"):
