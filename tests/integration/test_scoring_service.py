@@ -272,7 +272,7 @@ def test_a_wrong_setting_stops_the_start_by_its_name(tmp_path):
     }
     server = Server(SERVE, environment, tmp_path)
     try:
-        assert server.process.wait(60) == 2
+        assert server.process.wait(180) == 2
     finally:
         server.stop()
     said = server.log.read_text()
