@@ -35,8 +35,8 @@ class _Blank:
     """
 
     column: str
-    positions: list[int]
-    values: list[float]
+    positions: np.ndarray
+    values: np.ndarray
     read: dict[str, float]
 
 
@@ -118,7 +118,7 @@ class RowBuilder:
 
     def _nothing(
         self, features: FeatureSet, tables: Collection[str], used: Collection[str]
-    ) -> tuple[list[int], list[float], dict[str, float]]:
+    ) -> tuple[np.ndarray, np.ndarray, dict[str, float]]:
         """Return what vector and expressions hold of a client who has no row in some tables."""
         empty = {
             name: float(one.empty)
@@ -127,8 +127,8 @@ class RowBuilder:
         }
         placed = [name for name in empty if name in self._places]
         return (
-            [self._places[name] for name in placed],
-            [empty[name] for name in placed],
+            np.array([self._places[name] for name in placed], np.intp),
+            np.array([empty[name] for name in placed]),
             {name: value for name, value in empty.items() if name in used},
         )
 
