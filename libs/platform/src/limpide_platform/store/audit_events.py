@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from limpide_credit.errors import InputError
 from limpide_platform.store.chain import digest, scalars
@@ -81,13 +81,7 @@ class AuditEvents:
             )
         event = AuditEvent(str(uuid.uuid4()), datetime.now(UTC), kind, subject, issuer, role, details)
         columns = {**vars(event), "details": json_text(dict(details), "details")}
-
-        def append(connection: Connection) -> None:
-            extension = self.ledger.extend(connection)
-            extension.place(columns, _digest(columns))
-            extension.write()
-
-        self._database.write(append)
+        self._database.write(lambda connection: self.ledger.extend(connection).append(columns))
         return event
 
     def all(self, *kinds: str) -> Sequence[AuditEvent]:

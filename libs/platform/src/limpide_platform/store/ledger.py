@@ -82,7 +82,8 @@ class Ledger:
         """
         # SQLite's writing transaction holds the lock by its nature.
         locked = self._locked_head if self._database.postgresql else self._head
-        return Extension(connection, self._insert, self.name, self._read_head(connection, locked))
+        head = self._read_head(connection, locked)
+        return Extension(connection, self._insert, self.name, head, self._digest)
 
     def head(self) -> Head:
         """Return the head of the chain; kept elsewhere, it later shows whether the past was rewritten."""
@@ -149,7 +150,15 @@ class Ledger:
 class Extension:
     """New records of one transaction, each placed after the one before; ``write`` once they are all there."""
 
-    def __init__(self, connection: Connection, insert: Insert, name: str, head: Head) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        insert: Insert,
+        name: str,
+        head: Head,
+        digest: Callable[[Mapping[str, Any]], bytes],
+    ) -> None:
+        self._digest = digest
         self._connection = connection
         self._insert = insert
         self._name = name
@@ -165,6 +174,11 @@ class Extension:
         self._last_hash = own_hash
         self.rows.append(row)
         return row
+
+    def append(self, columns: Mapping[str, Any]) -> None:
+        """Write one record at the end."""
+        self.place(columns, self._digest(columns))
+        self.write()
 
     def write(self) -> None:
         """Insert what was placed and move the head."""

@@ -15,6 +15,7 @@ from limpide_platform.store.database import Database
 from limpide_platform.store.decisions import Decisions
 from limpide_platform.store.kind import no_decision_but_simulation
 from limpide_platform.store.ledger import Ledger
+from limpide_platform.store.record_id import record_id
 from limpide_platform.store.schema import overrides, review_steps
 
 
@@ -67,13 +68,6 @@ _LAST_REVIEW_STEP = (
     .limit(1)
 )
 _KEYS = uuid.UUID("5f0f9e2e-6f43-4a3b-9f0a-1c1d3a5b7e90")
-
-
-def _id_of(decision_id: str, idempotency_key: str | None) -> str:
-    """Return the id of a new override; it follows from decision and key, so that no table keeps the keys."""
-    if idempotency_key is None:
-        return str(uuid.uuid4())
-    return str(uuid.uuid5(_KEYS, f"{decision_id} {idempotency_key}"))
 
 
 def _digest(columns: Mapping[str, Any]) -> bytes:
@@ -129,7 +123,7 @@ class Overrides:
             )
         if self._decisions.get(decision_id).kind == "simulation":
             raise no_decision_but_simulation(decision_id, "override")
-        own_id = _id_of(decision_id, idempotency_key)
+        own_id = record_id(_KEYS, decision_id, idempotency_key)
         added = Override(own_id, decision_id, datetime.now(UTC), officer, decision, reason, **acting)
         first = self._database.write(lambda connection: self._append(connection, added))
         if replace(first, at=added.at) != added:
@@ -156,15 +150,12 @@ class Overrides:
                 value=added.decision_id,
                 remedy="Decide the review: POST /decisions/{decision_id}/review/decision.",
             )
-        extension.place(vars(added), _digest(vars(added)))
-        extension.write()
+        extension.append(vars(added))
         return added
 
     def place(self, connection: Connection, added: Override) -> None:
         """Record the override that a review ends with, in the transaction that ends it."""
-        extension = self.ledger.extend(connection)
-        extension.place(vars(added), _digest(vars(added)))
-        extension.write()
+        self.ledger.extend(connection).append(vars(added))
 
     def of_in(self, connection: Connection, decision_id: str) -> Sequence[Override]:
         """Return the overrides of a decision, the latest last, within a transaction."""

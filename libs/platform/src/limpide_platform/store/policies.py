@@ -163,11 +163,5 @@ class Policies:
                 )
         self.keep(document)
         added = PolicyPromotion(str(uuid.uuid4()), document.digest, datetime.now(UTC), actor, reason)
-
-        def append(connection: Any) -> None:
-            extension = self.ledger.extend(connection)
-            extension.place(vars(added), _digest(vars(added)))
-            extension.write()
-
-        self._database.write(append)
+        self._database.write(lambda connection: self.ledger.extend(connection).append(vars(added)))
         return added

@@ -20,6 +20,7 @@ from limpide_platform.store.decisions import Decisions
 from limpide_platform.store.kind import no_decision_but_simulation
 from limpide_platform.store.ledger import Ledger
 from limpide_platform.store.overrides import Override, Overrides
+from limpide_platform.store.record_id import record_id
 from limpide_platform.store.review_step import ReviewStep, same_person, step_digest
 from limpide_platform.store.schema import review_steps
 
@@ -244,7 +245,7 @@ class Reviews:
     ) -> ReviewStep:
         """Record a step; where the key recorded one before, that one has to be the ``same``."""
         now = datetime.now(UTC)
-        own_id = str(uuid.uuid4()) if key is None else str(uuid.uuid5(_KEYS, f"{decision_id} {key}"))
+        own_id = record_id(_KEYS, decision_id, key)
 
         def append(connection: Connection) -> ReviewStep:
             # Under the lock of the head no other process can be first in between.
@@ -263,8 +264,7 @@ class Reviews:
             last = connection.execute(_LAST, {"wanted": decision_id}).first()
             made = make(connection, None if last is None else ReviewStep(*last), now)
             added = replace(made, id=own_id, at=now)
-            extension.place(vars(added), step_digest(vars(added)))
-            extension.write()
+            extension.append(vars(added))
             return added
 
         return self._database.write(append)
