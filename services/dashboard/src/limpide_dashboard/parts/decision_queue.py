@@ -9,10 +9,11 @@ from typing import Any, get_args
 import streamlit as st
 
 from limpide_credit.contracts.decisions import Decided, DecisionPage, DecisionSummary
+from limpide_credit.contracts.reviews import ReviewCase
 from limpide_credit.decision.grades import GRADES
-from limpide_dashboard import place
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Card, Table, cards, show_table
+from limpide_dashboard.parts.case_opener import offer_opening
 from limpide_dashboard.parts.day_field import day_field
 from limpide_dashboard.parts.inputs import choose, switch
 from limpide_dashboard.shown_score import tone_of
@@ -115,15 +116,7 @@ def show_queue(here: Here, wanted: Wanted) -> None:
     show_table(say("decisions.table"), _table(here, page.decisions))
     _turn(here, page)
     by_id = {one.decision_id: one for one in page.decisions}
-    st.selectbox(
-        say("decisions.open"),
-        list(by_id),
-        index=None,
-        format_func=lambda one: _named(here, by_id[one]),
-        placeholder=say("decisions.open_placeholder"),
-        key=_OPEN,
-        on_change=_open,
-    )
+    offer_opening(here, say("decisions.open"), list(by_id), lambda one: _named(here, by_id[one]), key=_OPEN)
 
 
 def channel_label(here: Here, channel: str) -> str:
@@ -132,7 +125,7 @@ def channel_label(here: Here, channel: str) -> str:
     return here.say(key) if key in here.say else channel
 
 
-def who(here: Here, decision: DecisionSummary) -> str:
+def who(here: Here, decision: DecisionSummary | ReviewCase) -> str:
     """Return who a decision is about."""
     if decision.client_id is None:
         return decision.reference or here.say("decisions.new_person")
@@ -199,13 +192,6 @@ def _choice(here: Here, name: str, options: Sequence[str], label: Callable[[str]
 
 def _switch(here: Here, name: str, label: str) -> bool:
     return bool(switch(here, label, key=f"decisions-{name}", on_change=_from_the_first))
-
-
-def _open() -> None:
-    """Open what was chosen; the address keeps it, so that the list may change."""
-    if (chosen := st.session_state[_OPEN]) is not None:
-        place.choose_decision(chosen)
-        st.session_state[_OPEN] = None
 
 
 def _from(before: int) -> None:

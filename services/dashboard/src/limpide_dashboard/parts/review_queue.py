@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from limpide_credit.contracts.reviews import ReviewCase, ReviewPage
-from limpide_dashboard import place
 from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Card, Table, cards, section, show_table
+from limpide_dashboard.parts.case_opener import offer_opening
+from limpide_dashboard.parts.decision_queue import who
 
 _PAGE = 20
 _AFTER = "reviews-after"
@@ -35,15 +36,7 @@ def show_reviews(here: Here) -> None:
     show_table(say("review.table"), _table(here, page.reviews))
     _turn(here, page)
     by_id = {one.decision_id: one for one in page.reviews}
-    st.selectbox(
-        say("review.open"),
-        list(by_id),
-        index=None,
-        format_func=lambda one: _named(here, by_id[one]),
-        placeholder=say("decisions.open_placeholder"),
-        key=_OPEN,
-        on_change=_open,
-    )
+    offer_opening(here, say("review.open"), list(by_id), lambda one: _named(here, by_id[one]), key=_OPEN)
 
 
 def state_words(here: Here, case: ReviewCase) -> str:
@@ -61,10 +54,8 @@ def _table(here: Here, cases: Sequence[ReviewCase]) -> Table:
         [
             [
                 _deadline(here, one),
-                here.show.counted("days", max(0, ((one.last_at or now) - one.opened_at).days))
-                if one.state == "decided"
-                else here.show.counted("days", max(0, (now - one.opened_at).days)),
-                _who(here, one),
+                here.show.counted("days", max(0, (_ended_at(one, now) - one.opened_at).days)),
+                who(here, one),
                 here.say(f"review.asked_{one.asked_by}"),
                 here.say(f"shell.{one.decision}"),
                 state_words(here, one),
@@ -77,22 +68,20 @@ def _table(here: Here, cases: Sequence[ReviewCase]) -> Table:
     )
 
 
+def _ended_at(case: ReviewCase, now: datetime) -> datetime:
+    return (case.last_at or now) if case.state == "decided" else now
+
+
 def _deadline(here: Here, case: ReviewCase) -> str:
     day = here.show.date(case.deadline)
     return here.say("review.late", day=day) if case.overdue else day
-
-
-def _who(here: Here, case: ReviewCase) -> str:
-    if case.client_id is None:
-        return case.reference or here.say("decisions.new_person")
-    return here.say("decisions.person", name=case.client_name or "", number=case.client_id).strip()
 
 
 def _named(here: Here, case: ReviewCase) -> str:
     return here.say(
         "review.open_one",
         deadline=_deadline(here, case),
-        who=_who(here, case),
+        who=who(here, case),
         state=state_words(here, case),
         number=case.decision_id,
     )
@@ -105,13 +94,6 @@ def _turn(here: Here, page: ReviewPage) -> None:
             st.button(here.say("review.first"), on_click=_go, args=(None,))
         if page.next_after is not None:
             st.button(here.say("review.next"), on_click=_go, args=(page.next_after,))
-
-
-def _open() -> None:
-    """Open what was chosen; the address keeps it, so that the list may change."""
-    if (chosen := st.session_state[_OPEN]) is not None:
-        place.choose_decision(chosen)
-        st.session_state[_OPEN] = None
 
 
 def _go(after: str | None) -> None:
