@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from explained_answer import explained_answer
 from pypdf import PdfReader
 
 from limpide_credit.contracts.decisions import Decided
@@ -20,21 +21,9 @@ from limpide_explainer.letter_case import rights_of
 from limpide_explainer.settings import ExplainerSettings
 
 REASON = {"sentence": "Votre score externe n° 1 est de 0,202 ; 0,541 en médiane.", "points_if_usual": 11.2}
-TOLD: dict[str, Any] = {
-    "client_id": 100038,
-    "decision_id": "01a22ce4-8729-7b37-b892-91364fee8702",
-    "rules": [{"sentence": "Le risque est trop élevé.", "unknown": None, "facts": None}],
-    "probability_of_default": 0.1469,
-    "threshold": 0.0909,
-    "points": 512,
-    "points_exact": 512.3,
-    "points_clipped": False,
-    "threshold_points": 540.12,
-    "grade": "D",
-    "reasons": [REASON] * 4,
-    "supports": [REASON] * 2,
-    "model_version": "1",
-}
+TOLD = explained_answer(
+    decision_id="01a22ce4-8729-7b37-b892-91364fee8702", reasons=[REASON] * 4, supports=[REASON] * 2
+)
 SENDER = Sender("Banque Exemple", ["1 rue de la Paix", "75002 Paris"], "reexamen@example.org")
 LETTERS: list[tuple[Decided, str, str]] = [
     (decision, by, language)

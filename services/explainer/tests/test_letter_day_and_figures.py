@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from explained_answer import explained_answer
 
 from limpide_credit.errors import InputError, UnavailableError
 from limpide_explainer.letter.content import Case, Letter, Rights, Sender, compose
@@ -15,23 +16,7 @@ from limpide_explainer.settings import ExplainerSettings
 from limpide_platform.settings import load_settings
 
 RIGHTS = Rights(read_jurisdiction("eu-fr"), {}, request_days=30, answer_days=30)
-TOLD: dict[str, Any] = {
-    "language": "fr",
-    "client_id": None,
-    "decision_id": "0199-ab",
-    "decision": "refused",
-    "rules": [],
-    "probability_of_default": 0.1469,
-    "threshold": 0.0909,
-    "points": 512,
-    "points_exact": 512.3,
-    "points_clipped": False,
-    "threshold_points": 540.12,
-    "grade": "D",
-    "reasons": [],
-    "supports": [],
-    "model_version": "1",
-}
+TOLD = explained_answer(client_id=None, rules=[])
 
 
 def letter(name: str | None = "Demandeur 12", **told: Any) -> Letter:

@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from explained_answer import explained_answer
 from pypdf import PdfReader
 
 from limpide_explainer.letter.content import Case, Item, Letter, Rights, Sender, compose
@@ -13,23 +14,7 @@ from limpide_explainer.letter.duties import read_jurisdiction
 from limpide_explainer.letter.pdf import render
 
 REASON = {"sentence": "Votre score externe n° 1 est de 0,202.", "points_if_usual": 11.2}
-TOLD: dict[str, Any] = {
-    "language": "fr",
-    "client_id": 100038,
-    "decision_id": "0199-ab",
-    "decision": "refused",
-    "rules": [{"sentence": "Le risque est trop élevé.", "unknown": None, "facts": None}],
-    "probability_of_default": 0.1469,
-    "threshold": 0.0909,
-    "points": 512,
-    "points_exact": 512.3,
-    "points_clipped": False,
-    "threshold_points": 540.12,
-    "grade": "D",
-    "reasons": [REASON],
-    "supports": [],
-    "model_version": "1",
-}
+TOLD = explained_answer(reasons=[REASON])
 
 
 @pytest.fixture(scope="module")
