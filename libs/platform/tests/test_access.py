@@ -31,7 +31,7 @@ def oidc(keys, ring=None):
 @pytest.fixture
 def keys():
     known = provider_keys()
-    known.look()
+    known.refresh()
     return known
 
 

@@ -33,7 +33,7 @@ def verifier(keys):
 
 def test_a_verified_token_is_remembered_until_it_expires(monkeypatch):
     keys = provider_keys()
-    keys.look()
+    keys.refresh()
     tokens = verifier(keys)
     token = signed(exp=int(time.time()) + 60).encode()
     first = tokens.actor(token)
@@ -57,7 +57,7 @@ def test_strangers_with_unknown_keys_have_the_provider_asked_once(monkeypatch):
     fetched = []
     monkeypatch.setattr(key_set, "_LEAST_SECONDS", 600.0)
     keys = provider_keys(fetched)
-    keys.look()
+    keys.refresh()
     fetched.clear()
     tokens = verifier(keys)
     for number in range(100):
@@ -117,9 +117,9 @@ def _wait(condition):
 def test_what_gives_no_keys_leaves_those_of_before(answers):
     given = [json.dumps(JWKS).encode(), answers]
     keys = KeySet(ISSUER, f"{ISSUER}/keys", fetch=lambda _: given[0])
-    keys.look()
+    keys.refresh()
     given.pop(0)
-    keys.look()
+    keys.refresh()
     assert keys.get("one") is not None
     assert keys.version == 1
 
@@ -136,7 +136,7 @@ def test_a_configuration_of_another_issuer_is_not_followed(changed):
         return json.dumps({**CONFIGURATION, **changed}).encode()
 
     keys = KeySet(ISSUER, fetch=fetch)
-    keys.look()
+    keys.refresh()
     assert not keys.known
     assert len(fetched) == 1
 
@@ -146,7 +146,7 @@ def test_a_provider_that_was_never_there_lets_nobody_in_and_does_not_stop_the_se
         raise ProviderFaultError("away")
 
     keys = KeySet(ISSUER, fetch=away)
-    keys.look()
+    keys.refresh()
     with pytest.raises(UnavailableError):
         verifier(keys).actor(signed().encode())
     with pytest.raises(UnauthenticatedError):
@@ -221,6 +221,6 @@ def test_redirects_are_not_followed():
 def test_a_secret_among_the_keys_is_left_out():
     given = {"keys": [*JWKS["keys"], {"kty": "oct", "kid": "secret", "k": "c2VjcmV0"}]}
     keys = KeySet(ISSUER, f"{ISSUER}/keys", fetch=lambda _: json.dumps(given).encode())
-    keys.look()
+    keys.refresh()
     assert keys.get("one") is not None
     assert keys.get("secret") is None

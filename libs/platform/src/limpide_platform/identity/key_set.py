@@ -22,7 +22,7 @@ _DEADLINE_SECONDS = 5.0
 _EVERY_SECONDS = 300.0
 _LEAST_SECONDS = 5.0
 # A provider that was away at the start is asked again soon.
-_AGAIN_SECONDS = 2.0
+_RETRY_SECONDS = 2.0
 
 Fetch = Callable[[str], bytes]
 
@@ -52,7 +52,7 @@ class KeySet:
         self._given: list[Any] = []
         self._fetched_at = float("-inf")
         self._fault: str | None = None
-        self._asked = threading.Event()
+        self._refresh_wanted = threading.Event()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._follow, name="provider-keys", daemon=True)
         self.version = 0
@@ -64,7 +64,7 @@ class KeySet:
     def close(self) -> None:
         """Stop following; a fetch under way ends by itself."""
         self._stop.set()
-        self._asked.set()
+        self._refresh_wanted.set()
 
     def get(self, key_id: str) -> PyJWK | None:
         """Return a key; None if there is no such now."""
@@ -75,14 +75,14 @@ class KeySet:
         """Whether any keys are there."""
         return bool(self._keys)
 
-    def ask(self) -> bool:
+    def request_refresh(self) -> bool:
         """Have the keys fetched again because one is unknown; False if they were a moment ago."""
         if time.monotonic() - self._fetched_at < _LEAST_SECONDS:
             return False
-        self._asked.set()
+        self._refresh_wanted.set()
         return True
 
-    def look(self) -> None:
+    def refresh(self) -> None:
         """Fetch the keys once; what cannot be used leaves those of before."""
         try:
             given = self._read()
@@ -101,10 +101,10 @@ class KeySet:
 
     def _follow(self) -> None:
         while not self._stop.is_set():
-            self.look()
-            self._asked.clear()
+            self.refresh()
+            self._refresh_wanted.clear()
             if not self._stop.is_set():
-                self._asked.wait(_EVERY_SECONDS if self._keys else _AGAIN_SECONDS)
+                self._refresh_wanted.wait(_EVERY_SECONDS if self._keys else _RETRY_SECONDS)
 
     def _read(self) -> list[Any]:
         where = self._keys_url

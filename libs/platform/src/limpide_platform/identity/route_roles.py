@@ -12,12 +12,12 @@ from limpide_platform.identity.actor import Role
 ANYONE: frozenset[Role] | None = None
 
 _OFFICERS = frozenset({Role.OFFICER, Role.SENIOR_OFFICER})
-_PEOPLES = _OFFICERS | {Role.AUDITOR}
-_ASKING = _PEOPLES | {Role.PROGRAM}
-_DECIDING = _OFFICERS | {Role.PROGRAM}
+_CLIENT_READERS = _OFFICERS | {Role.AUDITOR}
+_DECISION_READERS = _CLIENT_READERS | {Role.PROGRAM}
+_SCORERS = _OFFICERS | {Role.PROGRAM}
 # Figures of models and policies, without any client: whoever has a role but a client.
-_FIGURES = frozenset(Role) - {Role.CLIENT}
-_WATCHING = frozenset(
+_MODEL_READERS = frozenset(Role) - {Role.CLIENT}
+_DRIFT_READERS = frozenset(
     {Role.OPERATIONS, Role.AUDITOR, Role.DATA_SCIENTIST, Role.MODEL_APPROVER, Role.SENIOR_OFFICER}
 )
 
@@ -35,53 +35,53 @@ _OPEN: Table = {
 ROUTE_ROLES: Mapping[str, Table] = {
     "scoring": {
         **_OPEN,
-        "POST /score": _DECIDING,
-        "POST /score/batch": _DECIDING,
-        "POST /api/": _DECIDING,
-        "GET /clients": _PEOPLES,
-        "GET /clients/{client_id}": _PEOPLES,
-        "GET /clients/{client_id}/history": _PEOPLES,
-        "GET /decisions": _PEOPLES,
-        "GET /decisions/{decision_id}": _ASKING,
+        "POST /score": _SCORERS,
+        "POST /score/batch": _SCORERS,
+        "POST /api/": _SCORERS,
+        "GET /clients": _CLIENT_READERS,
+        "GET /clients/{client_id}": _CLIENT_READERS,
+        "GET /clients/{client_id}/history": _CLIENT_READERS,
+        "GET /decisions": _CLIENT_READERS,
+        "GET /decisions/{decision_id}": _DECISION_READERS,
         "POST /decisions/{decision_id}/override": _OFFICERS,
-        "POST /outcomes": _DECIDING,
-        "GET /reviews": _PEOPLES,
-        "GET /decisions/{decision_id}/review": _PEOPLES,
-        "POST /decisions/{decision_id}/review": _DECIDING,
+        "POST /outcomes": _SCORERS,
+        "GET /reviews": _CLIENT_READERS,
+        "GET /decisions/{decision_id}/review": _CLIENT_READERS,
+        "POST /decisions/{decision_id}/review": _SCORERS,
         "POST /decisions/{decision_id}/review/decision": _OFFICERS,
         # The second pair of eyes.
         "POST /decisions/{decision_id}/review/confirmation": frozenset({Role.SENIOR_OFFICER}),
-        "GET /model": _FIGURES,
-        "GET /policy": _FIGURES,
-        "GET /policies/{digest}": _FIGURES,
+        "GET /model": _MODEL_READERS,
+        "GET /policy": _MODEL_READERS,
+        "GET /policies/{digest}": _MODEL_READERS,
     },
     "explainer": {
         **_OPEN,
-        "POST /explain": _ASKING,
-        "POST /letter": _ASKING,
-        "POST /pictures/waterfall": _ASKING,
-        "GET /pictures/beeswarm": _FIGURES,
-        "POST /recourse": _ASKING,
-        "GET /importance": _FIGURES,
-        "GET /population/{feature}": _FIGURES,
-        "GET /pair/{x}/{y}": _PEOPLES,
-        "GET /similar/{client_id}": _PEOPLES,
-        "GET /dependence/{feature}": _FIGURES,
-        "GET /model": _FIGURES,
-        "GET /model/versions": _FIGURES,
+        "POST /explain": _DECISION_READERS,
+        "POST /letter": _DECISION_READERS,
+        "POST /pictures/waterfall": _DECISION_READERS,
+        "GET /pictures/beeswarm": _MODEL_READERS,
+        "POST /recourse": _DECISION_READERS,
+        "GET /importance": _MODEL_READERS,
+        "GET /population/{feature}": _MODEL_READERS,
+        "GET /pair/{x}/{y}": _CLIENT_READERS,
+        "GET /similar/{client_id}": _CLIENT_READERS,
+        "GET /dependence/{feature}": _MODEL_READERS,
+        "GET /model": _MODEL_READERS,
+        "GET /model/versions": _MODEL_READERS,
     },
     "drift": {
         **_OPEN,
         "POST /runs": frozenset({Role.OPERATIONS}),
-        "GET /runs": _WATCHING,
-        "GET /runs/{run_id}": _WATCHING,
-        "GET /runs/{run_id}/report": _WATCHING,
-        "POST /outcomes": _DECIDING,
+        "GET /runs": _DRIFT_READERS,
+        "GET /runs/{run_id}": _DRIFT_READERS,
+        "GET /runs/{run_id}/report": _DRIFT_READERS,
+        "POST /outcomes": _SCORERS,
     },
     "categories": {
         **_OPEN,
-        "POST /v1/categories": _FIGURES,
-        "POST /v1/categories/by-name": _FIGURES,
+        "POST /v1/categories": _MODEL_READERS,
+        "POST /v1/categories/by-name": _MODEL_READERS,
     },
 }
 

@@ -27,8 +27,8 @@ _ALGORITHMS: Mapping[str, list[str]] = {
 }
 _REQUIRED = ["exp", "iat", "iss", "aud", "sub"]
 _UNVERIFIED = "The token cannot be verified."
-# Told of a token whose signature holds.
-_TOLD: Mapping[type[Exception], str] = {
+# The message for a token whose signature holds.
+_REFUSALS: Mapping[type[Exception], str] = {
     ExpiredSignatureError: "The token has expired.",
     ImmatureSignatureError: "The token is not valid yet.",
     InvalidAudienceError: "The token is meant for another audience.",
@@ -103,8 +103,8 @@ class TokenVerifier:
             )
         except MissingRequiredClaimError as error:
             raise refused(f"The token says nothing of {error.claim}.") from None
-        except tuple(_TOLD) as error:
-            raise refused(_TOLD[type(error)]) from None
+        except tuple(_REFUSALS) as error:
+            raise refused(_REFUSALS[type(error)]) from None
         except _UNREADABLE:
             raise refused(_UNVERIFIED) from None
 
@@ -118,7 +118,7 @@ class TokenVerifier:
         key = self._keys.get(key_id) if isinstance(key_id, str) else None
         if key is not None:
             return key
-        if not self._keys.known or (isinstance(key_id, str) and self._keys.ask()):
+        if not self._keys.known or (isinstance(key_id, str) and self._keys.request_refresh()):
             raise UnavailableError(
                 "The identity provider's keys are being fetched.",
                 field="Authorization",
