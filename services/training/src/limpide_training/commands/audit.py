@@ -1,7 +1,6 @@
 """``limpide audit``: what was done to decisions, policies, models, keys, by whom, and that it stands."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
@@ -9,8 +8,9 @@ from typing import Annotated
 import typer
 
 from limpide_credit.errors import ConflictError
-from limpide_platform.settings import PlatformSettings, load_settings
-from limpide_platform.store import Override, PolicyPromotion, ReviewStep, Store, open_store
+from limpide_platform.store import Override, PolicyPromotion, ReviewStep, Store
+from limpide_training.chain_report import print_chains
+from limpide_training.configured_store import configured_store
 
 app = typer.Typer(help="List and verify who did what.", no_args_is_help=True)
 
@@ -37,7 +37,7 @@ def list_events(
     """List overrides, reviews, promotions of policies and models, and keys made or revoked, by time."""
     begins = start.replace(tzinfo=UTC) if start else datetime.min.replace(tzinfo=UTC)
     ends = end.replace(tzinfo=UTC) if end else datetime.max.replace(tzinfo=UTC)
-    with _store() as store:
+    with configured_store() as store:
         lines = sorted(_lines(store), key=lambda line: line.at)
     for line in lines:
         if begins <= line.at < ends:
@@ -49,16 +49,8 @@ def list_events(
 @app.command()
 def verify() -> None:
     """Read these chains and name each record that was changed, removed, moved or put in."""
-    broken: list[str] = []
-    with _store() as store:
-        for ledger in store.ledgers:
-            if ledger.name not in _CHAINS:
-                continue
-            faults = ledger.verify()
-            typer.echo(f"{ledger.name:17} {ledger.head().count:9} records, {len(faults) or 'no'} faults")
-            broken += [f"{ledger.name:17} {fault.kind:9} {fault.message}" for fault in faults]
-    for line in broken:
-        typer.echo(line)
+    with configured_store() as store:
+        broken, _ = print_chains((one for one in store.ledgers if one.name in _CHAINS), {})
     if broken:
         raise ConflictError(
             "What was recorded was changed.",
@@ -88,7 +80,3 @@ def _who(record: Override | ReviewStep | PolicyPromotion, name: str) -> str:
         return f"{name} (as he said)"
     issuer, role = getattr(record, "actor_issuer", ""), getattr(record, "actor_role", "")
     return f"{name} ({subject} of {issuer}, {role})"
-
-
-def _store() -> closing[Store]:
-    return closing(open_store(load_settings(PlatformSettings).store()))

@@ -1,15 +1,13 @@
 """``limpide clients``: hand out what is held on a client."""
 
 import json
-from contextlib import closing
 from typing import Annotated, Literal
 
 import typer
 
-from limpide_platform.settings import PlatformSettings, load_settings
-from limpide_platform.store import open_store
 from limpide_training.client_export import export_client
 from limpide_training.client_page import client_page
+from limpide_training.configured_store import configured_store
 
 app = typer.Typer(help="Hand out what is held on a client.", no_args_is_help=True)
 
@@ -31,7 +29,7 @@ def export(
     language: Annotated[Literal["fr", "en"], typer.Option(help="Of the page.")] = "fr",
 ) -> None:
     """Print everything that the store holds on a person: file, history, decisions, reviews, outcomes."""
-    with closing(open_store(load_settings(PlatformSettings).store())) as store:
+    with configured_store() as store:
         held = export_client(store, number)
     if form == "json":
         typer.echo(json.dumps(held, ensure_ascii=False, indent=2))

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from typing import Annotated, Any
 
 import typer
@@ -11,7 +10,9 @@ from limpide_credit.errors import ConflictError, InputError, TamperedError
 from limpide_credit.features import decode, feature_set
 from limpide_credit.policy import CompiledPolicy, Ruling
 from limpide_platform.settings import PlatformSettings, load_settings
-from limpide_platform.store import Decision, Head, Store, open_store
+from limpide_platform.store import Decision, Head, Store
+from limpide_training.chain_report import print_chains
+from limpide_training.configured_store import configured_store
 
 app = typer.Typer(help="Verify, show and replay recorded decisions.", no_args_is_help=True)
 
@@ -31,17 +32,8 @@ def verify(
 ) -> None:
     """Read all that is recorded, promoted policies too; name each changed, removed, swapped or inserted."""
     anchors = _anchors(anchor or "")
-    broken: list[str] = []
-    heads: list[str] = []
-    with _store() as store:
-        for ledger in store.ledgers:
-            faults = ledger.verify(anchor=anchors.get(ledger.name))
-            head = ledger.head()
-            heads.append(f"{ledger.name}:{head}")
-            typer.echo(f"{ledger.name:17} {head.count:9} records, {len(faults) or 'no'} faults")
-            broken += [f"{ledger.name:17} {fault.kind:9} {fault.message}" for fault in faults]
-    for line in broken:
-        typer.echo(line)
+    with configured_store() as store:
+        broken, heads = print_chains(store.ledgers, anchors)
     if broken:
         raise ConflictError(
             f"What was recorded was changed: {len(broken)} faults."
@@ -59,7 +51,7 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="The whole record as JSON.")] = False,
 ) -> None:
     """Show a recorded decision with its features, its overrides, its review and its outcome."""
-    with _store() as store:
+    with configured_store() as store:
         decision = store.decisions.get(decision_id)
         record = _record(store, decision)
         layout = store.layouts.get(decision.feature_set_version)
@@ -88,7 +80,7 @@ def replay(decision_id: DecisionId) -> None:
     from limpide_platform.registry import Registry
 
     settings = load_settings(PlatformSettings)
-    with _store() as store:
+    with configured_store() as store:
         recorded = store.decisions.get(decision_id)
         policy = None if recorded.policy_digest is None else store.policies.get(recorded.policy_digest)
     registry = Registry.of(settings)
@@ -125,10 +117,6 @@ def replay(decision_id: DecisionId) -> None:
         )
     under = "" if policy is None else f" under policy {policy.name}, version {policy.version},"
     typer.echo(f"Version {recorded.model_version}{under} gives the same, bit for bit.")
-
-
-def _store() -> closing[Store]:
-    return closing(open_store(load_settings(PlatformSettings).store()))
 
 
 def _codes(rules: Sequence[Mapping[str, Any]]) -> str:

@@ -1,14 +1,12 @@
 """``limpide keys``: make, list and revoke the API keys of programs."""
 
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
 
 from limpide_platform.identity.actor import Role
-from limpide_platform.settings import PlatformSettings, load_settings
-from limpide_platform.store import Store, open_store
+from limpide_training.configured_store import configured_store
 from limpide_training.shell_actor import shell_actor
 
 app = typer.Typer(help="Make, list and revoke the API keys of programs.", no_args_is_help=True)
@@ -22,7 +20,7 @@ def create(
 ) -> None:
     """Make a key and print it, once: nobody can print it again."""
     by = shell_actor()
-    with _store() as store:
+    with configured_store() as store:
         key, kept = store.api_keys.create(
             name, role, datetime.now(UTC) + timedelta(days=days), subject=by.subject, issuer=by.issuer
         )
@@ -38,7 +36,7 @@ def create(
 def list_keys() -> None:
     """List every key that was ever made: its id, its roles, until when it is taken, by whom it was made."""
     now = datetime.now(UTC)
-    with _store() as store:
+    with configured_store() as store:
         kept = store.api_keys.all()
     if not kept:
         typer.echo("There is no key: `limpide keys create` makes one.")
@@ -56,10 +54,6 @@ def revoke(
 ) -> None:
     """Let a key be taken no more; services know it within seconds."""
     by = shell_actor()
-    with _store() as store:
+    with configured_store() as store:
         revoked = store.api_keys.revoke(key_id, subject=by.subject, issuer=by.issuer)
     typer.echo(f"Key {revoked.id} of {revoked.name} is revoked.")
-
-
-def _store() -> closing[Store]:
-    return closing(open_store(load_settings(PlatformSettings).store()))
