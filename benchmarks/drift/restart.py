@@ -63,13 +63,13 @@ from limpide_drift.metrics import DriftMetrics
 from limpide_drift.report_keeper import ReportKeeper
 from limpide_drift.runner import Runner
 from limpide_drift.settings import DriftSettings
-from limpide_platform.serving.model_holder import ModelHolder
+from limpide_platform.serving.active_models import ActiveModels
 from limpide_platform.serving.store_link import StoreLink
 from limpide_platform.store import open_store
 imported = time.perf_counter()
 metrics = DriftMetrics(CollectorRegistry())
 link = StoreLink(lambda: open_store(sys.argv[1]), metrics)
-runner = Runner(DriftSettings(), ModelHolder(), None, link, ReportKeeper(None, metrics, 1), metrics)
+runner = Runner(DriftSettings(), ActiveModels(), None, link, ReportKeeper(None, metrics, 1), metrics)
 link.start()
 while link.fault is not None:
     time.sleep(0.001)

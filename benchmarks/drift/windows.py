@@ -10,7 +10,7 @@ from limpide_credit.contracts.drift import Findings
 from limpide_credit.contracts.known import NOT_RECORDED, NotKnown, known
 from limpide_credit.drift import DriftRules
 from limpide_credit.groups import positions, words_of
-from limpide_drift.findings import FollowedUp, compare_features, find
+from limpide_drift.findings import KnownOutcomes, compare_features, find
 from limpide_drift.reference import Reference, make_reference
 from limpide_drift.window import read_window
 from limpide_platform.registry import CHAMPION, Registry
@@ -80,7 +80,7 @@ def found_of(
     window = read_window([block], reference, sample_rows=1)
     known = ~np.isnan(block.defaulted)
     values = vectors[known][:, positions(reference.features)]
-    followed_up = FollowedUp(
+    known_outcomes = KnownOutcomes(
         [AT] * int(known.sum()),
         block.probability[known],
         block.approved[known],
@@ -91,7 +91,7 @@ def found_of(
     findings = find(
         reference,
         window,
-        followed_up,
+        known_outcomes,
         comparison,
         rules,
         features_share=FEATURES_SHARE,

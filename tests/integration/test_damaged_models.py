@@ -19,9 +19,9 @@ from limpide_credit.errors import ConflictError, InputError, TamperedError
 from limpide_platform.bundle_evidence import APPROVAL, APPROVED, DIGEST, SIGNATURE, Evidence, bundle_digest
 from limpide_platform.bundle_files import read_bundle, write_bundle
 from limpide_platform.registry import CHAMPION, Registry
-from limpide_platform.serving.follower import Follower
+from limpide_platform.serving.active_models import ActiveModels
 from limpide_platform.serving.metrics import ServingMetrics
-from limpide_platform.serving.model_holder import ModelHolder
+from limpide_platform.serving.model_reloader import ModelReloader
 from limpide_platform.serving.trial import Trial
 
 LAYOUT = number_layout([f"feature_{number}" for number in range(20)])
@@ -75,10 +75,10 @@ def bucket(tmp_path_factory: pytest.TempPathFactory, bundle: ModelBundle) -> Buc
 @pytest.fixture
 def service(bucket: Bucket) -> Any:
     samples, clock = CollectorRegistry(), SimpleNamespace(now=0.0)
-    holder: ModelHolder[Any] = ModelHolder()
-    follower = Follower(
+    models: ActiveModels[Any] = ActiveModels()
+    reloader = ModelReloader(
         bucket.registry,
-        holder,
+        models,
         ServingMetrics("scoring", samples),
         lambda bundle: bundle.model,
         alias=CHAMPION,
@@ -86,8 +86,8 @@ def service(bucket: Bucket) -> Any:
         clock=lambda: clock.now,
     )
     return SimpleNamespace(
-        check=follower.check,
-        holder=holder,
+        check=reloader.check,
+        models=models,
         clock=clock,
         count=lambda name: samples.get_sample_value(f"limpide_scoring_{name}_total"),
     )
@@ -138,14 +138,14 @@ def test_a_tampered_champion_is_refused_and_counted_and_the_one_before_serves(
     good, _ = bucket.approved()
     bucket.registry.set_alias(CHAMPION, good)
     service.check()
-    assert service.holder.champion.digest is not None
+    assert service.models.champion.digest is not None
     bad, folder = bucket.approved()
     leaf(folder)
     bucket.registry.set_alias(CHAMPION, bad)
     service.check()
-    assert service.holder.champion.version == good
-    assert service.holder.registry.refused_version == bad
-    assert "files that were registered" in service.holder.registry.refused_because
+    assert service.models.champion.version == good
+    assert service.models.registry.refused_version == bad
+    assert "files that were registered" in service.models.registry.refused_because
     assert (service.count("model_tampered"), service.count("model_load_failures")) == (1, 1)
 
 
@@ -158,19 +158,19 @@ def test_a_version_that_nobody_approved_does_not_decide_though_the_alias_names_i
     unapproved, folder = bucket.register()
     bucket.registry.set_alias(CHAMPION, unapproved)
     service.check()
-    assert service.holder.champion.version == good
-    assert service.holder.registry.refused_because == f"Version {unapproved} was never approved."
+    assert service.models.champion.version == good
+    assert service.models.registry.refused_because == f"Version {unapproved} was never approved."
     # Tags that somebody wrote who has the registry but not the key are no approval.
     tags = bucket.client.get_model_version("limpide-credit", unapproved).tags
     for name, value in ((APPROVED, bundle_digest(folder)), (APPROVAL, tags[SIGNATURE])):
         bucket.client.set_model_version_tag("limpide-credit", unapproved, name, value)
     service.clock.now += 61
     service.check()
-    assert "wrong approval" in service.holder.registry.refused_because
+    assert "wrong approval" in service.models.registry.refused_because
     bucket.registry.approve(unapproved, bundle_digest(folder))
     service.clock.now += 121
     service.check()
-    assert service.holder.champion.version == unapproved
+    assert service.models.champion.version == unapproved
 
 
 BECAUSE = {
@@ -192,19 +192,19 @@ def test_damaged_candidates_are_refused_with_a_reason_and_later_aliases_followed
         bucket.registry.set_alias(CHAMPION, bad)
         before = service.count("model_load_failures")
         service.check()
-        assert service.holder.champion.version == good
-        assert service.holder.registry.refused_version == bad
-        assert re.search(because, service.holder.registry.refused_because), service.holder.registry
+        assert service.models.champion.version == good
+        assert service.models.registry.refused_version == bad
+        assert re.search(because, service.models.registry.refused_because), service.models.registry
         assert service.count("model_load_failures") == before + 1
         service.check()
         assert service.count("model_load_failures") == before + 1, "not fetched again at once"
     bucket.registry.set_alias(CHAMPION, good)
     service.check()
-    assert service.holder.registry.refused_version is None
+    assert service.models.registry.refused_version is None
     better, _ = bucket.approved()
     bucket.registry.set_alias(CHAMPION, better)
     service.check()
-    assert service.holder.champion.version == better
+    assert service.models.champion.version == better
 
 
 def test_a_refused_version_is_tried_again_later_and_later(service: Any, bucket: Bucket) -> None:

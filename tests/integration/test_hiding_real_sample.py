@@ -46,7 +46,7 @@ def shipped(bundle: ModelBundle) -> CompiledPolicy:
 @pytest.fixture(scope="module")
 def refused(clients: GeneratedClients, bundle: ModelBundle, shipped: CompiledPolicy) -> np.ndarray:
     rulings = shipped.rule_many(clients.vectors, bundle.model.assess(clients.vectors))
-    places = [place for place, ruling in enumerate(rulings) if ruling.outcome == "refused"]
+    places = [place for place, policy_result in enumerate(rulings) if policy_result.outcome == "refused"]
     return clients.vectors[np.random.default_rng(0).permutation(places)[:REFUSED]]
 
 
@@ -79,6 +79,6 @@ def test_who_has_no_history_is_approved_as_the_score_says(clients, bundle, shipp
 def test_a_source_of_history_that_is_not_asked_refers(clients, bundle, shipped):
     facts = {source.column: float(source.size) for source in SOURCES.values() if source.name != "bureau"}
     vector = RowBuilder().from_application({"AMT_CREDIT": 1e5, **facts})
-    ruling = shipped.rule(vector, bundle.model.assess(vector[None])[0])
-    named = next(rule["facts"] for rule in ruling.rules if rule["code"] == "NOT_ASKED")
+    policy_result = shipped.rule(vector, bundle.model.assess(vector[None])[0])
+    named = next(rule["facts"] for rule in policy_result.rules if rule["code"] == "NOT_ASKED")
     assert named == ["NOT_ASKED_BUREAU"]

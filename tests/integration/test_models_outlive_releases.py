@@ -139,13 +139,13 @@ class Scoring:
         self.until(lambda: self._serving() == version and self.ask("GET", "/readyz").status_code == 200)
 
     def _serving(self) -> str | None:
-        champion = self.runtime.holder.champion
+        champion = self.runtime.models.champion
         return None if champion is None else champion.version
 
     def until(self, condition: Callable[[], bool], seconds: float = 120) -> None:
         deadline = time.monotonic() + seconds
         while not condition():
-            assert time.monotonic() < deadline, self.runtime.holder.registry
+            assert time.monotonic() < deadline, self.runtime.models.registry
             time.sleep(0.02)
 
     def close(self) -> None:
@@ -231,7 +231,7 @@ def test_a_changed_definition_of_a_feature_that_is_read_is_refused_by_name(
     version, _ = installation.train(features, seed=5)
     installation.registry.set_alias(CHAMPION, version)
     scoring = installation.scoring(release(another_definition))
-    scoring.until(lambda: scoring.runtime.holder.registry.refused_version == version)
+    scoring.until(lambda: scoring.runtime.models.registry.refused_version == version)
     answer = scoring.ask("POST", "/score", json={"application": {"AMT_CREDIT": 1e5}})
     assert answer.status_code == 503
     assert "ANNUITY_INCOME_PERC, which has another definition" in answer.text

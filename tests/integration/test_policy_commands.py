@@ -45,11 +45,11 @@ def decided(sqlite_url, bundle, version, new_decision) -> list[Decision]:
                     points=one.points,
                     grade=one.grade,
                     threshold=one.threshold,
-                    decision=ruling.outcome,
-                    reasons=ruling.rules,
+                    decision=policy_result.outcome,
+                    reasons=policy_result.rules,
                     policy_digest=document.digest,
                 )
-                for vector, one, ruling in zip(
+                for vector, one, policy_result in zip(
                     vectors, assessed, policy.rule_many(vectors, assessed), strict=True
                 )
             ]

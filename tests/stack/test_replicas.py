@@ -48,7 +48,7 @@ def test_both_answer_and_prometheus_asks_each(whole, load, replicas):
     assert len(whole.metric('up{job="scoring"} == 1')) == len(replicas) == 2
     versions = whole.metric("count by (model_version) (limpide_scoring_model_info == 1)")
     assert [value for _, value in versions] == [2]
-    assert not {"TwoModelsAnswer", "ServedVersionNotRegistrys"} & alerts(whole)
+    assert not {"TwoModelsAnswer", "ModelVersionMismatch"} & alerts(whole)
 
 
 def test_one_key_sent_to_both_at_once_is_one_decision(whole):

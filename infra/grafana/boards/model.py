@@ -44,8 +44,7 @@ LATEST = Section(
         ),
         Picture(
             "Is the served version the registry's?",
-            "Replicas of scoring whose version is not the registry's champion. Alert: "
-            "ServedVersionNotRegistrys.",
+            "Replicas of scoring whose version is not the registry's champion. Alert: ModelVersionMismatch.",
             "short",
             [
                 Query(

@@ -240,7 +240,7 @@ def test_a_loan_that_a_rule_refuses_is_not_offered(explained, client):
     bound_by = by_score(model, text)
     bound = find_recourse(model, bound_by, explained.builder, vector, facts, COARSE, options=7)
     assert all(option.loan.amount >= smallest for option in bound.options)
-    assert all(option.ruling.outcome == "approved" for option in bound.options)
+    assert all(option.policy_result.outcome == "approved" for option in bound.options)
     assert len(bound.options) <= len(free.options)
 
 

@@ -14,7 +14,7 @@ import pytest
 from identity_provider import AUDIENCE, ISSUER, OTHER, RSA, SIGNING, claims, provider_keys, signed, unsigned
 
 from limpide_platform.http.access import Access, Provider
-from limpide_platform.http.admission import Lane
+from limpide_platform.http.admission import ConcurrencyGroup
 from limpide_platform.http.limited_edge import LimitedEdge
 from limpide_platform.identity.actor import LOCAL, Role
 from limpide_platform.identity.key_ring import KeyRing
@@ -53,7 +53,9 @@ def ask(access, *headers, method="GET", path="/decisions", query=b"", metrics=No
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": f"{actor.subject} {actor.name}".encode()})
 
-    edge = LimitedEdge(passes, [Lane("all", 8, 5.0)], cast(Any, metrics or Counted()), "test.request", access)
+    edge = LimitedEdge(
+        passes, [ConcurrencyGroup("all", 8, 5.0)], cast(Any, metrics or Counted()), "test.request", access
+    )
     sent = []
 
     async def receive():
@@ -240,7 +242,7 @@ def ring_of(*kept, count=1):
     store: Any = SimpleNamespace(
         audit=SimpleNamespace(ledger=head), api_keys=SimpleNamespace(all=lambda: kept)
     )
-    ring.follow(store)
+    ring.refresh(store)
     return ring
 
 

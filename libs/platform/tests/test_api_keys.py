@@ -20,10 +20,10 @@ def test_a_key_is_kept_as_a_hash_and_taken_until_it_is_revoked(store):
     assert key.rpartition("_")[2] not in str(event)
     assert (event.kind, event.subject, event.issuer) == ("key.created", "me", "shell:here")
     ring = KeyRing()
-    ring.follow(store)
+    ring.refresh(store)
     assert ring.actor(key.encode()).subject == kept.id
     store.api_keys.revoke(kept.id, **BY)
-    ring.follow(store)
+    ring.refresh(store)
     with pytest.raises(UnauthenticatedError):
         ring.actor(key.encode())
     (listed,) = store.api_keys.all()

@@ -1,4 +1,4 @@
-"""Slow bodies and full lanes: who is refused, and that others are not."""
+"""Slow bodies and full groups: who is refused, and that others are not."""
 
 import asyncio
 
@@ -6,11 +6,11 @@ import pytest
 
 from limpide_credit.errors import BusyError, TooSlowError
 from limpide_platform.http import bodies as bodies_module
-from limpide_platform.http.admission import Admission, Lane
+from limpide_platform.http.admission import Admission, ConcurrencyGroup
 from limpide_platform.http.bodies import Bodies
 from limpide_platform.http.exchange import Exchange
 
-LANES = (Lane("letters", 4, 30.0, ("POST /letter",)), Lane("explanations", 4, 30.0))
+GROUPS = (ConcurrencyGroup("letters", 4, 30.0, ("POST /letter",)), ConcurrencyGroup("explanations", 4, 30.0))
 
 
 def exchange(method="POST", **headers):
@@ -23,25 +23,25 @@ def never():
 
 
 def test_a_full_lane_leaves_the_others_open():
-    admission = Admission(LANES)
-    visits = [admission.visit("POST", "/letter", f"caller {n}") for n in range(4)]
-    for visit in visits:
-        visit.enter()
+    admission = Admission(GROUPS)
+    visits = [admission.request_in_group("POST", "/letter", f"caller {n}") for n in range(4)]
+    for request_in_group in visits:
+        request_in_group.enter()
     with pytest.raises(BusyError, match="letters"):
-        admission.visit("POST", "/letter", "another").enter()
-    admission.visit("POST", "/explain", "another").enter()
+        admission.request_in_group("POST", "/letter", "another").enter()
+    admission.request_in_group("POST", "/explain", "another").enter()
     visits[0].leave()
     visits[0].leave()
-    admission.visit("POST", "/letter", "another").enter()
+    admission.request_in_group("POST", "/letter", "another").enter()
 
 
 def test_one_caller_leaves_room_for_others():
-    admission = Admission(LANES)
+    admission = Admission(GROUPS)
     for _ in range(3):
-        admission.visit("POST", "/letter", "one").enter()
+        admission.request_in_group("POST", "/letter", "one").enter()
     with pytest.raises(BusyError, match="one caller"):
-        admission.visit("POST", "/letter", "one").enter()
-    admission.visit("POST", "/letter", "another").enter()
+        admission.request_in_group("POST", "/letter", "one").enter()
+    admission.request_in_group("POST", "/letter", "another").enter()
 
 
 def test_behind_the_proxy_the_caller_is_whom_it_has_written_down():

@@ -12,7 +12,7 @@ from limpide_platform.http.exchange import Exchange
 from limpide_platform.http.fastapi_application import fastapi_application
 
 
-class Recorded:
+class AppendResult:
     """A runtime that tells what was asked of it."""
 
     def __init__(self) -> None:
@@ -60,7 +60,7 @@ def ask(api: FastAPI, path: str) -> httpx.Response:
 
 
 def test_the_runtime_starts_and_ends_with_the_server():
-    runtime = Recorded()
+    runtime = AppendResult()
     api = fastapi_application("Limpide test", "Tests.", (), runtime=runtime)
 
     async def serve() -> list[str]:

@@ -92,7 +92,7 @@ def test_outcomes_and_overrides_stand_beside_their_decisions(store, recorded):
 def test_what_became_of_loans_is_read_with_the_values_asked_for(store, recorded):
     for one in (recorded[0], recorded[3], recorded[6], recorded[5]):
         store.outcomes.add(one.id, "defaulted", END)
-    blocks = list(store.decision_vectors.followed_up(START, END, "features-1", [3, 0], batch=2))
+    blocks = list(store.decision_vectors.known_outcomes(START, END, "features-1", [3, 0], batch=2))
     assert np.concatenate([block.vectors for block in blocks]).tolist() == [[0.5, 0], [0.5, 3], [0.5, 6]]
 
 

@@ -117,7 +117,7 @@ def test_one_refused_record_does_not_take_its_batch_with_it(store, writer, new_d
 
 def test_a_store_that_comes_back_within_patience_is_written_to(store, new_decision, transactions):
     transactions.failures = [UnavailableError("away"), UnavailableError("away")]
-    writer = DecisionWriter(store, patience_seconds=20)
+    writer = DecisionWriter(store, retry_timeout_seconds=20)
     assert writer.submit(new_decision()).result(20).seq == 1
     writer.close()
     assert store.decisions.count() == 1
@@ -126,7 +126,7 @@ def test_a_store_that_comes_back_within_patience_is_written_to(store, new_decisi
 def test_a_commit_whose_answer_was_lost_is_not_repeated(store, new_decision, transactions):
     transactions.failures = [UnavailableError("cut off during the commit")]
     transactions.fail_after_commit = True
-    writer = DecisionWriter(store, patience_seconds=20)
+    writer = DecisionWriter(store, retry_timeout_seconds=20)
     new = new_decision()
     recorded = writer.submit(new).result(20)
     writer.close()
@@ -137,7 +137,7 @@ def test_a_commit_whose_answer_was_lost_is_not_repeated(store, new_decision, tra
 
 def test_a_store_that_stays_away_is_told_to_everyone_who_waits(store, new_decision, transactions):
     transactions.failures = [UnavailableError("away", retry_after=7)] * 100
-    writer = DecisionWriter(store, patience_seconds=0.2)
+    writer = DecisionWriter(store, retry_timeout_seconds=0.2)
     futures = [writer.submit(new_decision()) for _ in range(5)]
     errors = [future.exception(20) for future in futures]
     assert all(isinstance(error, UnavailableError) and error.retry_after == 7 for error in errors)
@@ -183,7 +183,7 @@ def test_what_cannot_be_recorded_is_refused_at_once(store, writer, new_decision)
 
 def test_patience_is_for_a_batch_and_not_for_each_of_its_records(store, new_decision, transactions):
     transactions.gate.clear()
-    writer = DecisionWriter(store, patience_seconds=0.3)
+    writer = DecisionWriter(store, retry_timeout_seconds=0.3)
     futures = [writer.submit(new_decision())]
     assert transactions.entered.wait(20)
     futures += [writer.submit(new_decision()) for _ in range(200)]
@@ -198,7 +198,7 @@ def test_patience_is_for_a_batch_and_not_for_each_of_its_records(store, new_deci
 
 def test_closing_does_not_wait_for_a_store_that_is_away(store, new_decision, transactions):
     transactions.failures = [UnavailableError("away")] * 10_000
-    writer = DecisionWriter(store, batch=1, patience_seconds=3600)
+    writer = DecisionWriter(store, batch=1, retry_timeout_seconds=3600)
     futures = [writer.submit(new_decision()) for _ in range(20)]
     assert transactions.entered.wait(20)
     writer.close()

@@ -50,7 +50,7 @@ def test_both_languages_fill_in_the_same_values():
 def test_no_page_says_anything_by_itself(module):
     tree = ast.parse(module.read_text(encoding="utf-8"))
     silent = _docstrings(tree) | _raised(tree)
-    spoken = [
+    in_language = [
         f"line {node.lineno}: {node.value!r}"
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant)
@@ -59,7 +59,7 @@ def test_no_page_says_anything_by_itself(module):
         and SPOKEN.search(node.value)
         and not MARKUP.search(node.value)
     ]
-    assert not spoken
+    assert not in_language
 
 
 def test_french_uses_the_plural_from_two_on_and_english_from_all_but_one():

@@ -18,14 +18,14 @@ def script(application) -> None:
     from limpide_dashboard.api import connect
     from limpide_dashboard.catalogue import catalogue
     from limpide_dashboard.formatting import Formats
-    from limpide_dashboard.here import Here
+    from limpide_dashboard.page_context import PageContext
     from limpide_dashboard.parts.loan_inputs import loan_inputs
     from limpide_dashboard.settings import DashboardSettings
 
     say = catalogue("en")
-    here = Here(say, Formats(say, None), connect(DashboardSettings()), DashboardSettings())
+    ctx = PageContext(say, Formats(say, None), connect(DashboardSettings()), DashboardSettings())
     facts = ("AMT_CREDIT", "AMT_ANNUITY", "AMT_GOODS_PRICE")
-    st.session_state["given"] = loan_inputs(here, application, facts, lambda name: name)
+    st.session_state["given"] = loan_inputs(ctx, application, facts, lambda name: name)
 
 
 def bench(application: dict[str, Any]) -> AppTest:

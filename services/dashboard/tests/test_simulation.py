@@ -16,8 +16,8 @@ from limpide_dashboard.simulation import (
     changes,
     check_possible,
     implausible,
+    input_value,
     returned,
-    turned,
 )
 
 APPLICATION = {
@@ -93,8 +93,8 @@ def test_every_fact_of_an_application_is_offered_once():
     ],
 )
 def test_a_fact_is_turned_as_a_person_says_it(name: str, value: object, shown: object):
-    assert turned(name, value) == shown
-    assert type(turned(name, value)) is type(shown)
+    assert input_value(name, value) == shown
+    assert type(input_value(name, value)) is type(shown)
 
 
 @pytest.mark.parametrize(
@@ -116,17 +116,17 @@ def test_a_turned_fact_goes_back_as_the_table_writes_it(name: str, shown: object
 
 @pytest.mark.parametrize("days", [-13_040, -7_001, -1, 0])
 def test_there_and_back_keeps_a_day_to_a_twentieth_of_a_year(days: int):
-    there_and_back = returned("DAYS_EMPLOYED", turned("DAYS_EMPLOYED", days))
+    there_and_back = returned("DAYS_EMPLOYED", input_value("DAYS_EMPLOYED", days))
     assert there_and_back == pytest.approx(days, abs=365.25 / 20 + 0.5)
 
 
 def test_facts_that_nobody_has_turned_are_no_changes_whatever_rounding_makes_of_them():
-    given = {name: turned(name, value) for name, value in APPLICATION.items()}
+    given = {name: input_value(name, value) for name, value in APPLICATION.items()}
     assert changes(APPLICATION, given) == {}
 
 
 def test_only_what_was_turned_is_a_change():
-    given = {name: turned(name, value) for name, value in APPLICATION.items()}
+    given = {name: input_value(name, value) for name, value in APPLICATION.items()}
     given |= {"AMT_CREDIT": 500_000.0, "DAYS_EMPLOYED": None, "FLAG_EMAIL": True, "OCCUPATION_TYPE": None}
     assert changes(APPLICATION, given) == {
         "AMT_CREDIT": 500_000.0,

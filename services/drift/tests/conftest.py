@@ -226,7 +226,7 @@ def service_with(
         runtime.store.start()
         runtime.queue.start()
         eventually(lambda: runtime.store.fault is None)
-        runtime.follower.check()
+        runtime.reloader.check()
         return service
 
     yield make

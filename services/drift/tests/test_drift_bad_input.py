@@ -69,7 +69,7 @@ def test_an_impossible_window_is_refused(service, sqlite_store, request_, field)
 
 def test_a_reference_that_is_missing_is_named(service, sqlite_store, versions, bundle):
     assert error(service.run(reference_version="9"), 404)["field"] == "version"
-    service.runtime.holder.champion = None
+    service.runtime.models.champion = None
     assert error(service.run(), 503)["field"] == "model"
     assert error(service.ask("GET", "/readyz"), 503)["field"] == "model"
     assert sqlite_store.drift_runs.page().runs == []

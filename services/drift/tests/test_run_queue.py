@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from limpide_drift import runner, window
-from limpide_drift.turns import Turns
+from limpide_drift.priority_lock import PriorityLock
 
 START = datetime(2026, 11, 20, tzinfo=UTC)
 END = START + timedelta(days=1)
@@ -72,19 +72,19 @@ def test_the_queue_is_bounded_and_the_same_run_waits_once(
 
 
 def test_a_run_of_the_schedule_goes_before_those_that_people_ask_for():
-    turns, order = Turns(), []
+    priority_lock, order = PriorityLock(), []
     inside, waiting = threading.Event(), []
 
     def take(name, first):
-        with turns.take(first=first):
+        with priority_lock.take(first=first):
             order.append(name)
 
-    with turns.take(first=False):
+    with priority_lock.take(first=False):
         for name, first in (("asked", False), ("due", True)):
             thread = threading.Thread(target=take, args=(name, first))
             thread.start()
             waiting.append(thread)
-            while name == "due" and not turns._first_waiting:
+            while name == "due" and not priority_lock._first_waiting:
                 inside.wait(0.01)
     for thread in waiting:
         thread.join(10)

@@ -90,10 +90,10 @@ def test_a_second_instance_does_not_run_twice_and_shows_the_same(
 
 def test_what_is_away_is_tried_again(scheduled, service, sqlite_store):
     schedule, _ = scheduled
-    champion, service.runtime.holder.champion = service.runtime.holder.champion, None
+    champion, service.runtime.models.champion = service.runtime.models.champion, None
     schedule._due()
     assert ends(sqlite_store) == []
-    service.runtime.holder.champion = champion
+    service.runtime.models.champion = champion
     schedule._due()
     assert len(ends(sqlite_store)) == 1
 

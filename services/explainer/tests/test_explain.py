@@ -84,10 +84,10 @@ def test_a_new_champion_explains_from_then_on(worker_with, bundles, client):
     versions = Versions(dict(bundles))
     worker = worker_with(versions, explainer_poll_seconds=3600)
     versions.aliases["champion"] = "2"
-    worker.runtime.follower.check()
+    worker.runtime.reloader.check()
     assert worker.explain({"client_id": client}).json()["model_version"] == "2"
     versions.away = True
-    worker.runtime.follower.check()
+    worker.runtime.reloader.check()
     assert worker.explain({"client_id": client}).json()["model_version"] == "2"
 
 

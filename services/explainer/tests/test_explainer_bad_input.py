@@ -130,7 +130,7 @@ def test_what_takes_longer_than_the_deadline_is_answered_503(worker_with, genera
 
 def test_a_store_that_is_away_refuses_clients_and_still_explains_applications(worker_with, tmp_path):
     worker = worker_with(ready=False, store_url=f"sqlite:///{tmp_path / 'none.db'}")
-    worker.runtime.follower.check()
+    worker.runtime.reloader.check()
     answer = worker.explain({"client_id": 100001})
     assert answer.status_code == 503
     assert answer.headers["retry-after"]

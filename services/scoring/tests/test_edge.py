@@ -26,7 +26,7 @@ def test_alive_and_ready_are_two_things(worker_with, tmp_path):
 def test_a_store_that_is_migrated_later_is_taken_up(worker_with, tmp_path, wait_until):
     url = f"sqlite:///{tmp_path / 'later.db'}"
     worker = worker_with(url, ready=False)
-    wait_until(lambda: worker.runtime.holder.champion is not None, "model loaded")
+    wait_until(lambda: worker.runtime.models.champion is not None, "model loaded")
     answer = worker.score({"application": {"AMT_CREDIT": 5e5}})
     assert answer.status_code == 503
     assert "migrate" in answer.json()["error"]["remedy"] or "open" in answer.json()["error"]["message"]

@@ -10,7 +10,7 @@ import pytest
 from limpide_credit.errors import BusyError, ConflictError, InputError
 from limpide_platform.store import NewDecision
 from limpide_platform.store.decisions import Prepared
-from limpide_platform.store.writer import Recorded
+from limpide_platform.store.writer import AppendResult
 from limpide_scoring.recording import Recording
 
 
@@ -20,9 +20,9 @@ class Writer:
     def __init__(self) -> None:
         self.groups: list[list[str]] = []
 
-    def __call__(self, records: Sequence[Prepared]) -> Future[Sequence[Recorded]]:
+    def __call__(self, records: Sequence[Prepared]) -> Future[Sequence[AppendResult]]:
         self.groups.append([record.new.id for record in records])
-        future: Future[Sequence[Recorded]] = Future()
+        future: Future[Sequence[AppendResult]] = Future()
         outcomes = [ConflictError(record.new.id) for record in records]
         threading.Thread(target=future.set_result, args=(outcomes,)).start()
         return future
@@ -48,9 +48,9 @@ def test_what_is_asked_in_one_turn_of_the_loop_goes_together_and_each_hears_of_i
 
 
 def test_a_refused_group_tells_each_and_a_request_that_gave_up_holds_back_none(new_decision):
-    future: Future[Sequence[Recorded]] = Future()
+    future: Future[Sequence[AppendResult]] = Future()
 
-    async def ask() -> Recorded:
+    async def ask() -> AppendResult:
         recording = Recording(lambda _records: future)
         given_up = asyncio.create_task(recording.record(new_decision(id="given-up")))
         kept = asyncio.create_task(recording.record(new_decision(id="kept")))
@@ -60,7 +60,7 @@ def test_a_refused_group_tells_each_and_a_request_that_gave_up_holds_back_none(n
         future.set_result([ConflictError("given-up"), ConflictError("kept")])
         return await asyncio.wait_for(kept, 20)
 
-    def busy(_records: Sequence[Prepared]) -> Future[Sequence[Recorded]]:
+    def busy(_records: Sequence[Prepared]) -> Future[Sequence[AppendResult]]:
         raise BusyError("busy")
 
     assert str(asyncio.run(ask())) == "kept"

@@ -25,7 +25,7 @@ def test_a_clients_score_carries_all_that_a_decision_is(worker):
         "refused" if body["probability_of_default"] >= body["threshold"] else "approved"
     )
     assert body["model_version"] == "1"
-    assert body["feature_set_version"] == worker.runtime.holder.current().model.layout.version
+    assert body["feature_set_version"] == worker.runtime.models.current().model.layout.version
     assert body["duration_seconds"] > 0
     assert datetime.fromisoformat(body["at"]).tzinfo is not None
 

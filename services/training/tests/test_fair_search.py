@@ -13,7 +13,7 @@ from limpide_training.fair_search import Alternative, alternatives, choose, draw
 from limpide_training.fairness import groups_of_people
 from limpide_training.fitting import Fitter, TrainingRequest
 from limpide_training.labelled import LabelledClients, TrainingData
-from limpide_training.proxies import questions, telling_inputs
+from limpide_training.proxies import most_predictive_inputs, questions
 
 FEATURES = feature_set()
 REQUEST = TrainingRequest(
@@ -41,7 +41,7 @@ def fitter() -> Fitter:
 @pytest.fixture(scope="module")
 def found(fitter: Fitter) -> list[Alternative]:
     answer = questions(fitter.data.vectors, FEATURES)["gender"]
-    telling = telling_inputs(fitter.data.vectors, fitter.positions, fitter.columns, answer, seed=1)
+    telling = most_predictive_inputs(fitter.data.vectors, fitter.positions, fitter.columns, answer, seed=1)
     assert telling[0] == "AMT_GOODS_PRICE"
     return alternatives(fitter, telling[:1], groups_of_people(fitter.data.vectors, FEATURES))
 

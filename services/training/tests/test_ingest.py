@@ -18,7 +18,7 @@ from limpide_credit.errors import ConflictError, InputError, UnavailableError
 from limpide_credit.numbers import DecimalMark
 from limpide_credit.tables import TABLES
 from limpide_training.ingest import check, ingest, load_manifest
-from limpide_training.table_check import OtherWords
+from limpide_training.table_check import UnknownCategories
 
 TYPES = {"integer": "int64", "flag": "int64", "number": "double", "category": "string"}
 
@@ -279,7 +279,7 @@ def test_a_word_that_a_vocabulary_lacks_is_counted_and_kept(source: Path, tmp_pa
     (tmp_path / "scratch").mkdir()
     report = check(source, tmp_path / "scratch")
     assert report.findings == ()
-    assert report.other_words["application"]["CODE_GENDER"] == OtherWords(1, "X")
+    assert report.other_words["application"]["CODE_GENDER"] == UnknownCategories(1, "X")
     prepared = ingest(source, tmp_path / "prepared")
     assert prepared.other_words == {"application": {"CODE_GENDER": 1}, "bureau": {"CREDIT_ACTIVE": 1}}
     assert load_manifest(prepared.directory) == prepared

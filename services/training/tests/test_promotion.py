@@ -9,7 +9,7 @@ from limpide_credit.bundle import Measure
 from limpide_credit.errors import ConflictError
 from limpide_training.cross_validation import FoldPlan
 from limpide_training.promotion import (
-    Evidence,
+    CrossValidationRecord,
     calibration_faults,
     check_promotion,
     compare,
@@ -30,10 +30,10 @@ CALIBRATED = {
 }
 
 
-def _evidence(version: str, noise: float, plan: FoldPlan | None = None, **changes) -> Evidence:
+def _evidence(version: str, noise: float, plan: FoldPlan | None = None, **changes) -> CrossValidationRecord:
     folds = (plan or FoldPlan(repeats=2)).assign(TARGET)
     log_odds = SIGNAL - 2.5 + noise * np.random.default_rng(int(version)).normal(size=folds.shape)
-    evidence = Evidence(version, "same", TARGET, folds, log_odds, dict(CALIBRATED))
+    evidence = CrossValidationRecord(version, "same", TARGET, folds, log_odds, dict(CALIBRATED))
     return replace(evidence, **changes)
 
 

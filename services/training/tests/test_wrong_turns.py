@@ -13,7 +13,7 @@ from limpide_credit.model import CreditModel
 from limpide_training.binned import BinnedClients
 from limpide_training.promotion import check_model
 from limpide_training.recipe import Columns, Recipe
-from limpide_training.wrong_turns import count_turns
+from limpide_training.wrong_turns import check_directions
 
 FEATURES = feature_set()
 RECIPE = Recipe(rounds=60, learning_rate=0.1, feature_share=0.3, rows_in_leaf=15, ridge=1.0)
@@ -40,7 +40,7 @@ def fit(generated_clients: GeneratedClients, generated_bundle: ModelBundle):
 
 
 def test_with_directions_no_step_of_any_fact_turns_the_wrong_way(fit, generated_clients):
-    turns = count_turns(fit(RECIPE), generated_clients.vectors, FEATURES, clients=60)
+    turns = check_directions(fit(RECIPE), generated_clients.vectors, FEATURES, clients=60)
     assert {one.fact for one in turns} == set(FACT_DIRECTIONS)
     assert all(one.steps >= 60 for one in turns)
     assert [one for one in turns if one.wrong] == []
@@ -48,7 +48,7 @@ def test_with_directions_no_step_of_any_fact_turns_the_wrong_way(fit, generated_
 
 def test_without_directions_facts_turn_the_wrong_way_and_promotion_says_which(fit, generated_clients):
     free = fit(replace(RECIPE, directed=False))
-    wrong = {one.fact for one in count_turns(free, generated_clients.vectors, FEATURES, 60) if one.wrong}
+    wrong = {one.fact for one in check_directions(free, generated_clients.vectors, FEATURES, 60) if one.wrong}
     assert "AMT_INCOME_TOTAL" in wrong
     with pytest.raises(
         ConflictError, match=r"Version 7 turns against .*AMT_INCOME_TOTAL in \d+ of"

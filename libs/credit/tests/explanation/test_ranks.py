@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from limpide_credit.explanation.ranks import average_ranks, spearman, standing
+from limpide_credit.explanation.ranks import average_ranks, percentile_rank, spearman
 
 columns = st.lists(st.integers(-5, 5).map(float), min_size=2, max_size=60)
 
@@ -28,9 +28,9 @@ def test_rank_correlation_is_that_of_scipy(pairs):
 
 def test_a_standing_is_the_share_below_with_ties_counted_half():
     ordered = np.array([1.0, 2.0, 2.0, 5.0])
-    assert standing(ordered, np.array([0.0, 2.0, 9.0])).tolist() == [0.0, 0.5, 1.0]
+    assert percentile_rank(ordered, np.array([0.0, 2.0, 9.0])).tolist() == [0.0, 0.5, 1.0]
 
 
 def test_a_missing_value_stands_nowhere():
-    assert np.isnan(standing(np.array([1.0]), np.array([np.nan]))).all()
-    assert np.isnan(standing(np.array([]), np.array([1.0]))).all()
+    assert np.isnan(percentile_rank(np.array([1.0]), np.array([np.nan]))).all()
+    assert np.isnan(percentile_rank(np.array([]), np.array([1.0]))).all()

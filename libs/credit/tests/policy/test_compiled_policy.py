@@ -87,9 +87,9 @@ def test_a_condition_holds_or_not(when, facts, outcome):
     ],
 )
 def test_what_cannot_be_judged_is_referred_and_says_what_is_missing(when):
-    ruling = policy(rule(when, then="refuse")).rule(vector(AMT_INCOME_TOTAL=100.0), assessed())
-    assert ruling.outcome == "referred"
-    (applied,) = ruling.rules
+    policy_result = policy(rule(when, then="refuse")).rule(vector(AMT_INCOME_TOTAL=100.0), assessed())
+    assert policy_result.outcome == "referred"
+    (applied,) = policy_result.rules
     assert applied["unknown"] and "AMT_INCOME_TOTAL" not in applied["facts"]
     passed = policy(rule(when, then="refuse", more="    if_unknown: pass\n"))
     assert passed.rule(vector(AMT_INCOME_TOTAL=100.0), assessed()).outcome == "approved"
@@ -103,9 +103,9 @@ def test_one_side_that_is_true_is_enough_for_or():
 
 def test_every_rule_is_recorded_and_a_refusal_wins():
     rules = rule("probability >= threshold", then="refuse") + rule("AMT_CREDIT > 5").replace("RULE", "OTHER")
-    ruling = policy(rules).rule(vector(AMT_CREDIT=6.0), assessed(probability=0.1))
-    assert ruling.outcome == "refused"
-    assert [one["code"] for one in ruling.rules] == ["RULE", "OTHER"]
+    policy_result = policy(rules).rule(vector(AMT_CREDIT=6.0), assessed(probability=0.1))
+    assert policy_result.outcome == "refused"
+    assert [one["code"] for one in policy_result.rules] == ["RULE", "OTHER"]
 
 
 def test_what_training_never_saw_is_referred_by_name():
@@ -127,10 +127,12 @@ def test_what_training_never_saw_is_referred_by_name():
 
 def test_reasons_name_what_is_missing_in_both_languages():
     bound = policy(rule("AMT_ANNUITY > 5") + rule("AMT_CREDIT > 5").replace("RULE", "OTHER"))
-    ruling = bound.rule(vector(AMT_CREDIT=6.0), assessed())
+    policy_result = bound.rule(vector(AMT_CREDIT=6.0), assessed())
     features = LAYOUT.features
     said = {
-        language: [one.sentence for one in rule_reasons(bound.document, ruling.rules, features, language)]
+        language: [
+            one.sentence for one in rule_reasons(bound.document, policy_result.rules, features, language)
+        ]
         for language in ("fr", "en")
     }
     assert features["AMT_ANNUITY"].label_fr in said["fr"][0]
@@ -144,10 +146,10 @@ def test_a_fact_that_the_vectors_lack_is_missing_of_everybody():
     bound = CompiledPolicy(document, short, np.full((1, 1), 100.0))
     assert bound.features == ("AMT_CREDIT",)
     assert "AMT_INCOME_TOTAL" in bound.absent
-    ruling = bound.rule(np.array([100.0]), assessed())
-    assert ruling.outcome == "referred"
-    assert {"MISSING_FACTS", "INSTALMENT_TO_INCOME"} <= {one["code"] for one in ruling.rules}
-    assert bound.rule_many(np.array([[100.0], [np.nan]]), [assessed()] * 2)[0] == ruling
+    policy_result = bound.rule(np.array([100.0]), assessed())
+    assert policy_result.outcome == "referred"
+    assert {"MISSING_FACTS", "INSTALMENT_TO_INCOME"} <= {one["code"] for one in policy_result.rules}
+    assert bound.rule_many(np.array([[100.0], [np.nan]]), [assessed()] * 2)[0] == policy_result
 
 
 def test_a_fact_is_found_by_its_definition_whatever_it_is_called():
@@ -200,12 +202,12 @@ def test_many_are_decided_as_each_alone(rows):
 def test_hiding_a_required_fact_never_approves(hidden, seed):
     facts = dict(zip(DEFAULT.features, np.random.default_rng(seed).uniform(0, 1e6, 99), strict=False))
     shown = {name: value for name, value in facts.items() if name not in hidden}
-    ruling = DEFAULT.rule(vector(**shown), assessed())
+    policy_result = DEFAULT.rule(vector(**shown), assessed())
     if hidden & {"AMT_CREDIT", "AMT_ANNUITY", "AMT_INCOME_TOTAL", "AMT_GOODS_PRICE", "NAME_CONTRACT_TYPE"}:
-        assert ruling.outcome != "approved"
+        assert policy_result.outcome != "approved"
 
 
 def test_a_price_that_is_not_known_names_the_terms_that_are_missing():
-    ruling = DEFAULT.rule(vector(AMT_CREDIT=1000.0), assessed())
-    (term,) = [one for one in ruling.rules if one["code"] == "TERM"]
+    policy_result = DEFAULT.rule(vector(AMT_CREDIT=1000.0), assessed())
+    (term,) = [one for one in policy_result.rules if one["code"] == "TERM"]
     assert term["unknown"] and term["facts"] == ["AMT_ANNUITY"]

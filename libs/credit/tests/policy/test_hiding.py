@@ -24,7 +24,7 @@ def refused(generated_bundle: ModelBundle, generated_clients, shipped: CompiledP
     """The places of the clients whom score and policy refuse."""
     model, vectors = generated_bundle.model, generated_clients.vectors
     rulings = shipped.rule_many(vectors, model.assess(vectors))
-    return [place for place, ruling in enumerate(rulings) if ruling.outcome == "refused"]
+    return [place for place, policy_result in enumerate(rulings) if policy_result.outcome == "refused"]
 
 
 def approved(generated_bundle: ModelBundle, shipped: CompiledPolicy, vectors: np.ndarray) -> int:
@@ -80,9 +80,9 @@ def test_who_truly_has_nothing_is_still_approved(generated_bundle, generated_cli
     rulings = shipped.rule_many(vectors, assessments)
     by_score = [one.decision == "approved" for one in assessments]
     assert sum(by_score) > 100
-    codes = {rule["code"] for ruling in rulings for rule in ruling.rules}
+    codes = {rule["code"] for policy_result in rulings for rule in policy_result.rules}
     assert "NOT_ASKED" not in codes
-    assert sum(ruling.outcome == "approved" for ruling in rulings) > 0.5 * sum(by_score)
+    assert sum(policy_result.outcome == "approved" for policy_result in rulings) > 0.5 * sum(by_score)
 
 
 def test_facts_of_gender_and_family_are_asked_of_nobody(shipped):

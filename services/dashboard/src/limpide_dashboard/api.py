@@ -113,7 +113,7 @@ class Service:
         """Return the answer to a ``POST`` that records something; what was remembered is forgotten."""
         headers = {} if idempotency_key is None else {"idempotency-key": idempotency_key}
         response = self._send("POST", path, json=dict(document), headers=headers)
-        self.forget()
+        self.clear_cache()
         return self._parsed(contract, response)
 
     def record_lines(self, path: str, documents: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -121,13 +121,13 @@ class Service:
         response = self._send(
             "POST", path, json=[dict(one) for one in documents], headers={"accept": "application/x-ndjson"}
         )
-        self.forget()
+        self.clear_cache()
         try:
             return [json.loads(line) for line in response.text.splitlines() if line.strip()]
         except json.JSONDecodeError:
             raise ServiceAwayError(self.name, "its answer is no NDJSON") from None
 
-    def forget(self) -> None:
+    def clear_cache(self) -> None:
         """Forget every answer, so that the next question goes to the service."""
         with self._lock:
             self._remembered.clear()

@@ -14,7 +14,7 @@ from limpide_dashboard import place, sidebar
 from limpide_dashboard.api import Services, connect
 from limpide_dashboard.catalogue import catalogue
 from limpide_dashboard.formatting import Formats
-from limpide_dashboard.here import Here
+from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.pages import (
     client,
     compare,
@@ -32,7 +32,7 @@ from limpide_dashboard.problems import said
 from limpide_dashboard.settings import DashboardSettings, read_settings
 from limpide_dashboard.trace import page_trace, start_exporting
 
-Show = Callable[[Here], None]
+Show = Callable[[PageContext], None]
 
 PAGES: Mapping[str, Show] = MappingProxyType(
     {
@@ -61,7 +61,7 @@ def _show() -> None:
     settings, services = _assembled()
     say = catalogue(place.current_language())
     pages: dict[str, StreamlitPage] = {}
-    here = Here(
+    ctx = PageContext(
         say,
         Formats(say, settings.currency, place.current_zone()),
         services,
@@ -73,28 +73,28 @@ def _show() -> None:
     start = next(iter(PAGES))
     for word, page in PAGES.items():
         path = "" if word == start else word
-        pages[word] = _page(here, page, path, say(f"shell.nav_{word}"))
+        pages[word] = _page(ctx, page, path, say(f"shell.nav_{word}"))
     # Without these, Streamlit answers in English with a box of its own.
-    further = [_page(here, PAGES[start], start, pages[start].title)]
+    further = [_page(ctx, PAGES[start], start, pages[start].title)]
     if asked := place.page_that_is_none({*PAGES, ""}):
-        further.append(_page(here, not_found.show, asked, say("not_found.title")))
+        further.append(_page(ctx, not_found.show, asked, say("not_found.title")))
     chosen = st.navigation([*pages.values(), *further], position="hidden")
     title = say("shell.page_title", page=chosen.title)
     st.set_page_config(page_title=title, page_icon=_asset("icon.svg"), layout="wide")
     st.logo(_asset("logo.svg"), size="large", icon_image=_asset("logo-dark.svg"))
-    _dress(here)
-    sidebar.show(here)
+    _dress(ctx)
+    sidebar.show(ctx)
     chosen.run()
 
 
-def _page(here: Here, show: Show, path: str, title: str) -> StreamlitPage:
-    return st.Page(partial(show_page, here, show), title=title, url_path=path, default=not path)
+def _page(ctx: PageContext, show: Show, path: str, title: str) -> StreamlitPage:
+    return st.Page(partial(show_page, ctx, show), title=title, url_path=path, default=not path)
 
 
-def show_page(here: Here, page: Show) -> None:
+def show_page(ctx: PageContext, page: Show) -> None:
     """Show one page; an error of a service that it does not handle itself is said in its place."""
-    with said(here):
-        page(here)
+    with said(ctx):
+        page(ctx)
 
 
 @st.cache_resource(show_spinner=False)
@@ -104,15 +104,15 @@ def _assembled() -> tuple[DashboardSettings, Services]:
     return settings, connect(settings)
 
 
-def _dress(here: Here) -> None:
+def _dress(ctx: PageContext) -> None:
     """Give the page the house's style and its language, in the words of Streamlit's own too."""
     style = (files("limpide_dashboard") / "style.css").read_text(encoding="utf-8")
     st.html(f"<style>{style}</style>")
     script = (files("limpide_dashboard") / "assets" / "language.js").read_text(encoding="utf-8")
     # The English catalogue has Streamlit's words as it says them.
     own = catalogue("en")
-    words = {own(key): here.say(key) for key in sorted(own.keys()) if key.startswith("streamlit.")}
-    given = json.dumps([here.language, words], ensure_ascii=False)
+    words = {own(key): ctx.say(key) for key in sorted(own.keys()) if key.startswith("streamlit.")}
+    given = json.dumps([ctx.language, words], ensure_ascii=False)
     st.html(f"<script>({script})(...{given});</script>", unsafe_allow_javascript=True)
 
 

@@ -8,7 +8,7 @@ from limpide_credit.errors import NotFoundError
 from limpide_credit.tables import APPLICATION_FACTS, TABLES, Column
 from limpide_credit.words import Words, column_words, value_words
 from limpide_dashboard.formatting import DAYS_A_YEAR
-from limpide_dashboard.here import Here
+from limpide_dashboard.page_context import PageContext
 
 _APPLICATION = TABLES["application"]
 _FACT_AND_VALUE = re.compile(r"\b([A-Z][A-Z0-9_]+) (-?[0-9][0-9.e+]*)")
@@ -20,56 +20,56 @@ def fact_column(name: str) -> Column | None:
     return _APPLICATION.column(name) if name in APPLICATION_FACTS else None
 
 
-def fact_label(here: Here, name: str) -> str:
+def fact_label(ctx: PageContext, name: str) -> str:
     """Return what a fact of the application is called, without the unit that its value brings along."""
-    return _COUNTED_FROM.sub("", spoken(here, column_words("application", name)))
+    return _COUNTED_FROM.sub("", in_language(ctx, column_words("application", name)))
 
 
-def fact_field_label(here: Here, name: str) -> str:
+def fact_field_label(ctx: PageContext, name: str) -> str:
     """Return what the field of a fact is called on a page, with the unit in which it is typed."""
-    column, label = _APPLICATION.column(name), fact_label(here, name)
+    column, label = _APPLICATION.column(name), fact_label(ctx, name)
     if column.unit == "days":
-        return here.say("simulate.years_ago", fact=label.partition(" (")[0])
-    if column.unit == "currency" and here.settings.currency:
-        return here.say("simulate.in_currency", fact=label, currency=here.settings.currency)
+        return ctx.say("simulate.years_ago", fact=label.partition(" (")[0])
+    if column.unit == "currency" and ctx.settings.currency:
+        return ctx.say("simulate.in_currency", fact=label, currency=ctx.settings.currency)
     return label
 
 
-def fact_value(here: Here, name: str, value: Any) -> str:
+def fact_value(ctx: PageContext, name: str, value: Any) -> str:
     """Return the value of a fact as a person reads it."""
     column = fact_column(name)
     if column is None:
         return str(value)
     if column.kind != "category" and value in column.special:
-        return here.say("shell.value_none")
+        return ctx.say("shell.value_none")
     if isinstance(value, str):
-        return category_label(here, name, value)
-    return here.show.fact(value, "day_offset" if column.unit == "days" else column.unit, column.kind)
+        return category_label(ctx, name, value)
+    return ctx.show.fact(value, "day_offset" if column.unit == "days" else column.unit, column.kind)
 
 
-def category_label(here: Here, column: str, value: str) -> str:
+def category_label(ctx: PageContext, column: str, value: str) -> str:
     """Return what a value of a category is called; the value itself if it has no words."""
     try:
-        return spoken(here, value_words(column, value))
+        return in_language(ctx, value_words(column, value))
     except NotFoundError:
         return value
 
 
-def spoken(here: Here, words: Words) -> str:
+def in_language(ctx: PageContext, words: Words) -> str:
     """Return words in the language of the person."""
-    return words.fr if here.language == "fr" else words.en
+    return words.fr if ctx.language == "fr" else words.en
 
 
-def field_label(here: Here, field: str, *, of_file: bool = False) -> str:
+def field_label(ctx: PageContext, field: str, *, of_file: bool = False) -> str:
     """Return what a field of a problem is called: as the page names it, or with the name of its column."""
     name = field.rpartition(".")[2]
     if fact_column(name) is not None:
-        return f"{fact_label(here, name)} ({name})" if of_file else fact_field_label(here, name)
+        return f"{fact_label(ctx, name)} ({name})" if of_file else fact_field_label(ctx, name)
     key = f"problems.field_{name}"
-    return here.say(key) if key in here.say else name
+    return ctx.say(key) if key in ctx.say else name
 
 
-def typed_value(here: Here, field: str | None, value: object) -> str:
+def typed_value(ctx: PageContext, field: str | None, value: object) -> str:
     """Return a value of a problem in the unit in which its page has it typed.
 
     Two facts that contradict each other come as one text, "DAYS_EMPLOYED -23741, DAYS_BIRTH -24000".
@@ -79,19 +79,19 @@ def typed_value(here: Here, field: str | None, value: object) -> str:
         return str(value)
     text = str(value)
     if _FACT_AND_VALUE.search(text):
-        return _FACT_AND_VALUE.sub(lambda found: _labelled(here, found[1], found[2]), text)
+        return _FACT_AND_VALUE.sub(lambda found: _labelled(ctx, found[1], found[2]), text)
     try:
-        return _typed_number(here, column, float(text))
+        return _typed_number(ctx, column, float(text))
     except ValueError:
         return text
 
 
-def fact_remedy(here: Here, field: str | None, *, of_file: bool = False) -> str | None:
+def fact_remedy(ctx: PageContext, field: str | None, *, of_file: bool = False) -> str | None:
     """Say what would be right for a fact; None if the field is no fact of an application.
 
     Parameters
     ----------
-    here
+    ctx
         The circumstances of the page.
     field
         The fact, alone or after the member of a request that holds it.
@@ -102,29 +102,29 @@ def fact_remedy(here: Here, field: str | None, *, of_file: bool = False) -> str 
     if column is None:
         return None
     if column.kind == "category":
-        words = ", ".join(category_label(here, column.name, word) for word in column.values[:8])
-        return here.say("problems.remedy_choice", words=words + (", …" if len(column.values) > 8 else ""))
+        words = ", ".join(category_label(ctx, column.name, word) for word in column.values[:8])
+        return ctx.say("problems.remedy_choice", words=words + (", …" if len(column.values) > 8 else ""))
     if column.kind == "flag":
-        return here.say("problems.remedy_flag")
+        return ctx.say("problems.remedy_flag")
     low, high = column.minimum or 0.0, column.maximum or 0.0
     if column.unit == "days" and not of_file:
         # Rounded inwards: each bound that is shown is itself accepted.
         low, high = math.ceil(-high / DAYS_A_YEAR * 10) / 10, math.floor(-low / DAYS_A_YEAR * 10) / 10
-        return here.say("problems.remedy_number", minimum=here.show.typed(low), maximum=here.show.typed(high))
-    return here.say(
+        return ctx.say("problems.remedy_number", minimum=ctx.show.typed(low), maximum=ctx.show.typed(high))
+    return ctx.say(
         "problems.remedy_whole" if column.kind == "integer" else "problems.remedy_number",
-        minimum=here.show.typed(low),
-        maximum=here.show.typed(high),
+        minimum=ctx.show.typed(low),
+        maximum=ctx.show.typed(high),
     )
 
 
-def _labelled(here: Here, name: str, value: str) -> str:
+def _labelled(ctx: PageContext, name: str, value: str) -> str:
     column = fact_column(name)
     if column is None:
         return f"{name} {value}"
-    label = fact_field_label(here, name)
-    return here.say("problems.fact_and_value", fact=label, value=_typed_number(here, column, float(value)))
+    label = fact_field_label(ctx, name)
+    return ctx.say("problems.fact_and_value", fact=label, value=_typed_number(ctx, column, float(value)))
 
 
-def _typed_number(here: Here, column: Column, value: float) -> str:
-    return here.show.typed(round(-value / DAYS_A_YEAR, 1) if column.unit == "days" else value)
+def _typed_number(ctx: PageContext, column: Column, value: float) -> str:
+    return ctx.show.typed(round(-value / DAYS_A_YEAR, 1) if column.unit == "days" else value)

@@ -7,7 +7,7 @@ from typing import Literal
 
 import streamlit as st
 
-from limpide_dashboard.here import Here
+from limpide_dashboard.page_context import PageContext
 
 Tone = Literal["plain", "good", "bad", "waiting"]
 
@@ -119,8 +119,8 @@ def show_table(caption: str, table: Table, *, whole: bool = False) -> None:
     )
 
 
-def no_client(here: Here) -> None:
+def no_client(ctx: PageContext) -> None:
     """Say that a page needs a client, and lead to where one is chosen."""
-    st.info(here.say("shell.no_client"))
-    if "client" in here.pages:
-        st.page_link(here.pages["client"], label=here.say("shell.choose_client"), query_params=here.address)
+    st.info(ctx.say("shell.no_client"))
+    if "client" in ctx.pages:
+        st.page_link(ctx.pages["client"], label=ctx.say("shell.choose_client"), query_params=ctx.address)

@@ -2,7 +2,7 @@
 
 import re
 
-from limpide_dashboard.here import Here
+from limpide_dashboard.page_context import PageContext
 
 _SIGNS = re.compile(r"([\\`*_\[\]<>$~#&|])")
 # Streamlit makes links of bare addresses, escaped or not: an invisible joint takes them apart.
@@ -16,7 +16,7 @@ def as_text(text: str) -> str:
     return _SIGNS.sub(r"\\\1", _ADDRESS.sub(_JOINT, _LINES.sub(" ", text)))
 
 
-def sentence(here: Here, key: str, **given: object) -> str:
+def sentence(ctx: PageContext, key: str, **given: object) -> str:
     """Return a sentence of the catalogue as Markdown; what is put into it is drawn as text."""
     drawn = {name: as_text(one) if isinstance(one, str) else one for name, one in given.items()}
-    return here.say(key, **drawn)
+    return ctx.say(key, **drawn)

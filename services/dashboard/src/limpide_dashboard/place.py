@@ -22,7 +22,7 @@ _LONGEST_DECISION_ID = 100
 _NUMBER_WORDS = re.compile(r"^(client)?\s*(n\s*[°º]|no\b\.?|#)?\s*", re.IGNORECASE)
 
 
-def go(**parts: str | int | None) -> None:
+def set_address(**parts: str | int | None) -> None:
     """Change parts of the address, None takes one away: one new entry in the browser's history at most."""
     before = st.query_params.to_dict()
     given = {name: None if value is None else str(value) for name, value in parts.items()}
@@ -39,7 +39,7 @@ def current_language() -> Language:
 
 def choose_language(language: Language) -> None:
     """Go on in a language."""
-    go(**{_LANGUAGE: language})
+    set_address(**{_LANGUAGE: language})
 
 
 def current_client() -> int | None:
@@ -55,7 +55,7 @@ def refused_client() -> str | None:
 
 def choose_client(client_id: int | None) -> None:
     """Bring a client into view on every page; None leaves him."""
-    go(**{_CLIENT: client_id})
+    set_address(**{_CLIENT: client_id})
 
 
 def current_decision() -> str | None:
@@ -65,7 +65,7 @@ def current_decision() -> str | None:
 
 def choose_decision(decision_id: str | None) -> None:
     """Open a decision; None closes it."""
-    go(**{_DECISION: decision_id})
+    set_address(**{_DECISION: decision_id})
 
 
 def page_that_is_none(words: Collection[str]) -> str | None:

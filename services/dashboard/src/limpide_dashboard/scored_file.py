@@ -15,7 +15,7 @@ from limpide_credit.spreadsheet import plain_cell
 from limpide_credit.table_file import TableFileError
 from limpide_dashboard.api import ServiceProblemError
 from limpide_dashboard.client_file import FileRow
-from limpide_dashboard.here import Here
+from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.problems import problem_sentence
 
 REASONS = 4
@@ -52,12 +52,12 @@ class ScoredRow:
         return self.answer or self.recorded
 
 
-def unscored_rows(here: Here, rows: Sequence[FileRow]) -> list[ScoredRow]:
+def unscored_rows(ctx: PageContext, rows: Sequence[FileRow]) -> list[ScoredRow]:
     """Return the rows as read, each with what is wrong with it."""
-    return [ScoredRow(row, problem=_problem(here, row)) for row in rows]
+    return [ScoredRow(row, problem=_problem(ctx, row)) for row in rows]
 
 
-def score_rows(here: Here, rows: Sequence[FileRow]) -> Iterator[ScoredRow]:
+def score_rows(ctx: PageContext, rows: Sequence[FileRow]) -> Iterator[ScoredRow]:
     """Score each client of a file with its reasons, one after the other; nothing is recorded.
 
     Raises
@@ -65,22 +65,22 @@ def score_rows(here: Here, rows: Sequence[FileRow]) -> Iterator[ScoredRow]:
     ServiceAwayError
         The explainer does not answer.
     """
-    for one in unscored_rows(here, rows):
+    for one in unscored_rows(ctx, rows):
         if one.problem:
             yield one
             continue
-        request = {"application": dict(one.row.facts), "language": here.language}
+        request = {"application": dict(one.row.facts), "language": ctx.language}
         try:
-            answer = here.services.explainer.ask(ExplainAnswer, "/explain", request)
+            answer = ctx.services.explainer.ask(ExplainAnswer, "/explain", request)
         except ServiceProblemError as error:
             if error.status == 503:
                 raise
-            yield ScoredRow(one.row, problem=_in_file(here, one.row, problem_sentence(here, error.problem)))
+            yield ScoredRow(one.row, problem=_in_file(ctx, one.row, problem_sentence(ctx, error.problem)))
         else:
             yield ScoredRow(one.row, answer)
 
 
-def record_rows(here: Here, rows: Sequence[FileRow]) -> Iterator[tuple[FileRow, ScoreAnswer | str]]:
+def record_rows(ctx: PageContext, rows: Sequence[FileRow]) -> Iterator[tuple[FileRow, ScoreAnswer | str]]:
     """Have the decisions of rows recorded by batches; yield each row with its record or what is wrong.
 
     Raises
@@ -90,7 +90,7 @@ def record_rows(here: Here, rows: Sequence[FileRow]) -> Iterator[tuple[FileRow, 
     """
     for start in range(0, len(rows), BATCH_ROWS):
         chunk = rows[start : start + BATCH_ROWS]
-        lines = here.services.scoring.record_lines("/score/batch", [_request(row) for row in chunk])
+        lines = ctx.services.scoring.record_lines("/score/batch", [_request(row) for row in chunk])
         for line in lines:
             if line.get("row") is None:
                 raise ServiceProblemError("scoring", 503, Problem.model_validate(line["error"]))
@@ -99,7 +99,7 @@ def record_rows(here: Here, rows: Sequence[FileRow]) -> Iterator[tuple[FileRow, 
             if isinstance(answer, BatchRowAnswer):
                 yield row, answer
             else:
-                yield row, _in_file(here, row, problem_sentence(here, answer.error, of_file=True))
+                yield row, _in_file(ctx, row, problem_sentence(ctx, answer.error, of_file=True))
 
 
 def _request(row: FileRow) -> dict[str, Any]:
@@ -107,27 +107,27 @@ def _request(row: FileRow) -> dict[str, Any]:
     return {"application": dict(row.facts), **named}
 
 
-def _problem(here: Here, row: FileRow) -> str:
+def _problem(ctx: PageContext, row: FileRow) -> str:
     if row.error is None:
         return ""
     if isinstance(row.error, TableFileError):
-        return here.say(f"new_client.file_{row.error.fault}", line=row.line, **row.error.values)
-    return _in_file(here, row, problem_sentence(here, row.error, of_file=True))
+        return ctx.say(f"new_client.file_{row.error.fault}", line=row.line, **row.error.values)
+    return _in_file(ctx, row, problem_sentence(ctx, row.error, of_file=True))
 
 
-def _in_file(here: Here, row: FileRow, problem: str) -> str:
+def _in_file(ctx: PageContext, row: FileRow, problem: str) -> str:
     """Put the line of the file before what is wrong with it, where the file has lines."""
-    return problem if row.line is None else here.say("new_client.at_line", line=row.line, problem=problem)
+    return problem if row.line is None else ctx.say("new_client.at_line", line=row.line, problem=problem)
 
 
-def results_file(here: Here, scored: Sequence[ScoredRow]) -> bytes:
+def results_file(ctx: PageContext, scored: Sequence[ScoredRow]) -> bytes:
     """Return the results as CSV; in French as its spreadsheets read it: semicolons and decimal commas."""
-    french = here.language == "fr"
+    french = ctx.language == "fr"
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=";" if french else ",")
-    writer.writerow([here.say(f"new_client.result_{name}") for name in _COLUMNS] + _reason_headings(here))
+    writer.writerow([ctx.say(f"new_client.result_{name}") for name in _COLUMNS] + _reason_headings(ctx))
     for one in scored:
-        writer.writerow([cell_text(value, decimal_comma=french) for value in _values(here, one)])
+        writer.writerow([cell_text(value, decimal_comma=french) for value in _values(ctx, one)])
     return stream.getvalue().encode("utf-8-sig")
 
 
@@ -145,7 +145,7 @@ _COLUMNS = (
 )
 
 
-def _values(here: Here, one: ScoredRow) -> list[Any]:
+def _values(ctx: PageContext, one: ScoredRow) -> list[Any]:
     start = [one.row.number, one.row.reference, one.recorded.decision_id if one.recorded else ""]
     score = one.score
     if score is None:
@@ -153,7 +153,7 @@ def _values(here: Here, one: ScoredRow) -> list[Any]:
     reasons = [] if one.answer is None else [reason.sentence for reason in one.answer.reasons[:REASONS]]
     return [
         *start,
-        here.say(f"shell.{score.decision}"),
+        ctx.say(f"shell.{score.decision}"),
         score.points,
         score.grade,
         round(score.probability_of_default, 6),
@@ -165,8 +165,8 @@ def _values(here: Here, one: ScoredRow) -> list[Any]:
     ]
 
 
-def _reason_headings(here: Here) -> list[str]:
-    return [here.say("new_client.result_reason", number=number) for number in range(1, REASONS + 1)]
+def _reason_headings(ctx: PageContext) -> list[str]:
+    return [ctx.say("new_client.result_reason", number=number) for number in range(1, REASONS + 1)]
 
 
 def cell_text(value: Any, *, decimal_comma: bool) -> str:

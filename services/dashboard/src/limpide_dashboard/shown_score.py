@@ -5,11 +5,11 @@ from typing import Protocol
 from limpide_credit.contracts.decisions import Decided
 from limpide_credit.contracts.explanation import ExplainAnswer
 from limpide_credit.decision.shown_digits import points_digits, probability_digits
-from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Tone
+from limpide_dashboard.page_context import PageContext
 
 
-class Probable(Protocol):
+class ShownProbability(Protocol):
     """A score with the threshold that it was held against."""
 
     @property
@@ -23,16 +23,16 @@ class Probable(Protocol):
         ...
 
 
-def probability_text(here: Here, score: Probable) -> str:
+def probability_text(ctx: PageContext, score: ShownProbability) -> str:
     """Return the probability of default as a percentage that reads differently from the threshold."""
     digits = probability_digits(score.probability_of_default, score.threshold)
-    return here.show.percent(score.probability_of_default, digits)
+    return ctx.show.percent(score.probability_of_default, digits)
 
 
-def threshold_text(here: Here, score: Probable) -> str:
+def threshold_text(ctx: PageContext, score: ShownProbability) -> str:
     """Return the threshold of a score with as many decimals as its probability."""
     digits = probability_digits(score.probability_of_default, score.threshold)
-    return here.show.percent(score.threshold, digits)
+    return ctx.show.percent(score.threshold, digits)
 
 
 def distance(answer: ExplainAnswer) -> float:
@@ -52,13 +52,13 @@ def score_digits(answer: ExplainAnswer) -> int:
     return points_digits(answer.points_exact, answer.threshold_points)
 
 
-def points_text(here: Here, answer: ExplainAnswer) -> str:
+def points_text(ctx: PageContext, answer: ExplainAnswer) -> str:
     """Return the points of a score, whole unless that would read like the threshold."""
     digits = score_digits(answer)
     exact = digits > 0 and not answer.points_clipped
-    return here.show.number(answer.points_exact if exact else answer.points, digits if exact else 0)
+    return ctx.show.number(answer.points_exact if exact else answer.points, digits if exact else 0)
 
 
-def threshold_points_text(here: Here, answer: ExplainAnswer) -> str:
+def threshold_points_text(ctx: PageContext, answer: ExplainAnswer) -> str:
     """Return the threshold in points with as many decimals as the score."""
-    return here.show.number(answer.threshold_points, score_digits(answer))
+    return ctx.show.number(answer.threshold_points, score_digits(answer))

@@ -6,28 +6,28 @@ import streamlit as st
 
 from limpide_dashboard import place
 from limpide_dashboard.catalogue import LANGUAGES
-from limpide_dashboard.here import Here
 from limpide_dashboard.markdown import sentence
+from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.settings import DashboardSettings
 
 
-def show(here: Here) -> None:
+def show(ctx: PageContext) -> None:
     """Show the side bar."""
     with st.sidebar:
         with st.container(key="navigation", gap="xxsmall"):
             # Streamlit's own menu drops client and language from the address.
-            for page in here.pages.values():
-                st.page_link(page, query_params=here.address, width="stretch")
-        _language(here)
-        with st.expander(here.say("sidebar.about_title")):
-            st.markdown(here.say("sidebar.about"))
-        with st.expander(here.say("sidebar.advice_title")):
-            st.markdown(here.say("sidebar.advice"))
-        with st.expander(here.say("sidebar.help_title"), expanded=True):
-            st.markdown(sentence(here, "sidebar.help", name=here.settings.help_name))
-            st.html(contact(here.settings))
-        st.markdown(here.say("sidebar.nobody_asked"))
-        _tools(here)
+            for page in ctx.pages.values():
+                st.page_link(page, query_params=ctx.address, width="stretch")
+        _language(ctx)
+        with st.expander(ctx.say("sidebar.about_title")):
+            st.markdown(ctx.say("sidebar.about"))
+        with st.expander(ctx.say("sidebar.advice_title")):
+            st.markdown(ctx.say("sidebar.advice"))
+        with st.expander(ctx.say("sidebar.help_title"), expanded=True):
+            st.markdown(sentence(ctx, "sidebar.help", name=ctx.settings.help_name))
+            st.html(contact(ctx.settings))
+        st.markdown(ctx.say("sidebar.nobody_asked"))
+        _tools(ctx)
 
 
 def contact(settings: DashboardSettings) -> str:
@@ -42,20 +42,20 @@ def contact(settings: DashboardSettings) -> str:
     return f"<p class='lp-contact'>{'<br>'.join(lines)}</p>"
 
 
-def _language(here: Here) -> None:
-    st.session_state["language-choice"] = here.language
+def _language(ctx: PageContext) -> None:
+    st.session_state["language-choice"] = ctx.language
     st.segmented_control(
-        here.say("sidebar.language"),
+        ctx.say("sidebar.language"),
         LANGUAGES,
         required=True,
-        format_func=lambda language: here.say(f"sidebar.language_{language}"),
+        format_func=lambda language: ctx.say(f"sidebar.language_{language}"),
         key="language-choice",
         on_change=lambda: place.choose_language(st.session_state["language-choice"]),
     )
 
 
-def _tools(here: Here) -> None:
-    tools = {"grafana": here.settings.grafana_url, "mlflow": here.settings.mlflow_url}
+def _tools(ctx: PageContext) -> None:
+    tools = {"grafana": ctx.settings.grafana_url, "mlflow": ctx.settings.mlflow_url}
     for name, url in tools.items():
         if url:
-            st.link_button(here.say(f"sidebar.{name}"), url, width="stretch")
+            st.link_button(ctx.say(f"sidebar.{name}"), url, width="stretch")

@@ -54,7 +54,7 @@ def column(name: str) -> Column:
     return _APPLICATION.column(name)
 
 
-def turned(name: str, value: Any) -> Any:
+def input_value(name: str, value: Any) -> Any:
     """Return a fact as a person turns it: days before the application as years, flags as truth."""
     if value is None:
         return None
@@ -67,7 +67,7 @@ def turned(name: str, value: Any) -> Any:
 
 
 def returned(name: str, value: Any) -> Any:
-    """Return what the table holds for a fact that a person has turned; the inverse of `turned`."""
+    """Return what the table holds for a fact that a person has turned; the inverse of `input_value`."""
     if value is None:
         return float(NO_DAY) if NO_DAY in column(name).special else None
     one = column(name)
@@ -89,7 +89,7 @@ def changes(application: Facts, given: Facts) -> dict[str, Any]:
     return {
         name: returned(name, value)
         for name, value in given.items()
-        if value != turned(name, application.get(name))
+        if value != input_value(name, application.get(name))
     }
 
 

@@ -10,36 +10,36 @@ from limpide_drift.schedule import Schedule
 from limpide_drift.settings import MEBIBYTE, DriftSettings
 from limpide_platform.http.access_assembly import access_to
 from limpide_platform.runs import Runs
-from limpide_platform.serving.follower import Follower
-from limpide_platform.serving.model_holder import ModelHolder
+from limpide_platform.serving.active_models import ActiveModels
+from limpide_platform.serving.model_reloader import ModelReloader
 from limpide_platform.serving.store_link import StoreLink
 from limpide_platform.store import open_store
 
 
 def assemble(settings: DriftSettings, registry: Versions, runs: Runs, metrics: DriftMetrics) -> Runtime:
     """Return the parts of the process, none of them started."""
-    holder: ModelHolder[Reference] = ModelHolder()
+    models: ActiveModels[Reference] = ActiveModels()
     url = settings.store()
     access = access_to("drift", settings)
-    store = StoreLink(lambda: open_store(url), metrics, followers=access.followers)
-    follower = Follower(
+    store = StoreLink(lambda: open_store(url), metrics, refreshers=access.refreshers)
+    reloader = ModelReloader(
         registry,
-        holder,
+        models,
         metrics,
         make_reference,
         alias=settings.drift_alias,
         poll_seconds=settings.drift_poll_seconds,
     )
     reports = ReportKeeper(runs, metrics, settings.drift_report_quota_mib * MEBIBYTE)
-    runner = Runner(settings, holder, registry, store, reports, metrics)
+    runner = Runner(settings, models, registry, store, reports, metrics)
     metrics.minimum.set(settings.drift_minimum_decisions)
     return Runtime(
         settings,
         metrics,
         access,
-        holder,
+        models,
         store,
-        follower,
+        reloader,
         runner,
         reports,
         RunQueue(runner, metrics, settings.drift_max_runs_waiting),

@@ -54,7 +54,7 @@ _MORE_THAN_STRAY = 0.01
 
 
 @dataclass(frozen=True, eq=False)
-class FollowedUp:
+class KnownOutcomes:
     """Decisions whose outcome is known, of any time, scored by the compared version.
 
     Parameters
@@ -86,7 +86,7 @@ def compare_features(reference: Reference, window: Window, rules: DriftRules) ->
 def find(
     reference: Reference,
     window: Window,
-    followed_up: FollowedUp,
+    known_outcomes: KnownOutcomes,
     comparison: Comparison,
     rules: DriftRules,
     *,
@@ -99,14 +99,14 @@ def find(
     score = _score(reference, window, rules)
     own = window.same_version
     expected = _unless_scored(window)
-    learnt = recalibrate(followed_up.probability, followed_up.defaulted)
+    learnt = recalibrate(known_outcomes.probability, known_outcomes.defaulted)
     if own.any():
         expected = Expected.model_validate(
             expected_performance(window.probability[own], window.approved[own], reference.doubt, learnt)
         )
-    realised = realised_performance(followed_up.probability, followed_up.defaulted)
-    month = np.array([f"{at:%Y-%m}" for at in followed_up.at])
-    months = realised_by_month(followed_up.probability, followed_up.defaulted, month)
+    realised = realised_performance(known_outcomes.probability, known_outcomes.defaulted)
+    month = np.array([f"{at:%Y-%m}" for at in known_outcomes.at])
+    months = realised_by_month(known_outcomes.probability, known_outcomes.defaulted, month)
     return Findings(
         verdict=_overall(comparison, totals, score, rules, features_share),
         reference_rows=len(reference.vectors),
@@ -117,14 +117,14 @@ def find(
         totals=totals,
         score=score,
         expected=expected,
-        recalibrated=_recalibrated(learnt, followed_up),
-        expected_of_known=_expected_of_known(reference, followed_up),
+        recalibrated=_recalibrated(learnt, known_outcomes),
+        expected_of_known=_expected_of_known(reference, known_outcomes),
         gradual=gradual,
-        known_approved=int(followed_up.approved.sum()),
+        known_approved=int(known_outcomes.approved.sum()),
         reference_auc=reference.auc,
         realised=_NO_OUTCOMES if realised is None else Realised.model_validate(realised),
         realised_months=[_month(name, one) for name, one in months.items()],
-        fairness=[_attribute(name, window, followed_up) for name in ATTRIBUTE_WORDS] if len(own) else [],
+        fairness=[_attribute(name, window, known_outcomes) for name in ATTRIBUTE_WORDS] if len(own) else [],
         sources=_sources(reference, window) if window.counts.rows else [],
         report_run_id=None,
     )
@@ -148,7 +148,7 @@ def all_features(reference: Reference, comparison: Comparison) -> list[FeatureDr
     return [_feature(one, reference) for one in comparison.features]
 
 
-def most_telling(reference: Reference, comparison: Comparison, count: int) -> list[str]:
+def most_drifted(reference: Reference, comparison: Comparison, count: int) -> list[str]:
     """Return the names of the ``count`` most drifted and most important features, half of either."""
     drifted = [one.name for one in comparison.features]
     names = dict.fromkeys([*reference.used[: count // 2], *drifted])
@@ -197,19 +197,19 @@ def _totals(reference: Reference, comparison: Comparison) -> FeatureTotals:
     )
 
 
-def _recalibrated(learnt: Recalibration | None, followed_up: FollowedUp) -> Recalibrated | NotKnown:
+def _recalibrated(learnt: Recalibration | None, known_outcomes: KnownOutcomes) -> Recalibrated | NotKnown:
     if learnt is None:
-        return NotKnown(not_known="too_few_outcomes") if len(followed_up.probability) else _NO_OUTCOMES
+        return NotKnown(not_known="too_few_outcomes") if len(known_outcomes.probability) else _NO_OUTCOMES
     level, slope = learnt.line.tolist()
     return Recalibrated(outcomes=learnt.outcomes, level=level, slope=slope)
 
 
-def _expected_of_known(reference: Reference, followed_up: FollowedUp) -> Expected | NotKnown:
+def _expected_of_known(reference: Reference, known_outcomes: KnownOutcomes) -> Expected | NotKnown:
     """Return what the scores as given led one to expect of the clients whose outcomes are known."""
-    if not len(followed_up.probability):
+    if not len(known_outcomes.probability):
         return _NO_OUTCOMES
     return Expected.model_validate(
-        expected_performance(followed_up.probability, followed_up.approved, reference.doubt)
+        expected_performance(known_outcomes.probability, known_outcomes.approved, reference.doubt)
     )
 
 
@@ -260,12 +260,12 @@ def _feature(shift: FeatureShift, reference: Reference) -> FeatureDrift:
     )
 
 
-def _attribute(attribute: str, window: Window, followed_up: FollowedUp) -> AttributeWatch:
+def _attribute(attribute: str, window: Window, known_outcomes: KnownOutcomes) -> AttributeWatch:
     """Approval from the window, what outcomes tell from the decisions that have one."""
     now = group_gaps(
         attribute, window.groups[attribute], window.approved, window.probability, window.defaulted
     )
-    later = _later(attribute, followed_up)
+    later = _later(attribute, known_outcomes)
     words = ATTRIBUTE_WORDS[attribute]
     groups = []
     for one in now.groups:
@@ -296,15 +296,15 @@ def _attribute(attribute: str, window: Window, followed_up: FollowedUp) -> Attri
     )
 
 
-def _later(attribute: str, followed_up: FollowedUp) -> dict[str, GroupGaps]:
-    if not len(followed_up.probability):
+def _later(attribute: str, known_outcomes: KnownOutcomes) -> dict[str, GroupGaps]:
+    if not len(known_outcomes.probability):
         return {}
     gaps: AttributeGaps = group_gaps(
         attribute,
-        followed_up.groups[attribute],
-        followed_up.approved,
-        followed_up.probability,
-        followed_up.defaulted,
+        known_outcomes.groups[attribute],
+        known_outcomes.approved,
+        known_outcomes.probability,
+        known_outcomes.defaulted,
     )
     return {one.group: one for one in gaps.groups}
 

@@ -17,9 +17,10 @@ from limpide_credit.errors import ConflictError, InputError, LimpideError, NotFo
 from limpide_credit.features import feature_set
 from limpide_credit.groups import ATTRIBUTES, positions, words_of
 from limpide_drift.answers import findings_of
-from limpide_drift.findings import FollowedUp, all_features, compare_features, find, most_telling
+from limpide_drift.findings import KnownOutcomes, all_features, compare_features, find, most_drifted
 from limpide_drift.gradual import gradual_change, read_days
 from limpide_drift.metrics import DriftMetrics
+from limpide_drift.priority_lock import PriorityLock
 from limpide_drift.reference import (
     Reference,
     check_enough,
@@ -29,10 +30,9 @@ from limpide_drift.reference import (
 from limpide_drift.report_keeper import ReportKeeper, ReportMatter
 from limpide_drift.run_spec import RunSpec
 from limpide_drift.settings import DriftSettings
-from limpide_drift.turns import Turns
 from limpide_drift.window import read_window
-from limpide_platform.serving.follower import Registry
-from limpide_platform.serving.model_holder import ModelHolder
+from limpide_platform.serving.active_models import ActiveModels
+from limpide_platform.serving.model_reloader import Registry
 from limpide_platform.serving.store_link import StoreLink
 from limpide_platform.store import TRAINING, DecisionBlock, DriftRun, Store
 from limpide_platform.store.drift_runs import check_window
@@ -60,19 +60,19 @@ class Runner:
     def __init__(
         self,
         settings: DriftSettings,
-        holder: ModelHolder[Reference],
+        models: ActiveModels[Reference],
         registry: Versions,
         store: StoreLink,
         reports: ReportKeeper,
         metrics: DriftMetrics,
     ) -> None:
         self._settings = settings
-        self._holder = holder
+        self._models = models
         self._registry = registry
         self._store = store
         self._reports = reports
         self._metrics = metrics
-        self._turns = Turns()
+        self._turns = PriorityLock()
         self.running_since: datetime | None = None
         self.rules = DriftRules(
             minimum_decisions=settings.drift_minimum_decisions,
@@ -104,7 +104,7 @@ class Runner:
         with self._counting_refusals():
             _check(spec)
             if spec.reference_version is None:
-                version = self._holder.current().version
+                version = self._models.current().version
             else:
                 version = spec.reference_version
                 self._registry.run_of(version)
@@ -175,7 +175,7 @@ class Runner:
 
     def is_done(self, spec: RunSpec) -> bool:
         """Return whether the champion's run of this window is done, by whichever process."""
-        version = self._holder.current().version
+        version = self._models.current().version
         return self._store.store().drift_runs.find(version, spec.start, spec.end) is not None
 
     def _run(self, store: Store, spec: RunSpec, run_id: str | None, report: Report) -> DriftRun:
@@ -237,12 +237,12 @@ class Runner:
             raise
 
     def _reference(self, store: Store, spec: RunSpec) -> Reference:
-        champion, version = self._holder.champion, spec.reference_version
+        champion, version = self._models.champion, spec.reference_version
         if spec.against is None:
             if version is None or (champion is not None and champion.version == version):
-                return self._holder.current().model
+                return self._models.current().model
             return make_reference(self._registry.load(version))
-        bundle = self._registry.load(version or self._holder.current().version)
+        bundle = self._registry.load(version or self._models.current().version)
         blocks = store.decision_vectors.window(
             spec.against.start, spec.against.end, bundle.model.feature_set_version
         )
@@ -269,7 +269,7 @@ class Runner:
         findings = find(
             reference,
             window,
-            _followed_up(store, spec, reference, settings.drift_outcome_days),
+            _known_outcomes(store, spec, reference, settings.drift_outcome_days),
             comparison,
             self.rules,
             features_share=settings.drift_features_share,
@@ -279,7 +279,7 @@ class Runner:
         if not len(window.sample):
             return findings.model_copy(update={"report_problem": "There is no decision in the window."}), 0
         matter = ReportMatter(
-            most_telling(reference, comparison, settings.drift_report_features),
+            most_drifted(reference, comparison, settings.drift_report_features),
             window.sample,
             window.sample_probability,
             all_features(reference, comparison),
@@ -300,9 +300,9 @@ class Runner:
         self._metrics.window_end.set(run.window_end.timestamp())
 
 
-def _followed_up(store: Store, spec: RunSpec, reference: Reference, days: int) -> FollowedUp:
+def _known_outcomes(store: Store, spec: RunSpec, reference: Reference, days: int) -> KnownOutcomes:
     blocks = list(
-        store.decision_vectors.followed_up(
+        store.decision_vectors.known_outcomes(
             spec.end - timedelta(days=days),
             spec.end,
             reference.feature_set_version,
@@ -314,7 +314,7 @@ def _followed_up(store: Store, spec: RunSpec, reference: Reference, days: int) -
     )
     at = [moment for block in blocks for moment in block.at]
     values = np.concatenate([*(block.vectors for block in blocks), np.empty((0, len(ATTRIBUTES)))])[own]
-    return FollowedUp(
+    return KnownOutcomes(
         at=[at[place] for place in np.flatnonzero(own)],
         probability=np.concatenate([*(block.probability for block in blocks), np.empty(0)])[own],
         approved=np.concatenate([*(block.approved for block in blocks), np.empty(0, bool)])[own],

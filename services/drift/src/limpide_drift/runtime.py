@@ -10,8 +10,8 @@ from limpide_drift.runner import Runner
 from limpide_drift.schedule import Schedule
 from limpide_drift.settings import DriftSettings
 from limpide_platform.http.access import Access
-from limpide_platform.serving.follower import Follower
-from limpide_platform.serving.model_holder import ModelHolder
+from limpide_platform.serving.active_models import ActiveModels
+from limpide_platform.serving.model_reloader import ModelReloader
 from limpide_platform.serving.store_link import StoreLink
 
 
@@ -22,9 +22,9 @@ class Runtime:
     settings: DriftSettings
     metrics: DriftMetrics
     access: Access
-    holder: ModelHolder[Reference]
+    models: ActiveModels[Reference]
     store: StoreLink
-    follower: Follower[Reference]
+    reloader: ModelReloader[Reference]
     runner: Runner
     reports: ReportKeeper
     queue: RunQueue
@@ -34,7 +34,7 @@ class Runtime:
         """Begin to follow the registry and the store, and to run; what is away is taken up when it comes."""
         self.access.start()
         self.store.start()
-        self.follower.start()
+        self.reloader.start()
         self.queue.start()
         self.schedule.start()
 
@@ -42,6 +42,6 @@ class Runtime:
         """Start nothing more, and let go of the store."""
         self.schedule.close()
         self.queue.close()
-        self.follower.close()
+        self.reloader.close()
         self.access.close()
         self.store.close()

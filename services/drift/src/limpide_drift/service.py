@@ -7,7 +7,7 @@ from limpide_drift.api import create_api
 from limpide_drift.metrics import DriftMetrics
 from limpide_drift.runtime import Runtime
 from limpide_drift.settings import DriftSettings
-from limpide_platform.http.admission import Lane
+from limpide_platform.http.admission import ConcurrencyGroup
 from limpide_platform.http.edge import Edge
 from limpide_platform.http.limited_edge import LimitedEdge
 from limpide_platform.identity.settings import check_exposure
@@ -37,14 +37,18 @@ def application(settings: DriftSettings) -> Edge:
 def edge(runtime: Runtime) -> Edge:
     """Return the ASGI application over ``runtime``."""
     settings = runtime.settings
-    lanes = (
-        Lane("runs", settings.drift_max_runs_waiting, settings.drift_deadline_seconds, ("POST /runs",)),
-        Lane("outcomes", settings.drift_max_files, settings.drift_deadline_seconds, ("POST /outcomes",)),
-        Lane("answers", settings.drift_max_concurrency, settings.drift_read_seconds),
+    groups = (
+        ConcurrencyGroup(
+            "runs", settings.drift_max_runs_waiting, settings.drift_deadline_seconds, ("POST /runs",)
+        ),
+        ConcurrencyGroup(
+            "outcomes", settings.drift_max_files, settings.drift_deadline_seconds, ("POST /outcomes",)
+        ),
+        ConcurrencyGroup("answers", settings.drift_max_concurrency, settings.drift_read_seconds),
     )
     return LimitedEdge(
         create_api(runtime),
-        lanes,
+        groups,
         runtime.metrics,
         "limpide_drift.request",
         runtime.access,

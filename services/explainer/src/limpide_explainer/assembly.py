@@ -16,10 +16,10 @@ from limpide_explainer.runtime import Runtime
 from limpide_explainer.settings import ExplainerSettings
 from limpide_platform.http.access_assembly import access_to
 from limpide_platform.pseudonyms import Pseudonyms
+from limpide_platform.serving.active_models import ActiveModels
+from limpide_platform.serving.active_policy import ActivePolicy
 from limpide_platform.serving.client_reader import ClientReader
-from limpide_platform.serving.follower import Follower
-from limpide_platform.serving.model_holder import ModelHolder
-from limpide_platform.serving.policy_holder import PolicyHolder
+from limpide_platform.serving.model_reloader import ModelReloader
 from limpide_platform.serving.store_link import StoreLink
 from limpide_platform.serving.subject import VectorSource
 from limpide_platform.store import open_store
@@ -30,9 +30,9 @@ _LOG = logging.getLogger(__name__)
 def assemble(settings: ExplainerSettings, registry: ModelRegistry, metrics: ExplainerMetrics) -> Runtime:
     """Return the parts of a process, none of them started."""
     url = settings.store()
-    policies = PolicyHolder(metrics, keeps=False)
+    policies = ActivePolicy(metrics, keeps=False)
     access = access_to("explainer", settings)
-    store = StoreLink(lambda: open_store(url), metrics, policies, followers=access.followers)
+    store = StoreLink(lambda: open_store(url), metrics, policies, refreshers=access.refreshers)
     vectors = VectorSource(feature_set(), store.layout)
 
     def prepare(bundle: ModelBundle) -> ExplainedModel:
@@ -46,12 +46,12 @@ def assemble(settings: ExplainerSettings, registry: ModelRegistry, metrics: Expl
             _LOG.info("contributions are computed by the %s", source.name)
         return explained
 
-    holder: ModelHolder[ExplainedModel] = ModelHolder()
+    models: ActiveModels[ExplainedModel] = ActiveModels()
     for name in ("kernel", "pred_contrib"):
-        metrics.contributions_source.labels(name).set_function(partial(_computes, holder, name))
-    follower = Follower(
+        metrics.contributions_source.labels(name).set_function(partial(_computes, models, name))
+    reloader = ModelReloader(
         registry,
-        holder,
+        models,
         metrics,
         prepare,
         alias=settings.explainer_alias,
@@ -61,14 +61,14 @@ def assemble(settings: ExplainerSettings, registry: ModelRegistry, metrics: Expl
         settings=settings,
         metrics=metrics,
         access=access,
-        holder=holder,
-        past=PastModels(registry, holder, prepare),
+        models=models,
+        past=PastModels(registry, models, prepare),
         registry=registry,
         store=store,
         policies=policies,
         clients=ClientReader(store.get_many),
         vectors=vectors,
-        follower=follower,
+        reloader=reloader,
         recourse_limits=settings.recourse_limits(),
         pseudonyms=Pseudonyms(settings.model_key()),
         jurisdiction=read_jurisdiction(settings.jurisdiction),
@@ -77,6 +77,6 @@ def assemble(settings: ExplainerSettings, registry: ModelRegistry, metrics: Expl
     )
 
 
-def _computes(holder: ModelHolder[ExplainedModel], source: str) -> float:
+def _computes(models: ActiveModels[ExplainedModel], source: str) -> float:
     """Return 1 if ``source`` computes the contributions of what answers, else 0."""
-    return float(holder.champion is not None and holder.champion.model.view.source.name == source)
+    return float(models.champion is not None and models.champion.model.view.source.name == source)

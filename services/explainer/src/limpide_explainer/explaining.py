@@ -55,7 +55,7 @@ async def scored(runtime: Runtime, request: ExplainRequest) -> Scored:
     if request.decision_id is not None:
         return await runtime.work(_recorded, runtime, request.decision_id)
     assert request.score is not None
-    serving = runtime.holder.current()
+    serving = runtime.models.current()
     subject = await runtime.subject(request.score, serving)
     return Scored(
         serving.model,
@@ -117,8 +117,8 @@ def _decided(
             policy = runtime.policies.of(model)
         except UnavailableError:
             return None, (), None
-        ruling = policy.rule(score.vector, model.assess(score.vector[None])[0])
-        return ruling.outcome, ruling.rules, policy.document
+        policy_result = policy.rule(score.vector, model.assess(score.vector[None])[0])
+        return policy_result.outcome, policy_result.rules, policy.document
     if decision.policy_digest is None:
         return cast(Decided, decision.decision), (), None
     document = runtime.policies.kept(decision.policy_digest, runtime.store.store())

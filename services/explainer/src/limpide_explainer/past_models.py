@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.explanation.explained_model import ExplainedModel
-from limpide_platform.serving.follower import Registry
-from limpide_platform.serving.model_holder import ModelHolder
+from limpide_platform.serving.active_models import ActiveModels
+from limpide_platform.serving.model_reloader import Registry
 
 _KEPT = 2
 
@@ -19,7 +19,7 @@ class PastModels:
     ----------
     registry
         Where versions are.
-    holder
+    models
         What serves now: nothing is loaded that is here already.
     prepare
         Makes of a bundle what explains.
@@ -28,11 +28,11 @@ class PastModels:
     def __init__(
         self,
         registry: Registry,
-        holder: ModelHolder[ExplainedModel],
+        models: ActiveModels[ExplainedModel],
         prepare: Callable[[ModelBundle], ExplainedModel],
     ) -> None:
         self._registry = registry
-        self._holder = holder
+        self._models = models
         self._prepare = prepare
         self._kept: OrderedDict[str, ExplainedModel] = OrderedDict()
         self._lock = threading.Lock()
@@ -49,7 +49,7 @@ class PastModels:
         UnavailableError
             The registry does not answer.
         """
-        for serving in (self._holder.champion, self._holder.previous):
+        for serving in (self._models.champion, self._models.previous):
             if serving is not None and serving.version == version:
                 return serving.model
         with self._lock:

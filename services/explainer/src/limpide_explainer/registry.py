@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from limpide_credit.contracts.model_report import ModelVersions
-from limpide_platform.serving.follower import Registry
+from limpide_platform.serving.model_reloader import Registry
 
 
 class ModelRegistry(Registry, Protocol):

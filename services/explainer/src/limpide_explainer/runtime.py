@@ -19,10 +19,10 @@ from limpide_explainer.registry import ModelRegistry
 from limpide_explainer.settings import ExplainerSettings
 from limpide_platform.http.access import Access
 from limpide_platform.pseudonyms import Pseudonyms
+from limpide_platform.serving.active_models import ActiveModels, Serving
+from limpide_platform.serving.active_policy import ActivePolicy
 from limpide_platform.serving.client_reader import ClientReader
-from limpide_platform.serving.follower import Follower
-from limpide_platform.serving.model_holder import ModelHolder, Serving
-from limpide_platform.serving.policy_holder import PolicyHolder
+from limpide_platform.serving.model_reloader import ModelReloader
 from limpide_platform.serving.store_link import StoreLink
 from limpide_platform.serving.subject import VectorSource
 from limpide_platform.store import Client
@@ -47,21 +47,21 @@ class Subject:
 class Runtime:
     """The parts of one process; `limpide_explainer.assembly` puts them together.
 
-    A route reads ``holder.current()`` once, so that its whole answer is of one version: its ``model`` is an
+    A route reads ``models.current()`` once, so that its whole answer is of one version: its ``model`` is an
     `ExplainedModel`, its ``version`` goes into the answer.
     """
 
     settings: ExplainerSettings
     metrics: ExplainerMetrics
     access: Access
-    holder: ModelHolder[ExplainedModel]
+    models: ActiveModels[ExplainedModel]
     past: PastModels
     registry: ModelRegistry
     store: StoreLink
-    policies: PolicyHolder
+    policies: ActivePolicy
     clients: ClientReader
     vectors: VectorSource
-    follower: Follower[ExplainedModel]
+    reloader: ModelReloader[ExplainedModel]
     recourse_limits: RecourseLimits
     pseudonyms: Pseudonyms
     jurisdiction: Jurisdiction
@@ -97,11 +97,11 @@ class Runtime:
         """Begin to follow the registry and the store; what is away now is taken up when it comes."""
         self.access.start()
         self.store.start()
-        self.follower.start()
+        self.reloader.start()
 
     def close(self) -> None:
         """Stop following."""
-        self.follower.close()
+        self.reloader.close()
         self.access.close()
         self.printing.close()
         self.documents.shutdown(wait=False, cancel_futures=True)

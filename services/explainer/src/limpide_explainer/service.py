@@ -8,7 +8,7 @@ from limpide_explainer.assembly import assemble
 from limpide_explainer.metrics import ExplainerMetrics
 from limpide_explainer.runtime import Runtime
 from limpide_explainer.settings import ExplainerSettings
-from limpide_platform.http.admission import Lane
+from limpide_platform.http.admission import ConcurrencyGroup
 from limpide_platform.http.edge import Edge
 from limpide_platform.http.limited_edge import LimitedEdge
 from limpide_platform.identity.settings import check_exposure
@@ -39,18 +39,18 @@ def edge(runtime: Runtime) -> Edge:
     """Return the ASGI application over ``runtime``."""
     settings = runtime.settings
     deadline = settings.explainer_deadline_seconds
-    lanes = (
-        Lane(
+    groups = (
+        ConcurrencyGroup(
             "documents",
             settings.explainer_max_documents,
             deadline,
             ("POST /letter", "POST /pictures", "GET /pictures"),
         ),
-        Lane("explanations", settings.explainer_max_concurrency, deadline),
+        ConcurrencyGroup("explanations", settings.explainer_max_concurrency, deadline),
     )
     return LimitedEdge(
         create_api(runtime),
-        lanes,
+        groups,
         runtime.metrics,
         "limpide_explainer.request",
         runtime.access,

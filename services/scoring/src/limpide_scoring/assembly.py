@@ -4,10 +4,10 @@ from limpide_credit.bundle import ModelBundle
 from limpide_credit.features import feature_set
 from limpide_credit.model import CreditModel
 from limpide_platform.http.access_assembly import access_to
+from limpide_platform.serving.active_models import ActiveModels
+from limpide_platform.serving.active_policy import ActivePolicy
 from limpide_platform.serving.client_reader import ClientReader
-from limpide_platform.serving.follower import Follower, Registry
-from limpide_platform.serving.model_holder import ModelHolder
-from limpide_platform.serving.policy_holder import PolicyHolder
+from limpide_platform.serving.model_reloader import ModelReloader, Registry
 from limpide_platform.serving.subject import VectorSource
 from limpide_platform.store import open_store
 from limpide_scoring.batch import BatchScorer
@@ -26,20 +26,20 @@ PAGES = ("/docs.json", "/static_content/", "/schema.json")
 
 def assemble(settings: ScoringSettings, registry: Registry, metrics: ScoringMetrics) -> Runtime:
     """Return the parts of a worker, none of them started."""
-    holder = ModelHolder()
+    models = ActiveModels()
     url = settings.store()
-    policies = PolicyHolder(metrics, keeps=True)
+    policies = ActivePolicy(metrics, keeps=True)
     access = access_to("scoring", settings, PAGES)
     store = RecordingStore(
         lambda: open_store(url),
         metrics,
         policies,
         referral_days=settings.referral_deadline_days,
-        followers=access.followers,
+        refreshers=access.refreshers,
     )
     clients = ClientReader(store.get_many)
     vectors = VectorSource(feature_set(), store.layout)
-    shadow = Shadow(holder, metrics, vectors, policies)
+    shadow = Shadow(models, metrics, vectors, policies)
 
     def prepare(bundle: ModelBundle) -> CreditModel:
         vectors.builder(bundle.model)
@@ -47,16 +47,16 @@ def assemble(settings: ScoringSettings, registry: Registry, metrics: ScoringMetr
         metrics.count_words_of(bundle.model.layout.categorical)
         return bundle.model
 
-    follower = Follower(
+    reloader = ModelReloader(
         registry,
-        holder,
+        models,
         metrics,
         prepare,
         alias=settings.scoring_alias,
         challenger_alias=settings.scoring_challenger_alias,
         poll_seconds=settings.scoring_poll_seconds,
     )
-    scorer = Scorer(holder, policies, clients, store, vectors, shadow, metrics)
+    scorer = Scorer(models, policies, clients, store, vectors, shadow, metrics)
     batch = BatchScorer(scorer, store.get_many, metrics, most_at_once=settings.scoring_max_batches)
     reader = Reader(settings.scoring_reader_memory_bytes, settings.scoring_reader_seconds)
     uploads = UploadRoom(settings.scoring_max_batches * settings.scoring_max_upload_bytes)
@@ -64,7 +64,7 @@ def assemble(settings: ScoringSettings, registry: Registry, metrics: ScoringMetr
         settings=settings,
         metrics=metrics,
         access=access,
-        holder=holder,
+        models=models,
         policies=policies,
         store=store,
         shadow=shadow,
@@ -73,5 +73,5 @@ def assemble(settings: ScoringSettings, registry: Registry, metrics: ScoringMetr
         reader=reader,
         uploads=uploads,
         vectors=vectors,
-        follower=follower,
+        reloader=reloader,
     )

@@ -11,12 +11,12 @@ import numpy as np
 from limpide_credit.contracts.scoring import ScoreRequest
 from limpide_credit.errors import BusyError, LimpideError, UnavailableError
 from limpide_platform.identity.actor import NOBODY
+from limpide_platform.serving.active_models import Serving
 from limpide_platform.serving.client_reader import unknown_client
-from limpide_platform.serving.model_holder import Serving
 from limpide_platform.store import Client, Decision, NewDecision
 from limpide_platform.store.decisions import prepare
 from limpide_platform.store.kind import WHAT_IF
-from limpide_platform.store.writer import Recorded
+from limpide_platform.store.writer import AppendResult
 from limpide_scoring.metrics import ScoringMetrics
 from limpide_scoring.row import CHUNK_ROWS, Row
 from limpide_scoring.scorer import Decided, Origin, Scorer, new_decision
@@ -37,7 +37,7 @@ class _Submitted:
     wrong: list[Result]
     rows: list[int]
     decisions: list[NewDecision]
-    outcomes: Future[Sequence[Recorded]]
+    outcomes: Future[Sequence[AppendResult]]
 
 
 class BatchScorer:

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from limpide_credit.host_names import host_names
 from limpide_platform.http.access import Access
-from limpide_platform.http.admission import Admission, Lane
+from limpide_platform.http.admission import Admission, ConcurrencyGroup
 from limpide_platform.http.edge import ALWAYS, Edge
 from limpide_platform.http.exchange import App, ClientGoneError, Exchange, Message, Receive, Scope, Send
 from limpide_platform.http.problems import Answer
@@ -66,22 +66,24 @@ class ScoringEdge(Edge):
         settings = self._runtime.settings
         return Admission(
             (
-                Lane(
+                ConcurrencyGroup(
                     "batches",
                     settings.scoring_max_batches,
                     settings.scoring_batch_deadline_seconds,
                     ("POST /score/batch",),
                 ),
-                Lane(
+                ConcurrencyGroup(
                     "frames", settings.scoring_max_frames, settings.scoring_deadline_seconds, ("POST /api/",)
                 ),
-                Lane(
+                ConcurrencyGroup(
                     "scores",
                     settings.scoring_max_concurrency,
                     settings.scoring_deadline_seconds,
                     ("POST /score",),
                 ),
-                Lane("answers", settings.scoring_max_concurrency, settings.scoring_deadline_seconds),
+                ConcurrencyGroup(
+                    "answers", settings.scoring_max_concurrency, settings.scoring_deadline_seconds
+                ),
             )
         )
 

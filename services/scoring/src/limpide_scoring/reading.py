@@ -46,17 +46,17 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class ReaderOpened:
     """Sent first: the function has returned."""
 
     understood: str
 
 
-class Ended:
+class ReaderEnded:
     """Sent last: the iterator has no more parts."""
 
 
-class Failed:
+class ReaderFailed:
     """Sent last: the reading process failed by a fault of ours, which is in its log."""
 
 
@@ -155,7 +155,7 @@ class Parts:
     def __next__(self) -> Any:
         """Return the next part; raises what went wrong with reading it."""
         part = self.receive()
-        if part is Ended:
+        if part is ReaderEnded:
             raise StopIteration
         return part
 
@@ -180,7 +180,7 @@ class Parts:
             ) from None
         if isinstance(part, LimpideError):
             raise part
-        if part is Failed:
+        if part is ReaderFailed:
             raise RuntimeError("a reading process failed; its log says why")
         return part
 

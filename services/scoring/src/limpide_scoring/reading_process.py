@@ -18,7 +18,7 @@ import pyarrow as pa
 from limpide_credit.errors import LimpideError, TooLargeError
 from limpide_scoring.batch_file import read_batch
 from limpide_scoring.feature_frame import frame_in_file
-from limpide_scoring.reading import Ended, Failed, Opened, Reading
+from limpide_scoring.reading import ReaderEnded, ReaderFailed, ReaderOpened, Reading
 
 # What readers are asked for: imported before they are forked.
 FUNCTIONS = (read_batch, frame_in_file)
@@ -53,10 +53,10 @@ def _read(reading: Reading, file: int, pipe: int) -> None:
         _begin(reading.seconds)
         with os.fdopen(file, "rb") as opened:
             read = reading.function(opened, *reading.arguments)
-            _send(results, Opened(read.understood), reading.seconds)
+            _send(results, ReaderOpened(read.understood), reading.seconds)
             for part in read.parts:
                 _send(results, part, reading.seconds)
-        results.send(Ended)
+        results.send(ReaderEnded)
     except BrokenPipeError:
         pass  # nobody waits for more
     except MemoryError:
@@ -65,7 +65,7 @@ def _read(reading: Reading, file: int, pipe: int) -> None:
         results.send(error)
     except Exception:  # noqa: BLE001 - the last place: the worker answers 500
         traceback.print_exc()
-        results.send(Failed)
+        results.send(ReaderFailed)
     finally:
         os._exit(0)
 

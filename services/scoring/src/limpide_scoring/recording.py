@@ -7,9 +7,9 @@ from concurrent.futures import Future
 from limpide_credit.errors import LimpideError
 from limpide_platform.store import NewDecision
 from limpide_platform.store.decisions import Prepared, prepare
-from limpide_platform.store.writer import Recorded
+from limpide_platform.store.writer import AppendResult
 
-Waiter = asyncio.Future[Recorded]
+Waiter = asyncio.Future[AppendResult]
 
 
 class Recording:
@@ -24,11 +24,11 @@ class Recording:
         Hands records to the store's writer; the future tells what became of each.
     """
 
-    def __init__(self, submit: Callable[[Sequence[Prepared]], Future[Sequence[Recorded]]]) -> None:
+    def __init__(self, submit: Callable[[Sequence[Prepared]], Future[Sequence[AppendResult]]]) -> None:
         self._submit = submit
         self._leaving: list[tuple[Prepared, Waiter]] = []
 
-    async def record(self, new: NewDecision) -> Recorded:
+    async def record(self, new: NewDecision) -> AppendResult:
         """Return the durable record of a decision, or why there is none.
 
         Raises
@@ -55,7 +55,7 @@ class Recording:
             future.add_done_callback(lambda done: loop.call_soon_threadsafe(_deliver, waiters, done.result()))
 
 
-def _deliver(waiters: Sequence[Waiter], outcomes: Sequence[Recorded]) -> None:
+def _deliver(waiters: Sequence[Waiter], outcomes: Sequence[AppendResult]) -> None:
     for waiter, outcome in zip(waiters, outcomes, strict=True):
         if not waiter.done():  # a request may have given up
             waiter.set_result(outcome)

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 
 from limpide_credit.errors import LimpideError
-from limpide_platform.serving.policy_holder import PolicyHolder
+from limpide_platform.serving.active_policy import ActivePolicy
 from limpide_platform.serving.store_link import StoreLink
 from limpide_platform.store import DecisionWriter, Store
 from limpide_platform.store.decisions import Prepared
-from limpide_platform.store.writer import Recorded
+from limpide_platform.store.writer import AppendResult
 from limpide_scoring.metrics import ScoringMetrics
 
 _LOG = logging.getLogger(__name__)
@@ -24,31 +24,31 @@ class RecordingStore(StoreLink):
         self,
         open_store: Callable[[], Store],
         metrics: ScoringMetrics,
-        policies: PolicyHolder,
+        policies: ActivePolicy,
         *,
         referral_days: int,
-        followers: Sequence[Callable[[Store], None]] = (),
+        refreshers: Sequence[Callable[[Store], None]] = (),
         watch_seconds: float = 2.0,
     ) -> None:
-        super().__init__(open_store, metrics, policies, followers=followers, watch_seconds=watch_seconds)
+        super().__init__(open_store, metrics, policies, refreshers=refreshers, watch_seconds=watch_seconds)
         self._records_waiting = metrics.records_waiting
         self._writer: DecisionWriter | None = None
         self._reviews_open, self._reviews_overdue = metrics.reviews_open, metrics.reviews_overdue
         self._referral_days = referral_days
         self._count_again = 0.0
 
-    def submit_group(self, records: Sequence[Prepared]) -> Future[Sequence[Recorded]]:
+    def submit_group(self, records: Sequence[Prepared]) -> Future[Sequence[AppendResult]]:
         """Hand decisions to the writer; see `DecisionWriter.submit_group`."""
         writer = self._writer
         if writer is None:
             raise self.refusal()
         return writer.submit_group(records)
 
-    def opened(self, store: Store) -> None:
+    def on_open(self, store: Store) -> None:
         """Open the writer with the store."""
         self._writer = DecisionWriter(store)
 
-    def looked(self) -> None:
+    def on_check(self) -> None:
         """Tell how many records wait."""
         if self._writer is not None:
             self._records_waiting.set(self._writer.waiting)

@@ -6,9 +6,9 @@ import numpy as np
 
 from limpide_credit.features import decode
 from limpide_platform.http.access import Access
-from limpide_platform.serving.follower import Follower
-from limpide_platform.serving.model_holder import ModelHolder
-from limpide_platform.serving.policy_holder import PolicyHolder
+from limpide_platform.serving.active_models import ActiveModels
+from limpide_platform.serving.active_policy import ActivePolicy
+from limpide_platform.serving.model_reloader import ModelReloader
 from limpide_platform.serving.subject import VectorSource
 from limpide_scoring.batch import BatchScorer
 from limpide_scoring.metrics import ScoringMetrics
@@ -27,8 +27,8 @@ class Runtime:
     settings: ScoringSettings
     metrics: ScoringMetrics
     access: Access
-    holder: ModelHolder
-    policies: PolicyHolder
+    models: ActiveModels
+    policies: ActivePolicy
     store: RecordingStore
     shadow: Shadow
     scorer: Scorer
@@ -36,7 +36,7 @@ class Runtime:
     reader: Reader
     uploads: UploadRoom
     vectors: VectorSource
-    follower: Follower | None
+    reloader: ModelReloader | None
 
     def readable(self, vector: np.ndarray, feature_set_version: str) -> dict[str, float | str | None] | None:
         """Return a vector by the names of its features; None if nobody here knows its layout."""
@@ -48,13 +48,13 @@ class Runtime:
         self.access.start()
         self.store.start()
         self.shadow.start()
-        if self.follower is not None:
-            self.follower.start()
+        if self.reloader is not None:
+            self.reloader.start()
 
     def close(self) -> None:
         """Stop following, then write the records that wait."""
-        if self.follower is not None:
-            self.follower.close()
+        if self.reloader is not None:
+            self.reloader.close()
         self.access.close()
         self.reader.close()
         self.shadow.close()

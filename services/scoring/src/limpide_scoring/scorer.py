@@ -15,15 +15,15 @@ import numpy as np
 from limpide_credit.contracts.scoring import ScoreRequest
 from limpide_credit.errors import BusyError, UnavailableError
 from limpide_credit.model import Assessment
-from limpide_credit.policy import CompiledPolicy, Ruling
+from limpide_credit.policy import CompiledPolicy, PolicyResult
 from limpide_platform.identity.actor import NOBODY
+from limpide_platform.serving.active_models import ActiveModels, Serving
+from limpide_platform.serving.active_policy import ActivePolicy
 from limpide_platform.serving.client_reader import ClientReader
-from limpide_platform.serving.model_holder import ModelHolder, Serving
-from limpide_platform.serving.policy_holder import PolicyHolder
 from limpide_platform.serving.subject import VectorSource
 from limpide_platform.store import Client, Decision, NewDecision
 from limpide_platform.store.decisions import Prepared
-from limpide_platform.store.writer import Recorded
+from limpide_platform.store.writer import AppendResult
 from limpide_platform.tracing import span
 from limpide_scoring.metrics import ScoringMetrics
 from limpide_scoring.recording import Recording
@@ -33,7 +33,7 @@ from limpide_scoring.shadow import Shadow
 class Recorder(Protocol):
     """What the scorer asks of `limpide_platform.store.DecisionWriter`."""
 
-    def submit_group(self, records: Sequence[Prepared]) -> Future[Sequence[Recorded]]:
+    def submit_group(self, records: Sequence[Prepared]) -> Future[Sequence[AppendResult]]:
         """Return a future that tells of each decision when it is durable, or why it is not."""
         ...
 
@@ -69,15 +69,15 @@ class Scorer:
 
     def __init__(
         self,
-        holder: ModelHolder,
-        policies: PolicyHolder,
+        models: ActiveModels,
+        policies: ActivePolicy,
         clients: ClientReader,
         recorder: Recorder,
         vectors: VectorSource,
         shadow: Shadow,
         metrics: ScoringMetrics,
     ) -> None:
-        self.holder = holder
+        self.models = models
         self.policies = policies
         self._clients = clients
         self._recorder = recorder
@@ -101,7 +101,7 @@ class Scorer:
         UnavailableError
             No model serves yet, or the store is away: nothing was recorded that is not answered later.
         """
-        serving = self.holder.current()
+        serving = self.models.current()
         with span("client"):
             client = None if request.client_id is None else await self._clients.get(request.client_id)
         with span("vector"):
@@ -109,8 +109,8 @@ class Scorer:
         policy = self.policies.of(serving.model)
         with span("assess"):
             (assessment,) = serving.model.assess(vector.reshape(1, -1))
-            ruling = policy.rule(vector, assessment)
-        new = new_decision(request, vector, Decided(assessment, ruling, policy), serving, origin)
+            policy_result = policy.rule(vector, assessment)
+        new = new_decision(request, vector, Decided(assessment, policy_result, policy), serving, origin)
         with span("record commit"):
             recorded = await self._recording.record(new)
         return self.settle(new, recorded, serving)
@@ -125,11 +125,11 @@ class Scorer:
         """
         return self._vectors.vector(request, client, serving.model)
 
-    def submit_group(self, records: Sequence[Prepared]) -> Future[Sequence[Recorded]]:
+    def submit_group(self, records: Sequence[Prepared]) -> Future[Sequence[AppendResult]]:
         """Hand decisions to the store's writer; the future tells of each when it is durable."""
         return self._recorder.submit_group(records)
 
-    def settle(self, new: NewDecision, outcome: Recorded, serving: Serving) -> Decision:
+    def settle(self, new: NewDecision, outcome: AppendResult, serving: Serving) -> Decision:
         """Return a durable decision, counted and shown to the shadow, unless it is a repeated one.
 
         Raises
@@ -157,7 +157,7 @@ class Decided:
     """What the model says of a client, and what the policy makes of it."""
 
     assessment: Assessment
-    ruling: Ruling
+    policy_result: PolicyResult
     policy: CompiledPolicy
 
 
@@ -190,8 +190,8 @@ def new_decision(
         points=assessment.points,
         grade=assessment.grade,
         threshold=assessment.threshold,
-        decision=decided.ruling.outcome,
-        reasons=decided.ruling.rules,
+        decision=decided.policy_result.outcome,
+        reasons=decided.policy_result.rules,
         latency_seconds=perf_counter() - origin.started,
         idempotency_key=origin.idempotency_key,
         request_hash=origin.request_hash,

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from limpide_platform.serving.model_holder import ModelHolder, Serving
-from limpide_platform.serving.policy_holder import PolicyHolder
+from limpide_platform.serving.active_models import ActiveModels, Serving
+from limpide_platform.serving.active_policy import ActivePolicy
 from limpide_platform.serving.subject import VectorSource
 from limpide_scoring.metrics import ScoringMetrics
 
@@ -49,9 +49,9 @@ class Shadow:
     """
 
     def __init__(
-        self, holder: ModelHolder, metrics: ScoringMetrics, vectors: VectorSource, policies: PolicyHolder
+        self, models: ActiveModels, metrics: ScoringMetrics, vectors: VectorSource, policies: ActivePolicy
     ) -> None:
-        self._holder = holder
+        self._models = models
         self._policies = policies
         self._vectors = vectors
         self._metrics = metrics
@@ -81,7 +81,7 @@ class Shadow:
 
     def offer(self, vector: np.ndarray, champion: Serving, probability: float, decision: str) -> None:
         """Let the challenger score this later, if there is one and its queue has room."""
-        if self._holder.challenger is None:
+        if self._models.challenger is None:
             return
         try:
             self._queue.put_nowait(_Scored(vector, champion, probability, decision))
@@ -91,7 +91,7 @@ class Shadow:
 
     def difference(self) -> Difference:
         """Return the difference between the champion and challenger of now, so far."""
-        champion, challenger = self._holder.champion, self._holder.challenger
+        champion, challenger = self._models.champion, self._models.challenger
         if self._pair is None or champion is not self._pair[0] or challenger is not self._pair[1]:
             return Difference()
         return self._difference
@@ -101,7 +101,7 @@ class Shadow:
             batch = self._next_batch()
             if batch is None:
                 return
-            challenger = self._holder.challenger
+            challenger = self._models.challenger
             if challenger is not None:
                 self._compare(batch, challenger)
 
@@ -137,12 +137,12 @@ class Shadow:
         assessed = challenger.model.assess(vectors)
         rulings = self._policies.of(challenger.model).rule_many(vectors, assessed)
         changed = 0
-        for row, other, ruling in zip(rows, assessed, rulings, strict=True):
+        for row, other, policy_result in zip(rows, assessed, rulings, strict=True):
             gap = other.probability_of_default - row.probability
             difference.absolute_sum += abs(gap)
             if difference.largest is None or abs(gap) > abs(difference.largest):
                 difference.largest = gap
-            changed += ruling.outcome != row.decision
+            changed += policy_result.outcome != row.decision
         difference.rows += len(rows)
         difference.decisions_changed += changed
         self._metrics.shadow_rows.labels(challenger.version).inc(len(rows))

@@ -116,7 +116,7 @@ def has_tables(raw: Path) -> bool:
 
 
 @dataclass(frozen=True, eq=False)
-class Gathered:
+class TrainingInputs:
     """What a model is made of: prepared tables, the features of all clients, those with an outcome."""
 
     prepared: PreparedTables
@@ -124,7 +124,7 @@ class Gathered:
     labelled: TrainingData
 
 
-def _check_same_tables(gathered: Gathered, registry: Registry, runs: Runs, champion: str) -> None:
+def _check_same_tables(gathered: TrainingInputs, registry: Registry, runs: Runs, champion: str) -> None:
     trained_on = runs.tag(registry.run_of(champion), FINGERPRINT)
     if gathered.prepared.fingerprint != trained_on:
         raise ConflictError(
@@ -137,13 +137,13 @@ def _check_same_tables(gathered: Gathered, registry: Registry, runs: Runs, champ
         )
 
 
-def gather(source: GivenTables | GeneratedClients, work: Path, steps: Steps) -> Gathered:
+def gather(source: GivenTables | GeneratedClients, work: Path, steps: Steps) -> TrainingInputs:
     """Take or generate the tables, check them, build the features; files lie in ``work`` afterwards."""
     given = source if isinstance(source, GivenTables) else GivenTables(_generated(source, work, steps))
     prepared = prepare(given.folder, given.without, work / "prepared", steps)
     check_memory(prepared, feature_set(), free_bytes())
     built = client_features(prepared, _ENGINE, steps)
-    return Gathered(prepared, built, training_data(prepared, built, steps))
+    return TrainingInputs(prepared, built, training_data(prepared, built, steps))
 
 
 def _generated(wanted: GeneratedClients, work: Path, steps: Steps) -> Path:
@@ -155,7 +155,7 @@ def _generated(wanted: GeneratedClients, work: Path, steps: Steps) -> Path:
 
 
 def make_champion(
-    gathered: Gathered,
+    gathered: TrainingInputs,
     registry: Registry,
     runs: Runs,
     store: Store,

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 
 from limpide_credit.errors import InputError
 from limpide_credit.features import FeatureSet, encode, feature_set
-from limpide_training.files import whole_file
+from limpide_training.files import atomic_file
 from limpide_training.ingest import PreparedTables, load_manifest
 
 CLIENTS_AT_ONCE = 30_000
@@ -84,7 +84,7 @@ def build_features(
     done = 0
     # One range is written while the next is computed.
     with (
-        whole_file(destination) as path,
+        atomic_file(destination) as path,
         _Writer(path, features, tables) as writer,
         ThreadPoolExecutor(1) as aside,
     ):
@@ -143,8 +143,8 @@ def load_features(path: Path) -> BuiltFeatures:
     features = feature_set()
     try:
         with pq.ParquetFile(path) as file:
-            told = json.loads((file.schema_arrow.metadata or {})[_METADATA])
-            if told["feature_set_version"] != features.version:
+            raised_as_unavailable = json.loads((file.schema_arrow.metadata or {})[_METADATA])
+            if raised_as_unavailable["feature_set_version"] != features.version:
                 raise _unreadable(path, "was built with another feature set")
             matrix = np.empty((file.metadata.num_rows, len(features.names)))
             clients, target = np.empty(len(matrix), dtype=np.int64), np.empty(len(matrix))
@@ -159,7 +159,12 @@ def load_features(path: Path) -> BuiltFeatures:
     except (OSError, KeyError, ValueError, pa.ArrowException) as error:
         raise _unreadable(path, "is no readable file of features") from error
     return BuiltFeatures(
-        clients, target, matrix, features.version, tuple(told["absent"]), told["fingerprint"]
+        clients,
+        target,
+        matrix,
+        features.version,
+        tuple(raised_as_unavailable["absent"]),
+        raised_as_unavailable["fingerprint"],
     )
 
 
@@ -228,12 +233,12 @@ class _Writer:
     def __init__(self, path: Path, features: FeatureSet, tables: PreparedTables) -> None:
         self._path = path
         self._categorical = list(features.categorical)
-        told = {
+        raised_as_unavailable = {
             "feature_set_version": features.version,
             "absent": tables.absent,
             "fingerprint": tables.fingerprint,
         }
-        self._metadata = {_METADATA: json.dumps(told).encode()}
+        self._metadata = {_METADATA: json.dumps(raised_as_unavailable).encode()}
         self._file: pq.ParquetWriter | None = None
 
     def __enter__(self) -> Self:

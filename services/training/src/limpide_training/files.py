@@ -10,7 +10,7 @@ from limpide_credit.errors import UnavailableError
 
 
 @contextmanager
-def whole_file(destination: Path) -> Iterator[Path]:
+def atomic_file(destination: Path) -> Iterator[Path]:
     """Yield the path of a temporary file that takes the place of ``destination`` when the block ends well.
 
     On any error nothing is left of it, and what was at ``destination`` before is still there.

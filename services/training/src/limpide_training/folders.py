@@ -14,7 +14,7 @@ from limpide_credit.errors import ConflictError, LimpideError, UnavailableError
 
 
 @contextmanager
-def whole_folder(destination: Path, marker: str) -> Iterator[Path]:
+def atomic_folder(destination: Path, marker: str) -> Iterator[Path]:
     """Yield a temporary folder beside ``destination`` that takes its place when the block ends well.
 
     On any error nothing is left of it, and what was at ``destination`` before is still there.

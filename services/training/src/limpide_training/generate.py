@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from limpide_credit.errors import InputError
 from limpide_credit.synthetic import BLOCK, FIRST_CLIENT, find_shift, generate_block
-from limpide_training.folders import whole_folder
+from limpide_training.folders import atomic_folder
 
 MARKER = "generated.txt"
 FORMATS = ("parquet", "csv")
@@ -66,7 +66,7 @@ def generate(
             remedy=f"Use one of {', '.join(FORMATS)}.",
         )
     last = FIRST_CLIENT + first_block * BLOCK + clients - 1
-    with whole_folder(destination, MARKER) as folder, _Writers(folder, file_format) as writers:
+    with atomic_folder(destination, MARKER) as folder, _Writers(folder, file_format) as writers:
         for block in range(-(-clients // BLOCK)):
             if on_progress:
                 on_progress("generating clients", block * BLOCK, clients)

@@ -17,7 +17,7 @@ from pathlib import Path
 from limpide_credit.errors import InputError
 from limpide_credit.numbers import DecimalMark
 from limpide_credit.tables import HISTORY_TABLES
-from limpide_training.folders import whole_folder, write_errors
+from limpide_training.folders import atomic_folder, write_errors
 from limpide_training.source_tables import CheckReport, OnProgress, SourceTables, connect
 from limpide_training.table_check import Finding
 
@@ -104,7 +104,7 @@ def ingest(
     UnavailableError
         No space is left, or the folder cannot be written.
     """
-    with whole_folder(destination, MANIFEST) as folder:
+    with atomic_folder(destination, MANIFEST) as folder:
         with connect(folder) as connection:
             tables = SourceTables(
                 connection, source, without, folder / "staged", on_progress, writes=True, decimal=decimal

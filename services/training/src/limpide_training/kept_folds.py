@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from limpide_training.files import whole_file
+from limpide_training.files import atomic_file
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class KeptFolds:
         UnavailableError
             The file cannot be written.
         """
-        with whole_file(self._path(repeat, fold)) as path, path.open("wb") as file:
+        with atomic_file(self._path(repeat, fold)) as path, path.open("wb") as file:
             np.savez(file, allow_pickle=False, **predictions)
 
     def remove(self) -> None:

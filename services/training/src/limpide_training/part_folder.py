@@ -73,7 +73,7 @@ class PartFolder:
             self._refuse_other(known)
         else:
             (self.folder / MANIFEST).write_json({**self.job, "complete": False})
-        self.sweep()
+        self.remove_partial()
         return {first for first in ranges_in(names) if self.part(first).is_file()}
 
     def part(self, first: int) -> Folder:
@@ -86,7 +86,10 @@ class PartFolder:
         staging.make()
         staged = staging / f"{first}.parquet"
         files, path = staged.place
-        with staged.told(), pq.ParquetWriter(path, schema, filesystem=files, compression="zstd") as file:
+        with (
+            staged.raised_as_unavailable(),
+            pq.ParquetWriter(path, schema, filesystem=files, compression="zstd") as file,
+        ):
             for frame in frames:
                 file.write_table(frame)
         self.adopt(first, staged)
@@ -100,13 +103,13 @@ class PartFolder:
         """Return the folder for what is being written."""
         return self.folder / STAGING
 
-    def sweep(self) -> None:
+    def remove_partial(self) -> None:
         """Remove what is half-written."""
         self.staging().remove()
 
     def finish(self, clients: int) -> None:
         """Say that every part is there."""
-        self.sweep()
+        self.remove_partial()
         (self.folder / MANIFEST).write_json({**self.job, "complete": True, "clients": clients})
 
     def _other(self, known: Mapping[str, Any]) -> list[str]:

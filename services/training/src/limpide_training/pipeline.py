@@ -20,8 +20,8 @@ from limpide_training.fitting import Fitter, TrainingRequest
 from limpide_training.kept_folds import KeptFolds
 from limpide_training.labelled import TrainingData
 from limpide_training.progress import Steps
-from limpide_training.proxies import predictability, questions, telling_inputs
-from limpide_training.recording import Judged, make_bundle, record_run
+from limpide_training.proxies import most_predictive_inputs, predictability, questions
+from limpide_training.recording import OutOfFoldResult, make_bundle, record_run
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +75,7 @@ def train(
                 questions(data.vectors, features),
                 request.plan.seed,
             )
-            judged = judge(predictions, groups, proxies, request)
+            judged = evaluate_out_of_fold(predictions, groups, proxies, request)
             step.result = (
                 f"AUC {judged.figures['auc']}, ECE {judged.figures['ece']}, "
                 f"threshold {judged.policy.threshold:.4f}"
@@ -109,7 +109,7 @@ def _cross_validated(fitter: Fitter, kept: KeptFolds | None, steps: Steps) -> Ou
 def _alternatives(fitter: Fitter, groups: Groups, steps: Steps) -> list[Alternative]:
     plan = fitter.request.plan
     answer = questions(fitter.data.vectors, fitter.features)["gender"]
-    telling = telling_inputs(fitter.data.vectors, fitter.positions, fitter.columns, answer, plan.seed)
+    telling = most_predictive_inputs(fitter.data.vectors, fitter.positions, fitter.columns, answer, plan.seed)
     with steps.step("Cross-validate alternatives", len(LEFT_OUT) * plan.repeats * plan.folds) as step:
         found = alternatives(fitter, telling, groups, advance=step.advance)
         one = found[choose(found)]
@@ -117,9 +117,9 @@ def _alternatives(fitter: Fitter, groups: Groups, steps: Steps) -> list[Alternat
     return found
 
 
-def judge(
+def evaluate_out_of_fold(
     predictions: OutOfFold, groups: Groups, proxies: Mapping[str, Measure], request: TrainingRequest
-) -> Judged:
+) -> OutOfFoldResult:
     """Calibrate, evaluate, set the threshold and compare groups of people, all out of fold."""
     calibrated = predictions.calibrated()
     log_odds, target, seed = calibrated.as_is, predictions.target, request.plan.seed
@@ -130,7 +130,7 @@ def judge(
         probability.ravel(), np.tile(target, len(log_odds)), request.costs, repeats=len(log_odds)
     )
     policy = Policy(choose_threshold(curve, request.costs), request.costs, grades=request.grades)
-    return Judged(
+    return OutOfFoldResult(
         log_odds,
         calibrated.blanked,
         figures,

@@ -24,7 +24,7 @@ from limpide_credit.model import CreditModel
 from limpide_platform.registry import CHALLENGER, CHAMPION, Registry
 from limpide_platform.runs import Runs
 from limpide_training.delong import NORMAL_95, placements
-from limpide_training.wrong_turns import count_turns
+from limpide_training.wrong_turns import check_directions
 
 EVIDENCE = "evaluation/out_of_fold.parquet"
 """Where a run keeps its `evidence_table`."""
@@ -43,7 +43,7 @@ SLOPE_BOUNDS = (0.8, 1.25)
 
 
 @dataclass(frozen=True, eq=False)
-class Evidence:
+class CrossValidationRecord:
     """What a version's run kept of its cross-validation.
 
     Parameters
@@ -92,7 +92,9 @@ def evidence_table(
     )
 
 
-def read_evidence(parquet: bytes, version: str, fingerprint: str, metrics: dict[str, Measure]) -> Evidence:
+def read_evidence(
+    parquet: bytes, version: str, fingerprint: str, metrics: dict[str, Measure]
+) -> CrossValidationRecord:
     """Return the evidence that a run kept as the Parquet of `evidence_table`."""
     table = pq.read_table(io.BytesIO(parquet))
     repeats = int(table["repeat"].to_numpy().max()) + 1
@@ -100,7 +102,7 @@ def read_evidence(parquet: bytes, version: str, fingerprint: str, metrics: dict[
     def of(name: str) -> np.ndarray:
         return table[name].to_numpy().reshape(repeats, -1)
 
-    return Evidence(
+    return CrossValidationRecord(
         version=version,
         fingerprint=fingerprint,
         target=of("TARGET")[0],
@@ -131,7 +133,7 @@ class Comparison:
         return self.difference.high < 0
 
 
-def compare(challenger: Evidence, champion: Evidence) -> Comparison:
+def compare(challenger: CrossValidationRecord, champion: CrossValidationRecord) -> Comparison:
     """Compare on the same clients and folds where there are such, else each on its own data."""
     # The fingerprint is of the tables, so that the same one gives the same clients in the same order.
     if challenger.fingerprint == champion.fingerprint and np.array_equal(challenger.target, champion.target):
@@ -207,7 +209,7 @@ def check_model(model: CreditModel, vectors: np.ndarray, version: str, features:
             value=version,
             remedy="Train again: this release leaves them out.",
         )
-    wrong = [one for one in count_turns(model, vectors, features) if one.wrong]
+    wrong = [one for one in check_directions(model, vectors, features) if one.wrong]
     if wrong:
         said = "; ".join(f"{one.fact} in {one.wrong} of {one.steps} steps" for one in wrong)
         raise ConflictError(
@@ -219,7 +221,7 @@ def check_model(model: CreditModel, vectors: np.ndarray, version: str, features:
 
 
 def check_promotion(
-    challenger: Evidence, champion: Evidence | None, least_auc: float = LEAST_AUC
+    challenger: CrossValidationRecord, champion: CrossValidationRecord | None, least_auc: float = LEAST_AUC
 ) -> Comparison | None:
     """Return how the challenger compares with the champion, if there is one; refuse what may not follow it.
 
@@ -315,7 +317,7 @@ def check_computed(bundle: ModelBundle) -> None:
     )
 
 
-def _evidence_of_champion(registry: Registry, runs: Runs, version: str) -> Evidence:
+def _evidence_of_champion(registry: Registry, runs: Runs, version: str) -> CrossValidationRecord:
     """The run's record alone: the champion may be of an older feature set, that this release cannot load."""
     run_id = registry.run_of(version)
     return read_evidence(runs.read(run_id, EVIDENCE), version, runs.tag(run_id, FINGERPRINT) or "", {})

@@ -89,7 +89,7 @@ def predictability(
     return found
 
 
-def telling_inputs(
+def most_predictive_inputs(
     vectors: np.ndarray, positions: np.ndarray, columns: Columns, answer: np.ndarray, seed: int
 ) -> tuple[str, ...]:
     """Return the inputs that tell of one question, those that tell most first, by the gain of their splits.

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from limpide_training.client_ranges import NUMBERS_A_RANGE, first_of, folder_of
-from limpide_training.folders import whole_folder
+from limpide_training.folders import atomic_folder
 from limpide_training.ingest import MANIFEST, RANGE_WIDTH, load_manifest
 from limpide_training.part_folder import PART
 
@@ -46,7 +46,7 @@ def write_ranges(
     tables = load_manifest(prepared)
     clients = pl.read_parquet(tables.path("application"), columns=[_CLIENT])[_CLIENT].to_numpy()
     ranges = np.unique(first_of(clients, width)).tolist()
-    with whole_folder(destination, MANIFEST) as folder:
+    with atomic_folder(destination, MANIFEST) as folder:
         for table in tables.rows:
             rows = pl.scan_parquet(tables.path(table))
             for done, first in enumerate(ranges, 1):

@@ -42,7 +42,7 @@ _PACKAGES = ("lightgbm", "numpy", "scikit-learn", "ibis-framework", "duckdb", "p
 
 
 @dataclass(frozen=True, eq=False)
-class Judged:
+class OutOfFoldResult:
     """What cross-validation says.
 
     Parameters
@@ -74,7 +74,7 @@ def make_bundle(
     data: TrainingData,
     features: FeatureSet,
     predictions: OutOfFold,
-    judged: Judged,
+    judged: OutOfFoldResult,
     recipe: Recipe,
     request: TrainingRequest,
     pseudonyms: Pseudonyms,
@@ -139,7 +139,7 @@ def record_run(
     features: FeatureSet,
     bundle: ModelBundle,
     predictions: OutOfFold,
-    judged: Judged,
+    judged: OutOfFoldResult,
     recipe: Recipe,
     request: TrainingRequest,
     candidates: Sequence[Alternative] = (),

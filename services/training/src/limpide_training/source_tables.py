@@ -11,7 +11,7 @@ from limpide_credit.numbers import DecimalMark
 from limpide_credit.tables import SOURCES, TABLES
 from limpide_training.table_check import (
     Finding,
-    OtherWords,
+    UnknownCategories,
     check_keys,
     check_rows,
     find_orphans,
@@ -40,7 +40,7 @@ class CheckReport:
     orphans: dict[str, int]
     unknown_columns: dict[str, list[str]]
     absent_columns: dict[str, list[str]]
-    other_words: dict[str, dict[str, OtherWords]]
+    other_words: dict[str, dict[str, UnknownCategories]]
     read_as: dict[str, str]
 
 

@@ -73,7 +73,7 @@ class Folder:
         """
         if not self.address.startswith(SCHEME):
             return
-        with self.told():
+        with self.raised_as_unavailable():
             if self._files.get_file_info(self._path).type != fs.FileType.NotFound:
                 return
         bucket = self._path.partition("/")[0]
@@ -88,18 +88,18 @@ class Folder:
 
     def is_file(self) -> bool:
         """Return whether it is there and a file."""
-        with self.told():
+        with self.raised_as_unavailable():
             return self._files.get_file_info(self._path).type == fs.FileType.File
 
     def names(self) -> list[str]:
         """Return what is in the folder, sorted; nothing if it is not there."""
-        with self.told():
+        with self.raised_as_unavailable():
             inside = self._files.get_file_info(fs.FileSelector(self._path, allow_not_found=True))
         return sorted(one.base_name for one in inside)
 
     def sizes(self) -> dict[str, int]:
         """Return the bytes of every Parquet file under the folder, by its path in it."""
-        with self.told():
+        with self.raised_as_unavailable():
             inside = self._files.get_file_info(
                 fs.FileSelector(self._path, allow_not_found=True, recursive=True)
             )
@@ -113,7 +113,7 @@ class Folder:
         """Return what the file holds; None if it is not there or no JSON."""
         if not self.is_file():
             return None
-        with self.told(), self._files.open_input_stream(self._path) as stream:
+        with self.raised_as_unavailable(), self._files.open_input_stream(self._path) as stream:
             text = stream.read()
         try:
             return json.loads(text)
@@ -123,7 +123,7 @@ class Folder:
     def write_json(self, value: Any) -> None:
         """Write the file, whole or not at all."""
         written = Folder(f"{self.address}.new", self._files, f"{self._path}.new")
-        with self.told():
+        with self.raised_as_unavailable():
             self._files.create_dir(self._path.rpartition("/")[0])
             with self._files.open_output_stream(written._path) as stream:
                 stream.write((json.dumps(value, indent=2) + "\n").encode())
@@ -131,22 +131,22 @@ class Folder:
 
     def make(self) -> None:
         """Make the folder and those above it."""
-        with self.told():
+        with self.raised_as_unavailable():
             self._files.create_dir(self._path)
 
     def move(self, destination: "Folder") -> None:
         """Give a file another place, at once; a file that is there is replaced."""
-        with destination.told():
+        with destination.raised_as_unavailable():
             self._files.move(self._path, destination.place[1])
 
     def remove(self) -> None:
         """Remove the folder with all that is in it, if it is there."""
-        with self.told():
+        with self.raised_as_unavailable():
             if self._files.get_file_info(self._path).type == fs.FileType.Directory:
                 self._files.delete_dir(self._path)
 
     @contextmanager
-    def told(self) -> Iterator[None]:
+    def raised_as_unavailable(self) -> Iterator[None]:
         """Turn what the file system raises in the block into an UnavailableError."""
         try:
             yield

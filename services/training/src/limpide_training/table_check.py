@@ -36,7 +36,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class OtherWords:
+class UnknownCategories:
     """Words of a category that its vocabulary lacks: in how many rows, and one of them."""
 
     rows: int
@@ -102,7 +102,7 @@ def check_keys(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[
 
 def find_other_words(
     connection: duckdb.DuckDBPyConnection, table: Table, rows: int
-) -> tuple[dict[str, OtherWords], list[Finding]]:
+) -> tuple[dict[str, UnknownCategories], list[Finding]]:
     """Count the words of the view of a table that are in no vocabulary, by column.
 
     Returns
@@ -122,7 +122,7 @@ def find_other_words(
         parameters += [*column.values] * 2
     found = connection.execute(f"SELECT {', '.join(counted)} FROM {table.name}", parameters).fetchone()  # noqa: S608
     words = {
-        column.name: OtherWords(int(count), str(example)[:60])
+        column.name: UnknownCategories(int(count), str(example)[:60])
         for column, count, example in zip(categories, (found or ())[::2], (found or ())[1::2], strict=True)
         if count
     }

@@ -17,7 +17,7 @@ _SHARES = (0.0, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 1.0)
 
 
 @dataclass(frozen=True)
-class Turns:
+class DirectionCheck:
     """What varying one fact showed.
 
     Parameters
@@ -35,9 +35,9 @@ class Turns:
     wrong: int
 
 
-def count_turns(
+def check_directions(
     model: CreditModel, vectors: np.ndarray, features: FeatureSet, clients: int = _CLIENTS
-) -> tuple[Turns, ...]:
+) -> tuple[DirectionCheck, ...]:
     """Vary each directed fact of the first ``clients`` of ``vectors``, shape (n, width); count the turns.
 
     A fact takes the quantiles that it has among all of ``vectors``; one with a single value is left out.
@@ -54,5 +54,5 @@ def count_turns(
             [model.log_odds(builder.rebuild_rows(some, {fact: [value] * len(some)})) for value in values]
         )
         moves = direction * np.diff(log_odds, axis=0)
-        found.append(Turns(fact, moves.size, int((moves < 0).sum())))
+        found.append(DirectionCheck(fact, moves.size, int((moves < 0).sum())))
     return tuple(found)

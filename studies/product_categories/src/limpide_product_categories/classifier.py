@@ -20,7 +20,7 @@ OUTPUTS = ("category", "confidence", "second_category", "second_confidence")
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class CategorySuggestion:
     """What is found for one product.
 
     Parameters
@@ -91,14 +91,14 @@ class CategoryClassifier(PythonModel):
         """The categories that it knows."""
         return self._categories.tolist()
 
-    def decide(self, products: Sequence[tuple[str, str]], words: int) -> list[Verdict]:
+    def decide(self, products: Sequence[tuple[str, str]], words: int) -> list[CategorySuggestion]:
         """Return what is found for each name and description, with at most ``words`` words a category."""
         texts = [make_text(name, description, self._language) for name, description in products]
         vectors = self._vectors(texts)
         probability = self._classifier.predict_proba(vectors)
         known = np.asarray(abs(vectors).sum(axis=1)).ravel() > 0
         return [
-            Verdict(
+            CategorySuggestion(
                 known=bool(known[row]),
                 ranked=[
                     (

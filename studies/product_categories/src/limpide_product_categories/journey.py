@@ -25,7 +25,7 @@ from limpide_product_categories.encoders.minilm import MiniLM
 from limpide_product_categories.encoders.table import chosen
 from limpide_product_categories.generate import write_generated
 from limpide_product_categories.graph_clustering import best_clusterings
-from limpide_product_categories.naming import judge_names
+from limpide_product_categories.naming import evaluate_names
 from limpide_product_categories.products import Products, part_products
 from limpide_product_categories.recording import (
     product_points,
@@ -36,7 +36,7 @@ from limpide_product_categories.recording import (
 )
 from limpide_product_categories.registration import register_classifier
 from limpide_product_categories.settings import EXPERIMENT
-from limpide_product_categories.study import Examined, examine
+from limpide_product_categories.study import EncoderMeasurement, examine
 from limpide_product_categories.supervised import FOLDS, linear_classifier
 from limpide_product_categories.text import Corpus, make_corpus
 from limpide_product_categories.words import (
@@ -188,7 +188,7 @@ def _processor_seconds() -> float:
 
 
 def _fitted(
-    best: Examined, products: Products, categories: list[str], language: str, seed: int
+    best: EncoderMeasurement, products: Products, categories: list[str], language: str, seed: int
 ) -> CategoryClassifier:
     assert best.setting is not None
     encoder = best.entry.encoder(best.setting)
@@ -204,10 +204,10 @@ def _by_names(corpus: Corpus, catalogue: Catalogue, labels: list[str], level: in
         encoder.fit(())
     except MissingPackageError:
         return None
-    return judge_names(encoder, "MiniLM-L6", corpus.texts, catalogue.paths, labels, level)
+    return evaluate_names(encoder, "MiniLM-L6", corpus.texts, catalogue.paths, labels, level)
 
 
-def _best(examined: list[Examined]) -> Examined:
+def _best(examined: list[EncoderMeasurement]) -> EncoderMeasurement:
     """Return the simplest encoder within one standard error of the most accurate (Breiman et al., 1984)."""
     had = [(one, one.result.accuracy) for one in examined if one.result.accuracy is not None]
     if not had:

@@ -33,7 +33,7 @@ class CategoryNames:
         return [(self.paths[place], float(row[place])) for place, row in zip(places, likeness, strict=True)]
 
 
-def judge_names(
+def evaluate_names(
     encoder: Encoder,
     label: str,
     texts: Sequence[Text],

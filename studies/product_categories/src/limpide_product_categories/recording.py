@@ -19,7 +19,7 @@ from limpide_credit.contracts.product_study import (
 from limpide_platform.runs import Run, Runs
 from limpide_product_categories.pictures import draw_confusion, draw_map_picture, draw_word_cloud
 from limpide_product_categories.products import Products
-from limpide_product_categories.study import Examined
+from limpide_product_categories.study import EncoderMeasurement
 from limpide_product_categories.text import Text
 from limpide_product_categories.words import absence_in_words
 
@@ -31,7 +31,7 @@ _PARENT = "mlflow.parentRunId"
 def record_encoder(
     runs: Runs,
     parent: Run,
-    one: Examined,
+    one: EncoderMeasurement,
     products: Products,
     categories: Sequence[str],
     seeds: Sequence[int],
@@ -86,7 +86,9 @@ def record_study(
         run.folder(folder, STUDY_FOLDER)
 
 
-def product_points(examined: Sequence[Examined], names: Sequence[str], products: Products) -> ProductPoints:
+def product_points(
+    examined: Sequence[EncoderMeasurement], names: Sequence[str], products: Products
+) -> ProductPoints:
     """Return each encoder's first map of the products reported on, two decimals."""
     return ProductPoints(
         names=[names[int(place)] for place in products.reported],
@@ -103,7 +105,7 @@ def product_points(examined: Sequence[Examined], names: Sequence[str], products:
     )
 
 
-def with_cells(one: Examined, products: Products) -> EncoderResult:
+def with_cells(one: EncoderMeasurement, products: Products) -> EncoderResult:
     """Return an encoder's figures with its first map counted in cells, which ships where no product may."""
     if not one.maps:
         return one.result
@@ -133,7 +135,7 @@ def write_figures(folder: Path, study: ProductStudy) -> None:
     (folder / "product_categories.json").write_text(study.model_dump_json() + "\n", encoding="utf-8")
 
 
-def _figures(one: Examined) -> dict[str, float]:
+def _figures(one: EncoderMeasurement) -> dict[str, float]:
     result = one.result
     figures: dict[str, float] = {}
     for name in ("ari", "ari_halves", "accuracy", "macro_f1", "accuracy_brands", "accuracy_random"):
@@ -153,7 +155,7 @@ def _rounded(values: np.ndarray) -> list[float]:
     return [round(float(value), 2) for value in values]
 
 
-def _draw(folder: Path, one: Examined, target: np.ndarray, categories: Sequence[str]) -> None:
+def _draw(folder: Path, one: EncoderMeasurement, target: np.ndarray, categories: Sequence[str]) -> None:
     label, result, first = one.result.label, one.result, one.maps[0]
     draw_map_picture(
         folder / "tsne_by_category.png", first.points, target, categories, f"{label}: categories given"

@@ -20,12 +20,12 @@ from limpide_product_categories.encoders.table import Entry, Setting
 from limpide_product_categories.footprint import Footprint
 from limpide_product_categories.products import Products
 from limpide_product_categories.spread import spread
-from limpide_product_categories.supervised import Judged, judge_classifier
+from limpide_product_categories.supervised import ClassifierFigures, judge_classifier
 from limpide_product_categories.vectors import Encoded, encode_settings
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Examined:
+class EncoderMeasurement:
     """One encoder, measured.
 
     Parameters
@@ -47,7 +47,7 @@ class Examined:
     setting: Setting | None = None
     vectors: Matrix | None = None
     maps: tuple[Map, ...] = ()
-    judged: Judged | None = None
+    judged: ClassifierFigures | None = None
 
 
 def examine(
@@ -59,7 +59,7 @@ def examine(
     kept: Path | None = None,
     halves: int = 10,
     advance: Callable[[], None] = lambda: None,
-) -> Examined:
+) -> EncoderMeasurement:
     """Choose an encoder's setting on the products set aside, and measure it on the others.
 
     Parameters
@@ -81,9 +81,9 @@ def examine(
     try:
         encoded = list(encode_settings(entry, products.texts, kept))
     except MissingPackageError as error:
-        return Examined(entry, _without(bare, Absence(reason="package", what=str(error.value))))
+        return EncoderMeasurement(entry, _without(bare, Absence(reason="package", what=str(error.value))))
     except MissingWeightsError as error:
-        return Examined(entry, _without(bare, Absence(reason=entry.missing, what=str(error.value))))
+        return EncoderMeasurement(entry, _without(bare, Absence(reason=entry.missing, what=str(error.value))))
     chosen, trials = _choose(encoded, products, seeds)
     advance()
     maps = _maps(entry, chosen, products, seeds, advance)
@@ -121,7 +121,7 @@ def examine(
             "memory_bytes": cost.memory_bytes,
         }
     )
-    return Examined(entry, result, chosen.setting, vectors, tuple(maps), judged["twins"])
+    return EncoderMeasurement(entry, result, chosen.setting, vectors, tuple(maps), judged["twins"])
 
 
 def _without(bare: EncoderResult, absence: Absence) -> EncoderResult:

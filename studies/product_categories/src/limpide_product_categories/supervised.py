@@ -19,7 +19,7 @@ _LOOSENESS = 10.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Judged:
+class ClassifierFigures:
     """A classifier's figures, on the products reported on.
 
     Parameters
@@ -45,7 +45,7 @@ def linear_classifier(seed: int) -> LogisticRegression:
 
 def judge_classifier(
     encoder: Callable[[], Encoder] | None, vectors: Matrix, products: Products, groups: np.ndarray, seed: int
-) -> Judged:
+) -> ClassifierFigures:
     """Cross-validate the classifier, five folds with the categories' shares kept as far as groups let them.
 
     Parameters
@@ -73,7 +73,7 @@ def judge_classifier(
     matrix = confusion_matrix(
         target[products.reported], of_reported.argmax(axis=1), labels=np.arange(probability.shape[1])
     )
-    return Judged(np.array(accuracy), np.array(macro_f1), of_reported, matrix)
+    return ClassifierFigures(np.array(accuracy), np.array(macro_f1), of_reported, matrix)
 
 
 def _fold(

@@ -114,11 +114,11 @@ class LoanGrid:
         cuts = range(limits.cuts + 1 if self._size in self.levers else 1)
         downs = range(limits.downs + 1 if "down_payment" in self.levers else 1)
         self._shares = [1.0 - limits.step_share * cut for cut in cuts]
-        self._paid = [_told(price * limits.step_share * down) for down in downs]
+        self._paid = [_rounded_amount(price * limits.step_share * down) for down in downs]
         self._months = self._durations() if "duration" in self.levers else [asked.months]
         self.axes: dict[Lever, list[float]] = {}
         if self._size in self.levers:
-            self.axes[self._size] = [price, *(_told(price * share) for share in self._shares[1:])]
+            self.axes[self._size] = [price, *(_rounded_amount(price * share) for share in self._shares[1:])]
         if "down_payment" in self.levers:
             self.axes["down_payment"] = self._paid
         if "duration" in self.levers:
@@ -219,9 +219,9 @@ class LoanGrid:
         amount, goods, annuity = asked.amount, asked.goods_price, asked.annuity
         if cut or down:
             financed = max(amount / goods, 1.0) if goods else 1.0
-            amount = _told(amount * share - financed * self._paid[down])
+            amount = _rounded_amount(amount * share - financed * self._paid[down])
         if goods is not None and cut:
-            goods = _told(goods * share)
+            goods = _rounded_amount(goods * share)
         if annuity is not None and months is not None and asked.monthly_rate is not None:
             annuity = round(amount * annuity_per_unit(asked.monthly_rate, months), 2)
         elif annuity is not None:
@@ -259,7 +259,7 @@ def _steps(reach: float, step: float) -> int:
     return int(reach / step + 1e-9)
 
 
-def _told(amount: float) -> float:
+def _rounded_amount(amount: float) -> float:
     """Round an amount of currency as people say it."""
     return float(round(amount)) if amount >= _WHOLE_FROM else round(amount, 2)
 

@@ -16,7 +16,7 @@ from limpide_credit.decision.loan_grid import LoanGrid, RecourseLimits
 from limpide_credit.decision.loan_terms import Loan, read_loan
 from limpide_credit.features import RowBuilder
 from limpide_credit.model import Assessment, CreditModel
-from limpide_credit.policy import CompiledPolicy, Ruling
+from limpide_credit.policy import CompiledPolicy, PolicyResult
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +39,7 @@ class Option:
     changes: dict[str, float]
     levers: tuple[Lever, ...]
     assessment: Assessment
-    ruling: Ruling
+    policy_result: PolicyResult
     effort: float
 
 
@@ -64,7 +64,7 @@ class Recourse:
 
     asked: Loan
     assessment: Assessment
-    ruling: Ruling
+    policy_result: PolicyResult
     options: list[Option]
     best_attempt: Option | None
     axes: dict[Lever, list[float]]
@@ -103,9 +103,9 @@ def find_recourse(
     asked = read_loan(facts, usual_yearly_rate=limits.usual_yearly_rate, step_months=limits.step_months)
     grid = LoanGrid(asked, limits, levers)
     (assessment,) = model.assess(vector[None])
-    ruling = policy.rule(vector, assessment)
-    if ruling.outcome == "approved":
-        return Recourse(asked, assessment, ruling, [], None, grid.axes, 1)
+    policy_result = policy.rule(vector, assessment)
+    if policy_result.outcome == "approved":
+        return Recourse(asked, assessment, policy_result, [], None, grid.axes, 1)
     rows = builder.rebuild_rows(vector[None], grid.columns)
     assessments = model.assess(rows)
     probability = np.array([one.probability_of_default for one in assessments])
@@ -121,7 +121,7 @@ def find_recourse(
     found = [option(number) for number in _nearest(grid, approved, probability)[:options]]
     best = int(np.argmin(probability))
     attempt = option(best) if not found and probability[best] < probability[0] else None
-    return Recourse(asked, assessment, ruling, found, attempt, grid.axes, len(probability))
+    return Recourse(asked, assessment, policy_result, found, attempt, grid.axes, len(probability))
 
 
 def _nearest(grid: LoanGrid, approved: np.ndarray, probability: np.ndarray) -> list[int]:

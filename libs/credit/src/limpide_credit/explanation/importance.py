@@ -95,7 +95,7 @@ def _correlation(view: ReferenceView, feature: Feature, place: int) -> float | N
 
 def _beeswarm(view: ReferenceView, feature: Feature, place: int, drawn: np.ndarray) -> list[BeeswarmPoint]:
     values = view.column(feature.name)[drawn]
-    standings = view.standing(feature.name, values).tolist()
+    standings = view.percentile_rank(feature.name, values).tolist()
     moved = view.contributions[drawn, place].tolist()
     return [
         BeeswarmPoint(

@@ -16,12 +16,12 @@ from limpide_credit.contracts.population import (
     Quantile,
 )
 from limpide_credit.contracts.shown_feature import Language
-from limpide_credit.explanation.ranks import standing
+from limpide_credit.explanation.ranks import percentile_rank
 from limpide_credit.explanation.reference_view import ReferenceView
 from limpide_credit.explanation.shown import feature_value, find_shown, say, shown_feature
 from limpide_credit.features import Feature
 from limpide_credit.words.comparison import EVERYBODY, GROUPS, SAME_KIND
-from limpide_credit.words.values import said_value
+from limpide_credit.words.values import value_label
 
 # What makes clients of the same kind, from the first to be dropped to the last if too few share it all.
 _KIND = ("NAME_EDUCATION_TYPE", "NAME_INCOME_TYPE", "NAME_CONTRACT_TYPE")
@@ -125,12 +125,12 @@ def _groups(
 
 def _word_of(view: ReferenceView, name: str, vector: np.ndarray, language: Language) -> str:
     word = feature_value(view.features.features[name], float(vector[view.features.position(name)]))
-    return say(said_value(name, str(word)), language)
+    return say(value_label(name, str(word)), language)
 
 
 def _words(feature: Feature, column: np.ndarray, language: Language) -> _Bars:
     bars = [
-        Bar(word=word, label=say(said_value(feature.name, word), language), low=None, high=None)
+        Bar(word=word, label=say(value_label(feature.name, word), language), low=None, high=None)
         for word in feature.categories
     ]
     upper = np.arange(1.0, len(bars))
@@ -172,7 +172,7 @@ def _group(
     counts = np.bincount(known, minlength=len(layout.bars)) if layout.bars else np.empty(0, dtype=int)
     values = np.sort(column[members & (layout.places >= 0)])
     ordinal = feature.kind != "category" and len(values) > 0
-    at = float(standing(values, np.array([value]))[0]) if ordinal else np.nan
+    at = float(percentile_rank(values, np.array([value]))[0]) if ordinal else np.nan
     return PopulationGroup(
         group=group,
         label=label,

@@ -31,7 +31,7 @@ def spearman(first: np.ndarray, second: np.ndarray) -> float | None:
     return float(np.clip(centred[0] @ centred[1] / spread.prod(), -1.0, 1.0))
 
 
-def standing(ordered: np.ndarray, values: np.ndarray) -> np.ndarray:
+def percentile_rank(ordered: np.ndarray, values: np.ndarray) -> np.ndarray:
     """Return for each value the share of ``ordered`` below it, ties counted half.
 
     Parameters

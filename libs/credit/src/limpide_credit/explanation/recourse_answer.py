@@ -18,7 +18,7 @@ from limpide_credit.explanation.shown import say
 from limpide_credit.explanation.values import say_number
 from limpide_credit.features import Words
 from limpide_credit.model import Assessment
-from limpide_credit.policy import Ruling
+from limpide_credit.policy import PolicyResult
 from limpide_credit.words.recourse import (
     ACCEPTED,
     AND,
@@ -57,7 +57,7 @@ def recourse_answer(
         How long the search took.
     """
     status = "none_within_limits"
-    if recourse.ruling.outcome == "approved":
+    if recourse.policy_result.outcome == "approved":
         status = "approved_already"
     elif recourse.options:
         status = "found"
@@ -69,7 +69,7 @@ def recourse_answer(
         client_id=client_id,
         status=status,
         message=say(STATUS[status], language).format(combinations=combinations),
-        score=_score(recourse.assessment, recourse.ruling),
+        score=_score(recourse.assessment, recourse.policy_result),
         threshold=recourse.assessment.threshold,
         terms=_terms(recourse.asked),
         options=[_option(recourse, one, ACCEPTED, language, given) for one in recourse.options],
@@ -118,7 +118,7 @@ def _option(
         ),
         application_changes={**given, **option.changes},
         terms=_terms(option.loan),
-        score=_score(option.assessment, option.ruling),
+        score=_score(option.assessment, option.policy_result),
         points_gained=option.assessment.points - recourse.assessment.points,
         effort=option.effort,
         difference_in_cost=None if before is None or after is None else round(after - before, 2),
@@ -159,10 +159,10 @@ def _terms(loan: Loan) -> LoanTerms:
     )
 
 
-def _score(assessment: Assessment, ruling: Ruling) -> RecourseScore:
+def _score(assessment: Assessment, policy_result: PolicyResult) -> RecourseScore:
     return RecourseScore(
         probability_of_default=assessment.probability_of_default,
         points=assessment.points,
         grade=assessment.grade,
-        decision=ruling.outcome,
+        decision=policy_result.outcome,
     )

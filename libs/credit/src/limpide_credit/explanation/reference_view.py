@@ -8,7 +8,7 @@ import numpy as np
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.explanation.contributions import Contributions, contributions
 from limpide_credit.explanation.curve import Curve
-from limpide_credit.explanation.ranks import standing
+from limpide_credit.explanation.ranks import percentile_rank
 from limpide_credit.explanation.shapley_source import ShapleySource, choose_source
 from limpide_credit.features import CONCEPTS
 from limpide_credit.model import Assessment
@@ -122,9 +122,9 @@ class ReferenceView:
             self._ordered[name] = np.sort(column[~np.isnan(column)])
         return self._ordered[name]
 
-    def standing(self, name: str, values: np.ndarray) -> np.ndarray:
+    def percentile_rank(self, name: str, values: np.ndarray) -> np.ndarray:
         """Return the share of the reference sample below each value of a feature; NaN of a missing one."""
-        return standing(self.ordered(name), values)
+        return percentile_rank(self.ordered(name), values)
 
     def draw(self, size: int) -> np.ndarray:
         """Return the places of at most ``size`` clients, drawn at random, always the same, rising."""

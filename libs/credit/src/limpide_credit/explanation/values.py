@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from limpide_credit.contracts.shown_feature import Language
 from limpide_credit.features import Feature
-from limpide_credit.words.values import said_value
+from limpide_credit.words.values import value_label
 
 _NARROW = (
     "\u202f"  # French parts thousands, and a word from the ; after it, by a narrow space that never breaks
@@ -43,7 +43,7 @@ def say_value(feature: Feature, number: float, language: Language) -> str:
     if number != number:
         return _MISSING[language]
     if feature.kind == "category":
-        words = said_value(feature.name, feature.word(number))
+        words = value_label(feature.name, feature.word(number))
         word = words.fr if language == "fr" else words.en
         return word.lower() if len(feature.categories) == 2 and word.lower() in _FLAG[language] else word
     if feature.kind == "flag":

@@ -29,7 +29,7 @@ _GRADE = _SCORE.index("grade")
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
+class PolicyResult:
     """What a policy makes of one client.
 
     Parameters
@@ -109,7 +109,7 @@ class CompiledPolicy:
         known = VectorLayout({**layout.features, **feature_set().features})
         return cls(read_policy(text, known.features), layout, training, known)
 
-    def rule(self, vector: NDArray[np.float64], assessment: Assessment) -> Ruling:
+    def rule(self, vector: NDArray[np.float64], assessment: Assessment) -> PolicyResult:
         """Return the ruling on one client.
 
         Parameters
@@ -124,9 +124,9 @@ class CompiledPolicy:
             float(GRADES.index(assessment.grade)),
         )
         columns = self._priced_columns([*scores, *vector.take(self._positions).tolist(), *self._missing])
-        return _ruling([judged for judge in self._judges if (judged := judge.one(columns))])
+        return _policy_result([judged for judge in self._judges if (judged := judge.one(columns))])
 
-    def rule_many(self, matrix: NDArray[np.float64], assessments: Sequence[Assessment]) -> list[Ruling]:
+    def rule_many(self, matrix: NDArray[np.float64], assessments: Sequence[Assessment]) -> list[PolicyResult]:
         """Return the ruling on each client; the same as `rule` of each.
 
         Parameters
@@ -138,7 +138,7 @@ class CompiledPolicy:
         bitten: list[list[dict[str, Any]]] = [[] for _ in range(len(matrix))]
         for judge in self._judges:
             judge.many(columns, bitten)
-        return [_ruling(rules) for rules in bitten]
+        return [_policy_result(rules) for rules in bitten]
 
     def outcomes(
         self, features: NDArray[np.float64], scores: NDArray[np.float64]
@@ -325,8 +325,8 @@ def _bounds(values: NDArray[np.float64], margin: float) -> tuple[float, float]:
     return low / widen if low > 0.0 else low * widen, high * widen if high > 0.0 else high / widen
 
 
-def _ruling(rules: list[dict[str, Any]]) -> Ruling:
+def _policy_result(rules: list[dict[str, Any]]) -> PolicyResult:
     if not rules:
-        return Ruling("approved", rules)
+        return PolicyResult("approved", rules)
     refused = any(rule["then"] == "refuse" for rule in rules)
-    return Ruling("refused" if refused else "referred", rules)
+    return PolicyResult("refused" if refused else "referred", rules)

@@ -13,17 +13,17 @@ from math import inf
 from limpide_credit.features.catalogue import OTHER
 from limpide_credit.policy.facts import Fact
 from limpide_credit.policy.tree import (
-    Among,
+    And,
     Arithmetic,
-    Both,
-    Chosen,
     Comparison,
     Constant,
-    Either,
     Missing,
     Negation,
     Number,
+    OneOf,
+    Or,
     Relation,
+    Selection,
     Truth,
     Value,
     facts_of,
@@ -91,17 +91,17 @@ def _alternatives(tree: Truth, *, holds: bool) -> Iterator[tuple[_Literal, ...]]
     match tree:
         case Negation(of):
             yield from _alternatives(of, holds=not holds)
-        case Both(left, right) | Either(left, right) if isinstance(tree, Both) == holds:
+        case And(left, right) | Or(left, right) if isinstance(tree, And) == holds:
             # The product of what is bounded: the caller stops at the most alternatives that it judges.
             first = list(islice(_alternatives(left, holds=holds), _MOST_ALTERNATIVES))
             second = list(islice(_alternatives(right, holds=holds), _MOST_ALTERNATIVES))
             yield from ((*one, *other) for one, other in product(first, second))
-        case Both(left, right) | Either(left, right):
+        case And(left, right) | Or(left, right):
             yield from _alternatives(left, holds=holds)
             yield from _alternatives(right, holds=holds)
         case Comparison(relation, left, right):
             yield (Comparison(relation if holds else _OPPOSITE[relation], left, right),)
-        case Among(fact, words):
+        case OneOf(fact, words):
             yield (_Words(fact, frozenset(words), holds),)
         case Missing(of):
             yield (_Known(of, not holds),)
@@ -159,7 +159,7 @@ def _interval(number: Number) -> _Interval:
             return _Interval(value, value)
         case Value(fact):
             return _Interval(-inf if fact.low is None else fact.low, inf if fact.high is None else fact.high)
-        case Chosen(choice, among):
+        case Selection(choice, among):
             parts = [_interval(one) for one in among]
             lows, highs = [part.low for part in parts], [part.high for part in parts]
             if choice == "coalesce":
@@ -189,7 +189,7 @@ def _is_division(number: Number) -> bool:
     match number:
         case Arithmetic(operator, left, right):
             return operator == "/" or _is_division(left) or _is_division(right)
-        case Chosen(_, among):
+        case Selection(_, among):
             return any(_is_division(one) for one in among)
         case _:
             return False
@@ -199,7 +199,7 @@ def _chooses(number: Number) -> bool:
     match number:
         case Arithmetic(_, left, right):
             return _chooses(left) or _chooses(right)
-        case Chosen(choice, among):
+        case Selection(choice, among):
             return choice == "coalesce" or any(_chooses(one) for one in among)
         case _:
             return False

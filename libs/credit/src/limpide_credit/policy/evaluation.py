@@ -14,17 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limpide_credit.policy.tree import (
-    Among,
+    And,
     Arithmetic,
-    Both,
-    Chosen,
     Comparison,
     Constant,
-    Either,
     Missing,
     Negation,
     Number,
+    OneOf,
+    Or,
     Relation,
+    Selection,
     Truth,
     Value,
 )
@@ -70,7 +70,7 @@ def number_function(tree: Number, places: Mapping[str, int]) -> NumberOf:
             first, second = number_function(left, places), number_function(right, places)
             combine = _divide if sign == "/" else _ARITHMETIC[sign]
             return lambda columns: combine(first(columns), second(columns))
-        case Chosen(choice, among):
+        case Selection(choice, among):
             parts = [number_function(one, places) for one in among]
             choose = {"least": _least, "greatest": _greatest, "coalesce": _first_known}[choice]
             return lambda columns: choose([part(columns) for part in parts])
@@ -89,15 +89,15 @@ def truth_function(tree: Truth, places: Mapping[str, int], codes: Callable[[str,
     match tree:
         case Comparison(relation, left, right):
             return _compare(relation, number_function(left, places), number_function(right, places))
-        case Among(fact, words):
+        case OneOf(fact, words):
             return _among(places[fact.name], [float(codes(fact.name, word)) for word in words])
         case Missing(of):
             return _missing(number_function(of, places))
         case Negation(of):
             return _not(truth_function(of, places, codes))
-        case Both(left, right):
+        case And(left, right):
             return _both(truth_function(left, places, codes), truth_function(right, places, codes))
-        case Either(left, right):
+        case Or(left, right):
             return _either(truth_function(left, places, codes), truth_function(right, places, codes))
 
 

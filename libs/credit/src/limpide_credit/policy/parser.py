@@ -14,19 +14,19 @@ from sqlglot.errors import SqlglotError
 
 from limpide_credit.policy.facts import Fact
 from limpide_credit.policy.tree import (
-    Among,
+    And,
     Arithmetic,
-    Both,
     Choice,
-    Chosen,
     Comparison,
     Constant,
-    Either,
     Missing,
     Negation,
     Number,
+    OneOf,
     Operator,
+    Or,
     Relation,
+    Selection,
     Truth,
     Value,
 )
@@ -99,9 +99,9 @@ def _truth(node: exp.Expression, names: Names) -> Truth:
         case exp.Paren():
             return _truth(node.this, names)
         case exp.And():
-            return Both(_truth(node.this, names), _truth(node.expression, names))
+            return And(_truth(node.this, names), _truth(node.expression, names))
         case exp.Or():
-            return Either(_truth(node.this, names), _truth(node.expression, names))
+            return Or(_truth(node.this, names), _truth(node.expression, names))
         case exp.Not():
             return Negation(_truth(node.this, names))
         case exp.Is() if isinstance(node.expression, exp.Null):
@@ -109,7 +109,7 @@ def _truth(node: exp.Expression, names: Names) -> Truth:
         case exp.Between():
             value = _number(node.this, names)
             low, high = _number(node.args["low"], names), _number(node.args["high"], names)
-            return Both(Comparison(">=", value, low), Comparison("<=", value, high))
+            return And(Comparison(">=", value, low), Comparison("<=", value, high))
         case exp.In() if node.expressions and not node.args.get("query"):
             return _among(node, names)
         case _ if type(node) in _RELATIONS:
@@ -126,7 +126,7 @@ def _comparison(node: exp.Expression, relation: Relation, names: Names) -> Truth
                 raise ExpressionError(
                     f"{category.name} is a word, and words have no order.", node.sql(), "Use =, <> or in."
                 )
-            one = Among(category, (_word(category, word.this),))
+            one = OneOf(category, (_word(category, word.this),))
             return one if relation == "=" else Negation(one)
     return Comparison(relation, _number(left, names), _number(right, names))
 
@@ -135,11 +135,11 @@ def _among(node: exp.In, names: Names) -> Truth:
     literals = node.expressions
     if all(isinstance(one, exp.Literal) and one.is_string for one in literals):
         category = _category(node.this, names)
-        return Among(category, tuple(_word(category, one.this) for one in literals))
+        return OneOf(category, tuple(_word(category, one.this) for one in literals))
     value = _number(node.this, names)
     found: Truth = Comparison("=", value, _number(literals[0], names))
     for one in literals[1:]:
-        found = Either(found, Comparison("=", value, _number(one, names)))
+        found = Or(found, Comparison("=", value, _number(one, names)))
     return found
 
 
@@ -188,7 +188,7 @@ def _number(node: exp.Expression, names: Names) -> Number:
             return Value(found)
         case exp.Least() | exp.Greatest() | exp.Coalesce():
             parts = (node.this, *node.expressions)
-            return Chosen(_CHOICES[type(node)], tuple(_number(one, names) for one in parts))
+            return Selection(_CHOICES[type(node)], tuple(_number(one, names) for one in parts))
         case _ if type(node) in _OPERATORS:
             return Arithmetic(
                 _OPERATORS[type(node)], _number(node.this, names), _number(node.expression, names)

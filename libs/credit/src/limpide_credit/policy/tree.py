@@ -35,7 +35,7 @@ class Arithmetic:
 
 
 @dataclass(frozen=True)
-class Chosen:
+class Selection:
     """The least or greatest of numbers, or the first that is known."""
 
     choice: Choice
@@ -52,7 +52,7 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class Among:
+class OneOf:
     """Whether a category is one of some words; not known where the category is missing."""
 
     fact: Fact
@@ -67,7 +67,7 @@ class Missing:
 
 
 @dataclass(frozen=True)
-class Both:
+class And:
     """And."""
 
     left: "Truth"
@@ -75,7 +75,7 @@ class Both:
 
 
 @dataclass(frozen=True)
-class Either:
+class Or:
     """Or."""
 
     left: "Truth"
@@ -89,8 +89,8 @@ class Negation:
     of: "Truth"
 
 
-Number: TypeAlias = Constant | Value | Arithmetic | Chosen
-Truth: TypeAlias = Comparison | Among | Missing | Both | Either | Negation
+Number: TypeAlias = Constant | Value | Arithmetic | Selection
+Truth: TypeAlias = Comparison | OneOf | Missing | And | Or | Negation
 Tree: TypeAlias = Number | Truth
 
 
@@ -99,14 +99,12 @@ def facts_of(tree: Tree) -> Iterator[Fact]:
     match tree:
         case Constant():
             return
-        case Value(fact) | Among(fact, _):
+        case Value(fact) | OneOf(fact, _):
             yield fact
-        case (
-            Arithmetic(_, left, right) | Comparison(_, left, right) | Both(left, right) | Either(left, right)
-        ):
+        case Arithmetic(_, left, right) | Comparison(_, left, right) | And(left, right) | Or(left, right):
             yield from facts_of(left)
             yield from facts_of(right)
-        case Chosen(_, among):
+        case Selection(_, among):
             for one in among:
                 yield from facts_of(one)
         case Missing(of) | Negation(of):

@@ -29,7 +29,7 @@ def rule_reasons(
     Parameters
     ----------
     rules
-        As recorded; see `Ruling`.
+        As recorded; see `PolicyResult`.
     features
         The catalogue, whose labels name facts.
     """

@@ -325,7 +325,7 @@ def value_words(column: str, value: str) -> Words:
     return words
 
 
-def said_value(column: str, value: str) -> Words:
+def value_label(column: str, value: str) -> Words:
     """Return what a value is called; the value itself where this release has no words for it."""
     try:
         return value_words(column, value)

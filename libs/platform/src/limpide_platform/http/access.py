@@ -41,9 +41,9 @@ class Access:
         self._provider = provider
 
     @property
-    def followers(self) -> tuple[Callable[[Store], None], ...]:
+    def refreshers(self) -> tuple[Callable[[Store], None], ...]:
         """What is to be called with the store every few seconds."""
-        return () if self._ring is None else (self._ring.follow,)
+        return () if self._ring is None else (self._ring.refresh,)
 
     def start(self) -> None:
         """Begin to follow the provider's keys."""
@@ -85,8 +85,8 @@ class Access:
         else:
             raise refused("The key is not taken.")
         exchange.actor = actor
-        exchange.noted["actor"] = actor.subject
-        exchange.noted["issuer"] = actor.issuer
+        exchange.log_fields["actor"] = actor.subject
+        exchange.log_fields["issuer"] = actor.issuer
         if route is not None and actor.roles.isdisjoint(roles or ()):
             raise ForbiddenError(
                 "Your roles do not allow this.",

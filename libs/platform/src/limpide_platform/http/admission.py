@@ -13,8 +13,8 @@ from limpide_platform.http.exchange import Exchange, Receive
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
-    """Routes that share a limit, so that a flood of them leaves room for those of another lane.
+class ConcurrencyGroup:
+    """Routes that share a limit, so that a flood of them leaves room for those of another group.
 
     Parameters
     ----------
@@ -25,7 +25,7 @@ class Lane:
     deadline_seconds
         A request that takes longer is answered 503.
     routes
-        Beginnings of ``METHOD path``, as ``POST /letter``; none takes what no other lane does.
+        Beginnings of ``METHOD path``, as ``POST /letter``; none takes what no other group does.
     """
 
     name: str
@@ -40,10 +40,10 @@ class Lane:
 
 
 @dataclass(slots=True)
-class Visit:
-    """One request in its lane: it counts from `enter` to `leave`."""
+class AdmittedRequest:
+    """One request in its group: it counts from `enter` to `leave`."""
 
-    lane: Lane
+    group: ConcurrencyGroup
     caller: str
     callers: Counter[str]
     inside: bool = field(default=False, init=False)
@@ -54,14 +54,14 @@ class Visit:
         Raises
         ------
         BusyError
-            The lane is full, or the caller has its share of it.
+            The group is full, or the caller has its share of it.
         """
-        lane = self.lane
-        if self.callers.total() >= lane.concurrency:
-            raise _busy(f"More than {lane.concurrency} requests at once of the kind {lane.name}.")
-        if self.callers[self.caller] >= lane.of_one_caller:
+        group = self.group
+        if self.callers.total() >= group.concurrency:
+            raise _busy(f"More than {group.concurrency} requests at once of the kind {group.name}.")
+        if self.callers[self.caller] >= group.of_one_caller:
             raise _busy(
-                f"More than {lane.of_one_caller} requests at once of the kind {lane.name} from one caller."
+                f"More than {group.of_one_caller} requests at once of the kind {group.name} from one caller."
             )
         self.callers[self.caller] += 1
         self.inside = True
@@ -77,23 +77,23 @@ class Visit:
 
 
 class Admission:
-    """The lanes of a process; used from its event loop only.
+    """The concurrency groups of a process; used from its event loop only.
 
     Parameters
     ----------
-    lanes
+    groups
         The first that names a route takes it; the last takes what is left.
     """
 
-    def __init__(self, lanes: Sequence[Lane]) -> None:
-        self._lanes = [(lane, Counter[str]()) for lane in lanes]
+    def __init__(self, groups: Sequence[ConcurrencyGroup]) -> None:
+        self._groups = [(group, Counter[str]()) for group in groups]
         self._bodies = Bodies()
 
     @asynccontextmanager
     async def admitted(
         self, exchange: Exchange, caller: str, receive: Receive, remedy: str
     ) -> AsyncIterator[Receive]:
-        """Hold a place in the request's lane while the block runs, and give what receives its body.
+        """Hold a place in the request's group while the block runs, and give what receives its body.
 
         Parameters
         ----------
@@ -103,30 +103,30 @@ class Admission:
         Raises
         ------
         BusyError
-            When the body has come: as `Visit.enter` does.
+            When the body has come: as `AdmittedRequest.enter` does.
         UnavailableError
-            The block took longer than the lane's deadline.
+            The block took longer than the group's deadline.
         """
-        visit = self.visit(exchange.method, exchange.path, caller)
-        deadline = visit.lane.deadline_seconds
-        body = self._bodies.expect(exchange, receive, visit.enter)
+        request_in_group = self.request_in_group(exchange.method, exchange.path, caller)
+        deadline = request_in_group.group.deadline_seconds
+        body = self._bodies.expect(exchange, receive, request_in_group.enter)
         try:
             async with asyncio.timeout(deadline):
                 yield body
         except TimeoutError:
             raise too_late(deadline, remedy) from None
         finally:
-            visit.leave()
+            request_in_group.leave()
             self._bodies.forget(body)
 
-    def visit(self, method: str, path: str, caller: str) -> Visit:
-        """Return a request's visit of its lane, not entered yet."""
+    def request_in_group(self, method: str, path: str, caller: str) -> AdmittedRequest:
+        """Return a request in its group, not entered yet."""
         route = f"{method} {path}"
-        for lane, callers in self._lanes[:-1]:
-            if route.startswith(lane.routes):
-                return Visit(lane, caller, callers)
-        lane, callers = self._lanes[-1]
-        return Visit(lane, caller, callers)
+        for group, callers in self._groups[:-1]:
+            if route.startswith(group.routes):
+                return AdmittedRequest(group, caller, callers)
+        group, callers = self._groups[-1]
+        return AdmittedRequest(group, caller, callers)
 
 
 def _busy(message: str) -> BusyError:

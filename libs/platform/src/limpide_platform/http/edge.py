@@ -118,7 +118,7 @@ class Edge(ABC):
             route=exchange.route,
             status=exchange.status,
             duration_seconds=round(duration, 6),
-            **exchange.noted,
+            **exchange.log_fields,
         )
         log.handle(record)
 

@@ -57,7 +57,7 @@ class Exchange:
     status: int = 0
     actor: Actor = LOCAL
     acting: Mapping[str, str | None] = field(default_factory=lambda: NOBODY)
-    noted: dict[str, Any] = field(default_factory=dict)
+    log_fields: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def begin(cls, scope: Scope) -> "Exchange":

@@ -1,9 +1,9 @@
-"""The edge of a service whose routes are all one application's, in lanes with limits and deadlines."""
+"""The edge of a service whose routes are all one application: concurrency groups, limits, deadlines."""
 
 from collections.abc import Iterable, Sequence
 
 from limpide_platform.http.access import Access
-from limpide_platform.http.admission import Admission, Lane
+from limpide_platform.http.admission import Admission, ConcurrencyGroup
 from limpide_platform.http.edge import ALWAYS, Edge
 from limpide_platform.http.exchange import App, Exchange, Receive, Scope, Send
 from limpide_platform.http.same_origin import SameOrigin
@@ -17,7 +17,7 @@ class LimitedEdge(Edge):
     ----------
     app
         What answers; its framework leaves the matched route in the scope.
-    lanes
+    groups
         See `Admission`.
     metrics
         Of this process.
@@ -34,7 +34,7 @@ class LimitedEdge(Edge):
     def __init__(
         self,
         app: App,
-        lanes: Sequence[Lane],
+        groups: Sequence[ConcurrencyGroup],
         metrics: ServingMetrics,
         logger: str,
         access: Access,
@@ -43,7 +43,7 @@ class LimitedEdge(Edge):
         more_hosts: Iterable[str] = (),
     ) -> None:
         super().__init__(app, logger)
-        self._admission = Admission(lanes)
+        self._admission = Admission(groups)
         self._metrics = metrics
         self._behind_proxy = behind_proxy
         self._access = access
@@ -62,7 +62,7 @@ class LimitedEdge(Edge):
         return self._access
 
     async def route(self, exchange: Exchange, scope: Scope, receive: Receive, reply: Send) -> None:
-        """Let the application answer, within the limits of the request's lane."""
+        """Let the application answer, within the limits of the request's group."""
         if exchange.path in ALWAYS:
             exchange.route = exchange.path
             await self._app(scope, receive, reply)

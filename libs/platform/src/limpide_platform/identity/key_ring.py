@@ -21,7 +21,7 @@ class KeyRing:
         self._keys: Mapping[bytes, tuple[bytes, Actor, float]] | None = None
         self._records = -1
 
-    def follow(self, store: Store) -> None:
+    def refresh(self, store: Store) -> None:
         """Take up what was created or revoked since."""
         records = store.audit.ledger.head().count
         if records != self._records:

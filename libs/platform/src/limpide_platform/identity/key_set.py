@@ -54,7 +54,7 @@ class KeySet:
         self._fault: str | None = None
         self._refresh_wanted = threading.Event()
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._follow, name="provider-keys", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="provider-keys", daemon=True)
         self.version = 0
 
     def start(self) -> None:
@@ -99,7 +99,7 @@ class KeySet:
                 self.version += 1
         self._fetched_at = time.monotonic()
 
-    def _follow(self) -> None:
+    def _run(self) -> None:
         while not self._stop.is_set():
             self.refresh()
             self._refresh_wanted.clear()

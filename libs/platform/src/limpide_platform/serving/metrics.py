@@ -104,7 +104,7 @@ class ServingMetrics:
         children[0].inc()
         children[1].observe(seconds)
 
-    def follow_policy(self, document: PolicyDocument, before: PolicyDocument | None) -> None:
+    def policy_changed(self, document: PolicyDocument, before: PolicyDocument | None) -> None:
         """Show which policy decides now."""
         if before is not None:
             self.policy_info.labels(before.name, before.version, before.digest[:12]).set(0)

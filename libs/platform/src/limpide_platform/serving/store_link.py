@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from limpide_credit.errors import LimpideError, UnavailableError
 from limpide_credit.features import VectorLayout
+from limpide_platform.serving.active_policy import ActivePolicy
 from limpide_platform.serving.metrics import ServingMetrics
-from limpide_platform.serving.policy_holder import PolicyHolder
 from limpide_platform.store import Client, Store
 
 _LOG = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ class StoreLink:
         Opens it, or raises: UnavailableError while it is away, ConflictError for another schema.
     policies
         Follows the policy in force at each look; None for a service that decides nothing.
-    followers
+    refreshers
         Called at each look, as what follows the keys of programs.
     watch_seconds
         Between two tries, or two looks.
@@ -32,9 +32,9 @@ class StoreLink:
         self,
         open_store: Callable[[], Store],
         metrics: ServingMetrics,
-        policies: PolicyHolder | None = None,
+        policies: ActivePolicy | None = None,
         *,
-        followers: Sequence[Callable[[Store], None]] = (),
+        refreshers: Sequence[Callable[[Store], None]] = (),
         watch_seconds: float = 2.0,
     ) -> None:
         self._open_store = open_store
@@ -42,7 +42,7 @@ class StoreLink:
         self._policies = policies
         if policies is not None:
             policies.refusal = self.refusal
-        self._followers = followers
+        self._refreshers = refreshers
         self._watch_seconds = watch_seconds
         self._store: Store | None = None
         self._fault: LimpideError | None = UnavailableError(
@@ -110,16 +110,16 @@ class StoreLink:
         assert fault is not None
         return _away(fault)
 
-    def opened(self, store: Store) -> None:
+    def on_open(self, store: Store) -> None:
         """Called once in the link's thread, before anybody sees the store; for what else is to be opened."""
 
-    def looked(self) -> None:
+    def on_check(self) -> None:
         """Called in the link's thread after each look."""
 
     def _run(self) -> None:
         while not self._stop.is_set():
             try:
-                self._look()
+                self._open_or_ping()
             except LimpideError as error:
                 if self._fault is None or self._fault.message != error.message:
                     _LOG.warning("the store is away: %s", error)
@@ -130,24 +130,24 @@ class StoreLink:
                     _LOG.info("the store answers")
                 self._fault = None
                 self._metrics.store_away.set(0)
-            self.looked()
+            self.on_check()
             self._stop.wait(self._watch_seconds)
 
-    def _look(self) -> None:
+    def _open_or_ping(self) -> None:
         if self._store is None:
             store = self._open_store()
-            self._follow(store)
-            self.opened(store)
+            self._refresh(store)
+            self.on_open(store)
             self._store = store
         else:
             self._store.ping()
-            self._follow(self._store)
+            self._refresh(self._store)
 
-    def _follow(self, store: Store) -> None:
+    def _refresh(self, store: Store) -> None:
         if self._policies is not None:
-            self._policies.follow(store)
-        for follow in self._followers:
-            follow(store)
+            self._policies.refresh(store)
+        for refresh in self._refreshers:
+            refresh(store)
 
 
 def _away(fault: LimpideError) -> UnavailableError:

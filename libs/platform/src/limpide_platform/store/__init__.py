@@ -25,7 +25,7 @@ from limpide_platform.store.outcomes import Observed, Outcome, Outcomes
 from limpide_platform.store.overrides import Override, Overrides
 from limpide_platform.store.policies import KeptPolicy, Policies, PolicyPromotion
 from limpide_platform.store.queue import Queue, QueueFilter, QueueLine
-from limpide_platform.store.review_queue import ReviewCase, ReviewQueue, Waiting
+from limpide_platform.store.review_queue import ReviewCase, ReviewQueue, WaitingCases
 from limpide_platform.store.review_step import ReviewStep
 from limpide_platform.store.reviews import Reviews, Terms
 from limpide_platform.store.verification import ChainFault, Head
@@ -70,7 +70,7 @@ __all__ = [
     "RunPage",
     "Store",
     "Terms",
-    "Waiting",
+    "WaitingCases",
     "migrate",
     "open_store",
 ]

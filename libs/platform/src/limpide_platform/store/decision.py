@@ -42,7 +42,7 @@ class NewDecision:
     points, grade, threshold, decision
         What was made of it; ``decision`` is ``approved``, ``refused`` or ``referred``.
     reasons
-        The rules of the policy that bit, as JSON; see `limpide_credit.policy.Ruling`.
+        The rules of the policy that bit, as JSON; see `limpide_credit.policy.PolicyResult`.
     latency_seconds
         From request to decision.
     idempotency_key, request_hash

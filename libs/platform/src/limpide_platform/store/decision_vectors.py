@@ -141,7 +141,7 @@ class DecisionVectors:
             whole = b"".join(row.vector for row in rows)
             yield _block(rows, np.frombuffer(whole, "<f8").reshape(len(rows), -1))
 
-    def followed_up(
+    def known_outcomes(
         self,
         start: datetime,
         end: datetime,
@@ -175,7 +175,7 @@ class DecisionVectors:
         *,
         batch: int = 20_000,
     ) -> Iterator[JudgedBlock]:
-        """Yield what the decisions of ``start <= at < end`` were made of, in blocks; see `followed_up`."""
+        """Yield what the decisions of ``start <= at < end`` were made of, in blocks; see `known_outcomes`."""
         values = _values(positions)
         joined = decisions.outerjoin(outcomes, outcomes.c.decision_id == decisions.c.id)
         statement = (

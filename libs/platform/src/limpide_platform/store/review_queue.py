@@ -77,7 +77,7 @@ class ReviewCase:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingCases:
     """How many cases wait for a person, and how many of them past their deadline; by who asked."""
 
     open: dict[str, int]
@@ -188,7 +188,7 @@ class ReviewQueue:
         page = found[:limit]
         return page, _cursor(page[-1]) if len(found) > limit else None
 
-    def waiting(self, *, referral_days: int, now: datetime | None = None) -> Waiting:
+    def waiting(self, *, referral_days: int, now: datetime | None = None) -> WaitingCases:
         """Return how many cases wait, and how many of them past their deadline."""
         at = now or datetime.now(UTC)
         past_review = func.coalesce(func.sum((review_steps.c.deadline < at).cast(Integer)), 0)
@@ -201,7 +201,7 @@ class ReviewQueue:
         past_referral = func.coalesce(func.sum((decisions.c.at < border).cast(Integer)), 0)
         referred = select(literal_column("'policy'"), func.count(), past_referral).where(_REFERRED)
         rows = [*self._rows(asked), *self._rows(referred)]
-        counted = Waiting(dict.fromkeys(("client", "officer", "policy"), 0), {})
+        counted = WaitingCases(dict.fromkeys(("client", "officer", "policy"), 0), {})
         counted.overdue.update(counted.open)
         for who, number, overdue in rows:
             counted.open[who] += int(number)

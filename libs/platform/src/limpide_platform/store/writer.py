@@ -15,7 +15,7 @@ from limpide_platform.store.decisions import Prepared, prepare
 if TYPE_CHECKING:
     from limpide_platform.store import Store
 
-Recorded = Decision | Exception
+AppendResult = Decision | Exception
 """What became of one record."""
 
 
@@ -25,7 +25,7 @@ class _Waiting:
 
     records: Sequence[Prepared]
     future: "Future[Any]"
-    resolve: Callable[["Future[Any]", Sequence[Recorded]], None]
+    resolve: Callable[["Future[Any]", Sequence[AppendResult]], None]
 
 
 class DecisionWriter:
@@ -42,17 +42,17 @@ class DecisionWriter:
         So many records fill a transaction; those that were handed in together are not divided.
     waiting
         At most so many records that wait; more are refused.
-    patience_seconds
-        How long to try again while the store is away, before the waiting are told so.
+    retry_timeout_seconds
+        How long to try again while the store is away, before what waits is refused.
     """
 
     def __init__(
-        self, store: "Store", *, batch: int = 256, waiting: int = 4096, patience_seconds: float = 5.0
+        self, store: "Store", *, batch: int = 256, waiting: int = 4096, retry_timeout_seconds: float = 5.0
     ) -> None:
         self._decisions = store.decisions
         self._batch = batch
         self._most_waiting = waiting
-        self._patience = patience_seconds
+        self._retry_timeout_seconds = retry_timeout_seconds
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._queued = 0
         self._in_hand = 0
@@ -82,7 +82,7 @@ class DecisionWriter:
         """
         return self._hand_in([prepare(new)], _resolve_one)
 
-    def submit_group(self, records: Sequence[Prepared]) -> "Future[Sequence[Recorded]]":
+    def submit_group(self, records: Sequence[Prepared]) -> "Future[Sequence[AppendResult]]":
         """Hand in decisions that are recorded in one transaction, at less cost than one by one.
 
         Returns
@@ -100,7 +100,7 @@ class DecisionWriter:
     def _hand_in(
         self,
         records: Sequence[Prepared],
-        resolve: Callable[["Future[Any]", Sequence[Recorded]], None],
+        resolve: Callable[["Future[Any]", Sequence[AppendResult]], None],
     ) -> "Future[Any]":
         future: Future[Any] = Future()
         with self._gate:
@@ -158,7 +158,7 @@ class DecisionWriter:
         wanted = [one for one in batch if one.future.set_running_or_notify_cancel()]
         records = [record for one in wanted for record in one.records]
         try:
-            results = self._write(records, time.monotonic() + self._patience)
+            results = self._write(records, time.monotonic() + self._retry_timeout_seconds)
         except Exception as error:  # noqa: BLE001 - a thread's edge: those who wait must hear of any fault
             results = [error] * len(records)
         start = 0
@@ -169,7 +169,7 @@ class DecisionWriter:
 
     def _write(
         self, prepared: Sequence[Prepared], deadline: float, perhaps_written: bool = False
-    ) -> Sequence[Recorded]:
+    ) -> Sequence[AppendResult]:
         pause = 0.05
         while True:
             try:
@@ -191,9 +191,9 @@ class DecisionWriter:
 
     def _write_each(
         self, prepared: Sequence[Prepared], deadline: float, perhaps_written: bool
-    ) -> Sequence[Recorded]:
+    ) -> Sequence[AppendResult]:
         """Write one by one: a record that the database refuses must not take the others with it."""
-        results: list[Recorded] = []
+        results: list[AppendResult] = []
         for one in prepared:
             if results and isinstance(results[-1], UnavailableError):
                 # Patience has ended for all of them.
@@ -203,7 +203,7 @@ class DecisionWriter:
         return results
 
 
-def _resolve_one(future: "Future[Decision]", results: Sequence[Recorded]) -> None:
+def _resolve_one(future: "Future[Decision]", results: Sequence[AppendResult]) -> None:
     (result,) = results
     if isinstance(result, Decision):
         future.set_result(result)
@@ -211,5 +211,5 @@ def _resolve_one(future: "Future[Decision]", results: Sequence[Recorded]) -> Non
         future.set_exception(result)
 
 
-def _resolve_group(future: "Future[Sequence[Recorded]]", results: Sequence[Recorded]) -> None:
+def _resolve_group(future: "Future[Sequence[AppendResult]]", results: Sequence[AppendResult]) -> None:
     future.set_result(results)

@@ -10,17 +10,17 @@ from limpide_credit.contracts.shown_feature import ShownFeature
 from limpide_dashboard.charts.chart import wrapped
 from limpide_dashboard.charts.values import value_text
 from limpide_dashboard.formatting import DAYS_A_YEAR
-from limpide_dashboard.here import Here
+from limpide_dashboard.page_context import PageContext
 
 _MOST_TICKS = 5
 _YEARS = frozenset({"days", "day_offset"})
 
 
-def ticks_in_words(here: Here, feature: ShownFeature, values: Sequence[float]) -> dict[str, Any]:
+def ticks_in_words(ctx: PageContext, feature: ShownFeature, values: Sequence[float]) -> dict[str, Any]:
     """Return plotly's ``tickvals`` and ``ticktext`` for a numeric axis over ``values``."""
     low, high = min(values), max(values)
     places = plain_ticks(low, high, unit=DAYS_A_YEAR if feature.unit in _YEARS else 1.0) or [low]
-    return {"tickvals": places, "ticktext": [wrapped(value_text(here, feature, at), 14) for at in places]}
+    return {"tickvals": places, "ticktext": [wrapped(value_text(ctx, feature, at), 14) for at in places]}
 
 
 def plain_ticks(low: float, high: float, unit: float = 1.0) -> list[float]:

@@ -7,8 +7,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from limpide_dashboard.charts import palette
-from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Table, show_table
+from limpide_dashboard.page_context import PageContext
 
 _SEPARATORS = {"fr": ",\u202f", "en": ".,"}
 _LABEL_WIDTH = 30
@@ -43,12 +43,12 @@ class Chart:
     side: int = 8
 
 
-def show_chart(here: Here, chart: Chart, *, key: str) -> None:
+def show_chart(ctx: PageContext, chart: Chart, *, key: str) -> None:
     """Show a chart with its title, its sentence and, folded, its data.
 
     Parameters
     ----------
-    here
+    ctx
         The circumstances of the page.
     chart
         What to show.
@@ -58,7 +58,7 @@ def show_chart(here: Here, chart: Chart, *, key: str) -> None:
     with st.container(border=True, key=f"chart-{key}"):
         st.html(f"<div class='lp-chart'><h3>{_text(chart.title)}</h3><p>{_text(chart.sentence)}</p></div>")
         st.plotly_chart(
-            _styled(chart, here.language),
+            _styled(chart, ctx.language),
             width="stretch",
             height=chart.height,
             theme=None,
@@ -66,7 +66,7 @@ def show_chart(here: Here, chart: Chart, *, key: str) -> None:
             config={"displaylogo": False, "displayModeBar": False, "scrollZoom": False},
             alt=f"{chart.title}. {chart.sentence}",
         )
-        with st.expander(here.say("shell.chart_data")):
+        with st.expander(ctx.say("shell.chart_data")):
             show_table(chart.title, chart.table)
 
 

@@ -9,44 +9,44 @@ from limpide_dashboard.charts import palette
 from limpide_dashboard.charts.axes import line, ticks_in_words
 from limpide_dashboard.charts.chart import Chart, wrapped
 from limpide_dashboard.charts.values import value_text
-from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Table
+from limpide_dashboard.page_context import PageContext
 
 _ROWS = 25
 
 
-def dependence(here: Here, answer: DependenceAnswer) -> Chart:
+def dependence(ctx: PageContext, answer: DependenceAnswer) -> Chart:
     """Partial dependence with its spread, the client's own curve, and the threshold."""
-    values = [value_text(here, answer.feature, point.value) for point in answer.curve]
+    values = [value_text(ctx, answer.feature, point.value) for point in answer.curve]
     numbers = [point.value for point in answer.curve if isinstance(point.value, float)]
     figure = go.Figure()
     if len(numbers) == len(answer.curve) and answer.feature.kind == "number":
-        _curves(here, figure, answer, numbers, values)
+        _curves(ctx, figure, answer, numbers, values)
     else:
-        _words(here, figure, answer, values)
+        _words(ctx, figure, answer, values)
     figure.add_hline(y=answer.threshold_points, line_color=palette.AGAINST, line_dash="dash")
     figure.add_annotation(
         x=1,
         xref="paper",
         y=answer.threshold_points,
-        text=here.say("compare.threshold"),
+        text=ctx.say("compare.threshold"),
         showarrow=False,
         xanchor="right",
         yshift=11,
         font={"color": palette.AGAINST},
     )
-    figure.update_yaxes(title=here.say("compare.points"))
+    figure.update_yaxes(title=ctx.say("compare.points"))
     return Chart(
-        title=here.say("compare.dependence_title", feature=answer.feature.label),
-        sentence=_sentence(here, answer),
+        title=ctx.say("compare.dependence_title", feature=answer.feature.label),
+        sentence=_sentence(ctx, answer),
         figure=figure,
-        table=_table(here, answer, values),
+        table=_table(ctx, answer, values),
         height=440,
     )
 
 
 def _curves(
-    here: Here, figure: go.Figure, answer: DependenceAnswer, numbers: list[float], values: list[str]
+    ctx: PageContext, figure: go.Figure, answer: DependenceAnswer, numbers: list[float], values: list[str]
 ) -> None:
     curve = answer.curve
     edge: dict[str, Any] = {"x": numbers, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
@@ -57,21 +57,21 @@ def _curves(
                 y=[one.high_points for one in curve],
                 fill="tonexty",
                 fillcolor="rgba(138, 151, 165, 0.25)",
-                name=here.say("compare.spread"),
+                name=ctx.say("compare.spread"),
                 **edge,
             ),
             go.Scatter(
                 x=numbers,
                 y=[one.mean_points for one in curve],
                 mode="lines",
-                name=here.say("compare.average"),
+                name=ctx.say("compare.average"),
                 line={"color": palette.MUTED, "width": 2, "dash": "dash"},
-                hovertext=_hover(here, values, [one.mean_points for one in curve]),
+                hovertext=_hover(ctx, values, [one.mean_points for one in curve]),
                 hoverinfo="text+name",
             ),
         ]
     )
-    figure.update_xaxes(**ticks_in_words(here, answer.feature, numbers))
+    figure.update_xaxes(**ticks_in_words(ctx, answer.feature, numbers))
     if answer.client is None:
         return
     figure.add_trace(
@@ -79,9 +79,9 @@ def _curves(
             x=numbers,
             y=[one.client_points for one in curve],
             mode="lines",
-            name=here.say("compare.own_curve"),
+            name=ctx.say("compare.own_curve"),
             line={"color": palette.ACCENT, "width": 3},
-            hovertext=_hover(here, values, [one.client_points for one in curve]),
+            hovertext=_hover(ctx, values, [one.client_points for one in curve]),
             hoverinfo="text+name",
         )
     )
@@ -91,12 +91,12 @@ def _curves(
             figure,
             x=value,
             colour=palette.ACCENT,
-            text=here.say("compare.this_client", value=value_text(here, answer.feature, value)),
+            text=ctx.say("compare.this_client", value=value_text(ctx, answer.feature, value)),
             left=value > (min(numbers) + max(numbers)) / 2,
         )
 
 
-def _words(here: Here, figure: go.Figure, answer: DependenceAnswer, values: list[str]) -> None:
+def _words(ctx: PageContext, figure: go.Figure, answer: DependenceAnswer, values: list[str]) -> None:
     curve, words = answer.curve, [wrapped(value, 18) for value in values]
     figure.add_trace(
         go.Scatter(
@@ -104,9 +104,9 @@ def _words(here: Here, figure: go.Figure, answer: DependenceAnswer, values: list
             y=[one.mean_points for one in curve],
             error_y=_spread(curve),
             mode="markers",
-            name=here.say("compare.average_with_spread"),
+            name=ctx.say("compare.average_with_spread"),
             marker={"color": palette.MUTED, "size": 10, "symbol": "square"},
-            hovertext=_hover(here, values, [one.mean_points for one in curve]),
+            hovertext=_hover(ctx, values, [one.mean_points for one in curve]),
             hoverinfo="text+name",
         )
     )
@@ -116,9 +116,9 @@ def _words(here: Here, figure: go.Figure, answer: DependenceAnswer, values: list
                 x=words,
                 y=[one.client_points for one in curve],
                 mode="markers",
-                name=here.say("compare.own_curve"),
+                name=ctx.say("compare.own_curve"),
                 marker={"color": palette.ACCENT, "size": 13, "symbol": "diamond"},
-                hovertext=_hover(here, values, [one.client_points for one in curve]),
+                hovertext=_hover(ctx, values, [one.client_points for one in curve]),
                 hoverinfo="text+name",
             )
         )
@@ -136,52 +136,52 @@ def _spread(curve: list[DependencePoint]) -> dict[str, Any]:
     }
 
 
-def _hover(here: Here, values: list[str], points: list[float | None]) -> list[str]:
+def _hover(ctx: PageContext, values: list[str], points: list[float | None]) -> list[str]:
     return [
-        here.say("compare.dependence_hover", value=value, points=_points(here, one))
+        ctx.say("compare.dependence_hover", value=value, points=_points(ctx, one))
         for value, one in zip(values, points, strict=True)
     ]
 
 
-def _points(here: Here, points: float | None) -> str:
-    return "–" if points is None else here.show.number(points, 0)
+def _points(ctx: PageContext, points: float | None) -> str:
+    return "–" if points is None else ctx.show.number(points, 0)
 
 
-def _sentence(here: Here, answer: DependenceAnswer) -> str:
-    along = here.say("compare.moved_feature")
+def _sentence(ctx: PageContext, answer: DependenceAnswer) -> str:
+    along = ctx.say("compare.moved_feature")
     if answer.moved_along:
-        along = here.say("compare.moved_fact", n=answer.moved_along)
+        along = ctx.say("compare.moved_fact", n=answer.moved_along)
     own = [(one.client_points, one) for one in answer.curve if one.client_points is not None]
     if answer.client is None or not own:
         return along
     best, worst = max(own, key=lambda pair: pair[0]), min(own, key=lambda pair: pair[0])
-    return here.say(
+    return ctx.say(
         "compare.dependence_sentence",
-        points=_points(here, answer.client.points),
-        worst=_points(here, worst[0]),
-        worst_value=value_text(here, answer.feature, worst[1].value),
-        best=_points(here, best[0]),
-        best_value=value_text(here, answer.feature, best[1].value),
-        threshold=_points(here, answer.threshold_points),
+        points=_points(ctx, answer.client.points),
+        worst=_points(ctx, worst[0]),
+        worst_value=value_text(ctx, answer.feature, worst[1].value),
+        best=_points(ctx, best[0]),
+        best_value=value_text(ctx, answer.feature, best[1].value),
+        threshold=_points(ctx, answer.threshold_points),
         along=along,
     )
 
 
-def _table(here: Here, answer: DependenceAnswer, values: list[str]) -> Table:
+def _table(ctx: PageContext, answer: DependenceAnswer, values: list[str]) -> Table:
     step = max(1, len(values) // _ROWS)
     rows = list(zip(values, answer.curve, strict=True))[::step]
     return Table(
-        tuple(here.say(f"compare.{name}") for name in ("values", "average", "spread", "own_curve")),
+        tuple(ctx.say(f"compare.{name}") for name in ("values", "average", "spread", "own_curve")),
         [
             (
                 value,
-                _points(here, one.mean_points),
-                here.say(
+                _points(ctx, one.mean_points),
+                ctx.say(
                     "compare.range",
-                    low=_points(here, one.low_points),
-                    high=_points(here, one.high_points),
+                    low=_points(ctx, one.low_points),
+                    high=_points(ctx, one.high_points),
                 ),
-                _points(here, one.client_points),
+                _points(ctx, one.client_points),
             )
             for value, one in rows
         ],

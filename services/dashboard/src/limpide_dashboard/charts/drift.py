@@ -9,23 +9,23 @@ from limpide_credit.contracts.known import NotKnown
 from limpide_dashboard.charts import palette
 from limpide_dashboard.charts.chart import Chart, wrapped
 from limpide_dashboard.charts.model_quality import error_bars, figure_text
-from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Table
+from limpide_dashboard.page_context import PageContext
 
 _SHOWN = 12
 _MODERATE, _DRIFTED = 0.1, 0.25
 
 
-def feature_name(here: Here, feature: FeatureDrift) -> str:
+def feature_name(ctx: PageContext, feature: FeatureDrift) -> str:
     """Return what the feature is called."""
-    return feature.label_fr if here.language == "fr" else feature.label_en
+    return feature.label_fr if ctx.language == "fr" else feature.label_en
 
 
-def moved_features(here: Here, findings: Findings) -> Chart:
+def moved_features(ctx: PageContext, findings: Findings) -> Chart:
     """The features that moved most, with their bands and what chance does."""
-    say, show = here.say, here.show
+    say, show = ctx.say, ctx.show
     top = findings.features[:_SHOWN]
-    names = [wrapped(feature_name(here, one), 38) for one in top]
+    names = [wrapped(feature_name(ctx, one), 38) for one in top]
     # Two features may bear labels that are cut to the same words.
     places = list(range(len(top)))
     figure = go.Figure(
@@ -36,7 +36,7 @@ def moved_features(here: Here, findings: Findings) -> Chart:
             mode="markers",
             marker={"size": 12, "color": palette.FOR},
             name=say("drift.psi"),
-            hovertext=[figure_text(here, one.psi, 2) for one in top],
+            hovertext=[figure_text(ctx, one.psi, 2) for one in top],
             hoverinfo="text",
         )
     )
@@ -57,8 +57,8 @@ def moved_features(here: Here, findings: Findings) -> Chart:
         title=say("drift.features_chart"),
         sentence=say(
             "drift.features_sentence",
-            feature=feature_name(here, first),
-            psi=figure_text(here, first.psi, 2),
+            feature=feature_name(ctx, first),
+            psi=figure_text(ctx, first.psi, 2),
             verdict=say(f"drift.verdict_{first.verdict}"),
         ),
         figure=figure,
@@ -69,8 +69,8 @@ def moved_features(here: Here, findings: Findings) -> Chart:
             ),
             [
                 (
-                    feature_name(here, one),
-                    figure_text(here, one.psi, 2),
+                    feature_name(ctx, one),
+                    figure_text(ctx, one.psi, 2),
                     show.number(one.chance, 3),
                     show.percent(one.missing),
                     show.percent(one.reference_missing),
@@ -85,40 +85,40 @@ def moved_features(here: Here, findings: Findings) -> Chart:
     )
 
 
-def score_from_run_to_run(here: Here, runs: Sequence[DriftRunSummary]) -> Chart:
+def score_from_run_to_run(ctx: PageContext, runs: Sequence[DriftRunSummary]) -> Chart:
     """PSI of the score over the runs that have one, the earliest first."""
     known = [run for run in reversed(runs) if not isinstance(run.score_psi, NotKnown)]
     psi = [run.score_psi for run in known if not isinstance(run.score_psi, NotKnown)]
     figure = go.Figure(
         go.Scatter(
-            x=[run.window_end.astimezone(here.show.zone) for run in known],
+            x=[run.window_end.astimezone(ctx.show.zone) for run in known],
             y=[one.value for one in psi],
             error_y=error_bars(psi),
             mode="lines+markers",
             marker={"size": 9, "color": palette.FOR},
-            hovertext=[figure_text(here, one, 3) for one in psi],
+            hovertext=[figure_text(ctx, one, 3) for one in psi],
             hoverinfo="text",
         )
     )
     for value in (_MODERATE, _DRIFTED):
         figure.add_hline(y=value, line={"color": palette.AGAINST, "dash": "dash", "width": 1})
-    figure.update_yaxes(title=here.say("drift.psi_axis"), rangemode="tozero")
+    figure.update_yaxes(title=ctx.say("drift.psi_axis"), rangemode="tozero")
     return Chart(
-        title=here.say("drift.trend_chart"),
-        sentence=here.say(
+        title=ctx.say("drift.trend_chart"),
+        sentence=ctx.say(
             "drift.trend_sentence",
-            runs=here.show.number(len(known)),
-            first=here.show.number(psi[0].value, 3),
-            last=here.show.number(psi[-1].value, 3),
+            runs=ctx.show.number(len(known)),
+            first=ctx.show.number(psi[0].value, 3),
+            last=ctx.show.number(psi[-1].value, 3),
         ),
         figure=figure,
         table=Table(
-            (here.say("drift.until"), here.say("drift.decisions"), here.say("drift.score_psi")),
+            (ctx.say("drift.until"), ctx.say("drift.decisions"), ctx.say("drift.score_psi")),
             [
                 (
-                    here.show.moment(run.window_end),
-                    here.show.number(run.decisions or 0),
-                    figure_text(here, one, 3),
+                    ctx.show.moment(run.window_end),
+                    ctx.show.number(run.decisions or 0),
+                    figure_text(ctx, one, 3),
                 )
                 for run, one in zip(known, psi, strict=True)
             ],

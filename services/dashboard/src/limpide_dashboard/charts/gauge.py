@@ -5,8 +5,8 @@ import plotly.graph_objects as go
 from limpide_credit.contracts.explanation import ExplainAnswer
 from limpide_dashboard.charts import palette
 from limpide_dashboard.charts.chart import Chart
-from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Table
+from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.shown_score import (
     points_text,
     probability_text,
@@ -19,7 +19,7 @@ LOWEST, HIGHEST = 300, 850
 _REFUSED_GROUND, _APPROVED_GROUND = "#F6E3D5", "#DBE8F5"
 
 
-def gauge(here: Here, answer: ExplainAnswer) -> Chart:
+def gauge(ctx: PageContext, answer: ExplainAnswer) -> Chart:
     """Return the gauge of a score."""
     above = answer.points_exact > answer.threshold_points
     threshold = min(max(answer.threshold_points, LOWEST), HIGHEST)
@@ -49,26 +49,26 @@ def gauge(here: Here, answer: ExplainAnswer) -> Chart:
             },
         )
     )
-    say, show = here.say, here.show
+    say, show = ctx.say, ctx.show
     return Chart(
         title=say("score.gauge_title"),
         sentence=say(
             "score.gauge_sentence",
-            points=points_text(here, answer),
+            points=points_text(ctx, answer),
             lowest=show.number(LOWEST),
             highest=show.number(HIGHEST),
-            threshold=threshold_points_text(here, answer),
+            threshold=threshold_points_text(ctx, answer),
             grade=answer.grade,
         ),
         figure=figure,
         table=Table(
             [say("score.column_what"), say("score.column_value")],
             [
-                [say("score.points"), points_text(here, answer)],
+                [say("score.points"), points_text(ctx, answer)],
                 [say("score.grade"), answer.grade],
-                [say("score.threshold_points"), threshold_points_text(here, answer)],
-                [say("score.probability"), probability_text(here, answer)],
-                [say("score.threshold"), threshold_text(here, answer)],
+                [say("score.threshold_points"), threshold_points_text(ctx, answer)],
+                [say("score.probability"), probability_text(ctx, answer)],
+                [say("score.threshold"), threshold_text(ctx, answer)],
             ],
             numeric=frozenset({1}),
         ),

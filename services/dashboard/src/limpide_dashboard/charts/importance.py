@@ -8,15 +8,15 @@ from limpide_credit.contracts.explanation import ExplainAnswer
 from limpide_credit.contracts.importance import ImportanceAnswer
 from limpide_dashboard.charts import palette
 from limpide_dashboard.charts.chart import Chart, wrapped
-from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Table
+from limpide_dashboard.page_context import PageContext
 
 _FEATURES = 10
 
 
-def local_importance(here: Here, answer: ExplainAnswer) -> Chart:
+def local_importance(ctx: PageContext, answer: ExplainAnswer) -> Chart:
     """Return the features that moved this client's score the most."""
-    say, show = here.say, here.show
+    say, show = ctx.say, ctx.show
     shown = answer.features[:_FEATURES]
     points = [one.points for one in shown]
     figure = _bars(
@@ -40,9 +40,9 @@ def local_importance(here: Here, answer: ExplainAnswer) -> Chart:
     )
 
 
-def global_importance(here: Here, answer: ImportanceAnswer) -> Chart:
+def global_importance(ctx: PageContext, answer: ImportanceAnswer) -> Chart:
     """Return the features that move scores the most over the reference sample."""
-    say, show = here.say, here.show
+    say, show = ctx.say, ctx.show
     shown = answer.features[:_FEATURES]
     figure = _bars(
         [one.feature.label for one in shown],

@@ -5,34 +5,34 @@ import plotly.graph_objects as go
 from limpide_credit.contracts.model_report import CalibrationPoint, CostPoint, Figure, ModelReport
 from limpide_dashboard.charts import palette
 from limpide_dashboard.charts.chart import Chart, wrapped
-from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Table
+from limpide_dashboard.page_context import PageContext
 
 DEPTHS = ("", "full", "thin", "none", "blanked")
 """Suffixes of the metrics: all clients, then by depth of history, then as if nobody had one."""
 
 
-def figure_text(here: Here, figure: Figure | float, digits: int = 3) -> str:
+def figure_text(ctx: PageContext, figure: Figure | float, digits: int = 3) -> str:
     """Return a figure with its 95 % interval."""
     if not isinstance(figure, Figure):
-        return here.show.number(figure, digits)
-    return here.say(
+        return ctx.show.number(figure, digits)
+    return ctx.say(
         "model.interval",
-        value=here.show.number(figure.value, digits),
-        low=here.show.number(figure.low, digits),
-        high=here.show.number(figure.high, digits),
+        value=ctx.show.number(figure.value, digits),
+        low=ctx.show.number(figure.low, digits),
+        high=ctx.show.number(figure.high, digits),
     )
 
 
-def percent_text(here: Here, figure: Figure | None, digits: int = 1) -> str:
+def percent_text(ctx: PageContext, figure: Figure | None, digits: int = 1) -> str:
     """Return a share with its 95 % interval; a word where it is not known."""
     if figure is None:
-        return here.say("model.too_few")
-    return here.say(
+        return ctx.say("model.too_few")
+    return ctx.say(
         "model.interval",
-        value=here.show.percent(figure.value, digits),
-        low=here.show.percent(figure.low, digits),
-        high=here.show.percent(figure.high, digits),
+        value=ctx.show.percent(figure.value, digits),
+        low=ctx.show.percent(figure.low, digits),
+        high=ctx.show.percent(figure.high, digits),
     )
 
 
@@ -49,15 +49,15 @@ def error_bars(figures: list[Figure]) -> dict[str, object]:
     }
 
 
-def depth_name(here: Here, depth: str) -> str:
+def depth_name(ctx: PageContext, depth: str) -> str:
     """Return what a depth of history is called."""
-    return here.say(f"model.depth_{depth or 'all'}")
+    return ctx.say(f"model.depth_{depth or 'all'}")
 
 
-def ranking_by_depth(here: Here, report: ModelReport) -> Chart:
+def ranking_by_depth(ctx: PageContext, report: ModelReport) -> Chart:
     """How well the model ranks clients with much, little or no history."""
     measured = [
-        (depth_name(here, depth), report.metrics[name])
+        (depth_name(ctx, depth), report.metrics[name])
         for depth in DEPTHS
         if (name := f"auc.{depth}" if depth else "auc") in report.metrics
     ]
@@ -69,28 +69,28 @@ def ranking_by_depth(here: Here, report: ModelReport) -> Chart:
             error_x=error_bars(figures),
             mode="markers",
             marker={"size": 13, "color": palette.FOR},
-            hovertext=[figure_text(here, one) for one in figures],
+            hovertext=[figure_text(ctx, one) for one in figures],
             hoverinfo="text+y",
         )
     )
     figure.add_vline(x=0.5, line_dash="dash", line_color=palette.MUTED)
-    figure.update_xaxes(title=here.say("model.auc_axis"), range=[0.45, 1.0])
+    figure.update_xaxes(title=ctx.say("model.auc_axis"), range=[0.45, 1.0])
     figure.update_yaxes(autorange="reversed")
     overall = report.metrics["auc"]
     return Chart(
-        title=here.say("model.ranking_title"),
-        sentence=here.say("model.ranking_sentence", auc=figure_text(here, overall)),
+        title=ctx.say("model.ranking_title"),
+        sentence=ctx.say("model.ranking_sentence", auc=figure_text(ctx, overall)),
         figure=figure,
         table=Table(
-            (here.say("model.clients"), here.say("model.metric_auc")),
-            [(name, figure_text(here, one)) for name, one in measured],
+            (ctx.say("model.clients"), ctx.say("model.metric_auc")),
+            [(name, figure_text(ctx, one)) for name, one in measured],
             frozenset({1}),
         ),
         height=420,
     )
 
 
-def calibration(here: Here, points: list[CalibrationPoint]) -> Chart:
+def calibration(ctx: PageContext, points: list[CalibrationPoint]) -> Chart:
     """What was announced against what came true."""
     observed = [one.observed for one in points]
     top = max(*(one.mean_predicted for one in points), *(one.high for one in observed)) * 1.05
@@ -100,7 +100,7 @@ def calibration(here: Here, points: list[CalibrationPoint]) -> Chart:
                 x=[0, top],
                 y=[0, top],
                 mode="lines",
-                name=here.say("model.calibration_perfect"),
+                name=ctx.say("model.calibration_perfect"),
                 line={"color": palette.MUTED, "dash": "dash"},
                 hoverinfo="skip",
             ),
@@ -109,14 +109,14 @@ def calibration(here: Here, points: list[CalibrationPoint]) -> Chart:
                 y=[one.value for one in observed],
                 error_y=error_bars(observed),
                 mode="markers",
-                name=here.say("model.calibration_observed"),
+                name=ctx.say("model.calibration_observed"),
                 marker={"size": 11, "color": palette.FOR},
                 hovertext=[
-                    here.say(
+                    ctx.say(
                         "model.calibration_hover",
-                        predicted=here.show.percent(one.mean_predicted),
-                        observed=percent_text(here, one.observed),
-                        clients=here.show.number(one.clients),
+                        predicted=ctx.show.percent(one.mean_predicted),
+                        observed=percent_text(ctx, one.observed),
+                        clients=ctx.show.number(one.clients),
                     )
                     for one in points
                 ],
@@ -125,25 +125,25 @@ def calibration(here: Here, points: list[CalibrationPoint]) -> Chart:
         ]
     )
     figure.update_xaxes(
-        title=here.say("model.calibration_predicted"), tickformat=".0%", range=[0, top], constrain="domain"
+        title=ctx.say("model.calibration_predicted"), tickformat=".0%", range=[0, top], constrain="domain"
     )
-    figure.update_yaxes(title=here.say("model.calibration_true"), tickformat=".0%", rangemode="tozero")
+    figure.update_yaxes(title=ctx.say("model.calibration_true"), tickformat=".0%", rangemode="tozero")
     within = sum(one.observed.low <= one.mean_predicted <= one.observed.high for one in points)
     return Chart(
-        title=here.say("model.calibration_title"),
-        sentence=here.say("model.calibration_sentence", within=within, groups=len(points)),
+        title=ctx.say("model.calibration_title"),
+        sentence=ctx.say("model.calibration_sentence", within=within, groups=len(points)),
         figure=figure,
         table=Table(
             (
-                here.say("model.clients"),
-                here.say("model.calibration_predicted"),
-                here.say("model.calibration_true"),
+                ctx.say("model.clients"),
+                ctx.say("model.calibration_predicted"),
+                ctx.say("model.calibration_true"),
             ),
             [
                 (
-                    here.show.number(one.clients),
-                    here.show.percent(one.mean_predicted),
-                    percent_text(here, one.observed),
+                    ctx.show.number(one.clients),
+                    ctx.show.percent(one.mean_predicted),
+                    percent_text(ctx, one.observed),
                 )
                 for one in points
             ],
@@ -153,7 +153,7 @@ def calibration(here: Here, points: list[CalibrationPoint]) -> Chart:
     )
 
 
-def cost_of_thresholds(here: Here, report: ModelReport) -> Chart:
+def cost_of_thresholds(ctx: PageContext, report: ModelReport) -> Chart:
     """What each threshold would cost, and the one that was chosen."""
     curve, chosen = report.cost_curve, report.threshold.chosen
     plateau = [one.threshold for one in curve if one.plateau]
@@ -163,7 +163,7 @@ def cost_of_thresholds(here: Here, report: ModelReport) -> Chart:
             y=[one.cost for one in curve],
             mode="lines",
             line={"color": palette.FOR, "width": 3},
-            hovertext=[_cost_hover(here, one) for one in curve],
+            hovertext=[_cost_hover(ctx, one) for one in curve],
             hoverinfo="text",
         )
     )
@@ -180,7 +180,7 @@ def cost_of_thresholds(here: Here, report: ModelReport) -> Chart:
         x=chosen,
         y=1,
         yref="paper",
-        text=here.say("model.cost_chosen", threshold=here.show.percent(chosen)),
+        text=ctx.say("model.cost_chosen", threshold=ctx.show.percent(chosen)),
         showarrow=False,
         xanchor="left",
         xshift=6,
@@ -188,24 +188,24 @@ def cost_of_thresholds(here: Here, report: ModelReport) -> Chart:
         font={"color": palette.AGAINST},
     )
     last = max((one.threshold for one in curve if one.refused > 0), default=1.0)
-    figure.update_xaxes(title=here.say("model.threshold"), tickformat=".0%", range=[0, min(last, 0.5)])
-    figure.update_yaxes(title=here.say("model.cost_axis"), rangemode="tozero")
+    figure.update_xaxes(title=ctx.say("model.threshold"), tickformat=".0%", range=[0, min(last, 0.5)])
+    figure.update_yaxes(title=ctx.say("model.cost_axis"), rangemode="tozero")
     at_chosen = min(curve, key=lambda one: abs(one.threshold - chosen))
     shown = [one for position, one in enumerate(curve) if position % max(1, len(curve) // 20) == 0]
     if at_chosen not in shown:
         shown = sorted([*shown, at_chosen], key=lambda one: one.threshold)
     return Chart(
-        title=here.say("model.cost_title"),
-        sentence=_cost_sentence(here, report, at_chosen, plateau),
+        title=ctx.say("model.cost_title"),
+        sentence=_cost_sentence(ctx, report, at_chosen, plateau),
         figure=figure,
         table=Table(
-            tuple(here.say(f"model.{name}") for name in ("threshold", "cost_axis", "refused", "missed")),
+            tuple(ctx.say(f"model.{name}") for name in ("threshold", "cost_axis", "refused", "missed")),
             [
                 (
-                    here.show.percent(one.threshold),
-                    here.show.number(one.cost, 3),
-                    here.show.percent(one.refused),
-                    here.show.percent(one.missed),
+                    ctx.show.percent(one.threshold),
+                    ctx.show.number(one.cost, 3),
+                    ctx.show.percent(one.refused),
+                    ctx.show.percent(one.missed),
                 )
                 for one in shown
             ],
@@ -215,26 +215,26 @@ def cost_of_thresholds(here: Here, report: ModelReport) -> Chart:
     )
 
 
-def _cost_hover(here: Here, point: CostPoint) -> str:
-    return here.say(
+def _cost_hover(ctx: PageContext, point: CostPoint) -> str:
+    return ctx.say(
         "model.cost_hover",
-        threshold=here.show.percent(point.threshold),
-        cost=here.show.number(point.cost, 3),
-        refused=here.show.percent(point.refused),
-        missed=here.show.percent(point.missed),
+        threshold=ctx.show.percent(point.threshold),
+        cost=ctx.show.number(point.cost, 3),
+        refused=ctx.show.percent(point.refused),
+        missed=ctx.show.percent(point.missed),
     )
 
 
-def _cost_sentence(here: Here, report: ModelReport, at_chosen: CostPoint, plateau: list[float]) -> str:
-    sentence = here.say(
+def _cost_sentence(ctx: PageContext, report: ModelReport, at_chosen: CostPoint, plateau: list[float]) -> str:
+    sentence = ctx.say(
         "model.cost_sentence",
-        threshold=here.show.percent(report.threshold.chosen),
-        cost=here.show.number(at_chosen.cost, 3),
-        refused=here.show.percent(at_chosen.refused),
-        caught=here.show.percent(1 - at_chosen.missed),
-        ratio=here.show.number(report.threshold.cost_default / report.threshold.cost_refused_good),
+        threshold=ctx.show.percent(report.threshold.chosen),
+        cost=ctx.show.number(at_chosen.cost, 3),
+        refused=ctx.show.percent(at_chosen.refused),
+        caught=ctx.show.percent(1 - at_chosen.missed),
+        ratio=ctx.show.number(report.threshold.cost_default / report.threshold.cost_refused_good),
     )
     if not plateau:
         return sentence
-    low, high = here.show.percent(min(plateau)), here.show.percent(max(plateau))
-    return f"{sentence} {here.say('model.cost_plateau', low=low, high=high)}"
+    low, high = ctx.show.percent(min(plateau)), ctx.show.percent(max(plateau))
+    return f"{sentence} {ctx.say('model.cost_plateau', low=low, high=high)}"

@@ -12,8 +12,8 @@ from limpide_dashboard.charts import palette
 from limpide_dashboard.charts.axes import ticks_in_words
 from limpide_dashboard.charts.chart import Chart, wrapped
 from limpide_dashboard.charts.values import axis_label, value_text
-from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Table
+from limpide_dashboard.page_context import PageContext
 
 Colouring = Literal["outcome", "decision", "score"]
 COLOURINGS: tuple[Colouring, ...] = ("outcome", "decision", "score")
@@ -21,50 +21,48 @@ _ROWS = 100
 _WEAK, _STRONG = 0.1, 0.5
 
 
-def pair(here: Here, answer: PairAnswer, colouring: Colouring) -> Chart:
+def pair(ctx: PageContext, answer: PairAnswer, colouring: Colouring) -> Chart:
     """The sample over two features, told apart by what came true, by the decision or by the score."""
-    figure = go.Figure(
-        _by_score(here, answer) if colouring == "score" else _by_group(here, answer, colouring)
-    )
+    figure = go.Figure(_by_score(ctx, answer) if colouring == "score" else _by_group(ctx, answer, colouring))
     if answer.client is not None and None not in (answer.client.x, answer.client.y):
         figure.add_trace(
             go.Scatter(
-                x=[_place(here, answer.x, answer.client.x)],
-                y=[_place(here, answer.y, answer.client.y)],
+                x=[_place(ctx, answer.x, answer.client.x)],
+                y=[_place(ctx, answer.y, answer.client.y)],
                 mode="markers",
-                name=here.say("compare.client_in_view"),
+                name=ctx.say("compare.client_in_view"),
                 marker={
                     "symbol": "star",
                     "size": 20,
                     "color": palette.ACCENT,
                     "line": {"color": palette.SURFACE, "width": 1.5},
                 },
-                hovertext=[_hover(here, answer, answer.client)],
+                hovertext=[_hover(ctx, answer, answer.client)],
                 hoverinfo="text",
             )
         )
-    figure.update_xaxes(title=wrapped(axis_label(answer.x), 46), **_axis(here, answer, "x"))
-    figure.update_yaxes(title=wrapped(axis_label(answer.y), 40), **_axis(here, answer, "y"))
+    figure.update_xaxes(title=wrapped(axis_label(answer.x), 46), **_axis(ctx, answer, "x"))
+    figure.update_yaxes(title=wrapped(axis_label(answer.y), 40), **_axis(ctx, answer, "y"))
     return Chart(
-        title=here.say("compare.pair_chart", x=answer.x.label, y=answer.y.label),
-        sentence=_sentence(here, answer),
+        title=ctx.say("compare.pair_chart", x=answer.x.label, y=answer.y.label),
+        sentence=_sentence(ctx, answer),
         figure=figure,
-        table=_table(here, answer),
+        table=_table(ctx, answer),
         height=540,
     )
 
 
-def _by_group(here: Here, answer: PairAnswer, colouring: Colouring) -> list[go.Scatter]:
+def _by_group(ctx: PageContext, answer: PairAnswer, colouring: Colouring) -> list[go.Scatter]:
     belongs: Callable[[PairPoint], bool] = (
         (lambda one: bool(one.defaulted)) if colouring == "outcome" else (lambda one: not one.approved)
     )
     names = ("repaid", "defaulted") if colouring == "outcome" else ("approved", "refused")
     return [
         _dots(
-            here,
+            ctx,
             answer,
             [one for one in answer.sample if belongs(one) == against],
-            name=here.say(f"compare.{name}"),
+            name=ctx.say(f"compare.{name}"),
             marker={
                 "color": palette.AGAINST if against else palette.FOR,
                 "symbol": "x" if against else "circle",
@@ -76,88 +74,88 @@ def _by_group(here: Here, answer: PairAnswer, colouring: Colouring) -> list[go.S
     ]
 
 
-def _by_score(here: Here, answer: PairAnswer) -> list[go.Scatter]:
+def _by_score(ctx: PageContext, answer: PairAnswer) -> list[go.Scatter]:
     marker = {
         "color": [one.points for one in answer.sample],
         "colorscale": "Cividis",
         "size": 7,
         "opacity": 0.8,
-        "colorbar": {"title": here.say("compare.points"), "thickness": 12},
+        "colorbar": {"title": ctx.say("compare.points"), "thickness": 12},
     }
-    return [_dots(here, answer, answer.sample, name=here.say("compare.clients"), marker=marker)]
+    return [_dots(ctx, answer, answer.sample, name=ctx.say("compare.clients"), marker=marker)]
 
 
 def _dots(
-    here: Here, answer: PairAnswer, points: list[PairPoint], *, name: str, marker: dict[str, Any]
+    ctx: PageContext, answer: PairAnswer, points: list[PairPoint], *, name: str, marker: dict[str, Any]
 ) -> go.Scatter:
     return go.Scatter(
-        x=[_place(here, answer.x, one.x) for one in points],
-        y=[_place(here, answer.y, one.y) for one in points],
+        x=[_place(ctx, answer.x, one.x) for one in points],
+        y=[_place(ctx, answer.y, one.y) for one in points],
         mode="markers",
         name=name,
         marker=marker,
-        hovertext=[_hover(here, answer, one) for one in points],
+        hovertext=[_hover(ctx, answer, one) for one in points],
         hoverinfo="text+name",
     )
 
 
-def _place(here: Here, feature: ShownFeature, value: FeatureValue) -> float | str | None:
-    return wrapped(value_text(here, feature, value), 18) if isinstance(value, str) else value
+def _place(ctx: PageContext, feature: ShownFeature, value: FeatureValue) -> float | str | None:
+    return wrapped(value_text(ctx, feature, value), 18) if isinstance(value, str) else value
 
 
-def _axis(here: Here, answer: PairAnswer, side: Literal["x", "y"]) -> dict[str, Any]:
+def _axis(ctx: PageContext, answer: PairAnswer, side: Literal["x", "y"]) -> dict[str, Any]:
     feature: ShownFeature = getattr(answer, side)
     points = [*answer.sample, *([answer.client] if answer.client else [])]
     values = [value for one in points if isinstance(value := getattr(one, side), float)]
     if feature.kind == "category":
-        words = [_place(here, feature, word) for word in feature_set().features[feature.name].categories]
+        words = [_place(ctx, feature, word) for word in feature_set().features[feature.name].categories]
         return {"categoryorder": "array", "categoryarray": words}
     if feature.kind != "number" or not values:
         return {}
-    return ticks_in_words(here, feature, values)
+    return ticks_in_words(ctx, feature, values)
 
 
-def _hover(here: Here, answer: PairAnswer, one: PairPoint) -> str:
-    return here.say(
+def _hover(ctx: PageContext, answer: PairAnswer, one: PairPoint) -> str:
+    return ctx.say(
         "compare.pair_hover",
-        x=value_text(here, answer.x, one.x),
-        y=value_text(here, answer.y, one.y),
-        points=here.show.number(one.points),
+        x=value_text(ctx, answer.x, one.x),
+        y=value_text(ctx, answer.y, one.y),
+        points=ctx.show.number(one.points),
     )
 
 
-def _sentence(here: Here, answer: PairAnswer) -> str:
-    clients = here.show.number(len(answer.sample))
+def _sentence(ctx: PageContext, answer: PairAnswer) -> str:
+    clients = ctx.show.number(len(answer.sample))
     if answer.correlation is None:
-        return here.say("compare.pair_no_correlation", clients=clients)
+        return ctx.say("compare.pair_no_correlation", clients=clients)
     size = abs(answer.correlation)
     strength = "weak" if size < _WEAK else "some" if size < _STRONG else "strong"
     direction = "" if strength == "weak" else "_same" if answer.correlation > 0 else "_opposite"
-    return here.say(
+    return ctx.say(
         f"compare.pair_{strength}{direction}",
         clients=clients,
-        correlation=here.show.signed(answer.correlation, 2),
+        correlation=ctx.show.signed(answer.correlation, 2),
     )
 
 
-def _table(here: Here, answer: PairAnswer) -> Table:
+def _table(ctx: PageContext, answer: PairAnswer) -> Table:
     mine = [answer.client] if answer.client else []
     rows = [*mine, *answer.sample][:_ROWS]
     return Table(
         (
-            here.say("compare.who"),
+            ctx.say("compare.who"),
             answer.x.label,
             answer.y.label,
-            here.say("compare.points"),
-            here.say("compare.outcome"),
+            ctx.say("compare.points"),
+            ctx.say("compare.outcome"),
         ),
         [
             (
-                here.say("compare.client_in_view" if position < len(mine) else "compare.another"),
-                value_text(here, answer.x, one.x),
-                value_text(here, answer.y, one.y),
-                here.show.number(one.points),
-                _outcome(here, one),
+                ctx.say("compare.client_in_view" if position < len(mine) else "compare.another"),
+                value_text(ctx, answer.x, one.x),
+                value_text(ctx, answer.y, one.y),
+                ctx.show.number(one.points),
+                _outcome(ctx, one),
             )
             for position, one in enumerate(rows)
         ],
@@ -165,7 +163,7 @@ def _table(here: Here, answer: PairAnswer) -> Table:
     )
 
 
-def _outcome(here: Here, one: PairPoint) -> str:
+def _outcome(ctx: PageContext, one: PairPoint) -> str:
     if one.defaulted is None:
-        return here.say("compare.unknown_yet")
-    return here.say("compare.defaulted" if one.defaulted else "compare.repaid")
+        return ctx.say("compare.unknown_yet")
+    return ctx.say("compare.defaulted" if one.defaulted else "compare.repaid")

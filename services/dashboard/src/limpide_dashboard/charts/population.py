@@ -10,8 +10,8 @@ from limpide_dashboard.charts import palette
 from limpide_dashboard.charts.axes import line
 from limpide_dashboard.charts.chart import Chart, wrapped
 from limpide_dashboard.charts.values import axis_label, value_text
-from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Table
+from limpide_dashboard.page_context import PageContext
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,11 @@ _LEVEL_LABELS = 6
 _HATCHED = frozenset({"refused", "defaulted"})
 
 
-def distribution(here: Here, answer: PopulationAnswer, comparison: Comparison) -> Chart:
+def distribution(ctx: PageContext, answer: PopulationAnswer, comparison: Comparison) -> Chart:
     """The feature over the groups of a comparison, with the client's own bar marked."""
     by_name = {one.group: one for one in answer.groups}
     groups = [by_name[name] for name in comparison.groups if name in by_name]
-    bars = _bar_labels(here, answer)
+    bars = _bar_labels(ctx, answer)
     figure = go.Figure(
         [
             go.Bar(
@@ -69,11 +69,11 @@ def distribution(here: Here, answer: PopulationAnswer, comparison: Comparison) -
                     },
                 },
                 hovertext=[
-                    here.say(
+                    ctx.say(
                         "compare.bar_hover",
                         bar=bar,
-                        share=here.show.percent(share),
-                        clients=here.show.number(count),
+                        share=ctx.show.percent(share),
+                        clients=ctx.show.number(count),
                     )
                     for bar, share, count in zip(bars, group.shares, group.counts, strict=True)
                 ],
@@ -83,26 +83,26 @@ def distribution(here: Here, answer: PopulationAnswer, comparison: Comparison) -
         ]
     )
     figure.update_layout(barmode="group", bargap=0.15)
-    figure.update_yaxes(title=here.say("compare.share_axis"), tickformat=".0%")
+    figure.update_yaxes(title=ctx.say("compare.share_axis"), tickformat=".0%")
     figure.update_xaxes(tickfont={"size": 12}, zeroline=False, **_ticks(bars))
-    _mark_client(here, figure, answer)
+    _mark_client(ctx, figure, answer)
     return Chart(
         title=axis_label(answer.feature),
-        sentence=_sentence(here, answer, groups),
+        sentence=_sentence(ctx, answer, groups),
         figure=figure,
         table=Table(
             (
-                here.say("compare.values"),
-                *(here.say("compare.share_of", group=group.label) for group in groups),
+                ctx.say("compare.values"),
+                *(ctx.say("compare.share_of", group=group.label) for group in groups),
             ),
             [
                 (
                     bar,
                     *(
-                        here.say(
+                        ctx.say(
                             "compare.share_cell",
-                            share=here.show.percent(group.shares[position]),
-                            clients=here.show.number(group.counts[position]),
+                            share=ctx.show.percent(group.shares[position]),
+                            clients=ctx.show.number(group.counts[position]),
                         )
                         for group in groups
                     ),
@@ -115,7 +115,7 @@ def distribution(here: Here, answer: PopulationAnswer, comparison: Comparison) -
     )
 
 
-def standing_table(here: Here, answer: PopulationAnswer) -> Table:
+def standing_table(ctx: PageContext, answer: PopulationAnswer) -> Table:
     """Where the client stands in every group."""
     numeric = answer.feature.kind == "number"
     headings = ["group", "clients", "missing", "default_rate"]
@@ -123,46 +123,46 @@ def standing_table(here: Here, answer: PopulationAnswer) -> Table:
     if answer.client is None:
         headings = [heading for heading in headings if heading not in {"standing", "same_value"}]
     return Table(
-        tuple(here.say(f"compare.{heading}") for heading in headings),
-        [tuple(_cell(here, answer, group, heading) for heading in headings) for group in answer.groups],
+        tuple(ctx.say(f"compare.{heading}") for heading in headings),
+        [tuple(_cell(ctx, answer, group, heading) for heading in headings) for group in answer.groups],
         frozenset(range(1, len(headings))),
     )
 
 
-def _cell(here: Here, answer: PopulationAnswer, group: PopulationGroup, heading: str) -> str:
+def _cell(ctx: PageContext, answer: PopulationAnswer, group: PopulationGroup, heading: str) -> str:
     match heading:
         case "group":
             return group.label
         case "clients":
-            return here.show.number(group.rows)
+            return ctx.show.number(group.rows)
         case "missing":
-            return here.show.number(group.missing)
+            return ctx.show.number(group.missing)
         case "default_rate":
-            return _share(here, group.default_rate)
+            return _share(ctx, group.default_rate)
         case "median":
-            return "–" if group.median is None else value_text(here, answer.feature, group.median)
+            return "–" if group.median is None else value_text(ctx, answer.feature, group.median)
         case "standing":
-            return _share(here, group.client_standing)
+            return _share(ctx, group.client_standing)
         case _:
             bar = None if answer.client is None else answer.client.bar
-            return _share(here, None if bar is None else group.shares[bar])
+            return _share(ctx, None if bar is None else group.shares[bar])
 
 
-def _share(here: Here, share: float | None) -> str:
-    return "–" if share is None else here.show.percent(share)
+def _share(ctx: PageContext, share: float | None) -> str:
+    return "–" if share is None else ctx.show.percent(share)
 
 
-def _bar_labels(here: Here, answer: PopulationAnswer) -> list[str]:
-    return [_bar_label(here, answer, bar) for bar in answer.bars]
+def _bar_labels(ctx: PageContext, answer: PopulationAnswer) -> list[str]:
+    return [_bar_label(ctx, answer, bar) for bar in answer.bars]
 
 
-def _bar_label(here: Here, answer: PopulationAnswer, bar: Bar) -> str:
+def _bar_label(ctx: PageContext, answer: PopulationAnswer, bar: Bar) -> str:
     if bar.label is not None:
         return bar.label
     if bar.low is None or bar.high is None or bar.low == bar.high:
-        return value_text(here, answer.feature, bar.low)
-    low, high = (value_text(here, answer.feature, edge) for edge in (bar.low, bar.high))
-    return here.say("compare.range", low=low, high=high)
+        return value_text(ctx, answer.feature, bar.low)
+    low, high = (value_text(ctx, answer.feature, edge) for edge in (bar.low, bar.high))
+    return ctx.say("compare.range", low=low, high=high)
 
 
 def _ticks(labels: list[str]) -> dict[str, Any]:
@@ -173,39 +173,41 @@ def _ticks(labels: list[str]) -> dict[str, Any]:
     return {"tickvals": places, "ticktext": [wrapped(label, 26) for label in labels], "tickangle": -90}
 
 
-def _mark_client(here: Here, figure: go.Figure, answer: PopulationAnswer) -> None:
+def _mark_client(ctx: PageContext, figure: go.Figure, answer: PopulationAnswer) -> None:
     if answer.client is None or answer.client.bar is None:
         return
     line(
         figure,
         x=answer.client.bar,
         colour=palette.ACCENT,
-        text=here.say("compare.this_client", value=value_text(here, answer.feature, answer.client.value)),
+        text=ctx.say("compare.this_client", value=value_text(ctx, answer.feature, answer.client.value)),
         left=answer.client.bar >= len(answer.bars) / 2,
     )
 
 
-def _sentence(here: Here, answer: PopulationAnswer, groups: list[PopulationGroup]) -> str:
+def _sentence(ctx: PageContext, answer: PopulationAnswer, groups: list[PopulationGroup]) -> str:
     if answer.client is None:
-        return here.say("compare.sentence_nobody", clients=here.show.number(groups[0].rows))
+        return ctx.say("compare.sentence_nobody", clients=ctx.show.number(groups[0].rows))
     if answer.client.value is None:
         missing = groups[0].missing / max(1, groups[0].rows)
-        return here.say("compare.sentence_missing", share=here.show.percent(missing))
-    value = value_text(here, answer.feature, answer.client.value)
+        return ctx.say("compare.sentence_missing", share=ctx.show.percent(missing))
+    value = value_text(ctx, answer.feature, answer.client.value)
     return " ".join(
-        [here.say("compare.sentence_value", value=value)]
-        + [_standing(here, answer, group, answer.client.bar) for group in groups]
+        [ctx.say("compare.sentence_value", value=value)]
+        + [_percentile_rank(ctx, answer, group, answer.client.bar) for group in groups]
     )
 
 
-def _standing(here: Here, answer: PopulationAnswer, group: PopulationGroup, bar: int | None) -> str:
+def _percentile_rank(
+    ctx: PageContext, answer: PopulationAnswer, group: PopulationGroup, bar: int | None
+) -> str:
     if group.client_standing is not None and group.median is not None and answer.feature.kind == "number":
-        return here.say(
+        return ctx.say(
             "compare.sentence_standing",
             group=group.label,
-            standing=here.show.percent(group.client_standing, 0),
-            median=value_text(here, answer.feature, group.median),
+            standing=ctx.show.percent(group.client_standing, 0),
+            median=value_text(ctx, answer.feature, group.median),
         )
     if bar is None:
         return ""
-    return here.say("compare.sentence_same", group=group.label, share=here.show.percent(group.shares[bar]))
+    return ctx.say("compare.sentence_same", group=group.label, share=ctx.show.percent(group.shares[bar]))

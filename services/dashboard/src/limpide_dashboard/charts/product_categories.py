@@ -13,15 +13,15 @@ from limpide_credit.contracts.product_study import (
 )
 from limpide_dashboard.charts import palette
 from limpide_dashboard.charts.chart import Chart, wrapped
-from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Table
+from limpide_dashboard.page_context import PageContext
 
 # No category by colour alone: each has its sign too.
 _COLOURS = (*palette.SEQUENCE, "#A3195B", "#16263A")
 _SIGNS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "pentagon")
 
 
-def encoders_compared(here: Here, study: ProductStudy) -> Chart:
+def encoders_compared(ctx: PageContext, study: ProductStudy) -> Chart:
     """What K-means finds from each encoder's vectors, the original study's figure beside."""
     measured = [row for row in study.encoders if row.ari is not None or row.reference_ari is not None]
     labels = [wrapped(row.label, 16) for row in measured]
@@ -29,14 +29,14 @@ def encoders_compared(here: Here, study: ProductStudy) -> Chart:
     figure = go.Figure(
         [
             go.Bar(
-                name=here.say("technology_watch.reference"),
+                name=ctx.say("technology_watch.reference"),
                 x=labels,
                 y=[row.reference_ari for row in measured],
                 marker={"color": palette.OTHERS},
                 hovertemplate="%{y:.3f}<extra></extra>",
             ),
             go.Bar(
-                name=here.say("technology_watch.ours"),
+                name=ctx.say("technology_watch.ours"),
                 x=labels,
                 y=ours,
                 error_y={
@@ -48,35 +48,35 @@ def encoders_compared(here: Here, study: ProductStudy) -> Chart:
             ),
         ]
     )
-    figure.update_yaxes(title=here.say("technology_watch.ari"), range=[0, 1])
+    figure.update_yaxes(title=ctx.say("technology_watch.ari"), range=[0, 1])
     best = max((row for row in measured if row.ari), key=lambda row: row.ari.mean if row.ari else 0.0)
     reference = max(study.encoders, key=lambda row: row.reference_ari or 0.0)
     sentences = [
-        here.say(
+        ctx.say(
             "technology_watch.compared_sentence",
             encoder=best.label,
-            ari=ari_text(here, best),
+            ari=ari_text(ctx, best),
             reference=reference.label,
-            reference_ari=here.show.number(reference.reference_ari or 0.0, 3),
+            reference_ari=ctx.show.number(reference.reference_ari or 0.0, 3),
         )
     ]
     if best.ari_halves is not None:
-        sentences.append(here.say("technology_watch.compared_errors"))
+        sentences.append(ctx.say("technology_watch.compared_errors"))
     return Chart(
-        title=here.say("technology_watch.compared_title"),
+        title=ctx.say("technology_watch.compared_title"),
         sentence=" ".join(sentences),
         figure=figure,
-        table=encoder_table(here, study),
+        table=encoder_table(ctx, study),
         height=420,
     )
 
 
-def encoder_table(here: Here, study: ProductStudy) -> Table:
+def encoder_table(ctx: PageContext, study: ProductStudy) -> Table:
     """Every encoder with all its figures, or the reason why it has none."""
     labels = {row.name: row.label for row in study.encoders}
     return Table(
         tuple(
-            here.say(f"technology_watch.{name}")
+            ctx.say(f"technology_watch.{name}")
             for name in (
                 "encoder",
                 "setting",
@@ -90,13 +90,13 @@ def encoder_table(here: Here, study: ProductStudy) -> Table:
                 "memory",
             )
         ),
-        [_encoder_row(here, row, labels) for row in study.encoders],
+        [_encoder_row(ctx, row, labels) for row in study.encoders],
         frozenset({2, 3, 4, 5, 6, 7, 8, 9}),
     )
 
 
 def catalogue_map(
-    here: Here, study: ProductStudy, points: ProductPoints, row: EncoderResult, *, found: bool
+    ctx: PageContext, study: ProductStudy, points: ProductPoints, row: EncoderResult, *, found: bool
 ) -> Chart:
     """The catalogue in the plane of t-SNE, coloured by cluster found or by category given.
 
@@ -106,7 +106,7 @@ def catalogue_map(
     kind = "found" if found else "given"
     figure = go.Figure(
         [
-            _trace(here, study, [one for one in marks if one.code(found=found) == code], code)
+            _trace(ctx, study, [one for one in marks if one.code(found=found) == code], code)
             for code in range(len(study.categories))
         ]
     )
@@ -120,17 +120,17 @@ def catalogue_map(
         for place in range(len(clusters))
     ]
     return Chart(
-        title=here.say(f"technology_watch.map_{kind}_title", encoder=row.label),
-        sentence=here.say(
+        title=ctx.say(f"technology_watch.map_{kind}_title", encoder=row.label),
+        sentence=ctx.say(
             f"technology_watch.map_{kind}_sentence",
-            agreeing=here.show.percent(agreeing),
-            categories=here.show.number(len(study.categories)),
+            agreeing=ctx.show.percent(agreeing),
+            categories=ctx.show.number(len(study.categories)),
         ),
         figure=figure,
         table=Table(
-            (here.say(f"technology_watch.{kind}"), here.say("technology_watch.products")),
+            (ctx.say(f"technology_watch.{kind}"), ctx.say("technology_watch.products")),
             [
-                (category, here.show.number(total))
+                (category, ctx.show.number(total))
                 for category, total in zip(study.categories, totals, strict=True)
             ],
             frozenset({1}),
@@ -140,7 +140,7 @@ def catalogue_map(
 
 
 def confusion(
-    here: Here, categories: Sequence[str], matrix: Sequence[Sequence[int]], encoder: str, *, found: bool
+    ctx: PageContext, categories: Sequence[str], matrix: Sequence[Sequence[int]], encoder: str, *, found: bool
 ) -> Chart:
     """Products by category given and by cluster found, or by category predicted."""
     kind = "clusters" if found else "predicted"
@@ -171,19 +171,19 @@ def confusion(
     figure.update_yaxes(autorange="reversed", tickfont={"size": 11})
     figure.update_xaxes(tickfont={"size": 11}, tickangle=-45)
     return Chart(
-        title=here.say(f"technology_watch.{kind}_title", encoder=encoder),
-        sentence=here.say(
+        title=ctx.say(f"technology_watch.{kind}_title", encoder=encoder),
+        sentence=ctx.say(
             f"technology_watch.{kind}_sentence",
-            share=here.show.percent(diagonal(matrix)),
-            count=here.show.number(matrix[row][column]),
+            share=ctx.show.percent(diagonal(matrix)),
+            count=ctx.show.number(matrix[row][column]),
             given=categories[row],
             other=categories[column],
         ),
         figure=figure,
         table=Table(
-            (here.say("technology_watch.given"), *categories),
+            (ctx.say("technology_watch.given"), *categories),
             [
-                (name, *(here.show.number(count) for count in counts))
+                (name, *(ctx.show.number(count) for count in counts))
                 for name, counts in zip(categories, matrix, strict=True)
             ],
             frozenset(range(1, len(categories) + 1)),
@@ -197,73 +197,71 @@ def diagonal(matrix: Sequence[Sequence[int]]) -> float:
     return sum(counts[place] for place, counts in enumerate(matrix)) / max(1, sum(map(sum, matrix)))
 
 
-def spread_text(here: Here, figure: Spread | None) -> str:
+def spread_text(ctx: PageContext, figure: Spread | None) -> str:
     """Return a figure with its standard deviation; a dash for none."""
     if figure is None:
         return "–"
-    return f"{here.show.number(figure.mean, 3)} ± {here.show.number(figure.deviation, 3)}"
+    return f"{ctx.show.number(figure.mean, 3)} ± {ctx.show.number(figure.deviation, 3)}"
 
 
-def share_text(here: Here, figure: Spread | None) -> str:
+def share_text(ctx: PageContext, figure: Spread | None) -> str:
     """Return the mean of a share measured several times; a dash for none."""
-    return "–" if figure is None else here.show.percent(figure.mean)
+    return "–" if figure is None else ctx.show.percent(figure.mean)
 
 
-def memory_text(here: Here, size: int | None) -> str:
+def memory_text(ctx: PageContext, size: int | None) -> str:
     """Return a number of bytes in mebibytes; below one, just that; a dash for none."""
     if size is None:
         return "–"
     if size < 2**20:
-        return here.say("technology_watch.below_a_mebibyte")
-    return here.say("technology_watch.mebibytes", size=here.show.number(size / 2**20, 0))
+        return ctx.say("technology_watch.below_a_mebibyte")
+    return ctx.say("technology_watch.mebibytes", size=ctx.show.number(size / 2**20, 0))
 
 
-def ari_text(here: Here, row: EncoderResult) -> str:
+def ari_text(ctx: PageContext, row: EncoderResult) -> str:
     """Return an encoder's ARI, with its standard error if it was measured; a dash for none."""
     if row.ari is None:
         return "–"
-    mean = here.show.number(row.ari.mean, 3)
-    return f"{mean} ± {here.show.number(row.ari_halves.deviation, 3)}" if row.ari_halves else mean
+    mean = ctx.show.number(row.ari.mean, 3)
+    return f"{mean} ± {ctx.show.number(row.ari_halves.deviation, 3)}" if row.ari_halves else mean
 
 
-def setting_text(here: Here, options: Mapping[str, str]) -> str:
+def setting_text(ctx: PageContext, options: Mapping[str, str]) -> str:
     """Return the setting that was chosen for an encoder, in words."""
     said = []
     for name, value in options.items():
         key = f"technology_watch.option_{name}_{value.replace(' ', '_')}"
-        if key in here.say:
-            said.append(here.say(key))
+        if key in ctx.say:
+            said.append(ctx.say(key))
         elif name == "commonest":
-            said.append(
-                here.say("technology_watch.option_commonest", share=here.show.percent(float(value), 0))
-            )
+            said.append(ctx.say("technology_watch.option_commonest", share=ctx.show.percent(float(value), 0)))
         else:
-            said.append(here.say(f"technology_watch.option_{name}", number=value))
+            said.append(ctx.say(f"technology_watch.option_{name}", number=value))
     return ", ".join(said) or "–"
 
 
-def _encoder_row(here: Here, row: EncoderResult, labels: Mapping[str, str]) -> tuple[str, ...]:
+def _encoder_row(ctx: PageContext, row: EncoderResult, labels: Mapping[str, str]) -> tuple[str, ...]:
     if row.reference_ari is not None:
-        reference = here.show.number(row.reference_ari, 3)
+        reference = ctx.show.number(row.reference_ari, 3)
     elif row.remark:
         side, _, other = row.remark.partition(":")
-        reference = here.say(f"technology_watch.remark_{side}", other=labels.get(other, other))
+        reference = ctx.say(f"technology_watch.remark_{side}", other=labels.get(other, other))
     else:
         reference = "–"
     if row.absence is not None:
-        reason = here.say(f"technology_watch.absent_{row.absence.reason}", what=row.absence.what)
+        reason = ctx.say(f"technology_watch.absent_{row.absence.reason}", what=row.absence.what)
         return (row.label, reason, "–", reference, *["–"] * 6)
     return (
         row.label,
-        setting_text(here, row.options),
-        ari_text(here, row),
+        setting_text(ctx, row.options),
+        ari_text(ctx, row),
         reference,
-        spread_text(here, row.accuracy),
-        spread_text(here, row.accuracy_brands),
-        spread_text(here, row.accuracy_random),
-        spread_text(here, row.macro_f1),
-        "–" if row.processor_seconds is None else here.show.number(row.processor_seconds, 1),
-        memory_text(here, row.memory_bytes),
+        spread_text(ctx, row.accuracy),
+        spread_text(ctx, row.accuracy_brands),
+        spread_text(ctx, row.accuracy_random),
+        spread_text(ctx, row.macro_f1),
+        "–" if row.processor_seconds is None else ctx.show.number(row.processor_seconds, 1),
+        memory_text(ctx, row.memory_bytes),
     )
 
 
@@ -295,14 +293,14 @@ def _marks(points: ProductPoints, row: EncoderResult) -> list[_Mark]:
     ]
 
 
-def _trace(here: Here, study: ProductStudy, marks: Sequence[_Mark], code: int) -> go.Scatter:
+def _trace(ctx: PageContext, study: ProductStudy, marks: Sequence[_Mark], code: int) -> go.Scatter:
     def hover(mark: _Mark) -> str:
-        said = here.say(
+        said = ctx.say(
             "technology_watch.hover",
             given=study.categories[mark.category],
             found=study.categories[mark.cluster],
         )
-        counted = here.say("technology_watch.hover_products", products=here.show.number(mark.products))
+        counted = ctx.say("technology_watch.hover_products", products=ctx.show.number(mark.products))
         return "<br>".join([wrapped(mark.name, 48) if mark.name else counted, said])
 
     return go.Scatter(

@@ -5,13 +5,13 @@ import plotly.graph_objects as go
 from limpide_credit.contracts.product_study import DecidedShare, ProductStudy
 from limpide_dashboard.charts import palette
 from limpide_dashboard.charts.chart import Chart
-from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Table
+from limpide_dashboard.page_context import PageContext
 
 
-def decided_chart(here: Here, study: ProductStudy, threshold: float) -> Chart:
+def decided_chart(ctx: PageContext, study: ProductStudy, threshold: float) -> Chart:
     """Share decided without a person and accuracy among those, against the threshold."""
-    say, percent = here.say, here.show.percent
+    say, percent = ctx.say, ctx.show.percent
     thresholds = [one.threshold for one in study.decided]
     figure = go.Figure(
         [

@@ -5,8 +5,8 @@ import plotly.graph_objects as go
 from limpide_credit.contracts.explanation import ExplainAnswer
 from limpide_dashboard.charts import palette
 from limpide_dashboard.charts.chart import Chart, wrapped
-from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Table
+from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.shown_score import probability_text
 
 _BARS = 10
@@ -14,53 +14,53 @@ _NOTHING = 0.05
 _ROOM = 40.0
 
 
-def scale(here: Here, before: ExplainAnswer, after: ExplainAnswer) -> Chart:
+def scale(ctx: PageContext, before: ExplainAnswer, after: ExplainAnswer) -> Chart:
     """Both scores on the points scale, with the threshold between refusal and approval."""
     points = [before.points, after.points]
     threshold = after.threshold_points
     figure = go.Figure(
         [
-            _mark(here.say("simulate.before"), before.points, 1, palette.OTHERS, "circle"),
-            _mark(here.say("simulate.after"), after.points, 0, palette.ACCENT, "diamond"),
+            _mark(ctx.say("simulate.before"), before.points, 1, palette.OTHERS, "circle"),
+            _mark(ctx.say("simulate.after"), after.points, 0, palette.ACCENT, "diamond"),
         ]
     )
     figure.add_vline(x=threshold, line_color=palette.AGAINST, line_width=3, line_dash="dash")
     figure.add_annotation(
         x=threshold,
         y=1.55,
-        text=here.say("simulate.threshold", points=here.show.number(threshold, 0)),
+        text=ctx.say("simulate.threshold", points=ctx.show.number(threshold, 0)),
         showarrow=False,
         font={"color": palette.AGAINST},
         bgcolor=palette.SURFACE,
     )
     low, high = min(*points, threshold) - _ROOM, max(*points, threshold) + _ROOM
-    figure.update_xaxes(title=here.say("simulate.points"), range=[low, high], tickformat="d", nticks=6)
+    figure.update_xaxes(title=ctx.say("simulate.points"), range=[low, high], tickformat="d", nticks=6)
     figure.update_yaxes(
         tickvals=[1, 0],
-        ticktext=[here.say("simulate.before"), here.say("simulate.after")],
+        ticktext=[ctx.say("simulate.before"), ctx.say("simulate.after")],
         range=[-0.6, 1.9],
         showgrid=False,
         zeroline=False,
     )
     figure.update_layout(showlegend=False)
     return Chart(
-        title=here.say("simulate.scale_title"),
-        sentence=here.say(
+        title=ctx.say("simulate.scale_title"),
+        sentence=ctx.say(
             "simulate.scale_sentence",
-            before=here.show.number(before.points),
-            after=here.show.number(after.points),
-            gained=here.show.signed(after.points - before.points),
-            threshold=here.show.number(threshold, 0),
+            before=ctx.show.number(before.points),
+            after=ctx.show.number(after.points),
+            gained=ctx.show.signed(after.points - before.points),
+            threshold=ctx.show.number(threshold, 0),
         ),
         figure=figure,
         table=Table(
-            tuple(here.say(f"simulate.{name}") for name in ("score", "points", "grade", "probability")),
+            tuple(ctx.say(f"simulate.{name}") for name in ("score", "points", "grade", "probability")),
             [
                 (
-                    here.say(f"simulate.{name}"),
-                    here.show.number(one.points),
+                    ctx.say(f"simulate.{name}"),
+                    ctx.show.number(one.points),
                     one.grade,
-                    probability_text(here, one),
+                    probability_text(ctx, one),
                 )
                 for name, one in (("before", before), ("after", after))
             ],
@@ -70,7 +70,7 @@ def scale(here: Here, before: ExplainAnswer, after: ExplainAnswer) -> Chart:
     )
 
 
-def differences(here: Here, before: ExplainAnswer, after: ExplainAnswer) -> Chart | None:
+def differences(ctx: PageContext, before: ExplainAnswer, after: ExplainAnswer) -> Chart | None:
     """What moved, concept by concept, in points; None if nothing did."""
     first = {one.concept: one.points for one in before.concepts}
     labels = {one.concept: one.label for one in (*before.concepts, *after.concepts)}
@@ -93,7 +93,7 @@ def differences(here: Here, before: ExplainAnswer, after: ExplainAnswer) -> Char
                     "fgcolor": palette.SURFACE,
                 },
             },
-            text=[here.show.signed(moved[key], 1) for key in top],
+            text=[ctx.show.signed(moved[key], 1) for key in top],
             textposition="outside",
             cliponaxis=False,
             hoverinfo="text+y",
@@ -101,32 +101,32 @@ def differences(here: Here, before: ExplainAnswer, after: ExplainAnswer) -> Char
     )
     reach = max(abs(moved[key]) for key in top) * 1.3
     figure.update_xaxes(
-        title=here.say("simulate.points_moved"),
+        title=ctx.say("simulate.points_moved"),
         range=[-reach if not all(up) else 0, reach if any(up) else 0],
     )
     figure.update_yaxes(autorange="reversed")
     return Chart(
-        title=here.say("simulate.differences_title"),
-        sentence=here.say(
+        title=ctx.say("simulate.differences_title"),
+        sentence=ctx.say(
             "simulate.differences_sentence",
             first=labels[order[0]],
-            points=here.show.points(moved[order[0]], 1, signed=True),
-            total=here.show.points(after.points_exact - before.points_exact, 1, signed=True),
+            points=ctx.show.points(moved[order[0]], 1, signed=True),
+            total=ctx.show.points(after.points_exact - before.points_exact, 1, signed=True),
         ),
         figure=figure,
         table=Table(
             (
-                here.say("simulate.concept"),
-                here.say("simulate.before"),
-                here.say("simulate.after"),
-                here.say("simulate.points_moved"),
+                ctx.say("simulate.concept"),
+                ctx.say("simulate.before"),
+                ctx.say("simulate.after"),
+                ctx.say("simulate.points_moved"),
             ),
             [
                 (
                     labels[key],
-                    here.show.signed(first.get(key, 0.0), 1),
-                    here.show.signed(second.get(key, 0.0), 1),
-                    here.show.signed(moved[key], 1),
+                    ctx.show.signed(first.get(key, 0.0), 1),
+                    ctx.show.signed(second.get(key, 0.0), 1),
+                    ctx.show.signed(moved[key], 1),
                 )
                 for key in order
             ],

@@ -8,23 +8,23 @@ import plotly.graph_objects as go
 from limpide_credit.contracts.explanation import ConceptContribution, ExplainAnswer
 from limpide_dashboard.charts import palette
 from limpide_dashboard.charts.chart import Chart, wrapped
-from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Table
+from limpide_dashboard.page_context import PageContext
 
 _CONCEPTS = 10
 
 
-def waterfall(here: Here, answer: ExplainAnswer) -> Chart:
+def waterfall(ctx: PageContext, answer: ExplainAnswer) -> Chart:
     """Return the waterfall of a score; the smaller concepts are one bar, and the table has them all."""
-    say, show = here.say, here.show
+    say, show = ctx.say, ctx.show
     first, rest = answer.concepts[:_CONCEPTS], answer.concepts[_CONCEPTS:]
     steps = [(one.label, one.points) for one in first]
     if rest:
         steps.append((say("score.other_concepts", n=len(rest)), sum(one.points for one in rest)))
     return Chart(
         title=say("score.waterfall_title"),
-        sentence=_sentence(here, answer),
-        figure=_figure(here, answer.base.points, steps, answer.points_exact),
+        sentence=_sentence(ctx, answer),
+        figure=_figure(ctx, answer.base.points, steps, answer.points_exact),
         table=Table(
             [say("score.column_concept"), say("score.column_points")],
             [
@@ -38,10 +38,10 @@ def waterfall(here: Here, answer: ExplainAnswer) -> Chart:
     )
 
 
-def _figure(here: Here, start: float, steps: Sequence[tuple[str, float]], end: float) -> go.Figure:
+def _figure(ctx: PageContext, start: float, steps: Sequence[tuple[str, float]], end: float) -> go.Figure:
     """Draw the steps as floating bars, which plotly's own waterfall cannot hatch."""
-    show = here.show
-    labels = [here.say("score.start"), *(label for label, _ in steps), here.say("score.end")]
+    show = ctx.show
+    labels = [ctx.say("score.start"), *(label for label, _ in steps), ctx.say("score.end")]
     levels = [start]
     for _, points in steps:
         levels.append(levels[-1] + points)
@@ -73,21 +73,21 @@ def _figure(here: Here, start: float, steps: Sequence[tuple[str, float]], end: f
     )
     highest = max(*levels, end)
     figure.update_yaxes(autorange="reversed")
-    figure.update_xaxes(range=[floor, highest + 0.16 * (highest - floor)], title=here.say("score.points"))
+    figure.update_xaxes(range=[floor, highest + 0.16 * (highest - floor)], title=ctx.say("score.points"))
     return figure
 
 
-def _sentence(here: Here, answer: ExplainAnswer) -> str:
-    return here.say(
+def _sentence(ctx: PageContext, answer: ExplainAnswer) -> str:
+    return ctx.say(
         "score.waterfall_sentence",
-        start=here.show.number(answer.base.points, 0),
-        end=here.show.number(answer.points_exact, 0),
-        against=_named(here, [one for one in answer.concepts if one.points < 0][:2]),
-        supporting=_named(here, [one for one in answer.concepts if one.points > 0][:2]),
+        start=ctx.show.number(answer.base.points, 0),
+        end=ctx.show.number(answer.points_exact, 0),
+        against=_named(ctx, [one for one in answer.concepts if one.points < 0][:2]),
+        supporting=_named(ctx, [one for one in answer.concepts if one.points > 0][:2]),
     )
 
 
-def _named(here: Here, concepts: Sequence[ConceptContribution]) -> str:
+def _named(ctx: PageContext, concepts: Sequence[ConceptContribution]) -> str:
     if not concepts:
-        return here.say("score.nothing")
-    return ", ".join(f"{one.label} ({here.show.signed(one.points, 0)})" for one in concepts)
+        return ctx.say("score.nothing")
+    return ", ".join(f"{one.label} ({ctx.show.signed(one.points, 0)})" for one in concepts)

@@ -13,7 +13,6 @@ from limpide_credit.contracts.known import NotKnown
 from limpide_dashboard.charts.chart import show_chart
 from limpide_dashboard.charts.drift import moved_features, score_from_run_to_run
 from limpide_dashboard.figures import count_or_why, figure_or_why, percent_or_why, why_not_known
-from limpide_dashboard.here import Here
 from limpide_dashboard.layout import (
     Card,
     Table,
@@ -25,7 +24,8 @@ from limpide_dashboard.layout import (
     small_heading,
     verdict,
 )
-from limpide_dashboard.parts.drift_history import runs_page, show_runs, turn_runs
+from limpide_dashboard.page_context import PageContext
+from limpide_dashboard.parts.drift_history import runs_page, show_run_pages, show_runs
 from limpide_dashboard.parts.gradual_change import gradual_change
 from limpide_dashboard.parts.inputs import choose
 from limpide_dashboard.problems import said
@@ -33,73 +33,73 @@ from limpide_dashboard.problems import said
 _TONES: dict[str, Tone] = {"stable": "good", "drifted": "bad"}
 
 
-def show(here: Here) -> None:
+def show(ctx: PageContext) -> None:
     """Show the page."""
-    page_header(here.say("drift.title"), here.say("drift.lead"))
-    page = runs_page(here)
+    page_header(ctx.say("drift.title"), ctx.say("drift.lead"))
+    page = runs_page(ctx)
     if page.next_run_at is not None:
-        st.caption(here.say("drift.next_run", at=here.show.moment(page.next_run_at)))
-    _unfinished(here, page)
+        st.caption(ctx.say("drift.next_run", at=ctx.show.moment(page.next_run_at)))
+    _unfinished(ctx, page)
     if not page.runs:
-        st.info(here.say("drift.no_runs"))
+        st.info(ctx.say("drift.no_runs"))
         return
     runs = {run.run_id: run for run in page.runs}
     chosen = choose(
-        here,
-        here.say("drift.which_run"),
+        ctx,
+        ctx.say("drift.which_run"),
         list(runs),
         key="drift-run",
-        words=lambda run_id: _name(here, runs[run_id]),
+        words=lambda run_id: _name(ctx, runs[run_id]),
     )
-    turn_runs(here, page)
-    _show_run(here, here.services.drift.get(DriftRunAnswer, f"/runs/{chosen}"), page)
-    show_runs(here, page)
+    show_run_pages(ctx, page)
+    _show_run(ctx, ctx.services.drift.get(DriftRunAnswer, f"/runs/{chosen}"), page)
+    show_runs(ctx, page)
 
 
-def _unfinished(here: Here, page: DriftRunPage) -> None:
+def _unfinished(ctx: PageContext, page: DriftRunPage) -> None:
     for run in page.waiting:
         if run.progress is None:
             continue
         words = {
-            "start": here.show.moment(run.window_start),
-            "end": here.show.moment(run.window_end),
-            "step": here.say(f"drift.step_{run.progress.step}"),
+            "start": ctx.show.moment(run.window_start),
+            "end": ctx.show.moment(run.window_end),
+            "step": ctx.say(f"drift.step_{run.progress.step}"),
         }
-        st.info(here.say("drift.unfinished", **words))
+        st.info(ctx.say("drift.unfinished", **words))
 
 
-def _show_run(here: Here, run: DriftRunAnswer, page: DriftRunPage) -> None:
-    say, findings = here.say, run.findings
+def _show_run(ctx: PageContext, run: DriftRunAnswer, page: DriftRunPage) -> None:
+    say, findings = ctx.say, run.findings
     tone = _TONES.get(run.verdict, "plain")
-    minimum = here.show.number(page.minimum_decisions)
+    minimum = ctx.show.number(page.minimum_decisions)
     if run.progress is not None:
         st.info(say("drift.under_way"))
         return
     verdict(say(f"drift.verdict_{run.verdict}"), say(f"drift.meaning_{run.verdict}", minimum=minimum), tone)
     if run.reference_start is not None and run.reference_end is not None:
-        period = {"start": here.show.moment(run.reference_start), "end": here.show.moment(run.reference_end)}
+        period = {"start": ctx.show.moment(run.reference_start), "end": ctx.show.moment(run.reference_end)}
         st.info(say("drift.against", **period))
     if findings is None or not run.decisions:
         st.info(say("drift.failed" if findings is None else "drift.no_decisions"))
         return
-    cards(_summary(here, run, findings))
+    cards(_summary(ctx, run, findings))
     if findings.set_aside:
-        st.info(say("drift.set_aside", decisions=here.show.number(sum(findings.set_aside.values()))))
-    gradual_change(here, findings)
+        st.info(say("drift.set_aside", decisions=ctx.show.number(sum(findings.set_aside.values()))))
+    gradual_change(ctx, findings)
     section(say("drift.features_title"), say("drift.features_lead"))
-    show_chart(here, moved_features(here, findings), key="features")
+    show_chart(ctx, moved_features(ctx, findings), key="features")
     watching = [
         one for one in page.runs if not isinstance(one.score_psi, NotKnown) and one.reference_start is None
     ]
     if len(watching) > 1:
-        show_chart(here, score_from_run_to_run(here, watching), key="trend")
-    _performance(here, findings)
-    _fairness(here, findings)
-    _report(here, run, findings)
+        show_chart(ctx, score_from_run_to_run(ctx, watching), key="trend")
+    _performance(ctx, findings)
+    _fairness(ctx, findings)
+    _report(ctx, run, findings)
 
 
-def _summary(here: Here, run: DriftRunAnswer, findings: Findings) -> list[Card]:
-    say, show, totals = here.say, here.show, findings.totals
+def _summary(ctx: PageContext, run: DriftRunAnswer, findings: Findings) -> list[Card]:
+    say, show, totals = ctx.say, ctx.show, findings.totals
     realised = findings.realised
     return [
         Card(
@@ -115,36 +115,36 @@ def _summary(here: Here, run: DriftRunAnswer, findings: Findings) -> list[Card]:
         ),
         Card(
             say("drift.score_psi"),
-            figure_or_why(here, run.score_psi),
+            figure_or_why(ctx, run.score_psi),
             say("drift.score_psi_note"),
         ),
         Card(
             say("drift.features_drifted"),
-            count_or_why(here, run.features_drifted),
+            count_or_why(ctx, run.features_drifted),
             ""
             if isinstance(totals, NotKnown)
             else say("drift.of_features", features=show.number(totals.used)),
         ),
         Card(
             say("drift.expected_auc"),
-            figure_or_why(here, run.expected_auc),
-            say("drift.at_training", auc=figure_or_why(here, findings.reference_auc)),
+            figure_or_why(ctx, run.expected_auc),
+            say("drift.at_training", auc=figure_or_why(ctx, findings.reference_auc)),
         ),
         Card(
             say("drift.realised_auc"),
-            figure_or_why(here, run.realised_auc),
+            figure_or_why(ctx, run.realised_auc),
             say("drift.outcomes", n=0)
             if isinstance(realised, NotKnown)
-            else say("drift.expected_of_same", auc=figure_or_why(here, run.expected_auc_of_known)),
+            else say("drift.expected_of_same", auc=figure_or_why(ctx, run.expected_auc_of_known)),
         ),
     ]
 
 
-def _performance(here: Here, findings: Findings) -> None:
-    say, expected = here.say, findings.expected
+def _performance(ctx: PageContext, findings: Findings) -> None:
+    say, expected = ctx.say, findings.expected
     section(say("drift.performance_title"), say("drift.performance_lead"))
     if isinstance(expected, NotKnown):
-        st.info(why_not_known(here, expected))
+        st.info(why_not_known(ctx, expected))
     else:
         rates = (
             ("default_rate", expected.default_rate),
@@ -155,11 +155,11 @@ def _performance(here: Here, findings: Findings) -> None:
             say("drift.expected_caption"),
             Table(
                 (say("drift.figure"), say("drift.expected")),
-                [(say(f"drift.{name}"), percent_or_why(here, figure)) for name, figure in rates],
+                [(say(f"drift.{name}"), percent_or_why(ctx, figure)) for name, figure in rates],
                 frozenset({1}),
             ),
         )
-    _learnt(here, findings)
+    _show_recalibration(ctx, findings)
     if not findings.realised_months:
         st.info(say("drift.no_outcomes"))
         return
@@ -170,9 +170,9 @@ def _performance(here: Here, findings: Findings) -> None:
             [
                 (
                     one.month,
-                    here.show.number(one.outcomes),
-                    figure_or_why(here, one.auc),
-                    percent_or_why(here, one.calibration_gap),
+                    ctx.show.number(one.outcomes),
+                    figure_or_why(ctx, one.auc),
+                    percent_or_why(ctx, one.calibration_gap),
                 )
                 for one in findings.realised_months
             ],
@@ -181,9 +181,9 @@ def _performance(here: Here, findings: Findings) -> None:
     )
 
 
-def _learnt(here: Here, findings: Findings) -> None:
+def _show_recalibration(ctx: PageContext, findings: Findings) -> None:
     """Say what outcomes corrected, and what selection does to figures over them."""
-    say, show, realised = here.say, here.show, findings.realised
+    say, show, realised = ctx.say, ctx.show, findings.realised
     if isinstance(realised, NotKnown):
         return
     known = {"outcomes": show.number(realised.outcomes), "approved": show.number(findings.known_approved)}
@@ -201,28 +201,28 @@ def _learnt(here: Here, findings: Findings) -> None:
         )
 
 
-def _fairness(here: Here, findings: Findings) -> None:
-    section(here.say("drift.fairness_title"), here.say("drift.fairness_lead"))
+def _fairness(ctx: PageContext, findings: Findings) -> None:
+    section(ctx.say("drift.fairness_title"), ctx.say("drift.fairness_lead"))
     for attribute in findings.fairness:
-        name = attribute.label_fr if here.language == "fr" else attribute.label_en
+        name = attribute.label_fr if ctx.language == "fr" else attribute.label_en
         small_heading(name)
-        show_table(name, _groups(here, attribute))
+        show_table(name, _groups(ctx, attribute))
 
 
-def _groups(here: Here, attribute: AttributeWatch) -> Table:
+def _groups(ctx: PageContext, attribute: AttributeWatch) -> Table:
     return Table(
         tuple(
-            here.say(f"drift.{name}")
+            ctx.say(f"drift.{name}")
             for name in ("group", "decisions", "approval", "approval_gap", "refused_good_gap", "gap")
         ),
         [
             (
-                one.label_fr if here.language == "fr" else one.label_en,
-                here.show.number(one.decisions),
-                percent_or_why(here, one.approval_rate),
-                percent_or_why(here, one.approval_gap),
-                percent_or_why(here, one.refused_good_gap),
-                percent_or_why(here, one.calibration_gap),
+                one.label_fr if ctx.language == "fr" else one.label_en,
+                ctx.show.number(one.decisions),
+                percent_or_why(ctx, one.approval_rate),
+                percent_or_why(ctx, one.approval_gap),
+                percent_or_why(ctx, one.refused_good_gap),
+                percent_or_why(ctx, one.calibration_gap),
             )
             for one in attribute.groups
         ],
@@ -230,34 +230,34 @@ def _groups(here: Here, attribute: AttributeWatch) -> Table:
     )
 
 
-def _report(here: Here, run: DriftRunAnswer, findings: Findings) -> None:
-    section(here.say("drift.report_title"), here.say("drift.report_lead"))
+def _report(ctx: PageContext, run: DriftRunAnswer, findings: Findings) -> None:
+    section(ctx.say("drift.report_title"), ctx.say("drift.report_lead"))
     if findings.report_run_id is None:
-        st.info(here.say("drift.no_report"))
+        st.info(ctx.say("drift.no_report"))
         return
-    if not st.button(here.say("drift.report_fetch"), key=f"report-{run.run_id}"):
+    if not st.button(ctx.say("drift.report_fetch"), key=f"report-{run.run_id}"):
         return
-    with said(here):
-        content = here.services.drift.fetch(f"/runs/{run.run_id}/report", accept="text/html")
+    with said(ctx):
+        content = ctx.services.drift.fetch(f"/runs/{run.run_id}/report", accept="text/html")
         st.download_button(
-            here.say("drift.report_save"),
+            ctx.say("drift.report_save"),
             content,
-            file_name=here.say("drift.report_file", at=f"{run.window_end:%Y-%m-%d-%H%M}"),
+            file_name=ctx.say("drift.report_file", at=f"{run.window_end:%Y-%m-%d-%H%M}"),
             mime="text/html",
         )
 
 
-def _name(here: Here, run: DriftRunSummary) -> str:
-    moment = here.show.moment
+def _name(ctx: PageContext, run: DriftRunSummary) -> str:
+    moment = ctx.show.moment
     words = {
         "start": moment(run.window_start),
         "end": moment(run.window_end),
-        "verdict": here.say(f"drift.verdict_{run.verdict}"),
+        "verdict": ctx.say(f"drift.verdict_{run.verdict}"),
     }
     if run.reference_start is None or run.reference_end is None:
-        return here.say("drift.run_name", **words)
+        return ctx.say("drift.run_name", **words)
     against = {
         "reference_start": moment(run.reference_start),
         "reference_end": moment(run.reference_end),
     }
-    return here.say("drift.run_name_against", **words, **against)
+    return ctx.say("drift.run_name_against", **words, **against)

@@ -19,9 +19,9 @@ from limpide_dashboard.charts.model_quality import (
     figure_text,
     ranking_by_depth,
 )
-from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Card, Table, cards, page_header, section, show_table
 from limpide_dashboard.markdown import sentence
+from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.inputs import choose_segment
 from limpide_dashboard.parts.policy_view import show_policy
 from limpide_dashboard.problems import said
@@ -34,105 +34,105 @@ _OUTSIDE = re.compile(r"[\[\]<]|://")
 _HEADING = re.compile(r"^(#+) ", re.MULTILINE)
 
 
-def show(here: Here) -> None:
+def show(ctx: PageContext) -> None:
     """Show the page."""
-    page_header(here.say("model.title"), here.say("model.lead"))
-    with said(here):
-        _serving(here, here.services.scoring.get(ModelAnswer, "/model"))
-    with st.spinner(here.say("model.loading")):
-        report = here.services.explainer.get(ModelReport, "/model")
-    _quality(here, report)
-    section(here.say("model.decision_title"), here.say("model.decision_lead"))
-    show_chart(here, cost_of_thresholds(here, report), key="cost")
-    with said(here):
-        show_policy(here)
-    section(here.say("model.reads_title"), here.say("model.reads_lead"))
-    with said(here):
-        measured = here.services.explainer.get(ImportanceAnswer, "/importance", language=here.language)
-        show_chart(here, importance(here, measured, report.features_used), key="importance")
-    _fairness(here, report)
-    with said(here):
-        _versions(here)
-    _card(here, report)
+    page_header(ctx.say("model.title"), ctx.say("model.lead"))
+    with said(ctx):
+        _serving(ctx, ctx.services.scoring.get(ModelAnswer, "/model"))
+    with st.spinner(ctx.say("model.loading")):
+        report = ctx.services.explainer.get(ModelReport, "/model")
+    _quality(ctx, report)
+    section(ctx.say("model.decision_title"), ctx.say("model.decision_lead"))
+    show_chart(ctx, cost_of_thresholds(ctx, report), key="cost")
+    with said(ctx):
+        show_policy(ctx)
+    section(ctx.say("model.reads_title"), ctx.say("model.reads_lead"))
+    with said(ctx):
+        measured = ctx.services.explainer.get(ImportanceAnswer, "/importance", language=ctx.language)
+        show_chart(ctx, importance(ctx, measured, report.features_used), key="importance")
+    _fairness(ctx, report)
+    with said(ctx):
+        _versions(ctx)
+    _card(ctx, report)
 
 
-def _serving(here: Here, serving: ModelAnswer) -> None:
+def _serving(ctx: PageContext, serving: ModelAnswer) -> None:
     cards(
         [
-            Card(here.say("model.version"), serving.version, serving.model),
+            Card(ctx.say("model.version"), serving.version, serving.model),
             Card(
-                here.say("model.alias"),
+                ctx.say("model.alias"),
                 serving.alias,
-                _since(here, serving),
+                _since(ctx, serving),
             ),
             Card(
-                here.say("model.threshold"),
-                here.show.percent(serving.threshold),
-                here.say("model.threshold_note"),
+                ctx.say("model.threshold"),
+                ctx.show.percent(serving.threshold),
+                ctx.say("model.threshold_note"),
             ),
             Card(
-                here.say("model.features_used"),
-                here.show.number(serving.features_used),
-                here.say("model.feature_set", version=serving.feature_set_version),
+                ctx.say("model.features_used"),
+                ctx.show.number(serving.features_used),
+                ctx.say("model.feature_set", version=serving.feature_set_version),
             ),
         ]
     )
     if serving.registry_away:
-        st.warning(here.say("model.registry_away"))
+        st.warning(ctx.say("model.registry_away"))
     if serving.alias_missing:
-        st.warning(sentence(here, "model.alias_missing", alias=serving.alias))
+        st.warning(sentence(ctx, "model.alias_missing", alias=serving.alias))
     if serving.refused_version:
-        st.warning(sentence(here, "model.refused_version", version=serving.refused_version))
+        st.warning(sentence(ctx, "model.refused_version", version=serving.refused_version))
     if serving.absent_tables:
-        st.info(sentence(here, "model.absent_tables", tables=", ".join(serving.absent_tables)))
+        st.info(sentence(ctx, "model.absent_tables", tables=", ".join(serving.absent_tables)))
 
 
-def _since(here: Here, serving: ModelAnswer) -> str:
+def _since(ctx: PageContext, serving: ModelAnswer) -> str:
     """Say since when the version bears its alias; else since when this service answers with it."""
     try:
-        versions = here.services.explainer.get(ModelVersions, "/model/versions").named
+        versions = ctx.services.explainer.get(ModelVersions, "/model/versions").named
     except ServiceError:
         versions = []
     known = next((one.alias_since for one in versions if one.version == serving.version), {})
     promoted = known.get(serving.alias)
     if promoted is not None:
-        return here.say("model.since", at=here.show.moment(promoted))
-    return here.say("model.served_since", at=here.show.moment(serving.since))
+        return ctx.say("model.since", at=ctx.show.moment(promoted))
+    return ctx.say("model.served_since", at=ctx.show.moment(serving.since))
 
 
-def _quality(here: Here, report: ModelReport) -> None:
-    section(here.say("model.quality_title"), here.say("model.quality_lead"))
+def _quality(ctx: PageContext, report: ModelReport) -> None:
+    section(ctx.say("model.quality_title"), ctx.say("model.quality_lead"))
     left, right = st.columns(2)
     with left:
-        show_chart(here, ranking_by_depth(here, report), key="ranking")
+        show_chart(ctx, ranking_by_depth(ctx, report), key="ranking")
     with right:
         if report.calibration_curve:
-            show_chart(here, calibration(here, report.calibration_curve), key="calibration")
+            show_chart(ctx, calibration(ctx, report.calibration_curve), key="calibration")
         else:
-            st.info(here.say("model.no_calibration"))
+            st.info(ctx.say("model.no_calibration"))
     measured = [depth for depth in DEPTHS if (f"auc.{depth}" if depth else "auc") in report.metrics]
     depth = choose_segment(
-        here,
-        here.say("model.metrics_of"),
+        ctx,
+        ctx.say("model.metrics_of"),
         measured,
         key="model-depth",
-        words=lambda one: depth_name(here, one),
+        words=lambda one: depth_name(ctx, one),
         default=measured[0],
     )
     show_table(
-        here.say("model.metrics_caption", clients=depth_name(here, depth)),
-        _metrics(here, report, f".{depth}" if depth else ""),
+        ctx.say("model.metrics_caption", clients=depth_name(ctx, depth)),
+        _metrics(ctx, report, f".{depth}" if depth else ""),
     )
 
 
-def _metrics(here: Here, report: ModelReport, suffix: str) -> Table:
+def _metrics(ctx: PageContext, report: ModelReport, suffix: str) -> Table:
     return Table(
-        (here.say("model.metric"), here.say("model.value"), here.say("model.meaning")),
+        (ctx.say("model.metric"), ctx.say("model.value"), ctx.say("model.meaning")),
         [
             (
-                here.say(f"model.metric_{name}"),
-                figure_text(here, report.metrics[name + suffix]),
-                here.say(f"model.meaning_{name}"),
+                ctx.say(f"model.metric_{name}"),
+                figure_text(ctx, report.metrics[name + suffix]),
+                ctx.say(f"model.meaning_{name}"),
             )
             for name in _METRICS
             if name + suffix in report.metrics
@@ -141,16 +141,16 @@ def _metrics(here: Here, report: ModelReport, suffix: str) -> Table:
     )
 
 
-def _fairness(here: Here, report: ModelReport) -> None:
-    section(here.say("model.fairness_title"), here.say("model.fairness_lead"))
+def _fairness(ctx: PageContext, report: ModelReport) -> None:
+    section(ctx.say("model.fairness_title"), ctx.say("model.fairness_lead"))
     if not report.fairness:
-        st.info(here.say("model.no_fairness"))
+        st.info(ctx.say("model.no_fairness"))
         return
     by_attribute = {one.attribute: one for one in report.fairness}
-    names = {one.attribute: attribute_name(here, one) for one in report.fairness}
+    names = {one.attribute: attribute_name(ctx, one) for one in report.fairness}
     chosen = choose_segment(
-        here,
-        here.say("model.fairness_attribute"),
+        ctx,
+        ctx.say("model.fairness_attribute"),
         list(by_attribute),
         key="model-attribute",
         words=lambda one: names[one],
@@ -158,28 +158,28 @@ def _fairness(here: Here, report: ModelReport) -> None:
     )
     attribute = by_attribute[chosen]
     if attribute.groups:
-        show_chart(here, approval_by_group(here, attribute), key=f"fairness-{attribute.attribute}")
+        show_chart(ctx, approval_by_group(ctx, attribute), key=f"fairness-{attribute.attribute}")
     if attribute.left_out:
         left_out = ", ".join(
-            f"{name} ({here.show.number(count)})" for name, count in attribute.left_out.items()
+            f"{name} ({ctx.show.number(count)})" for name, count in attribute.left_out.items()
         )
         st.caption(
-            here.say("model.left_out", groups=left_out, minimum=here.show.number(attribute.minimum_clients))
+            ctx.say("model.left_out", groups=left_out, minimum=ctx.show.number(attribute.minimum_clients))
         )
 
 
-def _versions(here: Here) -> None:
-    section(here.say("model.versions_title"), here.say("model.versions_lead"))
-    serving = here.services.scoring.get(ModelAnswer, "/model")
-    registered = here.services.explainer.get(ModelVersions, "/model/versions")
+def _versions(ctx: PageContext) -> None:
+    section(ctx.say("model.versions_title"), ctx.say("model.versions_lead"))
+    serving = ctx.services.scoring.get(ModelAnswer, "/model")
+    registered = ctx.services.explainer.get(ModelVersions, "/model/versions")
     show_table(
-        here.say("model.versions_title"),
+        ctx.say("model.versions_title"),
         Table(
             tuple(
-                here.say(f"model.{name}")
+                ctx.say(f"model.{name}")
                 for name in ("version", "state", "created", "metric_auc", "metric_ece", "threshold")
             ),
-            [_version(here, one, serving) for one in _newest_and_named(registered)],
+            [_version(ctx, one, serving) for one in _newest_and_named(registered)],
             frozenset({3, 4, 5}),
         ),
     )
@@ -191,36 +191,36 @@ def _newest_and_named(registered: ModelVersions) -> list[ModelVersion]:
     return [*registered.versions, *(one for one in registered.named if one.version not in newest)]
 
 
-def _version(here: Here, one: ModelVersion, serving: ModelAnswer) -> tuple[str, ...]:
-    states = [here.say("model.serves")] if one.version == serving.version else []
+def _version(ctx: PageContext, one: ModelVersion, serving: ModelAnswer) -> tuple[str, ...]:
+    states = [ctx.say("model.serves")] if one.version == serving.version else []
     if serving.challenger is not None and one.version == serving.challenger.version:
-        states.append(here.say("model.shadows"))
+        states.append(ctx.say("model.shadows"))
     states.extend(one.aliases)
     return (
         one.version,
-        ", ".join(states) or here.say("model.kept"),
-        here.show.moment(one.created_at),
-        *(figure_text(here, one.metrics[name]) if name in one.metrics else "–" for name in ("auc", "ece")),
-        _threshold(here, one),
+        ", ".join(states) or ctx.say("model.kept"),
+        ctx.show.moment(one.created_at),
+        *(figure_text(ctx, one.metrics[name]) if name in one.metrics else "–" for name in ("auc", "ece")),
+        _threshold(ctx, one),
     )
 
 
-def _threshold(here: Here, one: ModelVersion) -> str:
+def _threshold(ctx: PageContext, one: ModelVersion) -> str:
     threshold = one.metrics.get("threshold")
     if threshold is None:
         return "–"
-    return here.show.percent(threshold.value if isinstance(threshold, Figure) else threshold)
+    return ctx.show.percent(threshold.value if isinstance(threshold, Figure) else threshold)
 
 
-def _card(here: Here, report: ModelReport) -> None:
-    section(here.say("model.card_title"), here.say("model.card_lead"))
-    text = report.card_fr if here.language == "fr" else report.card_en
-    with st.expander(here.say("model.card_open")):
+def _card(ctx: PageContext, report: ModelReport) -> None:
+    section(ctx.say("model.card_title"), ctx.say("model.card_lead"))
+    text = report.card_fr if ctx.language == "fr" else report.card_en
+    with st.expander(ctx.say("model.card_open")):
         st.markdown(_demoted(text))
     st.download_button(
-        here.say("model.card_download"),
+        ctx.say("model.card_download"),
         text,
-        file_name=here.say("model.card_file", version=report.version),
+        file_name=ctx.say("model.card_file", version=report.version),
         mime="text/markdown",
         key="model-card",
     )

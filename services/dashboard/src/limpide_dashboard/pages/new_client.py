@@ -10,9 +10,9 @@ import streamlit as st
 from limpide_credit.contracts.scoring import parse_score_request
 from limpide_credit.errors import InputError
 from limpide_dashboard.client_file import FileRow, read_clients
-from limpide_dashboard.here import Here
 from limpide_dashboard.layout import page_header, section
 from limpide_dashboard.markdown import as_text
+from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.application_form import application_form
 from limpide_dashboard.parts.deciding import offer_decision
 from limpide_dashboard.parts.file_reading import ask_decimal, said_decimal, show_refusal, show_understood
@@ -26,25 +26,25 @@ from limpide_dashboard.scored_file import ScoredRow, example_file, results_file,
 _FACTS = "new-client-facts"
 
 
-def show(here: Here) -> None:
+def show(ctx: PageContext) -> None:
     """Show the page."""
-    say = here.say
+    say = ctx.say
     page_header(say("new_client.title"), say("new_client.lead"))
     labels = {name: say(f"new_client.tab_{name}") for name in ("form", "file")}
-    tabs = choose_tab(here, labels, key="new-tab")
-    with tabs["form"], said(here):
-        _form(here)
-    with tabs["file"], said(here):
-        _file(here)
+    tabs = choose_tab(ctx, labels, key="new-tab")
+    with tabs["form"], said(ctx):
+        _form(ctx)
+    with tabs["file"], said(ctx):
+        _file(ctx)
 
 
-def _form(here: Here) -> None:
-    st.markdown(here.say("new_client.form_lead"))
-    facts, asked_for = application_form(here)
+def _form(ctx: PageContext) -> None:
+    st.markdown(ctx.say("new_client.form_lead"))
+    facts, asked_for = application_form(ctx)
     if asked_for:
         st.session_state[_FACTS] = facts
         if not facts:
-            st.error(here.say("new_client.nothing_given"))
+            st.error(ctx.say("new_client.nothing_given"))
     elif facts == {}:
         # Somebody came back to an empty form: the verdict of the person before is not shown above it.
         st.session_state.pop(_FACTS, None)
@@ -54,49 +54,49 @@ def _form(here: Here) -> None:
     try:
         asked = parse_score_request({"application": scored})
     except InputError as error:
-        st.error(as_text(problem_sentence(here, error)))
+        st.error(as_text(problem_sentence(ctx, error)))
         return
     stale = _hash(scored) != _hash(facts)
     if stale:
-        st.warning(here.say("new_client.stale"))
+        st.warning(ctx.say("new_client.stale"))
     with st.container(key="stale-verdict" if stale else "verdict"):
-        _explained(here, asked.application or {}, stale=stale)
+        _explained(ctx, asked.application or {}, stale=stale)
 
 
 def _hash(facts: Mapping[str, Any] | None) -> str:
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
-def _explained(here: Here, facts: Mapping[str, Any], *, stale: bool) -> None:
+def _explained(ctx: PageContext, facts: Mapping[str, Any], *, stale: bool) -> None:
     request = {"application": dict(facts)}
-    section(here.say("new_client.result_title"), here.say("new_client.result_lead"))
-    answer = explain(here, request)
-    with show_decision(here, answer, key="new"):
-        offer_decision(here, request, key=_hash(facts)[:16], shown=answer, stale=stale)
-    show_reasons(here, answer, key="new")
-    show_concepts(here, answer, key="new")
+    section(ctx.say("new_client.result_title"), ctx.say("new_client.result_lead"))
+    answer = explain(ctx, request)
+    with show_decision(ctx, answer, key="new"):
+        offer_decision(ctx, request, key=_hash(facts)[:16], shown=answer, stale=stale)
+    show_reasons(ctx, answer, key="new")
+    show_concepts(ctx, answer, key="new")
     st.download_button(
-        here.say("new_client.download"),
-        results_file(here, [ScoredRow(FileRow(1, "", facts), answer)]),
-        file_name=here.say("new_client.download_name"),
+        ctx.say("new_client.download"),
+        results_file(ctx, [ScoredRow(FileRow(1, "", facts), answer)]),
+        file_name=ctx.say("new_client.download_name"),
         mime="text/csv",
         on_click="ignore",
     )
-    show_raw(here, request, answer)
+    show_raw(ctx, request, answer)
 
 
-def _file(here: Here) -> None:
-    say, limits = here.say, here.settings
+def _file(ctx: PageContext) -> None:
+    say, limits = ctx.say, ctx.settings
     st.markdown(
         say(
             "new_client.file_lead",
-            rows=here.show.number(limits.upload_max_rows),
-            size=here.show.number(limits.upload_max_mebibytes),
+            rows=ctx.show.number(limits.upload_max_rows),
+            size=ctx.show.number(limits.upload_max_mebibytes),
         )
     )
     st.download_button(
         say("new_client.example"),
-        example_file(here.language),
+        example_file(ctx.language),
         file_name=say("new_client.example_name"),
         mime="text/csv",
         on_click="ignore",
@@ -116,33 +116,33 @@ def _file(here: Here) -> None:
             decimal=decimal,
         )
     except FileRefusedError as refused:
-        show_refusal(here, "new_client", refused)
+        show_refusal(ctx, "new_client", refused)
         return
     if file.understood is not None:
-        show_understood(here, file.understood)
+        show_understood(ctx, file.understood)
         if decimal is not None or file.is_ambiguous:
-            ask_decimal(here, asked)
+            ask_decimal(ctx, asked)
     rows, key = file.rows, f"{name}{decimal or ''}"
     if len(rows) > limits.upload_explained_rows:
-        st.info(say("new_client.file_long", rows=here.show.number(limits.upload_explained_rows)))
-        show_results(here, unscored_rows(here, rows), key=key)
+        st.info(say("new_client.file_long", rows=ctx.show.number(limits.upload_explained_rows)))
+        show_results(ctx, unscored_rows(ctx, rows), key=key)
     else:
-        show_results(here, _scored(here, key, rows), key=key)
+        show_results(ctx, _scored(ctx, key, rows), key=key)
 
 
-def _scored(here: Here, name: str, rows: Sequence[FileRow]) -> list[ScoredRow]:
+def _scored(ctx: PageContext, name: str, rows: Sequence[FileRow]) -> list[ScoredRow]:
     """Score the rows once a file and language, and say how far it is."""
     kept = st.session_state.setdefault("new-scored", {})
-    key = (name, here.language)
+    key = (name, ctx.language)
     if key not in kept:
         progress = st.progress(0.0)
         scored: list[ScoredRow] = []
-        for one in score_rows(here, rows):
+        for one in score_rows(ctx, rows):
             scored.append(one)
-            text = here.say(
+            text = ctx.say(
                 "new_client.progress",
-                done=here.show.number(len(scored)),
-                total=here.show.number(len(rows)),
+                done=ctx.show.number(len(scored)),
+                total=ctx.show.number(len(rows)),
             )
             progress.progress(len(scored) / len(rows), text=text)
         progress.empty()

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from limpide_dashboard.here import Here
 from limpide_dashboard.layout import page_header
+from limpide_dashboard.page_context import PageContext
 
 
-def show(here: Here) -> None:
+def show(ctx: PageContext) -> None:
     """Show the page."""
-    page_header(here.say("not_found.title"), here.say("not_found.lead"))
-    for page in here.pages.values():
-        st.page_link(page, query_params=here.address)
+    page_header(ctx.say("not_found.title"), ctx.say("not_found.lead"))
+    for page in ctx.pages.values():
+        st.page_link(page, query_params=ctx.address)

@@ -7,56 +7,56 @@ import streamlit as st
 
 from limpide_credit.contracts.model import ModelAnswer
 from limpide_dashboard.api import Service, ServiceAwayError, ServiceError
-from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Table, page_header, section, show_table
 from limpide_dashboard.monitoring import Alert, check_ready, firing_alerts, process_starts
+from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.problems import said, show_error
 
 _COLUMNS = ("service", "state", "since", "processes", "version")
 
 
-def show(here: Here) -> None:
+def show(ctx: PageContext) -> None:
     """Show the page; each part that cannot be asked says so once, and the others stay."""
-    page_header(here.say("operations.title"), here.say("operations.lead"))
+    page_header(ctx.say("operations.title"), ctx.say("operations.lead"))
     starts: Mapping[str, list[datetime]] = {}
     alerts: list[Alert] | None = None
-    monitoring = here.services.monitoring
+    monitoring = ctx.services.monitoring
     if monitoring is None:
-        st.info(here.say("operations.no_monitoring"))
+        st.info(ctx.say("operations.no_monitoring"))
     else:
-        with said(here):
+        with said(ctx):
             starts, alerts = process_starts(monitoring), firing_alerts(monitoring)
-    _services(here, starts)
+    _services(ctx, starts)
     if alerts is not None:
-        _alerts(here, alerts)
+        _alerts(ctx, alerts)
 
 
-def _services(here: Here, starts: Mapping[str, list[datetime]]) -> None:
-    section(here.say("operations.services_title"), here.say("operations.services_lead"))
-    services = (here.services.scoring, here.services.explainer, here.services.drift)
+def _services(ctx: PageContext, starts: Mapping[str, list[datetime]]) -> None:
+    section(ctx.say("operations.services_title"), ctx.say("operations.services_lead"))
+    services = (ctx.services.scoring, ctx.services.explainer, ctx.services.drift)
     faults = {one.name: _fault(one) for one in services}
     show_table(
-        here.say("operations.services_title"),
+        ctx.say("operations.services_title"),
         Table(
-            [here.say(f"operations.{name}") for name in _COLUMNS],
-            [_service(here, name, fault, starts.get(name, [])) for name, fault in faults.items()],
+            [ctx.say(f"operations.{name}") for name in _COLUMNS],
+            [_service(ctx, name, fault, starts.get(name, [])) for name, fault in faults.items()],
             numeric=frozenset({3}),
         ),
     )
     for fault in faults.values():
         if fault is not None:
-            show_error(here, fault)
+            show_error(ctx, fault)
 
 
-def _service(here: Here, name: str, fault: ServiceError | None, started: list[datetime]) -> list[str]:
-    unknown = here.say("operations.unknown")
+def _service(ctx: PageContext, name: str, fault: ServiceError | None, started: list[datetime]) -> list[str]:
+    unknown = ctx.say("operations.unknown")
     state = "ready" if fault is None else "away" if isinstance(fault, ServiceAwayError) else "not_ready"
     return [
-        here.say(f"operations.{name}"),
-        here.say(f"operations.{state}"),
-        here.show.moment(started[0]) if started else unknown,
-        here.show.number(len(started)) if started else unknown,
-        _version(here) if name == "scoring" else "",
+        ctx.say(f"operations.{name}"),
+        ctx.say(f"operations.{state}"),
+        ctx.show.moment(started[0]) if started else unknown,
+        ctx.show.number(len(started)) if started else unknown,
+        _version(ctx) if name == "scoring" else "",
     ]
 
 
@@ -69,28 +69,28 @@ def _fault(service: Service) -> ServiceError | None:
     return None
 
 
-def _version(here: Here) -> str:
+def _version(ctx: PageContext) -> str:
     try:
-        model = here.services.scoring.get(ModelAnswer, "/model")
+        model = ctx.services.scoring.get(ModelAnswer, "/model")
     except ServiceError:
-        return here.say("operations.unknown")
-    return here.say("operations.version_since", version=model.version, at=here.show.moment(model.since))
+        return ctx.say("operations.unknown")
+    return ctx.say("operations.version_since", version=model.version, at=ctx.show.moment(model.since))
 
 
-def _alerts(here: Here, alerts: list[Alert]) -> None:
-    section(here.say("operations.alerts_title"), here.say("operations.alerts_lead"))
+def _alerts(ctx: PageContext, alerts: list[Alert]) -> None:
+    section(ctx.say("operations.alerts_title"), ctx.say("operations.alerts_lead"))
     if not alerts:
-        st.success(here.say("operations.no_alerts"))
+        st.success(ctx.say("operations.no_alerts"))
         return
     show_table(
-        here.say("operations.alerts_title"),
+        ctx.say("operations.alerts_title"),
         Table(
-            [here.say(f"operations.{name}") for name in ("alert", "severity", "alert_since", "what")],
+            [ctx.say(f"operations.{name}") for name in ("alert", "severity", "alert_since", "what")],
             [
                 [
                     one.name,
-                    _severity(here, one.labels.get("severity", "")),
-                    here.show.moment(one.since),
+                    _severity(ctx, one.labels.get("severity", "")),
+                    ctx.show.moment(one.since),
                     one.annotations.get("summary", ""),
                 ]
                 for one in alerts
@@ -99,6 +99,6 @@ def _alerts(here: Here, alerts: list[Alert]) -> None:
     )
 
 
-def _severity(here: Here, severity: str) -> str:
+def _severity(ctx: PageContext, severity: str) -> str:
     key = f"operations.severity_{severity}"
-    return here.say(key) if key in here.say else severity
+    return ctx.say(key) if key in ctx.say else severity

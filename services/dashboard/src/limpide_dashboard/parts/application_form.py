@@ -9,9 +9,9 @@ from limpide_credit.contracts.asked import with_asked
 from limpide_credit.tables import SOURCES
 from limpide_credit.words import source_words
 from limpide_dashboard import simulation
-from limpide_dashboard.facts import fact_label, spoken
-from limpide_dashboard.here import Here
+from limpide_dashboard.facts import fact_label, in_language
 from limpide_dashboard.layout import small_heading
+from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.fact_input import fact_input
 from limpide_dashboard.parts.inputs import choose, choose_several
 from limpide_dashboard.parts.number_field import say_unread, unread
@@ -38,75 +38,75 @@ _OFFERED = frozenset(name for names in BLOCKS.values() for name in names)
 _COLUMNS = 3
 
 
-def application_form(here: Here) -> tuple[dict[str, Any] | None, bool]:
+def application_form(ctx: PageContext) -> tuple[dict[str, Any] | None, bool]:
     """Show the form; return the facts as they stand, None while one is unread, and whether to score them.
 
     It is no `streamlit.form`: each fact is read as soon as it is typed, so that the page can show how, and
     that a verdict is of other facts.
     """
     further = choose_several(
-        here,
-        here.say("new_client.further"),
+        ctx,
+        ctx.say("new_client.further"),
         sorted(
             (name for name in simulation.FURTHER if name not in _OFFERED),
-            key=lambda name: fact_label(here, name),
+            key=lambda name: fact_label(ctx, name),
         ),
         key="new-further",
-        words=lambda name: fact_label(here, name),
-        placeholder=here.say("new_client.further_placeholder"),
+        words=lambda name: fact_label(ctx, name),
+        placeholder=ctx.say("new_client.further_placeholder"),
     )
     with st.container(border=True, key="card-new-client"):
         given: dict[str, Any] = {}
         for block, names in BLOCKS.items():
-            given |= _block(here, here.say(f"new_client.block_{block}"), names)
+            given |= _block(ctx, ctx.say(f"new_client.block_{block}"), names)
         if further:
-            given |= _block(here, here.say("new_client.block_further"), further)
-        asked = _asked(here)
-        sent = st.button(here.say("new_client.score_button"), type="primary", key="new-score")
+            given |= _block(ctx, ctx.say("new_client.block_further"), further)
+        asked = _asked(ctx)
+        sent = st.button(ctx.say("new_client.score_button"), type="primary", key="new-score")
     if waiting := [name for name in given if unread([_key(name)])]:
         if sent:
-            say_unread(here, [fact_label(here, name) for name in waiting])
+            say_unread(ctx, [fact_label(ctx, name) for name in waiting])
         return None, False
     facts = {name: simulation.returned(name, value) for name, value in given.items() if value is not None}
     return with_asked(facts, asked) if facts else facts, sent
 
 
-def _asked(here: Here) -> list[str]:
+def _asked(ctx: PageContext) -> list[str]:
     """Ask which sources were asked, so that what they did not give is known not to exist."""
-    small_heading(here.say("new_client.block_asked"), level=2)
+    small_heading(ctx.say("new_client.block_asked"), level=2)
     return choose_several(
-        here,
-        here.say("new_client.asked"),
+        ctx,
+        ctx.say("new_client.asked"),
         list(SOURCES),
         key="new-asked",
-        words=lambda name: spoken(here, source_words(name)),
-        placeholder=here.say("new_client.asked_placeholder"),
-        help=here.say("new_client.asked_help"),
+        words=lambda name: in_language(ctx, source_words(name)),
+        placeholder=ctx.say("new_client.asked_placeholder"),
+        help=ctx.say("new_client.asked_help"),
     )
 
 
-def _block(here: Here, title: str, names: tuple[str, ...] | list[str]) -> dict[str, Any]:
+def _block(ctx: PageContext, title: str, names: tuple[str, ...] | list[str]) -> dict[str, Any]:
     small_heading(title, level=2)
     columns = st.columns(_COLUMNS)
     given: dict[str, Any] = {}
     for position, name in enumerate(names):
         with columns[position % _COLUMNS]:
-            given[name] = _input(here, name)
+            given[name] = _input(ctx, name)
     return given
 
 
-def _input(here: Here, name: str) -> Any:
+def _input(ctx: PageContext, name: str) -> Any:
     """Show one fact, at first unknown: a flag too may be unknown here, which is neither yes nor no."""
     if simulation.column(name).kind != "flag":
-        return fact_input(here, name, None, key=_key(name))
+        return fact_input(ctx, name, None, key=_key(name))
     return choose(
-        here,
-        fact_label(here, name),
+        ctx,
+        fact_label(ctx, name),
         [True, False],
         key=_key(name),
         clearable=True,
-        words=lambda value: here.say("shell.yes" if value else "shell.no"),
-        placeholder=here.say("shell.value_missing"),
+        words=lambda value: ctx.say("shell.yes" if value else "shell.no"),
+        placeholder=ctx.say("shell.value_missing"),
     )
 
 

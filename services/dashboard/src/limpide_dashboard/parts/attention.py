@@ -6,19 +6,19 @@ from html import escape
 import streamlit as st
 
 from limpide_dashboard.charts import palette
-from limpide_dashboard.here import Here
+from limpide_dashboard.page_context import PageContext
 
 _WIDTH, _HEIGHT = 640, 310
 # Where the lines of DeBERTa's two vectors begin.
 _ENDS = {"word": 410, "place": 560}
 
 
-def show_attention(here: Here) -> None:
+def show_attention(ctx: PageContext) -> None:
     """Show the drawing with its caption."""
-    caption = escape(here.say("technology_watch.drawing"), quote=True)
+    caption = escape(ctx.say("technology_watch.drawing"), quote=True)
     drawing = (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {_WIDTH} {_HEIGHT}' "
-        f"font-family='sans-serif'>{_bert(here)}{_deberta(here)}</svg>"
+        f"font-family='sans-serif'>{_bert(ctx)}{_deberta(ctx)}</svg>"
     )
     # As an image: Streamlit takes a bare <svg> out of HTML.
     data = base64.b64encode(drawing.encode()).decode()
@@ -29,8 +29,8 @@ def show_attention(here: Here) -> None:
     )
 
 
-def _bert(here: Here) -> str:
-    say = here.say
+def _bert(ctx: PageContext) -> str:
+    say = ctx.say
     return (
         _title(150, "BERT")
         + _box(20, 70, 120, say("technology_watch.word"), palette.FOR)
@@ -44,8 +44,8 @@ def _bert(here: Here) -> str:
     )
 
 
-def _deberta(here: Here) -> str:
-    say = here.say
+def _deberta(ctx: PageContext) -> str:
+    say = ctx.say
     products = ("word_word", "word_place", "place_word")
     columns = (340, 440, 540)
     boxes = "".join(

@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from limpide_dashboard import place
-from limpide_dashboard.here import Here
+from limpide_dashboard.page_context import PageContext
 
 
 def offer_opening(
-    here: Here, label: str, numbers: Sequence[str], words: Callable[[str], str], *, key: str
+    ctx: PageContext, label: str, numbers: Sequence[str], words: Callable[[str], str], *, key: str
 ) -> None:
     """Show the box; the address keeps what is chosen, so that the list may change.
 
@@ -25,7 +25,7 @@ def offer_opening(
         numbers,
         index=None,
         format_func=words,
-        placeholder=here.say("decisions.open_placeholder"),
+        placeholder=ctx.say("decisions.open_placeholder"),
         key=key,
         on_change=_open,
         args=(key,),

@@ -15,8 +15,8 @@ from limpide_credit.contracts.product_categories import (
 )
 from limpide_dashboard.charts.chart import show_chart
 from limpide_dashboard.charts.product_classifier import decided_chart
-from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Card, Table, cards, section, show_table, small_heading, verdict
+from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.file_reading import show_refusal, show_understood
 from limpide_dashboard.problems import said
 from limpide_dashboard.product_file import categories_file, read_products
@@ -27,9 +27,9 @@ _SHOWN_CATEGORIES = 3
 _DECISIONS = ("decided", "unsure", "no_known_word")
 
 
-def show_finder(here: Here, shown: ShownStudy) -> None:
+def show_finder(ctx: PageContext, shown: ShownStudy) -> None:
     """Show the threshold with what it means, then the ways to use the classifier."""
-    say, study = here.say, shown.study
+    say, study = ctx.say, shown.study
     section(say("technology_watch.finder_title"), say("technology_watch.finder_lead"))
     if shown.origin != "mlflow":
         st.caption(say(f"technology_watch.finder_{shown.origin}"))
@@ -44,14 +44,14 @@ def show_finder(here: Here, shown: ShownStudy) -> None:
     )
     threshold = percent / 100
     if study.decided:
-        show_chart(here, decided_chart(here, study, threshold), key="decided")
-    _one_text(here, threshold)
-    _file(here, threshold)
+        show_chart(ctx, decided_chart(ctx, study, threshold), key="decided")
+    _one_text(ctx, threshold)
+    _file(ctx, threshold)
 
 
-def show_names(here: Here) -> None:
+def show_names(ctx: PageContext) -> None:
     """Show the search by names alone, for a catalogue that nobody has labelled."""
-    say = here.say
+    say = ctx.say
     with st.form("watch-names", border=True):
         text = st.text_area(say("technology_watch.text"), key="watch-names-text", max_chars=5_000)
         tree = st.text_area(
@@ -67,19 +67,19 @@ def show_names(here: Here) -> None:
     if not text.strip() or len(categories) < 2:
         st.warning(say("technology_watch.names_missing"))
         return
-    with said(here):
-        answer = here.services.categories.ask(
+    with said(ctx):
+        answer = ctx.services.categories.ask(
             NamedCategoriesAnswer,
             "/v1/categories/by-name",
             {"products": [{"description": text}], "categories": categories},
         )
         found = answer.products[0]
-        likeness = here.show.number(found.likeness, 2)
+        likeness = ctx.show.number(found.likeness, 2)
         verdict(found.category, say("technology_watch.names_found", likeness=likeness), "plain")
 
 
-def _one_text(here: Here, threshold: float) -> None:
-    say = here.say
+def _one_text(ctx: PageContext, threshold: float) -> None:
+    say = ctx.say
     with st.form("watch-text", border=True):
         name = st.text_input(say("technology_watch.product_name"), key="watch-name", max_chars=2_000)
         text = st.text_area(say("technology_watch.text"), key="watch-description", max_chars=50_000)
@@ -92,14 +92,14 @@ def _one_text(here: Here, threshold: float) -> None:
     if not any(one.strip() for one in given):
         st.warning(say("technology_watch.text_missing"))
         return
-    with said(here):
+    with said(ctx):
         product = ProductText(product_name=given[0], description=given[1])
-        found = _asked(here, [product], threshold)[0]
-        _show_found(here, found, threshold)
+        found = _asked(ctx, [product], threshold)[0]
+        _show_found(ctx, found, threshold)
 
 
-def _show_found(here: Here, found: ProductCategories, threshold: float) -> None:
-    say, percent = here.say, here.show.percent
+def _show_found(ctx: PageContext, found: ProductCategories, threshold: float) -> None:
+    say, percent = ctx.say, ctx.show.percent
     if found.decision == "no_known_word":
         verdict(
             say("technology_watch.decision_no_known_word"), say("technology_watch.no_known_word_note"), "bad"
@@ -117,7 +117,7 @@ def _show_found(here: Here, found: ProductCategories, threshold: float) -> None:
                 (
                     one.category,
                     percent(one.probability),
-                    ", ".join(f"{word.word} (+{here.show.number(word.log_odds, 2)})" for word in one.words)
+                    ", ".join(f"{word.word} (+{ctx.show.number(word.log_odds, 2)})" for word in one.words)
                     or "–",
                 )
                 for one in found.categories[:_SHOWN_CATEGORIES]
@@ -128,8 +128,8 @@ def _show_found(here: Here, found: ProductCategories, threshold: float) -> None:
     st.caption(say("technology_watch.words_note"))
 
 
-def _file(here: Here, threshold: float) -> None:
-    say = here.say
+def _file(ctx: PageContext, threshold: float) -> None:
+    say = ctx.say
     small_heading(say("technology_watch.file_title"))
     st.caption(say("technology_watch.file_lead"))
     uploaded = st.file_uploader(say("technology_watch.file_title"), key="watch-file")
@@ -137,18 +137,18 @@ def _file(here: Here, threshold: float) -> None:
         return
     content = uploaded.getvalue()
     try:
-        file = read_products(content, most_bytes=here.settings.upload_max_mebibytes * 2**20)
+        file = read_products(content, most_bytes=ctx.settings.upload_max_mebibytes * 2**20)
     except FileRefusedError as refused:
-        show_refusal(here, "technology_watch", refused)
+        show_refusal(ctx, "technology_watch", refused)
         return
-    show_understood(here, file.understood)
-    with said(here):
-        found = _found_once(here, hashlib.sha256(content).hexdigest(), file.products(), threshold)
+    show_understood(ctx, file.understood)
+    with said(ctx):
+        found = _found_once(ctx, hashlib.sha256(content).hexdigest(), file.products(), threshold)
         cards(
             [
                 Card(
                     say(f"technology_watch.decision_{decision}"),
-                    here.show.number(sum(one.decision == decision for one in found)),
+                    ctx.show.number(sum(one.decision == decision for one in found)),
                 )
                 for decision in _DECISIONS
             ]
@@ -159,7 +159,7 @@ def _file(here: Here, threshold: float) -> None:
                 file,
                 found,
                 {one: say(f"technology_watch.decision_{one}") for one in _DECISIONS},
-                french=here.language == "fr",
+                french=ctx.language == "fr",
             ),
             file_name=say("technology_watch.file_name"),
             mime="text/csv",
@@ -169,22 +169,22 @@ def _file(here: Here, threshold: float) -> None:
 
 
 def _found_once(
-    here: Here, name: str, products: Sequence[ProductText], threshold: float
+    ctx: PageContext, name: str, products: Sequence[ProductText], threshold: float
 ) -> list[ProductCategories]:
     """Ask once a file and threshold, since Streamlit runs the page anew at every click."""
     kept = st.session_state.get("watch-found")
     if kept is None or kept[0] != (name, threshold):
-        kept = ((name, threshold), _asked(here, products, threshold, words=0))
+        kept = ((name, threshold), _asked(ctx, products, threshold, words=0))
         st.session_state["watch-found"] = kept
     return kept[1]
 
 
 def _asked(
-    here: Here, products: Sequence[ProductText], threshold: float, words: int = 6
+    ctx: PageContext, products: Sequence[ProductText], threshold: float, words: int = 6
 ) -> list[ProductCategories]:
     found: list[ProductCategories] = []
     for start in range(0, len(products), PRODUCTS_AT_ONCE):
         part = products[start : start + PRODUCTS_AT_ONCE]
         document = {"products": [one.model_dump() for one in part], "threshold": threshold, "words": words}
-        found += here.services.categories.ask(CategoriesAnswer, "/v1/categories", document).products
+        found += ctx.services.categories.ask(CategoriesAnswer, "/v1/categories", document).products
     return found

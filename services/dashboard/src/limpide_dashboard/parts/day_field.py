@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from limpide_dashboard.here import Here
 from limpide_dashboard.markdown import sentence
+from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.inputs import OnChange, filled, widget_key
 
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.\-\s](\d{1,2})[/.\-\s](\d{4})", re.ASCII)
@@ -14,12 +14,12 @@ _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _LONGEST = 20
 
 
-def day_field(here: Here, label: str, *, key: str, default: date, on_change: OnChange) -> date:
+def day_field(ctx: PageContext, label: str, *, key: str, default: date, on_change: OnChange) -> date:
     """Show a field for a day with the days before and after it, and return the day.
 
     Parameters
     ----------
-    here
+    ctx
         The circumstances of the page.
     label
         What day it is.
@@ -32,24 +32,24 @@ def day_field(here: Here, label: str, *, key: str, default: date, on_change: OnC
     """
     day: date = st.session_state.setdefault(key, default)
     wrong = st.session_state.get(_wrong(key))
-    st.session_state[_text(key)] = wrong or here.show.short_day(day)
-    widget = filled(here, _text(key), "")
+    st.session_state[_text(key)] = wrong or ctx.show.short_day(day)
+    widget = filled(ctx, _text(key), "")
     st.text_input(
-        label, key=widget, max_chars=_LONGEST, on_change=_read, args=(here, key, on_change), help=None
+        label, key=widget, max_chars=_LONGEST, on_change=_read, args=(ctx, key, on_change), help=None
     )
     if wrong:
-        st.error(sentence(here, "shell.day_wrong", text=wrong))
+        st.error(sentence(ctx, "shell.day_wrong", text=wrong))
     before, after = st.columns(2)
     for column, days, word in ((before, -1, "before"), (after, 1, "after")):
         column.button(
-            here.say(f"shell.day_{word}"),
+            ctx.say(f"shell.day_{word}"),
             key=f"{key}:{word}",
-            help=here.say(f"shell.day_{word}_help"),
+            help=ctx.say(f"shell.day_{word}_help"),
             on_click=_take,
             args=(key, day + timedelta(days=days), on_change),
             width="stretch",
         )
-    st.caption(here.show.long_day(day))
+    st.caption(ctx.show.long_day(day))
     return day
 
 
@@ -73,8 +73,8 @@ def read_day(text: str) -> date | None:
         return None
 
 
-def _read(here: Here, key: str, on_change: OnChange) -> None:
-    text = str(st.session_state[widget_key(here, _text(key))])
+def _read(ctx: PageContext, key: str, on_change: OnChange) -> None:
+    text = str(st.session_state[widget_key(ctx, _text(key))])
     day = read_day(text)
     if day is None:
         st.session_state[_wrong(key)] = text

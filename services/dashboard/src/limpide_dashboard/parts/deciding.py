@@ -11,12 +11,12 @@ from limpide_credit.contracts.decisions import DecisionPage, DecisionSummary
 from limpide_credit.contracts.explanation import ExplainAnswer
 from limpide_credit.contracts.scoring import ScoreAnswer
 from limpide_dashboard.api import ServiceAwayError, ServiceError
-from limpide_dashboard.here import Here
 from limpide_dashboard.markdown import sentence
+from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.problems import show_error
 
 
-def last_decision(here: Here, client_id: int) -> DecisionSummary | None:
+def last_decision(ctx: PageContext, client_id: int) -> DecisionSummary | None:
     """Return the latest decision about a client, None if there is none.
 
     Raises
@@ -24,12 +24,12 @@ def last_decision(here: Here, client_id: int) -> DecisionSummary | None:
     ServiceError
         Scoring does not answer.
     """
-    page = here.services.scoring.get_now(DecisionPage, "/decisions", client_id=client_id, limit=1)
+    page = ctx.services.scoring.get_now(DecisionPage, "/decisions", client_id=client_id, limit=1)
     return page.decisions[0] if page.decisions else None
 
 
 def offer_decision(
-    here: Here,
+    ctx: PageContext,
     request: Mapping[str, Any],
     *,
     key: str,
@@ -41,7 +41,7 @@ def offer_decision(
 
     Parameters
     ----------
-    here
+    ctx
         The circumstances of the page.
     request
         What is sent to ``POST /score``.
@@ -58,32 +58,32 @@ def offer_decision(
     decided = came if isinstance(came, ScoreAnswer) else None
     last = known.decision_id if known else decided.decision_id if decided else None
     with st.container(border=True, key="card-decide"):
-        st.markdown(here.say("deciding.note"))
+        st.markdown(ctx.say("deciding.note"))
         if known is not None and (decided is None or decided.decision_id != known.decision_id):
-            _show_known(here, known)
+            _show_known(ctx, known)
         if decided is not None:
-            _show_recorded(here, decided, shown)
+            _show_recorded(ctx, decided, shown)
         elif isinstance(came, ServiceError):
-            _show_failed(here, came)
-        wanted = last is None or st.checkbox(here.say("deciding.again"), key=f"again-{last}", disabled=stale)
+            _show_failed(ctx, came)
+        wanted = last is None or st.checkbox(ctx.say("deciding.again"), key=f"again-{last}", disabled=stale)
         case = _case(request, last, shown)
         pressed = st.button(
-            here.say("deciding.button" if last is None else "deciding.button_again"),
+            ctx.say("deciding.button" if last is None else "deciding.button_again"),
             type="primary",
             disabled=stale or not wanted,
             key=f"decide-{key}",
-            help=here.say("deciding.case", case=case),
+            help=ctx.say("deciding.case", case=case),
         )
         if pressed and wanted and not stale:
-            with st.spinner(here.say("deciding.recording")):
-                st.session_state[_outcome(key)] = _decide(here, request, case)
+            with st.spinner(ctx.say("deciding.recording")):
+                st.session_state[_outcome(key)] = _decide(ctx, request, case)
             st.rerun()
 
 
-def _decide(here: Here, request: Mapping[str, Any], case: str) -> ScoreAnswer | ServiceError:
+def _decide(ctx: PageContext, request: Mapping[str, Any], case: str) -> ScoreAnswer | ServiceError:
     """Have the decision recorded; return the record or why there is none."""
     try:
-        return here.services.scoring.record(ScoreAnswer, "/score", request, idempotency_key=case)
+        return ctx.services.scoring.record(ScoreAnswer, "/score", request, idempotency_key=case)
     except ServiceError as error:
         return error
 
@@ -98,43 +98,43 @@ def _outcome(key: str) -> str:
     return f"decided-{key}"
 
 
-def _show_known(here: Here, known: DecisionSummary) -> None:
-    say = here.say
+def _show_known(ctx: PageContext, known: DecisionSummary) -> None:
+    say = ctx.say
     sentence = say(
-        "deciding.known", when=here.show.moment(known.at), decision=say(f"shell.{known.decision}"),
+        "deciding.known", when=ctx.show.moment(known.at), decision=say(f"shell.{known.decision}"),
         decision_id=known.decision_id,
     )  # fmt: skip
     if known.overridden_to is not None:
         sentence += " " + say("deciding.known_override", decision=say(f"shell.{known.overridden_to}"))
     st.info(sentence)
-    _link(here, known.decision_id)
+    _link(ctx, known.decision_id)
 
 
-def _show_recorded(here: Here, decided: ScoreAnswer, shown: ExplainAnswer | None) -> None:
+def _show_recorded(ctx: PageContext, decided: ScoreAnswer, shown: ExplainAnswer | None) -> None:
     st.success(
         sentence(
-            here,
+            ctx,
             f"deciding.recorded_{decided.decision}",
-            when=here.show.moment(decided.at),
-            points=here.show.number(decided.points),
+            when=ctx.show.moment(decided.at),
+            points=ctx.show.number(decided.points),
             decision_id=decided.decision_id,
         )
     )
     if shown is not None and (shown.decision, shown.points) != (decided.decision, decided.points):
-        st.warning(here.say("deciding.differs"))
-    _link(here, decided.decision_id)
+        st.warning(ctx.say("deciding.differs"))
+    _link(ctx, decided.decision_id)
 
 
-def _show_failed(here: Here, error: ServiceError) -> None:
-    show_error(here, error)
+def _show_failed(ctx: PageContext, error: ServiceError) -> None:
+    show_error(ctx, error)
     if isinstance(error, ServiceAwayError):
-        st.markdown(here.say("deciding.perhaps"))
+        st.markdown(ctx.say("deciding.perhaps"))
 
 
-def _link(here: Here, decision_id: str) -> None:
-    if "decisions" in here.pages:
+def _link(ctx: PageContext, decision_id: str) -> None:
+    if "decisions" in ctx.pages:
         st.page_link(
-            here.pages["decisions"],
-            label=here.say("deciding.open"),
-            query_params=here.address_of(decision_id),
+            ctx.pages["decisions"],
+            label=ctx.say("deciding.open"),
+            query_params=ctx.address_of(decision_id),
         )

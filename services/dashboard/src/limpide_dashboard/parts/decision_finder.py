@@ -3,23 +3,23 @@
 import streamlit as st
 
 from limpide_dashboard import place
-from limpide_dashboard.here import Here
+from limpide_dashboard.page_context import PageContext
 
 _NUMBER = "decision-number"
 
 
-def find_by_number(here: Here) -> None:
+def find_by_number(ctx: PageContext) -> None:
     """Show the search; a number that is sent is opened, or said to be nobody's."""
     with st.container(border=True, key="card-number"), st.form("find-decision", border=False):
         words, button = st.columns([5, 1], vertical_alignment="bottom")
         words.text_input(
-            here.say("decisions.number"),
+            ctx.say("decisions.number"),
             key=_NUMBER,
-            placeholder=here.say("decisions.number_example"),
+            placeholder=ctx.say("decisions.number_example"),
             max_chars=100,
         )
         button.form_submit_button(
-            here.say("decisions.number_button"), type="primary", width="stretch", on_click=_open
+            ctx.say("decisions.number_button"), type="primary", width="stretch", on_click=_open
         )
 
 

@@ -11,8 +11,8 @@ import streamlit as st
 from limpide_credit.contracts.decisions import Decided, DecisionPage, DecisionSummary
 from limpide_credit.contracts.reviews import ReviewCase
 from limpide_credit.decision.grades import GRADES
-from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Card, Table, cards, show_table
+from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.case_opener import offer_opening
 from limpide_dashboard.parts.day_field import day_field
 from limpide_dashboard.parts.inputs import choose, switch
@@ -27,7 +27,7 @@ CHANNELS = ("client", "application", "batch", "api", "backdated")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class QueueChoice:
     """What the officer looks at; None is any.
 
     Parameters
@@ -45,9 +45,9 @@ class Wanted:
     overridden: str | None = None
     client_id: int | None = None
 
-    def parameters(self, here: Here) -> dict[str, Any]:
+    def parameters(self, ctx: PageContext) -> dict[str, Any]:
         """Return the query of ``GET /decisions``."""
-        start = None if self.day is None else datetime.combine(self.day, time.min, here.show.zone)
+        start = None if self.day is None else datetime.combine(self.day, time.min, ctx.show.zone)
         end = None if start is None else start + timedelta(days=1)
         return {
             "from": start and start.isoformat(),
@@ -60,107 +60,107 @@ class Wanted:
         }
 
 
-def ask_what(here: Here) -> Wanted:
+def show_filters(ctx: PageContext) -> QueueChoice:
     """Show the filters; without a choice, they are the decisions of today."""
-    say = here.say
+    say = ctx.say
     with st.container(border=True, key="card-filters"):
         columns = st.columns(5)
         with columns[0]:
             day = day_field(
-                here,
+                ctx,
                 say("decisions.day"),
                 key="decisions-day",
-                default=datetime.now(here.show.zone).date(),
+                default=datetime.now(ctx.show.zone).date(),
                 on_change=_from_the_first,
             )
         with columns[1]:
-            decision = _choice(here, "decision", DECISIONS, lambda one: say(f"shell.{one}"))
+            decision = _choice(ctx, "decision", DECISIONS, lambda one: say(f"shell.{one}"))
         with columns[2]:
-            grade = _choice(here, "grade", GRADES, str)
+            grade = _choice(ctx, "grade", GRADES, str)
         with columns[3]:
-            channel = _choice(here, "channel", CHANNELS, lambda one: channel_label(here, one))
+            channel = _choice(ctx, "channel", CHANNELS, lambda one: channel_label(ctx, one))
         with columns[4]:
-            overridden = _choice(here, "overridden", ("yes", "no"), lambda one: say(f"shell.{one}"))
+            overridden = _choice(ctx, "overridden", ("yes", "no"), lambda one: say(f"shell.{one}"))
         every_day, one_client = st.columns(2)
         with every_day:
-            any_day = _switch(here, "any_day", say("decisions.any_day"))
+            any_day = _switch(ctx, "any_day", say("decisions.any_day"))
         with one_client:
-            only = here.client_id is not None and _switch(
-                here, "only_client", say("decisions.only_client", number=here.client_id)
+            only = ctx.client_id is not None and _switch(
+                ctx, "only_client", say("decisions.only_client", number=ctx.client_id)
             )
-    return Wanted(
+    return QueueChoice(
         day=None if any_day else day,
         decision=decision,
         grade=grade,
         channel=channel,
         overridden=overridden,
-        client_id=here.client_id if only else None,
+        client_id=ctx.client_id if only else None,
     )
 
 
-def show_queue(here: Here, wanted: Wanted) -> None:
+def show_queue(ctx: PageContext, wanted: QueueChoice) -> None:
     """Show the decisions that are wanted, each of which can be opened."""
-    say = here.say
+    say = ctx.say
     with st.spinner(say("decisions.loading")):
-        page = here.services.scoring.get_now(
+        page = ctx.services.scoring.get_now(
             DecisionPage,
             "/decisions",
             limit=_PAGE,
             before=st.session_state.get(_OLDER),
-            **wanted.parameters(here),
+            **wanted.parameters(ctx),
         )
     if not page.decisions:
         st.info(say("decisions.none"))
         return
-    _count(here, page.decisions)
-    show_table(say("decisions.table"), _table(here, page.decisions))
-    _turn(here, page)
+    _count(ctx, page.decisions)
+    show_table(say("decisions.table"), _table(ctx, page.decisions))
+    _turn(ctx, page)
     by_id = {one.decision_id: one for one in page.decisions}
-    offer_opening(here, say("decisions.open"), list(by_id), lambda one: _named(here, by_id[one]), key=_OPEN)
+    offer_opening(ctx, say("decisions.open"), list(by_id), lambda one: _named(ctx, by_id[one]), key=_OPEN)
 
 
-def channel_label(here: Here, channel: str) -> str:
+def channel_label(ctx: PageContext, channel: str) -> str:
     """Return where a decision comes from, in words."""
     key = f"decisions.channel_{channel}"
-    return here.say(key) if key in here.say else channel
+    return ctx.say(key) if key in ctx.say else channel
 
 
-def who(here: Here, decision: DecisionSummary | ReviewCase) -> str:
+def who(ctx: PageContext, decision: DecisionSummary | ReviewCase) -> str:
     """Return who a decision is about."""
     if decision.client_id is None:
-        return decision.reference or here.say("decisions.new_person")
-    return here.say("decisions.person", name=decision.client_name or "", number=decision.client_id).strip()
+        return decision.reference or ctx.say("decisions.new_person")
+    return ctx.say("decisions.person", name=decision.client_name or "", number=decision.client_id).strip()
 
 
-def _count(here: Here, listed: Sequence[DecisionSummary]) -> None:
+def _count(ctx: PageContext, listed: Sequence[DecisionSummary]) -> None:
     decided = Counter(one.decision for one in listed)
     overridden = sum(one.overridden_to is not None for one in listed)
     cards(
         [
-            Card(here.say("decisions.count_listed"), here.show.number(len(listed))),
+            Card(ctx.say("decisions.count_listed"), ctx.show.number(len(listed))),
             *(
-                Card(here.say(f"decisions.count_{one}"), here.show.number(decided[one]), tone=tone_of(one))
+                Card(ctx.say(f"decisions.count_{one}"), ctx.show.number(decided[one]), tone=tone_of(one))
                 for one in DECISIONS
             ),
-            Card(here.say("decisions.count_overridden"), here.show.number(overridden)),
+            Card(ctx.say("decisions.count_overridden"), ctx.show.number(overridden)),
         ]
     )
 
 
-def _table(here: Here, listed: Sequence[DecisionSummary]) -> Table:
+def _table(ctx: PageContext, listed: Sequence[DecisionSummary]) -> Table:
     names = ("when", "who", "channel", "points", "grade", "probability", "decision", "override", "number")
     return Table(
-        [here.say(f"decisions.column_{name}") for name in names],
+        [ctx.say(f"decisions.column_{name}") for name in names],
         [
             [
-                here.show.moment(one.at),
-                who(here, one),
-                channel_label(here, one.channel),
-                here.show.number(one.points),
+                ctx.show.moment(one.at),
+                who(ctx, one),
+                channel_label(ctx, one.channel),
+                ctx.show.number(one.points),
                 one.grade,
-                here.show.percent(one.probability_of_default),
-                here.say(f"shell.{one.decision}"),
-                here.say(f"shell.{one.overridden_to}") if one.overridden_to else "",
+                ctx.show.percent(one.probability_of_default),
+                ctx.say(f"shell.{one.decision}"),
+                ctx.say(f"shell.{one.overridden_to}") if one.overridden_to else "",
                 one.decision_id,
             ]
             for one in listed
@@ -169,29 +169,29 @@ def _table(here: Here, listed: Sequence[DecisionSummary]) -> Table:
     )
 
 
-def _turn(here: Here, page: DecisionPage) -> None:
+def _turn(ctx: PageContext, page: DecisionPage) -> None:
     """Offer the older decisions, and the way back to the newest."""
     with st.container(horizontal=True):
         if st.session_state.get(_OLDER) is not None:
-            st.button(here.say("decisions.newest"), on_click=_from_the_first)
+            st.button(ctx.say("decisions.newest"), on_click=_from_the_first)
         if page.next_before is not None:
-            st.button(here.say("decisions.older"), on_click=_from, args=(page.next_before,))
+            st.button(ctx.say("decisions.older"), on_click=_from, args=(page.next_before,))
 
 
-def _choice(here: Here, name: str, options: Sequence[str], label: Callable[[str], str]) -> str | None:
+def _choice(ctx: PageContext, name: str, options: Sequence[str], label: Callable[[str], str]) -> str | None:
     """Show a filter of one word; None is any."""
     return choose(
-        here,
-        here.say(f"decisions.{name}"),
+        ctx,
+        ctx.say(f"decisions.{name}"),
         [None, *options],
         key=f"decisions-{name}",
-        words=lambda one: here.say("decisions.any") if one is None else label(one),
+        words=lambda one: ctx.say("decisions.any") if one is None else label(one),
         on_change=_from_the_first,
     )
 
 
-def _switch(here: Here, name: str, label: str) -> bool:
-    return bool(switch(here, label, key=f"decisions-{name}", on_change=_from_the_first))
+def _switch(ctx: PageContext, name: str, label: str) -> bool:
+    return bool(switch(ctx, label, key=f"decisions-{name}", on_change=_from_the_first))
 
 
 def _from(before: int) -> None:
@@ -202,11 +202,11 @@ def _from_the_first() -> None:
     st.session_state.pop(_OLDER, None)
 
 
-def _named(here: Here, decision: DecisionSummary) -> str:
-    return here.say(
+def _named(ctx: PageContext, decision: DecisionSummary) -> str:
+    return ctx.say(
         "decisions.open_one",
-        when=here.show.moment(decision.at),
-        who=who(here, decision),
-        decision=here.say(f"shell.{decision.decision}"),
+        when=ctx.show.moment(decision.at),
+        who=who(ctx, decision),
+        decision=ctx.say(f"shell.{decision.decision}"),
         number=decision.decision_id,
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from limpide_dashboard.facts import category_label, fact_field_label
-from limpide_dashboard.here import Here
+from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.inputs import choose, switch
 from limpide_dashboard.parts.number_field import NumberRule, number_field
 from limpide_dashboard.simulation import column
@@ -13,7 +13,7 @@ _RULES = {"currency": NumberRule(unit="currency"), "ratio": NumberRule(unit="rat
 
 
 def fact_input(
-    here: Here,
+    ctx: PageContext,
     name: str,
     value: Any,
     *,
@@ -21,11 +21,11 @@ def fact_input(
     on_change: Callable[..., None] | None = None,
     args: tuple[Any, ...] = (),
 ) -> Any:
-    """Show a fact with a value of `limpide_dashboard.simulation.turned`, and return what it is turned to.
+    """Show a fact, its value as of `limpide_dashboard.simulation.input_value`; return what it is set to.
 
     Parameters
     ----------
-    here
+    ctx
         The circumstances of the page.
     name
         Column of the application.
@@ -36,29 +36,29 @@ def fact_input(
     on_change, args
         Called when a person has turned it.
     """
-    one, label = column(name), fact_field_label(here, name)
+    one, label = column(name), fact_field_label(ctx, name)
     if one.kind == "category":
         return choose(
-            here,
+            ctx,
             label,
             one.values,
             key=key,
             default=value,
             clearable=True,
-            words=lambda word: category_label(here, name, word),
-            placeholder=here.say("shell.value_missing"),
+            words=lambda word: category_label(ctx, name, word),
+            placeholder=ctx.say("shell.value_missing"),
             on_change=on_change,
             args=args,
         )
     if one.kind == "flag":
-        return switch(here, label, key=key, default=value, on_change=on_change, args=args)
+        return switch(ctx, label, key=key, default=value, on_change=on_change, args=args)
     return number_field(
-        here,
+        ctx,
         label,
         key=key,
         default=value,
         rule=_RULES.get(one.unit),
-        placeholder=here.say("shell.value_missing"),
+        placeholder=ctx.say("shell.value_missing"),
         on_change=on_change,
         args=args,
     )

@@ -6,16 +6,16 @@ import streamlit as st
 
 from limpide_credit.numbers import DecimalMark
 from limpide_credit.table_file import Understood
-from limpide_dashboard.here import Here
+from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.inputs import choose
 from limpide_dashboard.refused_file import FileRefusedError
 
 _DECIMALS: dict[str, DecimalMark] = {"comma": ",", "point": "."}
 
 
-def show_understood(here: Here, understood: Understood) -> None:
+def show_understood(ctx: PageContext, understood: Understood) -> None:
     """Say how a file was read: separator, encoding, decimal mark, columns."""
-    say = here.say
+    say = ctx.say
     parts = [say("table_file.sheet")]
     if understood.separator:
         separator = {"\t": say("table_file.tab")}.get(understood.separator, understood.separator)
@@ -34,22 +34,22 @@ def said_decimal(key: str) -> DecimalMark | None:
     return _DECIMALS.get(st.session_state.get(key, ""))
 
 
-def ask_decimal(here: Here, key: str) -> None:
+def ask_decimal(ctx: PageContext, key: str) -> None:
     """Ask which decimal mark a file has, and keep the answer under ``key`` for the next run."""
     options: list[Literal["unknown", "comma", "point"]] = ["unknown", "comma", "point"]
     choose(
-        here,
-        here.say("table_file.decimal_ask"),
+        ctx,
+        ctx.say("table_file.decimal_ask"),
         options,
         key=key,
-        words=lambda one: here.say(f"table_file.decimal_{one}"),
+        words=lambda one: ctx.say(f"table_file.decimal_{one}"),
     )
 
 
-def show_refusal(here: Here, page: str, refused: FileRefusedError) -> None:
+def show_refusal(ctx: PageContext, page: str, refused: FileRefusedError) -> None:
     """Say why a file is refused, in the words of the page that asked for it."""
     values = {
-        name: here.show.number(value) if isinstance(value, int | float) else value
+        name: ctx.show.number(value) if isinstance(value, int | float) else value
         for name, value in refused.values.items()
     }
-    st.error(here.say(f"{page}.file_{refused.key}", **values))
+    st.error(ctx.say(f"{page}.file_{refused.key}", **values))

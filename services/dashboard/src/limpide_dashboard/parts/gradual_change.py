@@ -4,12 +4,12 @@ import streamlit as st
 
 from limpide_credit.contracts.drift import Findings
 from limpide_credit.contracts.known import NotKnown
-from limpide_dashboard.here import Here
+from limpide_dashboard.page_context import PageContext
 
 
-def gradual_change(here: Here, findings: Findings) -> None:
+def gradual_change(ctx: PageContext, findings: Findings) -> None:
     """Say whether a part of the people changed, since when and in what."""
-    say, show, found = here.say, here.show, findings.gradual
+    say, show, found = ctx.say, ctx.show, findings.gradual
     if isinstance(found, NotKnown):
         return
     over = {"decisions": show.number(found.decisions), "since": show.date(found.first_day)}

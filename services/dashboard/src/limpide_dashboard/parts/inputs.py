@@ -10,18 +10,18 @@ from typing import Any
 
 import streamlit as st
 
-from limpide_dashboard.here import Here
+from limpide_dashboard.page_context import PageContext
 
 OnChange = Callable[..., None]
 
 
-def widget_key(here: Here, key: str) -> str:
+def widget_key(ctx: PageContext, key: str) -> str:
     """Return the key of the widget that shows the value kept under ``key`` in the page's language."""
-    return f"{key}@{here.language}"
+    return f"{key}@{ctx.language}"
 
 
 def choose(
-    here: Here,
+    ctx: PageContext,
     label: str,
     options: Sequence[Any],
     *,
@@ -37,7 +37,7 @@ def choose(
 
     Parameters
     ----------
-    here
+    ctx
         The circumstances of the page.
     label, options, words
         What is asked, the codes to choose from (one or more), and the words of a code.
@@ -58,7 +58,7 @@ def choose(
     usual = default if default in options else None if clearable else options[0]
     if st.session_state.get(key, usual) not in options:
         st.session_state[key] = usual
-    widget = filled(here, key, usual)
+    widget = filled(ctx, key, usual)
     st.selectbox(
         label,
         options,
@@ -73,10 +73,16 @@ def choose(
 
 
 def choose_several(
-    here: Here, label: str, options: Sequence[str], *, key: str, words: Callable[[str], str], **look: Any
+    ctx: PageContext,
+    label: str,
+    options: Sequence[str],
+    *,
+    key: str,
+    words: Callable[[str], str],
+    **look: Any,
 ) -> list[str]:
     """Show a box of several choices and return their codes; ``look`` goes to `streamlit.multiselect`."""
-    widget = filled(here, key, [])
+    widget = filled(ctx, key, [])
     st.multiselect(
         label,
         options,
@@ -90,12 +96,18 @@ def choose_several(
 
 
 def choose_segment(
-    here: Here, label: str, options: Sequence[str], *, key: str, words: Callable[[str], str], default: str
+    ctx: PageContext,
+    label: str,
+    options: Sequence[str],
+    *,
+    key: str,
+    words: Callable[[str], str],
+    default: str,
 ) -> str:
     """Show a few options side by side, one of which is always chosen, and return its code."""
     if st.session_state.get(key) not in options:
         st.session_state[key] = default
-    widget = filled(here, key, default)
+    widget = filled(ctx, key, default)
     st.segmented_control(
         label, options, required=True, format_func=words, key=widget, on_change=keep, args=(key, widget)
     )
@@ -113,7 +125,7 @@ def distinct(options: Sequence[Any], words: Callable[[Any], str]) -> Callable[[A
 
 
 def switch(
-    here: Here,
+    ctx: PageContext,
     label: str,
     *,
     key: str,
@@ -123,17 +135,17 @@ def switch(
 ) -> bool | None:
     """Show a switch and return whether it is on; None, which looks like off, until it is touched."""
     kept = st.session_state.setdefault(key, default)
-    widget = widget_key(here, key)
+    widget = widget_key(ctx, key)
     st.session_state[widget] = bool(kept)
     st.toggle(label, key=widget, on_change=keep, args=(key, widget, on_change, args))
     return kept
 
 
-def choose_tab(here: Here, labels: Mapping[str, str], *, key: str) -> dict[str, Any]:
+def choose_tab(ctx: PageContext, labels: Mapping[str, str], *, key: str) -> dict[str, Any]:
     """Show tabs, and return the container of each by its code; ``labels`` are code to words."""
     if st.session_state.get(key) not in labels:
         st.session_state[key] = next(iter(labels))
-    widget = widget_key(here, key)
+    widget = widget_key(ctx, key)
     # Not `default`: with another one Streamlit draws all tabs anew, and a file that is on its way is lost.
     if st.session_state.get(widget) != labels[st.session_state[key]]:
         st.session_state[widget] = labels[st.session_state[key]]
@@ -146,9 +158,9 @@ def choose_tab(here: Here, labels: Mapping[str, str], *, key: str) -> dict[str, 
     return dict(zip(labels, tabs, strict=True))
 
 
-def filled(here: Here, key: str, default: Any) -> str:
+def filled(ctx: PageContext, key: str, default: Any) -> str:
     """Fill the widget of the page's language with what is kept under ``key``; return the widget's key."""
-    widget = widget_key(here, key)
+    widget = widget_key(ctx, key)
     kept = st.session_state.setdefault(key, default)
     if widget not in st.session_state or st.session_state[widget] != kept:
         st.session_state[widget] = kept

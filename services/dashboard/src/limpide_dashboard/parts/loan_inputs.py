@@ -9,10 +9,10 @@ import streamlit as st
 from limpide_credit.decision.loan_grid import RecourseLimits
 from limpide_credit.decision.loan_terms import Loan, annuity_per_unit, read_loan
 from limpide_credit.errors import InputError
-from limpide_dashboard.here import Here
+from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.fact_input import fact_input
 from limpide_dashboard.parts.number_field import NumberRule, number_field, set_number
-from limpide_dashboard.simulation import turned
+from limpide_dashboard.simulation import input_value
 
 AMOUNT, ANNUITY = "AMT_CREDIT", "AMT_ANNUITY"
 _DURATION = "duration"
@@ -20,7 +20,7 @@ _LONGEST = 360
 
 
 def loan_inputs(
-    here: Here, application: Mapping[str, Any], facts: tuple[str, ...], key: Callable[[str], str]
+    ctx: PageContext, application: Mapping[str, Any], facts: tuple[str, ...], key: Callable[[str], str]
 ) -> dict[str, Any]:
     """Show the facts of the loan and, where it has one, its duration; return the facts as they stand.
 
@@ -33,15 +33,15 @@ def loan_inputs(
         if loan is not None and name in {AMOUNT, ANNUITY}:
             follow = _annuity_follows if name == AMOUNT else _duration_follows
         given[name] = fact_input(
-            here,
+            ctx,
             name,
-            turned(name, application.get(name)),
+            input_value(name, application.get(name)),
             key=key(name),
             on_change=follow,
             args=(loan, key),
         )
         if loan is not None and name == AMOUNT:
-            _duration_input(here, loan, key)
+            _duration_input(ctx, loan, key)
     return given
 
 
@@ -63,15 +63,15 @@ def _loan(application: Mapping[str, Any]) -> Loan | None:
     return loan if loan.months is not None and loan.monthly_rate is not None else None
 
 
-def _duration_input(here: Here, loan: Loan, key: Callable[[str], str]) -> None:
+def _duration_input(ctx: PageContext, loan: Loan, key: Callable[[str], str]) -> None:
     if key(_DURATION) not in st.session_state:
         set_number(key(_DURATION), _months(loan, key))
     number_field(
-        here,
-        here.say("simulate.duration"),
+        ctx,
+        ctx.say("simulate.duration"),
         key=key(_DURATION),
         rule=NumberRule(minimum=1, maximum=_LONGEST, whole=True),
-        help=here.say("simulate.duration_help"),
+        help=ctx.say("simulate.duration_help"),
         on_change=_annuity_follows,
         args=(loan, key),
     )

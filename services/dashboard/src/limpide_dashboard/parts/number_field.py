@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from limpide_credit.numbers import LONGEST_NUMBER, NumberTextError, NumberUnit, read_number
-from limpide_dashboard.here import Here
 from limpide_dashboard.markdown import as_text
+from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.inputs import OnChange, filled, widget_key
 
 
@@ -42,7 +42,7 @@ class _Unread:
 
 
 def number_field(
-    here: Here,
+    ctx: PageContext,
     label: str,
     *,
     key: str,
@@ -59,7 +59,7 @@ def number_field(
 
     Parameters
     ----------
-    here
+    ctx
         The circumstances of the page.
     label
         What the page calls the number, with its unit.
@@ -78,15 +78,15 @@ def number_field(
     st.session_state.setdefault(key, default)
     waiting = st.session_state.get(_waiting(key))
     number = st.session_state[key]
-    st.session_state[_text(key)] = waiting.text if waiting else number_text(here, number)
-    widget = filled(here, _text(key), "")
-    call = (here, key, rule, on_change, args)
+    st.session_state[_text(key)] = waiting.text if waiting else number_text(ctx, number)
+    widget = filled(ctx, _text(key), "")
+    call = (ctx, key, rule, on_change, args)
     st.text_input(label, key=widget, on_change=_read, args=call, max_chars=LONGEST_NUMBER + 1, **look)
     if waiting:
-        st.error(_fault(here, label, waiting, rule))
-        _offer(here, waiting, call)
+        st.error(_fault(ctx, label, waiting, rule))
+        _offer(ctx, waiting, call)
     elif st.session_state.get(_typed(key), "") not in {"", st.session_state[_text(key)]}:
-        st.caption(here.say("shell.number_understood", number=st.session_state[_text(key)]))
+        st.caption(ctx.say("shell.number_understood", number=st.session_state[_text(key)]))
     return number
 
 
@@ -95,9 +95,9 @@ def unread(keys: Iterable[str]) -> list[str]:
     return [key for key in keys if _waiting(key) in st.session_state]
 
 
-def say_unread(here: Here, labels: Sequence[str]) -> None:
+def say_unread(ctx: PageContext, labels: Sequence[str]) -> None:
     """Say that nothing is calculated before the fields of these names are understood."""
-    st.error(here.say("shell.number_unread", fields=", ".join(labels)))
+    st.error(ctx.say("shell.number_unread", fields=", ".join(labels)))
 
 
 def set_number(key: str, number: float | None) -> None:
@@ -107,18 +107,20 @@ def set_number(key: str, number: float | None) -> None:
     st.session_state[key] = number
 
 
-def number_text(here: Here, number: float | None) -> str:
+def number_text(ctx: PageContext, number: float | None) -> str:
     """Return a number as a field shows it, such that it is read back as itself."""
-    return "" if number is None else here.show.typed(number)
+    return "" if number is None else ctx.show.typed(number)
 
 
-def _read(here: Here, key: str, rule: NumberRule, on_change: OnChange | None, args: tuple[Any, ...]) -> None:
-    text = str(st.session_state[widget_key(here, _text(key))])
+def _read(
+    ctx: PageContext, key: str, rule: NumberRule, on_change: OnChange | None, args: tuple[Any, ...]
+) -> None:
+    text = str(st.session_state[widget_key(ctx, _text(key))])
     number: float | None = None
     if text.strip():
         try:
             number = read_number(
-                text, language=here.language, unit=rule.unit, currency=here.settings.currency, field=key
+                text, language=ctx.language, unit=rule.unit, currency=ctx.settings.currency, field=key
             )
         except NumberTextError as error:
             st.session_state[_waiting(key)] = _Unread(text, error.fault, error.readings)
@@ -147,28 +149,28 @@ def _broken(number: float, rule: NumberRule) -> str | None:
     return "range" if below or above else None
 
 
-def _fault(here: Here, label: str, waiting: _Unread, rule: NumberRule) -> str:
-    say = here.say
+def _fault(ctx: PageContext, label: str, waiting: _Unread, rule: NumberRule) -> str:
+    say = ctx.say
     wrong = say("shell.number_wrong", field=label, text=as_text(waiting.text[:LONGEST_NUMBER]))
     if waiting.fault == "ambiguous":
-        low, high = (number_text(here, number) for number in waiting.readings)
+        low, high = (number_text(ctx, number) for number in waiting.readings)
         return f"{wrong} {say('shell.number_ambiguous', low=low, high=high)}"
     if waiting.fault == "range":
-        bounds = {"minimum": number_text(here, rule.minimum), "maximum": number_text(here, rule.maximum)}
+        bounds = {"minimum": number_text(ctx, rule.minimum), "maximum": number_text(ctx, rule.maximum)}
         return f"{wrong} {say('shell.number_range', **bounds)}"
     if waiting.fault == "other_currency":
-        return f"{wrong} {say('shell.number_other_currency', currency=here.settings.currency)}"
+        return f"{wrong} {say('shell.number_other_currency', currency=ctx.settings.currency)}"
     return f"{wrong} {say(f'shell.number_{waiting.fault}')}"
 
 
-def _offer(here: Here, waiting: _Unread, call: tuple[Any, ...]) -> None:
+def _offer(ctx: PageContext, waiting: _Unread, call: tuple[Any, ...]) -> None:
     """Offer what an ambiguous text may be, each a button."""
     _, key, rule, on_change, args = call
     with st.container(horizontal=True):
         for position, number in enumerate(waiting.readings):
             if _broken(number, rule) is None:
                 st.button(
-                    number_text(here, number),
+                    number_text(ctx, number),
                     key=f"{key}:reading-{position}",
                     on_click=_take,
                     args=(key, number, waiting.text, on_change, args),

@@ -10,9 +10,9 @@ from pydantic import ValidationError
 from limpide_credit.contracts.decisions import DecisionAnswer, OverrideAnswer, OverrideRequest
 from limpide_credit.contracts.reviews import ReviewAnswer
 from limpide_dashboard.api import ServiceAwayError, ServiceError, ServiceProblemError
-from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Table, section, show_table
 from limpide_dashboard.markdown import sentence
+from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.problems import show_error
 
 _FIELDS = ("officer", "decision", "reason")
@@ -22,29 +22,29 @@ Outcome = OverrideAnswer | ReviewAnswer | ServiceError | Sequence[str] | Literal
 """What came of the last press: a record, an error, the fields that are missing, or a colleague was faster."""
 
 
-def show_overrides(here: Here, record: DecisionAnswer, review: ReviewAnswer | None) -> None:
+def show_overrides(ctx: PageContext, record: DecisionAnswer, review: ReviewAnswer | None) -> None:
     """Show what persons decided so far, the form to decide, and what came of it.
 
     While a review waits for an officer the form decides it; while it waits for a second one there is none.
     """
     waits = review is not None and review.state == "waiting"
     if record.overrides or not waits:
-        section(*(here.say(f"override.{name}{_waiting(record, review)}") for name in ("title", "lead")))
+        section(*(ctx.say(f"override.{name}{_waiting(record, review)}") for name in ("title", "lead")))
     if record.overrides:
-        show_table(here.say("override.table"), _table(here, record.overrides))
+        show_table(ctx.say("override.table"), _table(ctx, record.overrides))
     if not waits:
         reviewed = review is not None and review.state == "open"
-        _form(here, record, "review/decision" if reviewed else "override")
+        _form(ctx, record, "review/decision" if reviewed else "override")
     outcome = st.session_state.get(_key(record, "outcome"))
     if outcome is not None:
-        _show_outcome(here, outcome)
+        _show_outcome(ctx, outcome)
 
 
-def _table(here: Here, overrides: list[OverrideAnswer]) -> Table:
+def _table(ctx: PageContext, overrides: list[OverrideAnswer]) -> Table:
     return Table(
-        [here.say(f"override.column_{name}") for name in ("when", "who", "decision", "reason")],
+        [ctx.say(f"override.column_{name}") for name in ("when", "who", "decision", "reason")],
         [
-            [here.show.moment(one.at), one.officer, here.say(f"shell.{one.decision}"), one.reason]
+            [ctx.show.moment(one.at), one.officer, ctx.say(f"shell.{one.decision}"), one.reason]
             for one in overrides
         ],
     )
@@ -59,8 +59,8 @@ def _waiting(record: DecisionAnswer, review: ReviewAnswer | None) -> str:
     return "_referred" if record.decision == "referred" and not record.overrides else ""
 
 
-def _form(here: Here, record: DecisionAnswer, route: str) -> None:
-    say = here.say
+def _form(ctx: PageContext, record: DecisionAnswer, route: str) -> None:
+    say = ctx.say
     first = "refused" if record.decision == "approved" else "approved"
     second = "approved" if first == "refused" else "refused"
     st.session_state.setdefault(_key(record, "officer"), st.session_state.get(_OFFICER, ""))
@@ -84,13 +84,13 @@ def _form(here: Here, record: DecisionAnswer, route: str) -> None:
             type="primary",
             key=_key(record, "send"),
             on_click=_send,
-            args=(here, record, route),
+            args=(ctx, record, route),
         )
 
 
-def _send(here: Here, record: DecisionAnswer, route: str) -> None:
+def _send(ctx: PageContext, record: DecisionAnswer, route: str) -> None:
     """Have the override recorded, and keep what came of it; what was typed goes only when it is recorded."""
-    outcome = _recorded(here, record, route)
+    outcome = _recorded(ctx, record, route)
     st.session_state[_key(record, "outcome")] = outcome
     if isinstance(outcome, OverrideAnswer | ReviewAnswer):
         st.session_state[_OFFICER] = st.session_state[_key(record, "officer")].strip()
@@ -101,13 +101,13 @@ def _send(here: Here, record: DecisionAnswer, route: str) -> None:
         st.session_state.pop(_key(record, "idempotency"), None)
 
 
-def _recorded(here: Here, record: DecisionAnswer, route: str) -> Outcome:
+def _recorded(ctx: PageContext, record: DecisionAnswer, route: str) -> Outcome:
     given = {name: st.session_state.get(_key(record, name), "") for name in _FIELDS}
     try:
         asked = OverrideRequest.model_validate(given)
     except ValidationError as error:
         return list(dict.fromkeys(str(one["loc"][0]) for one in error.errors()))
-    scoring, path = here.services.scoring, f"/decisions/{record.decision_id}"
+    scoring, path = ctx.services.scoring, f"/decisions/{record.decision_id}"
     unsent = _key(record, "idempotency") not in st.session_state
     try:
         now = scoring.get_now(DecisionAnswer, path)
@@ -120,20 +120,20 @@ def _recorded(here: Here, record: DecisionAnswer, route: str) -> Outcome:
         return error
 
 
-def _show_outcome(here: Here, outcome: Outcome) -> None:
-    say = here.say
+def _show_outcome(ctx: PageContext, outcome: Outcome) -> None:
+    say = ctx.say
     if isinstance(outcome, ReviewAnswer) and outcome.state == "waiting":
         st.success(say("review.done_proposed"))
     elif isinstance(outcome, OverrideAnswer | ReviewAnswer):
-        st.success(sentence(here, "override.done", decision_id=outcome.decision_id))
-        if "decisions" in here.pages:
+        st.success(sentence(ctx, "override.done", decision_id=outcome.decision_id))
+        if "decisions" in ctx.pages:
             st.page_link(
-                here.pages["decisions"],
+                ctx.pages["decisions"],
                 label=say("override.link"),
-                query_params=here.address_of(outcome.decision_id),
+                query_params=ctx.address_of(outcome.decision_id),
             )
     elif isinstance(outcome, ServiceError):
-        show_error(here, outcome)
+        show_error(ctx, outcome)
         st.markdown(say("override.perhaps" if isinstance(outcome, ServiceAwayError) else "override.kept"))
     elif outcome == "meanwhile":
         st.warning(say("override.meanwhile"))

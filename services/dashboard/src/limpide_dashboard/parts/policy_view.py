@@ -3,20 +3,20 @@
 import streamlit as st
 
 from limpide_credit.contracts.policy import PolicyAnswer, PolicyRule
-from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Table, section, show_table
 from limpide_dashboard.markdown import sentence
+from limpide_dashboard.page_context import PageContext
 
 
-def show_policy(here: Here) -> None:
+def show_policy(ctx: PageContext) -> None:
     """Show what makes a decision of a score."""
-    policy = here.services.scoring.get_now(PolicyAnswer, "/policy")
-    section(here.say("policy.title"), _lead(here, policy))
+    policy = ctx.services.scoring.get_now(PolicyAnswer, "/policy")
+    section(ctx.say("policy.title"), _lead(ctx, policy))
     if policy.refused_because:
-        st.warning(sentence(here, "policy.refused", because=policy.refused_because))
-    show_table(here.say("policy.table", name=policy.name, version=policy.version), _table(here, policy))
+        st.warning(sentence(ctx, "policy.refused", because=policy.refused_because))
+    show_table(ctx.say("policy.table", name=policy.name, version=policy.version), _table(ctx, policy))
     st.download_button(
-        here.say("policy.download"),
+        ctx.say("policy.download"),
         policy.text,
         file_name=f"{policy.name}-{policy.version}.yaml",
         mime="application/yaml",
@@ -24,21 +24,21 @@ def show_policy(here: Here) -> None:
     )
 
 
-def _lead(here: Here, policy: PolicyAnswer) -> str:
+def _lead(ctx: PageContext, policy: PolicyAnswer) -> str:
     if policy.since is None:
-        return here.say("policy.shipped")
-    return here.say("policy.since", at=here.show.moment(policy.since))
+        return ctx.say("policy.shipped")
+    return ctx.say("policy.since", at=ctx.show.moment(policy.since))
 
 
-def _table(here: Here, policy: PolicyAnswer) -> Table:
+def _table(ctx: PageContext, policy: PolicyAnswer) -> Table:
     return Table(
-        [here.say(f"policy.column_{name}") for name in ("rule", "then", "reason", "condition")],
+        [ctx.say(f"policy.column_{name}") for name in ("rule", "then", "reason", "condition")],
         [
-            [rule.code, here.say(f"policy.then_{rule.then}"), _reason(here, rule), rule.condition]
+            [rule.code, ctx.say(f"policy.then_{rule.then}"), _reason(ctx, rule), rule.condition]
             for rule in policy.rules
         ],
     )
 
 
-def _reason(here: Here, rule: PolicyRule) -> str:
-    return rule.reason_fr if here.language == "fr" else rule.reason_en
+def _reason(ctx: PageContext, rule: PolicyRule) -> str:
+    return rule.reason_fr if ctx.language == "fr" else rule.reason_en

@@ -13,8 +13,8 @@ from limpide_credit.contracts.reviews import (
     ReviewRequest,
 )
 from limpide_dashboard.api import ServiceAwayError, ServiceError, ServiceProblemError
-from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Card, Table, cards, section, show_table
+from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.problems import show_error
 
 _OFFICER = "officer"
@@ -23,7 +23,7 @@ Outcome = ReviewAnswer | ServiceError | Sequence[str]
 """What came of the last press: the review, an error, or the fields that are missing."""
 
 
-def review_of(here: Here, decision_id: str) -> ReviewAnswer | None:
+def review_of(ctx: PageContext, decision_id: str) -> ReviewAnswer | None:
     """Return how the review of a decision stands; None if there is none.
 
     Raises
@@ -32,21 +32,21 @@ def review_of(here: Here, decision_id: str) -> ReviewAnswer | None:
         Scoring does not answer.
     """
     try:
-        return here.services.scoring.get_now(ReviewAnswer, f"/decisions/{decision_id}/review")
+        return ctx.services.scoring.get_now(ReviewAnswer, f"/decisions/{decision_id}/review")
     except ServiceProblemError as error:
         if error.status == 404:
             return None
         raise
 
 
-def show_review(here: Here, review: ReviewAnswer) -> None:
+def show_review(ctx: PageContext, review: ReviewAnswer) -> None:
     """Show how a review stands and each step of it; and the second officer's form where one is waited for."""
-    say = here.say
+    say = ctx.say
     section(say("review.title"), say(f"review.lead_{review.state}"))
     cards(
         [
             Card(say("review.asked"), say(f"review.asked_{review.asked_by}")),
-            Card(say("review.deadline"), here.show.date(review.deadline)),
+            Card(say("review.deadline"), ctx.show.date(review.deadline)),
             Card(
                 say("review.state"),
                 say(f"review.state_{review.state}"),
@@ -56,55 +56,55 @@ def show_review(here: Here, review: ReviewAnswer) -> None:
         ]
     )
     if review.steps:
-        show_table(say("review.steps"), _steps(here, review))
+        show_table(say("review.steps"), _steps(ctx, review))
     if review.state == "waiting":
-        _confirmation(here, review)
-    _show_outcome(here, f"confirm-{review.decision_id}")
+        _confirmation(ctx, review)
+    _show_outcome(ctx, f"confirm-{review.decision_id}")
 
 
-def offer_review(here: Here, decision_id: str, review: ReviewAnswer | None, *, key: str) -> None:
+def offer_review(ctx: PageContext, decision_id: str, review: ReviewAnswer | None, *, key: str) -> None:
     """Show the form with which an officer asks for a review in the client's name, unless one is open."""
     if review is not None and review.state != "decided":
         return
     form = f"file-{key}-{decision_id}"
-    with st.expander(here.say("review.file"), expanded=_came(form) is not None):
-        st.markdown(here.say("review.file_lead"))
+    with st.expander(ctx.say("review.file"), expanded=_came(form) is not None):
+        st.markdown(ctx.say("review.file_lead"))
         _remember_officer(form)
         with st.form(f"{form}-form", border=False):
-            st.text_input(here.say("review.officer"), max_chars=200, key=f"{form}-officer")
+            st.text_input(ctx.say("review.officer"), max_chars=200, key=f"{form}-officer")
             st.text_area(
-                here.say("review.view"),
-                placeholder=here.say("review.view_example"),
+                ctx.say("review.view"),
+                placeholder=ctx.say("review.view_example"),
                 max_chars=4000,
                 key=f"{form}-view",
             )
             st.form_submit_button(
-                here.say("review.file_button"),
+                ctx.say("review.file_button"),
                 key=f"{form}-send",
                 on_click=_send,
                 args=(
-                    *(here, form, f"/decisions/{decision_id}/review"),
+                    *(ctx, form, f"/decisions/{decision_id}/review"),
                     *(ReviewRequest, ("officer", "view"), {"asked_by": "officer"}),
                 ),
             )
-        _show_outcome(here, form)
+        _show_outcome(ctx, form)
 
 
-def show_filed(here: Here, decision_id: str, *, key: str) -> None:
+def show_filed(ctx: PageContext, decision_id: str, *, key: str) -> None:
     """Say what came of asking for a review, where the form is not shown any more."""
-    _show_outcome(here, f"file-{key}-{decision_id}")
+    _show_outcome(ctx, f"file-{key}-{decision_id}")
 
 
-def _steps(here: Here, review: ReviewAnswer) -> Table:
+def _steps(ctx: PageContext, review: ReviewAnswer) -> Table:
     return Table(
-        [here.say(f"review.column_{name}") for name in ("when", "step", "by", "words")],
+        [ctx.say(f"review.column_{name}") for name in ("when", "step", "by", "words")],
         [
             [
-                here.show.moment(one.at),
-                here.say(f"review.step_{one.step}_{one.decision}")
+                ctx.show.moment(one.at),
+                ctx.say(f"review.step_{one.step}_{one.decision}")
                 if one.decision and one.step in ("proposed", "decided")
-                else here.say(f"review.step_{one.step}"),
-                here.say("review.asked_client") if one.actor == "client" else one.actor,
+                else ctx.say(f"review.step_{one.step}"),
+                ctx.say("review.asked_client") if one.actor == "client" else one.actor,
                 one.words,
             ]
             for one in review.steps
@@ -112,8 +112,8 @@ def _steps(here: Here, review: ReviewAnswer) -> Table:
     )
 
 
-def _confirmation(here: Here, review: ReviewAnswer) -> None:
-    say, form = here.say, f"confirm-{review.decision_id}"
+def _confirmation(ctx: PageContext, review: ReviewAnswer) -> None:
+    say, form = ctx.say, f"confirm-{review.decision_id}"
     _remember_officer(form)
     with st.form(f"{form}-form", border=True):
         st.text_input(say("review.second_officer"), max_chars=200, key=f"{form}-officer")
@@ -131,7 +131,7 @@ def _confirmation(here: Here, review: ReviewAnswer) -> None:
             key=f"{form}-send",
             on_click=_send,
             args=(
-                *(here, form, f"/decisions/{review.decision_id}/review/confirmation"),
+                *(ctx, form, f"/decisions/{review.decision_id}/review/confirmation"),
                 *(ReviewConfirmationRequest, ("officer", "agrees", "reason"), {}),
             ),
         )
@@ -142,7 +142,7 @@ def _remember_officer(form: str) -> None:
 
 
 def _send(
-    here: Here,
+    ctx: PageContext,
     form: str,
     path: str,
     contract: type[BaseModel],
@@ -155,7 +155,7 @@ def _send(
     try:
         asked = contract.model_validate(given)
         once = st.session_state.setdefault(f"{form}-once", uuid.uuid4().hex)
-        outcome = here.services.scoring.record(ReviewAnswer, path, asked.model_dump(), idempotency_key=once)
+        outcome = ctx.services.scoring.record(ReviewAnswer, path, asked.model_dump(), idempotency_key=once)
     except ValidationError as error:
         outcome = list(dict.fromkeys(str(one["loc"][0]) for one in error.errors()))
     except ServiceError as error:
@@ -175,16 +175,16 @@ def _came(form: str) -> Outcome | None:
     return st.session_state.get(f"{form}-outcome")
 
 
-def _show_outcome(here: Here, form: str) -> None:
-    outcome, say = _came(form), here.say
+def _show_outcome(ctx: PageContext, form: str) -> None:
+    outcome, say = _came(form), ctx.say
     if outcome is None:
         return
     if isinstance(outcome, ReviewAnswer):
         filed = outcome.steps[-1].step == "filed"
-        day = here.show.date(outcome.deadline)
+        day = ctx.show.date(outcome.deadline)
         st.success(say("review.filed", day=day) if filed else say(f"review.done_{outcome.steps[-1].step}"))
     elif isinstance(outcome, ServiceError):
-        show_error(here, outcome)
+        show_error(ctx, outcome)
         st.markdown(say("override.perhaps" if isinstance(outcome, ServiceAwayError) else "override.kept"))
     else:
         for field in outcome:

@@ -14,8 +14,8 @@ from limpide_dashboard.charts.chart import show_chart
 from limpide_dashboard.charts.gauge import gauge
 from limpide_dashboard.charts.importance import global_importance, local_importance
 from limpide_dashboard.charts.waterfall import waterfall
-from limpide_dashboard.here import Here
 from limpide_dashboard.layout import Card, bullets, cards, section, small_heading, verdict
+from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.problems import said
 from limpide_dashboard.shown_score import (
     distance,
@@ -27,28 +27,28 @@ from limpide_dashboard.shown_score import (
 )
 
 
-def explain(here: Here, request: Mapping[str, Any]) -> ExplainAnswer:
+def explain(ctx: PageContext, request: Mapping[str, Any]) -> ExplainAnswer:
     """Ask for a score with its reasons, in the person's language; nothing is recorded.
 
     Parameters
     ----------
-    here
+    ctx
         The circumstances of the page.
     request
         What ``POST /score`` takes: a client, a client with changes, or a new application.
     """
-    with st.spinner(here.say("shell.loading_explanation")):
-        return here.services.explainer.ask(ExplainAnswer, "/explain", {**request, "language": here.language})
+    with st.spinner(ctx.say("shell.loading_explanation")):
+        return ctx.services.explainer.ask(ExplainAnswer, "/explain", {**request, "language": ctx.language})
 
 
 def show_decision(
-    here: Here, answer: ExplainAnswer, *, key: str, banner: DeltaGenerator | None = None
+    ctx: PageContext, answer: ExplainAnswer, *, key: str, banner: DeltaGenerator | None = None
 ) -> DeltaGenerator:
     """Show decision, gauge and the figures of the score; return the place beside the gauge.
 
     Parameters
     ----------
-    here
+    ctx
         The circumstances of the page.
     answer
         The score.
@@ -57,27 +57,27 @@ def show_decision(
     banner
         Where the decision itself is said; here if None.
     """
-    say, show = here.say, here.show
+    say, show = ctx.say, ctx.show
     above = distance(answer) > 0
     with banner or nullcontext():
         verdict(
             say(f"score.verdict_{answer.decision or 'unknown'}"),
-            decision_sentence(here, answer),
+            decision_sentence(ctx, answer),
             tone_of(answer.decision),
         )
-        show_rules(here, answer)
+        show_rules(ctx, answer)
     left, right = st.columns([1, 1], gap="medium")
     with left:
-        show_chart(here, gauge(here, answer), key=f"{key}-gauge")
+        show_chart(ctx, gauge(ctx, answer), key=f"{key}-gauge")
     with right:
         cards(
             [
-                Card(say("score.points"), points_text(here, answer), say("score.points_note")),
+                Card(say("score.points"), points_text(ctx, answer), say("score.points_note")),
                 Card(say("score.grade"), answer.grade, say(f"score.grade_{answer.grade}")),
                 Card(
                     say("score.probability"),
-                    probability_text(here, answer),
-                    say("score.threshold_note", threshold=threshold_text(here, answer)),
+                    probability_text(ctx, answer),
+                    say("score.threshold_note", threshold=threshold_text(ctx, answer)),
                 ),
                 Card(
                     say("score.distance"),
@@ -93,81 +93,81 @@ def show_decision(
     return right
 
 
-def show_rules(here: Here, answer: ExplainAnswer) -> None:
+def show_rules(ctx: PageContext, answer: ExplainAnswer) -> None:
     """Show the rules of the policy that decided, those that refuse first."""
     if not answer.rules:
         return
-    small_heading(here.say("score.rules_title"))
+    small_heading(ctx.say("score.rules_title"))
     tone = tone_of(answer.decision)
-    bullets([here.say(f"score.rule_{one.then}", sentence=one.sentence) for one in answer.rules], tone)
+    bullets([ctx.say(f"score.rule_{one.then}", sentence=one.sentence) for one in answer.rules], tone)
 
 
-def decision_sentence(here: Here, answer: ExplainAnswer) -> str:
+def decision_sentence(ctx: PageContext, answer: ExplainAnswer) -> str:
     """Say the decision in one plain sentence."""
     key = answer.decision or "unknown"
     if key == "refused" and answer.probability_of_default < answer.threshold:
         key = "refused_by_rule"
-    return here.say(
+    return ctx.say(
         f"score.sentence_{key}",
-        probability=probability_text(here, answer),
-        threshold=threshold_text(here, answer),
-        points=here.show.points(abs(distance(answer)), score_digits(answer)),
+        probability=probability_text(ctx, answer),
+        threshold=threshold_text(ctx, answer),
+        points=ctx.show.points(abs(distance(answer)), score_digits(answer)),
     )
 
 
-def show_raw(here: Here, request: Mapping[str, Any], answer: ExplainAnswer) -> None:
+def show_raw(ctx: PageContext, request: Mapping[str, Any], answer: ExplainAnswer) -> None:
     """Show what was asked and what the service answered, folded away."""
-    with st.expander(here.say("score.raw_title")):
-        st.markdown(here.say("score.raw_note"))
-        st.code(f"POST /explain\n{json.dumps({**request, 'language': here.language}, ensure_ascii=False)}")
+    with st.expander(ctx.say("score.raw_title")):
+        st.markdown(ctx.say("score.raw_note"))
+        st.code(f"POST /explain\n{json.dumps({**request, 'language': ctx.language}, ensure_ascii=False)}")
         st.code(answer.model_dump_json(indent=2), language="json", height=360)
 
 
-def show_reasons(here: Here, answer: ExplainAnswer, *, key: str) -> None:
+def show_reasons(ctx: PageContext, answer: ExplainAnswer, *, key: str) -> None:
     """Show what speaks against and for approval, side by side."""
-    section(here.say("score.reasons_title"), here.say("score.reasons_lead"))
+    section(ctx.say("score.reasons_title"), ctx.say("score.reasons_lead"))
     against, supporting = st.columns(2, gap="medium")
     with against, st.container(border=True, height="stretch", key=f"card-{key}-against"):
-        small_heading(here.say("score.against_title"))
-        _reasons(here, answer.reasons, "score.no_reason", "bad")
+        small_heading(ctx.say("score.against_title"))
+        _reasons(ctx, answer.reasons, "score.no_reason", "bad")
     with supporting, st.container(border=True, height="stretch", key=f"card-{key}-supporting"):
-        small_heading(here.say("score.supporting_title"))
-        _reasons(here, answer.supports, "score.no_support", "good")
+        small_heading(ctx.say("score.supporting_title"))
+        _reasons(ctx, answer.supports, "score.no_support", "good")
 
 
-def show_concepts(here: Here, answer: ExplainAnswer, *, key: str) -> None:
+def show_concepts(ctx: PageContext, answer: ExplainAnswer, *, key: str) -> None:
     """Show where the points come from; on paper, on a page of its own."""
     with st.container(key=f"print-page-{key}"):
-        section(here.say("score.concepts_title"), here.say("score.concepts_lead"))
-        show_chart(here, waterfall(here, answer), key=f"{key}-waterfall")
+        section(ctx.say("score.concepts_title"), ctx.say("score.concepts_lead"))
+        show_chart(ctx, waterfall(ctx, answer), key=f"{key}-waterfall")
 
 
-def show_importance(here: Here, answer: ExplainAnswer, *, key: str) -> None:
+def show_importance(ctx: PageContext, answer: ExplainAnswer, *, key: str) -> None:
     """Show local and global importance side by side; the local one stays if the global is away."""
-    section(here.say("score.importance_title"), here.say("score.importance_lead"))
+    section(ctx.say("score.importance_title"), ctx.say("score.importance_lead"))
     local, everybody = st.columns(2, gap="medium")
     with local:
-        show_chart(here, local_importance(here, answer), key=f"{key}-local")
-    with everybody, said(here):
-        with st.spinner(here.say("shell.loading_importance")):
-            importance = here.services.explainer.get(ImportanceAnswer, "/importance", language=here.language)
-        show_chart(here, global_importance(here, importance), key=f"{key}-global")
+        show_chart(ctx, local_importance(ctx, answer), key=f"{key}-local")
+    with everybody, said(ctx):
+        with st.spinner(ctx.say("shell.loading_importance")):
+            importance = ctx.services.explainer.get(ImportanceAnswer, "/importance", language=ctx.language)
+        show_chart(ctx, global_importance(ctx, importance), key=f"{key}-global")
 
 
-def _reasons(here: Here, reasons: Sequence[Reason], none: str, tone: Any) -> None:
+def _reasons(ctx: PageContext, reasons: Sequence[Reason], none: str, tone: Any) -> None:
     if not reasons:
-        st.markdown(here.say(none))
+        st.markdown(ctx.say(none))
         return
     bullets([one.sentence for one in reasons], tone)
-    with st.expander(here.say("score.reasons_measured")):
-        st.markdown(here.say("score.reasons_two_measures"))
+    with st.expander(ctx.say("score.reasons_measured")):
+        st.markdown(ctx.say("score.reasons_two_measures"))
         bullets(
             [
-                here.say(
+                ctx.say(
                     "score.reason_measured",
                     concept=one.concept_label,
                     usual=one.usual_text,
-                    points=here.show.points(one.points_if_usual, 1, signed=True),
+                    points=ctx.show.points(one.points_if_usual, 1, signed=True),
                 )
                 for one in reasons
             ]

@@ -4,19 +4,19 @@ from typing import Literal
 
 from limpide_credit.contracts.product_study import EncoderResult, PipelineResult, ProductStudy
 from limpide_dashboard.charts.product_categories import ari_text, spread_text
-from limpide_dashboard.here import Here
 from limpide_dashboard.layout import bullets, section
+from limpide_dashboard.page_context import PageContext
 
 Gap = Literal["above", "within", "below"]
 
 
-def show_method(here: Here, study: ProductStudy) -> None:
+def show_method(ctx: PageContext, study: ProductStudy) -> None:
     """Show what the figures are of, their errors, and where BERT stands against the original study."""
-    number = here.show.number
+    number = ctx.show.number
     sentences = []
     if study.set_aside:
         sentences.append(
-            here.say(
+            ctx.say(
                 "technology_watch.method_parts",
                 reported=number(study.reported),
                 set_aside=number(study.set_aside),
@@ -25,7 +25,7 @@ def show_method(here: Here, study: ProductStudy) -> None:
             )
         )
         sentences += [
-            here.say(
+            ctx.say(
                 "technology_watch.method_error",
                 halves=number(row.ari_halves.times),
                 folds=number(row.accuracy.times),
@@ -34,35 +34,35 @@ def show_method(here: Here, study: ProductStudy) -> None:
             if row.ari_halves is not None and row.accuracy is not None
         ][:1]
     else:
-        sentences.append(here.say("technology_watch.method_earlier"))
-    sentences.append(here.say("technology_watch.method_prior"))
+        sentences.append(ctx.say("technology_watch.method_earlier"))
+    sentences.append(ctx.say("technology_watch.method_prior"))
     if study.processor_seconds is not None and study.cores is not None:
         sentences.append(
-            here.say(
+            ctx.say(
                 "technology_watch.method_cost",
                 minutes=number(study.seconds / 60, 0),
                 processor=number(study.processor_seconds / 60, 0),
                 cores=number(study.cores),
             )
         )
-    sentences.append(here.say("technology_watch.method_images"))
-    bullets([*sentences, *_bert(here, study)])
+    sentences.append(ctx.say("technology_watch.method_images"))
+    bullets([*sentences, *_bert(ctx, study)])
 
 
-def show_clusterings(here: Here, study: ProductStudy) -> None:
+def show_clusterings(ctx: PageContext, study: ProductStudy) -> None:
     """Show the clusters of a graph of neighbours, chosen twice, against the best of K-means."""
     best, steadiest = study.best_clustering, study.steadiest_clustering
     if best is None or steadiest is None:
         return
-    section(here.say("technology_watch.graph_title"), here.say("technology_watch.graph_lead"))
+    section(ctx.say("technology_watch.graph_title"), ctx.say("technology_watch.graph_lead"))
     sentences = [
-        here.say(
+        ctx.say(
             f"technology_watch.graph_{kind}",
             encoder=one.encoder,
-            neighbours=here.show.number(one.neighbours),
-            ari=here.show.number(one.whole_ari, 3),
-            part=spread_text(here, one.ari),
-            stability=here.show.number(one.stability, 3),
+            neighbours=ctx.show.number(one.neighbours),
+            ari=ctx.show.number(one.whole_ari, 3),
+            part=spread_text(ctx, one.ari),
+            stability=ctx.show.number(one.stability, 3),
         )
         for kind, one in (("best", best), ("steadiest", steadiest))
     ]
@@ -71,44 +71,44 @@ def show_clusterings(here: Here, study: ProductStudy) -> None:
         k_means = max(measured, key=lambda row: _ari(row)[0])
         against = _gap(max(map(_of_graph, (best, steadiest))), _ari(k_means))
         sentences.append(
-            here.say(f"technology_watch.graph_{against}", encoder=k_means.label, ari=ari_text(here, k_means))
+            ctx.say(f"technology_watch.graph_{against}", encoder=k_means.label, ari=ari_text(ctx, k_means))
         )
     bullets(sentences)
 
 
-def _bert(here: Here, study: ProductStudy) -> list[str]:
+def _bert(ctx: PageContext, study: ProductStudy) -> list[str]:
     rows = {row.name: row for row in study.encoders if row.ari is not None and row.ari_halves is not None}
     if not {"bert", "use", "word2vec"} <= rows.keys():
         return []
     bert, others = rows["bert"], [rows["use"], rows["word2vec"]]
     ordered = sorted([bert, *others], key=lambda row: _ari(row)[0])
-    order = " < ".join(f"{row.label} ({ari_text(here, row)})" for row in ordered)
-    sentences = [here.say("technology_watch.method_bert", order=order)]
+    order = " < ".join(f"{row.label} ({ari_text(ctx, row)})" for row in ordered)
+    sentences = [ctx.say("technology_watch.method_bert", order=order)]
     gaps = {row.label: _gap(_ari(bert), _ari(row)) for row in others}
     for kind in ("above", "within", "below"):
         named = [label for label, gap in gaps.items() if gap == kind]
         if named:
-            sentences.append(here.say(f"technology_watch.method_bert_{kind}", others=", ".join(named)))
+            sentences.append(ctx.say(f"technology_watch.method_bert_{kind}", others=", ".join(named)))
     if ordered[-1] is not bert:
-        sentences.append(_reason(here, rows))
+        sentences.append(_reason(ctx, rows))
     return [" ".join(sentences)]
 
 
-def _reason(here: Here, rows: dict[str, EncoderResult]) -> str:
+def _reason(ctx: PageContext, rows: dict[str, EncoderResult]) -> str:
     """Return why BERT is not the first, each part of it only where it is so."""
-    sentences = [here.say("technology_watch.method_reason_masked")]
+    sentences = [ctx.say("technology_watch.method_reason_masked")]
     bert, use = rows["bert"].likeness, rows["use"].likeness
     if bert is not None and use is not None and bert > use:
         sentences.append(
-            here.say(
+            ctx.say(
                 "technology_watch.method_reason_alike",
-                bert=here.show.number(bert, 2),
-                use=here.show.number(use, 2),
+                bert=ctx.show.number(bert, 2),
+                use=ctx.show.number(use, 2),
             )
         )
     if rows["word2vec"].options.get("commonest", "1") != "1":
-        sentences.append(here.say("technology_watch.method_reason_word2vec"))
-    sentences.append(here.say("technology_watch.method_reason_use"))
+        sentences.append(ctx.say("technology_watch.method_reason_word2vec"))
+    sentences.append(ctx.say("technology_watch.method_reason_use"))
     return " ".join(sentences)
 
 

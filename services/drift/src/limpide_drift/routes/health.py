@@ -19,7 +19,7 @@ async def ready(request: Request) -> Response:
     """Answer 200 when a run can be done now, by request or when it is due; else 503, with what is missing."""
     runtime: Runtime = request.app.state.runtime
     runtime.schedule.check_alive()
-    runtime.holder.current()
+    runtime.models.current()
     runtime.store.check()
     return Response("ready\n", media_type="text/plain")
 

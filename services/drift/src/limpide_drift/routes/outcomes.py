@@ -44,7 +44,7 @@ async def record_outcomes(
     answer = await asyncio.to_thread(_record, runtime, file.rows, exchange.request_id)
     if file.understood:
         response.headers["Table-Read-As"] = file.understood
-    exchange.noted.update(recorded=answer.recorded, refused=answer.refused)
+    exchange.log_fields.update(recorded=answer.recorded, refused=answer.refused)
     return answer
 
 

@@ -51,7 +51,7 @@ class Case:
         return self.told["decision"] if self.overridden is None else self.overridden[0]
 
     @property
-    def told_on(self) -> date:
+    def notified_on(self) -> date:
         """The day of what holds: from it on, time runs for who wants a review."""
         return self.on if self.overridden is None else self.overridden[1]
 
@@ -142,7 +142,7 @@ class Rights:
         values = {
             **self.jurisdiction.values,
             **given,
-            "until": say_date(case.told_on + timedelta(days=self.request_days), language),
+            "until": say_date(case.notified_on + timedelta(days=self.request_days), language),
             "days": str(self.answer_days),
         }
         by_person = case.overridden is not None

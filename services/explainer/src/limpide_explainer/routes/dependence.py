@@ -19,7 +19,7 @@ async def show_dependence(
     A fact of the application takes along all that follows from it, as `changes` do in a score.
     """
     runtime: Runtime = request.app.state.runtime
-    serving = runtime.holder.current()
+    serving = runtime.models.current()
     vector = await vector_of(runtime, serving, query.client_id)
 
     def compute() -> DependenceAnswer:

@@ -27,7 +27,7 @@ async def explain(request: Request) -> Response:
     body = await read_body(exchange, request.receive, runtime.settings.explainer_max_body_bytes)
     asked = parse_explain_request(decode(body))
     score = await scored(runtime, asked)
-    exchange.noted["model_version"] = score.version
+    exchange.log_fields["model_version"] = score.version
     told = await runtime.work(explain_scored, runtime, score, asked.language)
     return Response(orjson.dumps(told), media_type="application/json")
 

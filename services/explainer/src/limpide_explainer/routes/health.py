@@ -16,7 +16,7 @@ async def alive() -> Response:
 async def ready(request: Request) -> Response:
     """Answer 200 when a client of the store can be explained now; else 503, with what is missing."""
     runtime: Runtime = request.app.state.runtime
-    runtime.holder.current()
+    runtime.models.current()
     runtime.store.check()
     return Response("ready\n", media_type="text/plain")
 

@@ -26,7 +26,7 @@ async def show_importance(request: Request, query: Annotated[ImportanceQuery, Qu
     client's own contributions stand beside.
     """
     runtime: Runtime = request.app.state.runtime
-    serving = runtime.holder.current()
+    serving = runtime.models.current()
     vector = await vector_of(runtime, serving, query.client_id)
 
     def compute() -> ImportanceAnswer:

@@ -20,7 +20,7 @@ async def letter(request: Request) -> Response:
     exchange = Exchange.of(request.scope)
     body = await read_body(exchange, request.receive, runtime.settings.explainer_max_body_bytes)
     written = await write_letter(runtime, parse_explain_request(decode(body)))
-    exchange.noted["model_version"] = written.model_version
+    exchange.log_fields["model_version"] = written.model_version
     headers = {"content-disposition": f'inline; filename="{written.file_name}"', "cache-control": "no-store"}
     return Response(written.pdf, media_type="application/pdf", headers=headers)
 

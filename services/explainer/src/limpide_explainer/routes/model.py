@@ -36,7 +36,7 @@ async def show_model(request: Request, query: Annotated[ReportQuery, Query()]) -
     Words are in both languages.
     """
     runtime: Runtime = request.app.state.runtime
-    serving = runtime.holder.current()
+    serving = runtime.models.current()
 
     def compute() -> ModelReport:
         return model_report(

@@ -26,7 +26,7 @@ async def show_waterfall(
     body = await read_body(exchange, request.receive, runtime.settings.explainer_max_body_bytes)
     asked = parse_explain_request(decode(body))
     score = await scored(runtime, asked)
-    exchange.noted["model_version"] = score.version
+    exchange.log_fields["model_version"] = score.version
     picture = await runtime.in_turn(waterfall, score.explained, score.vector, asked.language, kind, by)
     return Response(picture, media_type=_TYPES[kind])
 
@@ -38,8 +38,8 @@ async def show_beeswarm(
 ) -> Response:
     """Draw the contributions of the weightiest features over clients of the reference sample."""
     runtime: Runtime = request.app.state.runtime
-    serving = runtime.holder.current()
-    Exchange.of(request.scope).noted["model_version"] = serving.version
+    serving = runtime.models.current()
+    Exchange.of(request.scope).log_fields["model_version"] = serving.version
     picture = await runtime.in_turn(beeswarm, serving.model, language, kind)
     return Response(picture, media_type=_TYPES[kind])
 

@@ -27,7 +27,7 @@ async def show_population(
     With `client_id`, also over clients of the same kind, and where the client stands in each group.
     """
     runtime: Runtime = request.app.state.runtime
-    serving = runtime.holder.current()
+    serving = runtime.models.current()
     vector = await vector_of(runtime, serving, query.client_id)
 
     def compute() -> PopulationAnswer:
@@ -43,7 +43,7 @@ async def show_pair(
 ) -> Response:
     """Show two features of a sample of clients, each with outcome, decision and score."""
     runtime: Runtime = request.app.state.runtime
-    serving = runtime.holder.current()
+    serving = runtime.models.current()
     vector = await vector_of(runtime, serving, query.client_id)
 
     def compute() -> PairAnswer:

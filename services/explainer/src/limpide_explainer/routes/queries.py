@@ -11,7 +11,7 @@ from limpide_credit.contracts.shown_feature import Language
 from limpide_credit.explanation.explained_model import ExplainedModel
 from limpide_credit.numbers import LARGEST_CLIENT_NUMBER
 from limpide_explainer.runtime import Runtime
-from limpide_platform.serving.model_holder import Serving
+from limpide_platform.serving.active_models import Serving
 
 FeatureName = Annotated[
     str, Path(min_length=1, max_length=100, description="Name in the feature set, as EXT_SOURCE_2")

@@ -27,7 +27,7 @@ async def show_recourse(request: Request) -> Response:
     exchange = Exchange.of(request.scope)
     body = await read_body(exchange, request.receive, runtime.settings.explainer_max_body_bytes)
     asked = parse_recourse_request(decode(body))
-    serving = runtime.holder.current()
+    serving = runtime.models.current()
     subject = await runtime.subject(asked.score, serving)
     changes = dict(asked.score.changes or {})
     facts = dict(asked.score.application or {})

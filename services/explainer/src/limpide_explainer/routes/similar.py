@@ -27,7 +27,7 @@ async def show_similar(
     Nearest first, by the distance of the contributions of all features, in points.
     """
     runtime: Runtime = request.app.state.runtime
-    serving = runtime.holder.current()
+    serving = runtime.models.current()
     subject = await runtime.subject(ScoreRequest(client_id=client_id), serving)
 
     def compute() -> SimilarAnswer:

@@ -42,7 +42,7 @@ async def score_batch(
     """
     runtime: Runtime = request.app.state.runtime
     exchange = Exchange.of(request.scope)
-    serving = runtime.holder.current()
+    serving = runtime.models.current()
     with_csv = b"text/csv" in exchange.headers.get(b"accept", b"")
     kind = content_type(exchange.headers, READ)
     runtime.batch.check_room()
@@ -60,7 +60,7 @@ async def score_batch(
         parts.close()
         upload.close()
         raise
-    exchange.noted["model_version"] = serving.version
+    exchange.log_fields["model_version"] = serving.version
     formatter = csv_lines if with_csv else json_lines
     head = csv_header() if with_csv else b""
     return StreamingResponse(
@@ -96,7 +96,7 @@ async def _stream(
         yield formatter([Result(None, error)], exchange.request_id)
     finally:
         await rest.aclose()  # a client that left ends the run, so that another may begin
-        exchange.noted["rows"] = rows
+        exchange.log_fields["rows"] = rows
         parts.close()
         upload.close()
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 
 from limpide_credit.features import VectorLayout
 from limpide_platform.http.exchange import Exchange, read_body
-from limpide_platform.serving.model_holder import Serving
+from limpide_platform.serving.active_models import Serving
 from limpide_platform.store import Decision
 from limpide_scoring.feature_frame import FrameLayout, frame_in_file
 from limpide_scoring.runtime import Runtime
@@ -25,10 +25,10 @@ async def predict(request: Request) -> Response:
     """
     runtime: Runtime = request.app.state.runtime
     exchange = Exchange.of(request.scope)
-    serving = runtime.holder.current()
+    serving = runtime.models.current()
     body = await read_body(exchange, request.receive, runtime.settings.scoring_max_batch_bytes)
     decisions = await _score(runtime, serving, body, Origin("api", exchange.started, acting=exchange.acting))
-    exchange.noted.update(model_version=serving.version, rows=len(decisions))
+    exchange.log_fields.update(model_version=serving.version, rows=len(decisions))
     probabilities = [[1.0 - decision.probability, decision.probability] for decision in decisions]
     return Response(orjson.dumps(probabilities), media_type="application/json")
 

@@ -10,9 +10,9 @@ from limpide_scoring.shadow import Difference
 async def show_model(request: Request) -> ModelAnswer:
     """Show the model that answers, what the registry last said, and the challenger in the shadow."""
     runtime: Runtime = request.app.state.runtime
-    holder = runtime.holder
-    champion = holder.current()
-    previous, challenger, registry = holder.previous, holder.challenger, holder.registry
+    models = runtime.models
+    champion = models.current()
+    previous, challenger, registry = models.previous, models.challenger, models.registry
     return ModelAnswer(
         model=runtime.settings.registered_model,
         version=champion.version,

@@ -35,7 +35,7 @@ async def answer_score(runtime: Runtime, exchange: Exchange, receive: Receive) -
         acting=exchange.acting,
     )
     decision = await runtime.scorer.score(request, origin)
-    exchange.noted["model_version"] = decision.model_version
+    exchange.log_fields["model_version"] = decision.model_version
     return Answer(200, orjson.dumps(answer_of(decision), option=orjson.OPT_UTC_Z))
 
 

@@ -8,7 +8,7 @@ import typer
 
 from limpide_credit.errors import ConflictError, InputError, TamperedError
 from limpide_credit.features import decode, feature_set
-from limpide_credit.policy import CompiledPolicy, Ruling
+from limpide_credit.policy import CompiledPolicy, PolicyResult
 from limpide_platform.settings import PlatformSettings, load_settings
 from limpide_platform.store import Decision, Head, Store
 from limpide_training.chain_report import print_chains
@@ -93,17 +93,17 @@ def replay(decision_id: DecisionId) -> None:
             remedy=f"The decision was taken by {recorded.bundle_digest}: restore those files.",
         )
     (again,) = bundle.model.assess(recorded.vector.reshape(1, -1))
-    ruling = Ruling(again.decision, [])
+    policy_result = PolicyResult(again.decision, [])
     if policy is not None:
         compiled = CompiledPolicy.replayed(policy.content, bundle.model.layout, bundle.reference.vectors)
-        ruling = compiled.rule(recorded.vector, again)
+        policy_result = compiled.rule(recorded.vector, again)
     pairs = {
         "probability": (recorded.probability, again.probability_of_default),
         "points": (recorded.points, float(again.points)),
         "grade": (recorded.grade, again.grade),
         "threshold": (recorded.threshold, again.threshold),
-        "decision": (recorded.decision, ruling.outcome),
-        "rules": (_codes(recorded.reasons), _codes(ruling.rules)),
+        "decision": (recorded.decision, policy_result.outcome),
+        "rules": (_codes(recorded.reasons), _codes(policy_result.rules)),
     }
     differing = [name for name, (before, now) in pairs.items() if before != now]
     for name, (before, now) in pairs.items():

@@ -46,10 +46,10 @@ def spark_errors(log: Path) -> Iterator[None]:
     try:
         yield
     except (Py4JError, PySparkException) as error:
-        raise told(error, log) from error
+        raise error_message(error, log) from error
 
 
-def told(error: BaseException, log: Path) -> LimpideError:
+def error_message(error: BaseException, log: Path) -> LimpideError:
     """Return what a person reads of an error of Spark."""
     text = str(error)
     for pattern, message, remedy in _KNOWN:

@@ -112,7 +112,7 @@ def write_parts(frame: "DataFrame", parts: PartFolder, ranges: Sequence[int]) ->
         staged = staging / folder_of(first)
         (name,) = (name for name in staged.names() if name.endswith(".parquet") and not name.startswith("."))
         parts.adopt(first, staged / name)
-    parts.sweep()
+    parts.remove_partial()
 
 
 def _query(tables: SparkTables, features: FeatureSet) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from limpide_credit.errors import UnavailableError
-from limpide_training.spark.failures import told
+from limpide_training.spark.failures import error_message
 from limpide_training.spark.settings import SparkSettings
 from limpide_training.storage import ObjectStoreSettings
 
@@ -117,7 +117,7 @@ def _classic(settings: SparkSettings, store: ObjectStoreSettings) -> "Iterator[S
         try:
             gateway: Any = launch_gateway(conf, {"stdout": log, "stderr": log})
         except PySparkException as error:
-            raise told(error, settings.log) from error
+            raise error_message(error, settings.log) from error
 
         def start() -> "SparkSession":
             session = SparkSession(SparkContext(conf=conf, gateway=gateway))
@@ -215,8 +215,8 @@ def _within(settings: SparkSettings, start: Callable[[], _Result]) -> _Result:
         raise _silent(settings, f"nothing for {settings.start_seconds:.0f} s") from error
     except (Py4JError, PySparkException) as error:
         if settings.is_local:
-            raise told(error, settings.log) from error
-        raise _silent(settings, str(told(error, settings.log).value)) from error
+            raise error_message(error, settings.log) from error
+        raise _silent(settings, str(error_message(error, settings.log).value)) from error
 
 
 def _silent(settings: SparkSettings, why: str) -> UnavailableError:

@@ -14,7 +14,7 @@ from limpide_credit.contracts.product_categories import (
 )
 from limpide_credit.host_names import host_names
 from limpide_platform.http.access_assembly import access_to
-from limpide_platform.http.admission import Lane
+from limpide_platform.http.admission import ConcurrencyGroup
 from limpide_platform.http.edge import Edge
 from limpide_platform.http.exchange import Exchange, read_body
 from limpide_platform.http.fastapi_application import Runtime, fastapi_application
@@ -49,16 +49,18 @@ def application(settings: ServiceSettings, metrics: CollectorRegistry = REGISTRY
     served = ServingMetrics("categories", metrics)
     access = access_to("categories", settings)
     parts: list[Runtime] = [access]
-    if access.followers:
+    if access.refreshers:
         # Its only use of the store: the keys of programs.
         url = settings.store()
-        parts.append(StoreLink(lambda: open_store(url), served, followers=access.followers))
+        parts.append(StoreLink(lambda: open_store(url), served, refreshers=access.refreshers))
     runtime = CategoriesRuntime(settings.tracking_uri, settings.categories_poll_seconds, parts)
-    lane = Lane("categories", settings.categories_max_concurrency, settings.categories_deadline_seconds)
+    group = ConcurrencyGroup(
+        "categories", settings.categories_max_concurrency, settings.categories_deadline_seconds
+    )
     api = create_api(runtime, settings.categories_max_body_bytes)
     return LimitedEdge(
         api,
-        [lane],
+        [group],
         served,
         "limpide_product_categories.request",
         access,

@@ -18,7 +18,7 @@ from limpide_credit.contracts.product_categories import (
 from limpide_credit.errors import InputError, LimpideError, UnavailableError
 from limpide_platform.http.fastapi_application import Runtime
 from limpide_product_categories.catalogue import category_path
-from limpide_product_categories.classifier import Verdict
+from limpide_product_categories.classifier import CategorySuggestion
 from limpide_product_categories.encoders.minilm import MiniLM
 from limpide_product_categories.naming import CategoryNames
 from limpide_product_categories.registration import Registered, load_classifier, registered_version
@@ -143,7 +143,7 @@ def _plain(product: ProductText) -> Text:
     return Text(clean(". ".join(filter(None, (product.product_name, product.description)))), ())
 
 
-def _answer(verdict: Verdict, threshold: float) -> ProductCategories:
+def _answer(verdict: CategorySuggestion, threshold: float) -> ProductCategories:
     if not verdict.known:
         return ProductCategories(decision="no_known_word", categories=[])
     ranked = [

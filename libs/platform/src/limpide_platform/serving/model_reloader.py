@@ -10,8 +10,8 @@ from typing import Generic, Protocol
 
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.errors import LimpideError, TamperedError
+from limpide_platform.serving.active_models import ActiveModels, Prepared, RegistryView, Serving
 from limpide_platform.serving.metrics import ServingMetrics
-from limpide_platform.serving.model_holder import ModelHolder, Prepared, RegistryView, Serving
 from limpide_platform.serving.self_test import self_test
 
 _LOG = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ class _Refusal:
 
 
 class Registry(Protocol):
-    """What the follower asks of `limpide_platform.registry.Registry`."""
+    """What the reloader asks of `limpide_platform.registry.Registry`."""
 
     def version_of(self, alias: str) -> str | None:
         """Return the version under ``alias``, None if there is no such alias."""
@@ -51,12 +51,12 @@ class Registry(Protocol):
         ...
 
 
-class Follower(Generic[Prepared]):
-    """Keeps a `ModelHolder` at what the registry's aliases point to; one daemon thread, or `check` by hand.
+class ModelReloader(Generic[Prepared]):
+    """Keeps a `ActiveModels` at what the registry's aliases point to; one daemon thread, or `check` by hand.
 
-    A missing alias or a registry that is away changes nothing but `ModelHolder.registry` and the metrics:
+    A missing alias or a registry that is away changes nothing but `ActiveModels.registry` and the metrics:
     the last version serves on. A version that cannot be loaded, or fails its self-test, never serves:
-    the reason is in `ModelHolder.registry`, it is counted, and tried again later and later.
+    the reason is in `ActiveModels.registry`, it is counted, and tried again later and later.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ class Follower(Generic[Prepared]):
     def __init__(
         self,
         registry: Registry,
-        holder: ModelHolder[Prepared],
+        models: ActiveModels[Prepared],
         metrics: ServingMetrics,
         prepare: Callable[[ModelBundle], Prepared],
         *,
@@ -79,7 +79,7 @@ class Follower(Generic[Prepared]):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._registry = registry
-        self._holder = holder
+        self._models = models
         self._metrics = metrics
         self._prepare = prepare
         self._alias = alias
@@ -88,7 +88,7 @@ class Follower(Generic[Prepared]):
         self._clock = clock
         self._refused: dict[tuple[str, str], _Refusal] = {}
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="model-reloader", daemon=True)
 
     def start(self) -> None:
         """Begin to follow."""
@@ -103,7 +103,7 @@ class Follower(Generic[Prepared]):
         while not self._stop.is_set():
             try:
                 self.check()
-            except Exception:  # noqa: BLE001 - the follower must outlive any fault: the service serves on
+            except Exception:  # noqa: BLE001 - the reloader must outlive any fault: the service serves on
                 _LOG.exception("looking at the registry failed")
             self._stop.wait(self._poll_seconds)
 
@@ -118,11 +118,11 @@ class Follower(Generic[Prepared]):
             return
         self._see(last_check=datetime.now(UTC), alias_missing=champion is None, away=False)
         if champion is not None:
-            self._follow_champion(champion)
-        self._follow_challenger(challenger)
+            self._load_champion(champion)
+        self._load_challenger(challenger)
 
-    def _follow_champion(self, version: str) -> None:
-        serving = self._holder.champion
+    def _load_champion(self, version: str) -> None:
+        serving = self._models.champion
         if serving is not None and serving.version == version:
             self._see(refused_version=None, refused_because=None)
             return
@@ -130,7 +130,7 @@ class Follower(Generic[Prepared]):
         if loaded is None:
             self._see(refused_version=version, refused_because=self._refused[self._alias, version].because)
             return
-        self._holder.serve(loaded)
+        self._models.serve(loaded)
         self._see(refused_version=None, refused_because=None)
         self._metrics.model_swaps.inc()
         if serving is not None:
@@ -138,13 +138,13 @@ class Follower(Generic[Prepared]):
         self._info(loaded, 1)
         _LOG.info("serving version %s", version, extra={"model_version": version, "alias": self._alias})
 
-    def _follow_challenger(self, version: str | None) -> None:
-        now = self._holder.challenger
-        champion = self._holder.champion
+    def _load_challenger(self, version: str | None) -> None:
+        now = self._models.challenger
+        champion = self._models.champion
         if version is None or (champion is not None and champion.version == version):
-            self._holder.challenger = None
+            self._models.challenger = None
         elif now is None or now.version != version:
-            self._holder.challenger = self._take(version, self._challenger_alias or "")
+            self._models.challenger = self._take(version, self._challenger_alias or "")
         refused = self._refused.get((self._challenger_alias or "", version or ""))
         self._see(
             refused_challenger=version if refused else None,
@@ -168,7 +168,7 @@ class Follower(Generic[Prepared]):
         return replace(taken, alias=alias, since=since)
 
     def _known(self, version: str) -> Serving[Prepared] | None:
-        kept = (self._holder.champion, self._holder.previous, self._holder.challenger)
+        kept = (self._models.champion, self._models.previous, self._models.challenger)
         return next((one for one in kept if one is not None and one.version == version), None)
 
     def _loaded(self, version: str) -> Serving[Prepared]:
@@ -196,8 +196,8 @@ class Follower(Generic[Prepared]):
         self._metrics.model_info.labels(*labels).set(value)
 
     def _see(self, **seen: object) -> None:
-        view: RegistryView = replace(self._holder.registry, **seen)
-        self._holder.registry = view
+        view: RegistryView = replace(self._models.registry, **seen)
+        self._models.registry = view
         self._metrics.alias_missing.set(view.alias_missing)
         self._metrics.registry_away.set(view.away)
         if view.last_check is not None:

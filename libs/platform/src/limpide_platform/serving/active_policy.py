@@ -19,7 +19,7 @@ from limpide_platform.store import Store
 _LOG = logging.getLogger(__name__)
 
 
-class PolicyHolder:
+class ActivePolicy:
     """Holds the document in force and its binding to each model.
 
     The store's thread follows the document while the registry's binds models; any thread reads.
@@ -91,7 +91,7 @@ class PolicyHolder:
             compiled = self._compiled[model] = self._bound(document, model)
         return compiled
 
-    def follow(self, store: Store) -> None:
+    def refresh(self, store: Store) -> None:
         """Look once which policy is in force, and decide by it from now on.
 
         A policy that cannot be read changes nothing: the one before stays in force, and `refused_because`
@@ -131,7 +131,7 @@ class PolicyHolder:
             self._compiled[model] = one
         self._document, self.since = document, None if promoted is None else promoted.at
         self._accept()
-        self._metrics.follow_policy(document, present)
+        self._metrics.policy_changed(document, present)
         _LOG.info("policy %s version %d is in force", document.name, document.version)
 
     def _accept(self) -> None:

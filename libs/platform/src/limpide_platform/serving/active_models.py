@@ -50,7 +50,7 @@ class RegistryView:
     refused_challenger_because: str | None = None
 
 
-class ModelHolder(Generic[Prepared]):
+class ActiveModels(Generic[Prepared]):
     """Holds what serves. One thread writes; every request reads ``champion`` once and keeps to it."""
 
     def __init__(self) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class Turns:
+class PriorityLock:
     """Lets one thread at a time go on."""
 
     def __init__(self) -> None:

@@ -12,17 +12,17 @@ from limpide_dashboard.settings import DashboardSettings
 
 
 @dataclass(frozen=True)
-class Here:
+class PageContext:
     """The circumstances of one run of a page.
 
     Parameters
     ----------
     say
-        Sentences of the person's language: ``here.say("client.title")``.
+        Sentences of the person's language: ``ctx.say("client.title")``.
     show
-        Numbers, amounts and dates of that language: ``here.show.money(250000)``.
+        Numbers, amounts and dates of that language: ``ctx.show.money(250000)``.
     services
-        ``here.services.scoring``, ``.explainer`` and ``.drift``.
+        ``ctx.services.scoring``, ``.explainer`` and ``.drift``.
     settings
         The settings of the front end.
     client_id
