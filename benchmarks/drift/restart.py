@@ -1,14 +1,16 @@
-"""How long drift takes to be ready again beside many stored runs, and to list them.
+"""How long the drift service takes from its start to ready beside many stored runs, and to list them.
 
-    python benchmarks/drift/restart.py [--runs 10000]
+    python benchmarks/drift/restart.py [--runs 10000] [--rounds 5]
 
-A SQLite store is filled with runs of full size (70 features each); then, in a new process, a store link and
-a runner start as they do in the service. The champion, fetched from the registry meanwhile, is not in it.
+A small installation (a trained champion in a registry, a SQLite store) is made once. The service starts as a
+process, ``/readyz`` is asked until it answers 200, and a page of 50 runs is asked for: in turn without any
+run, and beside runs of full size (70 features each). Medians and ranges; the start without runs is the peer.
 """
 
 import argparse
 import json
-import subprocess
+import shutil
+import statistics
 import sys
 import tempfile
 import time
@@ -16,6 +18,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import insert
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "tests" / "fixtures"))
+
+from installation import Installation, drift_of, install
 
 from limpide_platform.store import migrate, open_store
 from limpide_platform.store.schema import drift_runs
@@ -54,35 +60,6 @@ SUMMARY = {
     "report_run_id": None,
 }
 
-RESTART = """
-import json, sys, time
-began = time.perf_counter()
-from prometheus_client import CollectorRegistry
-from limpide_drift.answers import line_of
-from limpide_drift.metrics import DriftMetrics
-from limpide_drift.report_keeper import ReportKeeper
-from limpide_drift.runner import Runner
-from limpide_drift.settings import DriftSettings
-from limpide_platform.serving.active_models import ActiveModels
-from limpide_platform.serving.store_link import StoreLink
-from limpide_platform.store import open_store
-imported = time.perf_counter()
-metrics = DriftMetrics(CollectorRegistry())
-link = StoreLink(lambda: open_store(sys.argv[1]), metrics)
-runner = Runner(DriftSettings(), ActiveModels(), None, link, ReportKeeper(None, metrics, 1), metrics)
-link.start()
-while link.fault is not None:
-    time.sleep(0.001)
-runner.restore()
-ready = time.perf_counter()
-page = link.store().drift_runs.page(limit=50)
-lines = [line_of(run) for run in page.runs]
-listed = time.perf_counter()
-parts = {"imports": imported - began, "ready": ready - imported, "page of 50": listed - ready}
-print(json.dumps({"runs": page.total, **parts}))
-link.close()
-"""
-
 
 def fill(url: str, runs: int) -> None:
     """Put so many runs into a store, an hour apart."""
@@ -108,21 +85,42 @@ def fill(url: str, runs: int) -> None:
     store.close()
 
 
+def start(installation: Installation, store: Path) -> tuple[float, float]:
+    """Start the service once; return the seconds until it is ready, and those of a page of 50 runs."""
+    service = drift_of(installation)
+    service.ready = "/readyz"
+    service.environment = {**service.environment, "LIMPIDE_STORE_URL": f"sqlite:///{store}"}
+    began = time.perf_counter()
+    try:
+        service.start()
+        service.wait_ready()
+        ready = time.perf_counter()
+        service.ask("/runs?limit=50")
+        return ready - began, time.perf_counter() - ready
+    finally:
+        service.stop()
+
+
 def main() -> None:
-    """Fill, restart, and print the seconds of each part."""
+    """Start in turn without runs and beside them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=10_000)
+    parser.add_argument("--rounds", type=int, default=5)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{Path(folder) / 'store.db'}"
-        began = time.perf_counter()
-        fill(url, given.runs)
-        print(f"filled in {time.perf_counter() - began:.1f} s")
-        made = subprocess.run(
-            [sys.executable, "-c", RESTART, url], capture_output=True, text=True, check=True
-        )
-        for name, value in json.loads(made.stdout).items():
-            print(f"{name}: {value:.3f} s" if isinstance(value, float) else f"{name}: {value}")
+        installation = install(Path(folder))
+        without = Path(folder) / "limpide.db"
+        beside = Path(folder) / "beside.db"
+        shutil.copyfile(without, beside)
+        fill(f"sqlite:///{beside}", given.runs)
+        rounds = [(start(installation, without), start(installation, beside)) for _ in range(given.rounds)]
+    for position, what in enumerate(("ready", "page of 50")):
+        for name, column in (("no run", 0), (f"{given.runs:,} runs", 1)):
+            seconds = [one[column][position] for one in rounds]
+            middle = statistics.median(seconds)
+            print(f"{what}, {name}: {middle:.2f} s ({min(seconds):.2f} to {max(seconds):.2f})")
+    ratio = statistics.median(beside[0] / without[0] for without, beside in rounds)
+    print(f"ready, ratio of the two: {ratio:.2f}")
 
 
 if __name__ == "__main__":

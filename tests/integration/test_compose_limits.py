@@ -9,6 +9,7 @@ import yaml
 from limpide_scoring.settings import ScoringSettings
 
 REPOSITORY = Path(__file__).parents[2]
+SETTINGS = "infra/settings/settings.env"
 COMPOSE = yaml.safe_load((REPOSITORY / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
 PUBLISHING = {"published", "console", "outside"}
@@ -86,6 +87,6 @@ def test_the_classifier_of_products_waits_for_its_profile_and_its_first_study():
 def test_generated_traffic_runs_by_hand_only_and_scoring_takes_it_where_it_is_set_to():
     assert SERVICES["traffic"]["profiles"] == ["traffic"]
     assert all("traffic" not in given.get("depends_on", ()) for given in SERVICES.values())
-    taken = SERVICES["scoring"]["environment"]["LIMPIDE_SCORING_DECISION_TIMES"]
-    assert taken.startswith("${SCORING_DECISION_TIMES:?")
-    assert "\nSCORING_DECISION_TIMES=false\n" in (REPOSITORY / ".env").read_text()
+    assert SERVICES["scoring"]["env_file"] == SETTINGS
+    assert "LIMPIDE_SCORING_DECISION_TIMES" in (REPOSITORY / SETTINGS).read_text().split()
+    assert "\nLIMPIDE_SCORING_DECISION_TIMES=false\n" in (REPOSITORY / ".env").read_text()

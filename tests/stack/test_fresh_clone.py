@@ -37,7 +37,7 @@ def clone(stack, tmp_path):
         **{name: value for name, value in os.environ.items() if not name.startswith("COMPOSE_")},
         **ports,
         "COMPOSE_PROJECT_NAME": "limpide-fresh",
-        "LIMPIDE_CLIENTS": "2000",
+        "LIMPIDE_BOOTSTRAP_CLIENTS": "2000",
     }
 
     def run(*command):

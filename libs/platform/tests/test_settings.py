@@ -41,9 +41,14 @@ def test_a_wrong_store_url_is_refused_by_name(url: str):
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("LIMPIDE_REGISTERED_MODEL", ""), ("LIMPIDE_TRACKING_URI", "nonsense://host")]
+    ("name", "value"), [("LIMPIDE_OTLP_ENDPOINT", "collector"), ("LIMPIDE_TRACKING_URI", "nonsense://host")]
 )
 def test_a_wrong_setting_is_refused_by_name(name: str, value: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv(name, value)
     with pytest.raises(InputError, match=name):
         load_settings(PlatformSettings)
+
+
+def test_an_empty_variable_takes_the_default(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("LIMPIDE_REGISTERED_MODEL", "")
+    assert load_settings(PlatformSettings).registered_model == "limpide-credit"

@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError
 from limpide_credit.errors import InputError
 from limpide_credit.host_names import host_names
 from limpide_credit.plain_digits import digits_alone
+from limpide_credit.setting_names import PREFIX, check_names
 from limpide_platform.terminal import check_utf8
 
 Settings = TypeVar("Settings", bound=BaseSettings)
@@ -39,7 +40,9 @@ _MLFLOW_CLIENT_ENVIRONMENT: Mapping[str, str] = {
 class PlatformSettings(BaseSettings):
     """Where the store and the registry are; the embedded defaults need no container."""
 
-    model_config = SettingsConfigDict(env_prefix="LIMPIDE_", extra="ignore", allow_inf_nan=False)
+    model_config = SettingsConfigDict(
+        env_prefix="LIMPIDE_", extra="ignore", env_ignore_empty=True, allow_inf_nan=False
+    )
 
     store_url: str = Field(
         default="sqlite:///var/limpide.db",
@@ -154,9 +157,11 @@ def load_settings(kind: type[Settings], **overrides: Any) -> Settings:
     Raises
     ------
     InputError
-        A setting is missing or wrong; the message names every such variable.
+        A setting is missing or wrong; the message names every such variable. Or a variable that begins with
+        ``LIMPIDE_`` is none.
     """
-    check_utf8((name, text) for name, text in os.environ.items() if name.startswith("LIMPIDE_"))
+    check_utf8((name, text) for name, text in os.environ.items() if name.startswith(PREFIX))
+    check_names(os.environ)
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
         return kind(**given)

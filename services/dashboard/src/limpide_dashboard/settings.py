@@ -9,8 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from limpide_credit.errors import InputError
 from limpide_credit.host_names import host_names
 from limpide_credit.plain_digits import digits_alone
-
-PREFIX = "LIMPIDE_"
+from limpide_credit.setting_names import PREFIX, check_names
 
 Address = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/[^\s]*)?$")]
 
@@ -129,8 +128,10 @@ def read_settings(environment: Mapping[str, str]) -> DashboardSettings:
     Raises
     ------
     InputError
-        A setting is wrong; the message names every such variable.
+        A setting is wrong; the message names every such variable. Or a variable that begins with ``LIMPIDE_``
+        is none.
     """
+    check_names(environment)
     given = {
         name: environment[variable]
         for name in DashboardSettings.model_fields

@@ -81,7 +81,9 @@ class DriftSettings(IdentitySettings):
     drift_read_seconds: float = Field(
         default=30.0, gt=0, description="Any other request that takes longer is answered 503"
     )
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="The least severe messages that are logged"
+    )
 
     @field_validator("drift_cron")
     @classmethod

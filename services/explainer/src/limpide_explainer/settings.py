@@ -62,4 +62,6 @@ class ExplainerSettings(RecourseSettings, IdentitySettings):
     review_deadline_days: int = Field(
         default=30, ge=1, le=365, description="Days for a review, where the policy does not say"
     )
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="The least severe messages that are logged"
+    )

@@ -65,4 +65,6 @@ class ScoringSettings(IdentitySettings):
         default=False,
         description="Take the header Decision-Time, a moment of the past year: on demonstrations only",
     )
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="The least severe messages that are logged"
+    )
