@@ -45,7 +45,7 @@ class Watch:
         self._facts = [features.position(name) for name in ECONOMY]
         self._chart = MeanShiftChart(reference[:, self._facts])
 
-    def told(self, days: Iterable[np.ndarray], after: int = 0) -> Iterator[tuple[bool, bool]]:
+    def answer(self, days: Iterable[np.ndarray], after: int = 0) -> Iterator[tuple[bool, bool]]:
         """Yield for each day ``after`` the first ones whether features, and whether the economy, changed."""
         counted: list[np.ndarray] = []
         facts: list[np.ndarray] = []
@@ -58,9 +58,9 @@ class Watch:
             yield features.changed, self._chart.judge(np.concatenate(facts), len(facts)).shifted
 
 
-def begun(told: list[bool]) -> int:
+def begun(answer: list[bool]) -> int:
     """Return how many alarms begin."""
-    return sum(now and not before for before, now in zip([False, *told], told, strict=False))
+    return sum(now and not before for before, now in zip([False, *answer], answer, strict=False))
 
 
 def alarms(usual: np.ndarray, years: int) -> dict[str, Any]:
@@ -70,10 +70,10 @@ def alarms(usual: np.ndarray, years: int) -> dict[str, Any]:
         order = random.permutation(len(usual))
         watch, people = Watch(usual[order[:REFERENCE]]), usual[order[REFERENCE:]]
         days = (people[random.choice(len(people), A_DAY)] for _ in range(730))
-        told = list(watch.told(days))
-        found["features"] += begun([one for one, _ in told])
-        found["economy"] += begun([one for _, one in told])
-        found["either"] += begun([any(one) for one in told])
+        answer = list(watch.answer(days))
+        found["features"] += begun([one for one, _ in answer])
+        found["economy"] += begun([one for _, one in answer])
+        found["either"] += begun([any(one) for one in answer])
         print(f"alarms in {seed + 2} years: {found}", file=sys.stderr, flush=True)
     return {"years": years, "decisions_a_day": A_DAY, "alarms": found}
 
@@ -96,8 +96,8 @@ def power(usual: np.ndarray, shift: str, part: float, populations: int) -> dict[
             )
 
         days = (day(0.0 if place < DAYS else part) for place in range(2 * DAYS))
-        told = [any(one) for one in watch.told(days, after=DAYS)]
-        after.append((told.index(True) + 1) * A_DAY if True in told else None)
+        answer = [any(one) for one in watch.answer(days, after=DAYS)]
+        after.append((answer.index(True) + 1) * A_DAY if True in answer else None)
     found = [one for one in after if one is not None]
     return {
         "part": part,

@@ -74,8 +74,8 @@ def _tables(place: Path, clients: int) -> Path:
 
 def _timed(engine: str, prepared: Path, built: Path) -> dict[str, Any]:
     command = [sys.executable, __file__, "--side", engine, "--prepared", str(prepared), "--built", str(built)]
-    told = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-    return json.loads(told.splitlines()[-1])
+    answer = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return json.loads(answer.splitlines()[-1])
 
 
 def _build(engine: str, prepared: Path, built: Path) -> dict[str, float]:

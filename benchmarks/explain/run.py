@@ -92,7 +92,7 @@ def _resident(name: str) -> int:
 def compilation() -> dict[str, float]:
     """Time the first use of the kernel in a process, without and with what an earlier process compiled."""
     with tempfile.TemporaryDirectory() as folder:
-        told = [
+        answer = [
             subprocess.run(
                 [sys.executable, "-c", COMPILE],
                 env={**os.environ, "NUMBA_CACHE_DIR": folder},
@@ -102,7 +102,7 @@ def compilation() -> dict[str, float]:
             ).stdout
             for _ in range(2)
         ]
-    return {"compiled_seconds": float(told[0]), "kept_seconds": float(told[1])}
+    return {"compiled_seconds": float(answer[0]), "kept_seconds": float(answer[1])}
 
 
 def larger_model(bundle: ModelBundle, folder: Path) -> lgb.Booster:
@@ -256,8 +256,8 @@ def main() -> None:
     }
     (HERE / "results.json").write_text(json.dumps(results, indent=2) + "\n")
     print(json.dumps(results, indent=2))
-    for name, told in models.items():
-        one, _, many = told["explained"]
+    for name, answer in models.items():
+        one, _, many = answer["explained"]
         promise(f"{name}, one row to pred_contrib", one["ratios"]["kernel_to_pred_contrib"], PROMISED_ONE_ROW)
         promise(f"{name}, 10,000 rows to shap", many["ratios"]["kernel_to_shap"], PROMISED_MANY_ROWS)
         promise(f"{name}, memory of 10,000 rows", many["peak_memory_to_rows"], PROMISED_MEMORY)

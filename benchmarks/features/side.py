@@ -22,8 +22,8 @@ def main(side: str, prepared: Path) -> None:
         rows, columns = build(prepared, Path(folder) / "features.parquet")
         seconds, cpu = time.perf_counter() - started, time.process_time() - before
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
-    told = {"seconds": seconds, "cpu_seconds": cpu, "peak_gib": peak, "rows": rows, "columns": columns}
-    print(json.dumps(told))
+    answer = {"seconds": seconds, "cpu_seconds": cpu, "peak_gib": peak, "rows": rows, "columns": columns}
+    print(json.dumps(answer))
 
 
 def _kernel() -> Build:

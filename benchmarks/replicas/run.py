@@ -128,10 +128,10 @@ def ask(port: int, bodies: Path, connections: int, seconds: float) -> dict[str, 
     """Return what the load client saw."""
     load = ROOT / "benchmarks/scoring/load.py"
     command = [sys.executable, *map(str, (load, port, "/score", bodies, connections, seconds))]
-    told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    if told["failures"] or not told["requests"]:
-        raise RuntimeError(f"port {port}: {told}")
-    return {"rate": told["requests"] / told["seconds"], "p50": told["p50"], "p99": told["p99"]}
+    answer = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    if answer["failures"] or not answer["requests"]:
+        raise RuntimeError(f"port {port}: {answer}")
+    return {"rate": answer["requests"] / answer["seconds"], "p50": answer["p50"], "p99": answer["p99"]}
 
 
 def main() -> None:

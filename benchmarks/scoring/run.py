@@ -85,10 +85,12 @@ def measure(case: Case, connections: int, seconds: float) -> Figures:
     command = [sys.executable, str(HERE / "load.py"), *map(str, asked)]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     cpu = case.server.cpu_seconds() - before
-    told = json.loads(output)
-    if told["failures"] or not told["requests"]:
-        raise RuntimeError(f"{case.name}: {told}")
-    return Figures(told["requests"] / told["seconds"], told["p50"], told["p99"], cpu / told["requests"])
+    answer = json.loads(output)
+    if answer["failures"] or not answer["requests"]:
+        raise RuntimeError(f"{case.name}: {answer}")
+    return Figures(
+        answer["requests"] / answer["seconds"], answer["p50"], answer["p99"], cpu / answer["requests"]
+    )
 
 
 def main() -> None:

@@ -90,8 +90,8 @@ def test_a_reload_and_a_click_make_no_second_decision(desk: FrontEnd, services: 
     override = {"officer": "Camille", "decision": "approved", "reason": "Contrat signé."}
     services.scoring.ask(f"/decisions/{number}/override", override)
     desk.open("client", lang=language, client=client)
-    told = say("deciding.known_override", decision=say("shell.approved"))
-    expect(desk.page.locator(INFO, has_text=number)).to_contain_text(told)
+    answer = say("deciding.known_override", decision=say("shell.approved"))
+    expect(desk.page.locator(INFO, has_text=number)).to_contain_text(answer)
 
 
 def test_a_typed_reason_outlives_the_language(desk: FrontEnd, services: Services, language: Language):

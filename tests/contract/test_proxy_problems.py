@@ -9,16 +9,16 @@ from limpide_credit.contracts.problems import PROBLEM_CODES, ProblemAnswer
 
 PROXY = Path(__file__).parents[2] / "infra" / "proxy"
 CONFIGURATION = (PROXY / "haproxy.cfg").read_text()
-TOLD = re.findall(
+EXPLANATION = re.findall(
     r"http-error status (\d+) content-type application/json lf-file \S+/(\S+)(.*)", CONFIGURATION
 )
 
 
 def test_every_file_is_an_answer_to_some_status():
-    assert {file for _, file, _ in TOLD} == {one.name for one in (PROXY / "problems").iterdir()}
+    assert {file for _, file, _ in EXPLANATION} == {one.name for one in (PROXY / "problems").iterdir()}
 
 
-@pytest.mark.parametrize(("status", "file", "headers"), TOLD)
+@pytest.mark.parametrize(("status", "file", "headers"), EXPLANATION)
 def test_it_is_a_problem_with_the_requests_id(status, file, headers):
     text = (PROXY / "problems" / file).read_text()
     problem = ProblemAnswer.model_validate_json(text.replace("%[var(txn.request_id)]", "an-id")).error

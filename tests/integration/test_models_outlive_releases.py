@@ -216,10 +216,10 @@ def _explained_by_the_last_release(
         for one in decided:
             answer = worker.explain({"decision_id": one["decision_id"]})
             assert answer.status_code == 200, answer.text
-            told = answer.json()
-            assert told["probability_of_default"] == one["probability_of_default"]
-            assert told["model_version"] == one["model_version"]
-            names = {feature["feature"] for feature in told["features"]}
+            result = answer.json()
+            assert result["probability_of_default"] == one["probability_of_default"]
+            assert result["model_version"] == one["model_version"]
+            names = {feature["feature"] for feature in result["features"]}
             assert names <= set(bundles[one["model_version"]].model.layout.names)
         worker.close()
 

@@ -84,10 +84,10 @@ def test_a_span_names_no_client_and_no_decision(services, spans):
     with trace.page_trace():
         score = front_end.record(ScoreAnswer, "/score", {"client_id": CLIENT})
         front_end.get(DecisionAnswer, f"/decisions/{score.decision_id}")
-    told = " ".join(one.to_json() for one in spans.get_finished_spans())
-    assert "GET /decisions/{decision_id}" in told
-    assert score.decision_id not in told
-    assert str(CLIENT) not in told
+    result = " ".join(one.to_json() for one in spans.get_finished_spans())
+    assert "GET /decisions/{decision_id}" in result
+    assert score.decision_id not in result
+    assert str(CLIENT) not in result
 
 
 def test_where_nothing_is_traced_a_span_is_one_empty_block_for_all():

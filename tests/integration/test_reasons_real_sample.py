@@ -77,9 +77,9 @@ def test_every_reason_of_five_hundred_real_clients_holds_up(real, clients):
 def test_client_100038_is_explained_in_both_languages(real, built):
     vector = built.matrix[np.flatnonzero(built.clients == 100_038)[0]]
     for language in ("fr", "en"):
-        told = explain(real, vector, language)
+        result = explain(real, vector, language)
         answer = ExplainAnswer.model_validate(
-            {"client_id": 100_038, "decision_id": None, "model_version": "1", **told}
+            {"client_id": 100_038, "decision_id": None, "model_version": "1", **result}
         )
         total = answer.base.points + sum(one.points for one in answer.concepts)
         assert total == pytest.approx(answer.points_exact, abs=1e-9)

@@ -78,16 +78,16 @@ def run(
 def test_a_prepared_folder_is_scored_by_the_version_that_is_named(
     run: Run, prepared: Path, tmp_path: Path
 ) -> None:
-    code, told = run(prepared, tmp_path / "out", "--version", "1", "--explain", "concepts")
-    assert code == 0, told
+    code, answer = run(prepared, tmp_path / "out", "--version", "1", "--explain", "concepts")
+    assert code == 0, answer
     found = scores(tmp_path / "out")
     assert sorted(found["SK_ID_CURR"].to_list()) == list(range(100_001, 100_061))
     assert found["model_version"].unique().to_list() == ["1"]
     assert found["concept_points"].null_count() == 0
 
-    code, told = run(prepared, tmp_path / "out", "--version", "2", "--explain", "concepts")
+    code, answer = run(prepared, tmp_path / "out", "--version", "2", "--explain", "concepts")
     assert code == ConflictError.exit_code
-    assert "model_version is 1 there and 2 here" in told
+    assert "model_version is 1 there and 2 here" in answer
 
 
 def scores(output: Path) -> pl.DataFrame:
@@ -97,9 +97,9 @@ def scores(output: Path) -> pl.DataFrame:
 def test_without_a_store_the_policy_that_ships_decides_and_it_is_told(
     run: Run, prepared: Path, tmp_path: Path
 ) -> None:
-    code, told = run(prepared, tmp_path / "out", "--version", "1")
-    assert code == 0, told
-    assert "The one that ships decides, since LIMPIDE_STORE_URL names no store yet" in told
+    code, answer = run(prepared, tmp_path / "out", "--version", "1")
+    assert code == 0, answer
+    assert "The one that ships decides, since LIMPIDE_STORE_URL names no store yet" in answer
     assert set(scores(tmp_path / "out")["policy_digest"]) == {policy_digest(default_policy_text())}
     assert not (tmp_path / "none.db").exists()
 
@@ -108,50 +108,50 @@ def test_the_policy_in_force_decides_and_another_one_does_not_go_on_with_its_par
     run: Run, prepared: Path, tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LIMPIDE_STORE_URL", sqlite_url)
-    code, told = run(prepared, tmp_path / "out", "--version", "1")
-    assert code == 0, told
-    assert "no policy was promoted in the store" in told
+    code, answer = run(prepared, tmp_path / "out", "--version", "1")
+    assert code == 0, answer
+    assert "no policy was promoted in the store" in answer
 
     nobody = read_policy(NOBODY, feature_set().features)
     with closing(open_store(sqlite_url)) as store:
         store.policies.promote(nobody, actor="A. Martin", reason="Essai")
-    code, told = run(prepared, tmp_path / "out", "--version", "1")
+    code, answer = run(prepared, tmp_path / "out", "--version", "1")
     assert code == ConflictError.exit_code
-    assert f"policy_digest is {policy_digest(default_policy_text())} there and {nobody.digest} here" in told
+    assert f"policy_digest is {policy_digest(default_policy_text())} there and {nobody.digest} here" in answer
 
-    code, told = run(prepared, tmp_path / "new", "--version", "1")
-    assert code == 0, told
-    assert "ships" not in told
+    code, answer = run(prepared, tmp_path / "new", "--version", "1")
+    assert code == 0, answer
+    assert "ships" not in answer
     found = scores(tmp_path / "new")
     assert set(found["decision"]) == {"refused"}
     assert found["rules"].to_list() == [["NOBODY"]] * 60
     assert set(found["policy_digest"]) == {nobody.digest}
 
-    code, told = run(prepared, tmp_path / "out", "--version", "1", "--policy", "default")
-    assert code == 0, told
+    code, answer = run(prepared, tmp_path / "out", "--version", "1", "--policy", "default")
+    assert code == 0, answer
 
 
 def test_a_policy_of_a_file_decides(run: Run, prepared: Path, tmp_path: Path) -> None:
     (tmp_path / "nobody.yaml").write_text(NOBODY, encoding="utf-8")
     given = ("--version", "1", "--policy", tmp_path / "nobody.yaml")
-    code, told = run(prepared, tmp_path / "out", *given)
-    assert code == 0, told
-    assert "ships" not in told
+    code, answer = run(prepared, tmp_path / "out", *given)
+    assert code == 0, answer
+    assert "ships" not in answer
     assert set(scores(tmp_path / "out")["policy_digest"]) == {policy_digest(NOBODY)}
 
 
 def test_a_fact_of_the_policy_that_the_model_lacks_is_told(run: Run, prepared: Path, tmp_path: Path) -> None:
-    code, told = run(prepared, tmp_path / "out", "--version", "3", "--policy", "default")
-    assert code == 0, told
-    assert "lack what the policy reads: DAYS_BIRTH." in told
+    code, answer = run(prepared, tmp_path / "out", "--version", "3", "--policy", "default")
+    assert code == 0, answer
+    assert "lack what the policy reads: DAYS_BIRTH." in answer
     assert "LEGAL_CAPACITY" in scores(tmp_path / "out")["rules"].to_list()[0]
 
 
 @pytest.mark.parametrize("says", ["--policy", "'in-force' or 'default'"])
 def test_a_policy_that_cannot_be_read_is_told(run: Run, prepared: Path, tmp_path: Path, says: str) -> None:
-    code, told = run(prepared, tmp_path / "out", "--version", "1", "--policy", "inforce")
+    code, answer = run(prepared, tmp_path / "out", "--version", "1", "--policy", "inforce")
     assert code == InputError.exit_code
-    assert says in told
+    assert says in answer
     assert not (tmp_path / "out").exists()
 
 
@@ -161,17 +161,17 @@ def test_a_store_of_another_release_does_not_pass_for_none(
     monkeypatch.setenv("LIMPIDE_STORE_URL", sqlite_url)
     with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as database, database:
         database.execute(f"UPDATE {REVISION_TABLE} SET version_num = '0007'")
-    code, told = run(prepared, tmp_path / "out", "--version", "1")
+    code, answer = run(prepared, tmp_path / "out", "--version", "1")
     assert code == ConflictError.exit_code
-    assert "older than" in told and "limpide store migrate" in told
+    assert "older than" in answer and "limpide store migrate" in answer
     assert not (tmp_path / "out").exists()
 
 
 def test_without_a_champion_the_remedy_is_told(run: Run, prepared: Path, tmp_path: Path) -> None:
-    code, told = run(prepared, tmp_path / "out")
+    code, answer = run(prepared, tmp_path / "out")
     assert code == NotFoundError.exit_code
-    assert CHAMPION in told
-    assert "limpide promote" in told
+    assert CHAMPION in answer
+    assert "limpide promote" in answer
     assert not (tmp_path / "out").exists()
 
 
@@ -187,10 +187,10 @@ def test_a_client_twice_in_the_file_is_named_before_anything_is_scored(
     build_features(prepared, tmp_path / "once.parquet")
     once = pq.read_table(tmp_path / "once.parquet")
     pq.write_table(pa.concat_tables([once, once.slice(6, 1)]), tmp_path / "twice.parquet")
-    code, told = run(tmp_path / "twice.parquet", tmp_path / "out", "--version", "1", "--engine", engine)
+    code, answer = run(tmp_path / "twice.parquet", tmp_path / "out", "--version", "1", "--engine", engine)
     assert code == InputError.exit_code
-    assert "1 clients more than once; the first is 100007" in told
-    assert "Give one row a client" in told
+    assert "1 clients more than once; the first is 100007" in answer
+    assert "Give one row a client" in answer
     assert not (tmp_path / "out").exists()
 
 
@@ -206,7 +206,7 @@ def test_a_client_twice_in_the_file_is_named_before_anything_is_scored(
 def test_an_option_that_does_not_exist_is_told(
     run: Run, prepared: Path, tmp_path: Path, arguments: tuple[str, ...], says: str
 ) -> None:
-    code, told = run(prepared, tmp_path / "out", *arguments)
+    code, answer = run(prepared, tmp_path / "out", *arguments)
     assert code == InputError.exit_code
-    assert says in told
+    assert says in answer
     assert not (tmp_path / "out").exists()

@@ -123,7 +123,7 @@ def test_a_disk_that_is_full(operator):
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "answer"),
     [
         (": > grafana_admin", "is empty; put the password in it, or delete it"),
         (
@@ -134,13 +134,13 @@ def test_a_disk_that_is_full(operator):
     ],
     ids=["empty", "unreadable", "unreadable by its service"],
 )
-def test_a_secret_that_is_of_no_use(operator, change, told):
+def test_a_secret_that_is_of_no_use(operator, change, answer):
     assert operator.run("docker", "compose", "up", "secrets").returncode == 0
     operator.in_secrets("secrets-grafana", f"cd /secrets/here && {change}")
     said = operator.is_told("minio")
     assert "secrets did not start: secrets: " in said
     assert "/secrets/grafana/grafana_admin" in said
-    assert told in said
+    assert answer in said
 
 
 def test_two_services_with_different_passwords_for_the_same_thing(operator):

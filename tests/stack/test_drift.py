@@ -47,7 +47,7 @@ class Receiver:
     def __init__(self, stack, name):
         self._stack, self._name = stack, name
 
-    def told(self):
+    def received(self):
         """Names of the alerts in all messages so far, with what was said of them."""
         printed = self._stack.run("docker", "logs", self._name).stdout
         messages = [json.loads(line) for line in printed.splitlines()]
@@ -170,5 +170,5 @@ def suppressed(stack):
 def arrives(stack, receiver, name, status):
     """Wait until the receiver is told of an alert."""
     stack.until(
-        lambda: (name, status) in receiver.told(), seconds=60, what=f"the receiver is told: {name} {status}"
+        lambda: (name, status) in receiver.received(), seconds=60, what=f"the receiver is told: {name} {status}"
     )

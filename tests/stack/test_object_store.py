@@ -132,10 +132,10 @@ def test_a_bucket_without_rights_is_told_by_name_and_without_the_secret(
         started = time.monotonic()
         with pytest.raises(UnavailableError, match=says) as raised:
             attempt()
-        told = f"{raised.value} {raised.value.value}"
-        assert address in told
-        assert "LIMPIDE_S3_ACCESS_KEY" in told
-        assert SECRET not in told
+        answer = f"{raised.value} {raised.value.value}"
+        assert address in answer
+        assert "LIMPIDE_S3_ACCESS_KEY" in answer
+        assert SECRET not in answer
         assert time.monotonic() - started < 30
 
 

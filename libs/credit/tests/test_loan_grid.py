@@ -14,8 +14,8 @@ COARSE = RecourseLimits(step_share=0.1, step_months=12, shortest_months=12)
 
 
 def grid_of(limits=COARSE, levers=None, **facts):
-    asked = {"AMT_CREDIT": 625500.0, "AMT_ANNUITY": 32067.0, "AMT_GOODS_PRICE": 513000.0, **facts}
-    loan = read_loan(asked, usual_yearly_rate=limits.usual_yearly_rate, step_months=limits.step_months)
+    requested = {"AMT_CREDIT": 625500.0, "AMT_ANNUITY": 32067.0, "AMT_GOODS_PRICE": 513000.0, **facts}
+    loan = read_loan(requested, usual_yearly_rate=limits.usual_yearly_rate, step_months=limits.step_months)
     return LoanGrid(loan, limits, levers)
 
 
@@ -34,17 +34,17 @@ loans = st.fixed_dictionaries(
 @given(loans)
 def test_every_loan_of_a_grid_is_a_possible_one(facts):
     grid = grid_of(**facts)
-    assert grid.loans[0] is grid.asked
+    assert grid.loans[0] is grid.requested
     for number, loan in enumerate(grid.loans):
         changes = grid.changes(number)
         assert check_facts(changes, where="changes") == changes
-        assert loan.amount <= grid.asked.amount
-        assert loan.goods_price is None or loan.goods_price <= (grid.asked.goods_price or 0.0)
+        assert loan.amount <= grid.requested.amount
+        assert loan.goods_price is None or loan.goods_price <= (grid.requested.goods_price or 0.0)
 
 
 def test_annuity_and_duration_belong_together_at_the_rate_of_the_loan_as_asked():
     grid = grid_of()
-    rate = grid.asked.monthly_rate
+    rate = grid.requested.monthly_rate
     assert rate is not None
     for loan in grid.loans:
         assert loan.monthly_rate == rate
@@ -87,10 +87,10 @@ def test_limits_hold():
 
 
 def test_no_loan_has_an_instalment_above_the_one_asked():
-    asked = grid_of().asked.annuity or 0.0
-    assert max(loan.annuity or 0.0 for loan in grid_of().loans) <= asked
+    requested = grid_of().requested.annuity or 0.0
+    assert max(loan.annuity or 0.0 for loan in grid_of().loans) <= requested
     wider = grid_of(RecourseLimits(largest_instalment_increase=0.2))
-    assert asked < max(loan.annuity or 0.0 for loan in wider.loans) <= 1.2 * asked
+    assert requested < max(loan.annuity or 0.0 for loan in wider.loans) <= 1.2 * requested
 
 
 def test_only_the_levers_asked_for_move():

@@ -74,7 +74,7 @@ def test_the_first_option_is_the_nearest_of_all_and_all_are_approved(explained, 
     efforts = [option.effort for option in found.options]
     assert efforts == sorted(efforts)
     kinds = [
-        (option.levers, (option.loan.months or 0) > (found.asked.months or 0)) for option in found.options
+        (option.levers, (option.loan.months or 0) > (found.requested.months or 0)) for option in found.options
     ]
     assert len(kinds) == len(set(kinds))
 
@@ -85,7 +85,7 @@ def test_if_there_is_none_the_best_attempt_is_told(explained, client):
     found = find_recourse(model, by_score(model), explained.builder, vector, facts, COARSE)
     assert found.options == []
     assert found.assessment.decision == "refused"
-    grid = LoanGrid(found.asked, COARSE)
+    grid = LoanGrid(found.requested, COARSE)
     rows = explained.builder.rebuild_rows(vector[None], grid.columns)
     best = float(model.probability(rows).min())
     if found.best_attempt is None:
@@ -130,8 +130,8 @@ def test_an_approved_loan_needs_no_change(explained, client):
     vector, facts = client
     model = replace(explained.model, policy=Policy(0.999))
     found = find_recourse(model, by_score(model), explained.builder, vector, facts, COARSE)
-    told = recourse_answer(found, "en", model_version="1", client_id=1, given={}, seconds=0.0)
-    assert (told.status, told.options, told.combinations) == ("approved_already", [], 1)
+    result = recourse_answer(found, "en", model_version="1", client_id=1, given={}, seconds=0.0)
+    assert (result.status, result.options, result.combinations) == ("approved_already", [], 1)
 
 
 def test_a_new_application_finds_its_way_too(explained):
@@ -139,24 +139,24 @@ def test_a_new_application_finds_its_way_too(explained):
     vector = explained.builder.from_application(facts)
     model = demanding(explained, vector, 0.999)
     found = find_recourse(model, by_score(model), explained.builder, vector, facts, COARSE)
-    told = recourse_answer(found, "fr", model_version="1", client_id=None, given={}, seconds=0.0)
-    assert {lever.lever for lever in told.searched} == {"amount", "duration"}
-    for option in told.options:
+    result = recourse_answer(found, "fr", model_version="1", client_id=None, given={}, seconds=0.0)
+    assert {lever.lever for lever in result.searched} == {"amount", "duration"}
+    for option in result.options:
         assert option.terms.goods_price is None
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_an_option_says_what_changes_and_what_follows(explained, generated_clients, language):
-    told = []
+    result = []
     for place in CLIENTS:
         vector, facts = generated_clients.vectors[place], generated_clients.applications[place]
         model = demanding(explained, vector, 0.98)
         found = find_recourse(model, by_score(model), explained.builder, vector, facts, COARSE)
         given = {"AMT_INCOME_TOTAL": 1.0}
-        told.append(
+        result.append(
             recourse_answer(found, language, model_version="1", client_id=1, given=given, seconds=0.1)
         )
-    options = [(answer, option) for answer in told for option in answer.options]
+    options = [(answer, option) for answer in result for option in answer.options]
     assert options
     for answer, option in options:
         assert "{" not in option.sentence
@@ -248,7 +248,7 @@ def test_no_offered_instalment_is_above_the_one_asked(explained, client):
     vector, facts = client
     model = demanding(explained, vector, 0.97)
     found = find_recourse(model, by_score(model), explained.builder, vector, facts, COARSE, options=7)
-    assert all((option.loan.annuity or 0) <= (found.asked.annuity or 0) for option in found.options)
+    assert all((option.loan.annuity or 0) <= (found.requested.annuity or 0) for option in found.options)
     wider = replace(COARSE, largest_instalment_increase=1.0)
     more = find_recourse(model, by_score(model), explained.builder, vector, facts, wider, options=7)
     assert more.combinations >= found.combinations

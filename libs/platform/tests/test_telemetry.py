@@ -79,8 +79,8 @@ def test_metrics_are_exposed_as_prometheus_reads_them():
 def test_of_several_workers_the_start_of_their_parent_is_told(tmp_path, monkeypatch):
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
     lines = exposition()[0].decode().splitlines()
-    (told,) = [line for line in lines if line.startswith("process_start_time_seconds ")]
-    assert 0 < float(told.split()[1]) <= time.time()
+    (answer,) = [line for line in lines if line.startswith("process_start_time_seconds ")]
+    assert 0 < float(answer.split()[1]) <= time.time()
     assert not [line for line in lines if line.startswith("process_cpu")]
 
 

@@ -18,7 +18,7 @@ ANSWERS = {
 }
 
 
-def told(worker, contract, method, path, **arguments):
+def result(worker, contract, method, path, **arguments):
     answer = worker.ask(method, path, **arguments)
     assert answer.status_code == 200, answer.text
     return contract.model_validate_json(answer.content, strict=True)
@@ -28,7 +28,7 @@ def told(worker, contract, method, path, **arguments):
 def refused_client(worker, generated_clients):
     """Number of a client whom the model refuses."""
     for number in generated_clients.numbers.tolist():
-        answer = told(worker, RecourseAnswer, "POST", "/recourse", json={"client_id": number})
+        answer = result(worker, RecourseAnswer, "POST", "/recourse", json={"client_id": number})
         if answer.status != "approved_already":
             return number
     raise AssertionError("the model refuses nobody")
@@ -38,27 +38,27 @@ def refused_client(worker, generated_clients):
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_a_comparison_answers_with_and_without_a_client(worker, generated_clients, path, contract, language):
     number = int(generated_clients.numbers[0])
-    without = told(worker, contract, "GET", path, params={"language": language})
-    beside = told(worker, contract, "GET", path, params={"language": language, "client_id": number})
+    without = result(worker, contract, "GET", path, params={"language": language})
+    beside = result(worker, contract, "GET", path, params={"language": language, "client_id": number})
     assert without.client_id is None
     assert beside.client_id == number
     assert without.language == beside.language == language
 
 
 def test_french_is_spoken_unless_told_otherwise(worker):
-    assert told(worker, ImportanceAnswer, "GET", "/importance").language == "fr"
+    assert result(worker, ImportanceAnswer, "GET", "/importance").language == "fr"
 
 
 def test_clients_alike_are_told_with_their_outcomes(worker, generated_clients):
     number = int(generated_clients.numbers[0])
-    answer = told(worker, SimilarAnswer, "GET", f"/similar/{number}", params={"neighbours": 5})
+    answer = result(worker, SimilarAnswer, "GET", f"/similar/{number}", params={"neighbours": 5})
     assert len(answer.neighbours) == 5
     assert answer.client_id == number
 
 
 def test_a_way_that_is_found_scores_as_it_was_told(worker, refused_client):
     asked = {"client_id": refused_client, "options": 7, "language": "en"}
-    answer = told(worker, RecourseAnswer, "POST", "/recourse", json=asked)
+    answer = result(worker, RecourseAnswer, "POST", "/recourse", json=asked)
     ways = [*answer.options, *([answer.best_attempt] if answer.best_attempt else [])]
     for way in ways:
         again = worker.ask(
@@ -70,7 +70,7 @@ def test_a_way_that_is_found_scores_as_it_was_told(worker, refused_client):
 
 def test_a_way_on_top_of_a_what_if_carries_its_changes(worker, refused_client):
     changes = {"AMT_INCOME_TOTAL": 20000.0}
-    answer = told(
+    answer = result(
         worker, RecourseAnswer, "POST", "/recourse", json={"client_id": refused_client, "changes": changes}
     )
     for way in [*answer.options, *([answer.best_attempt] if answer.best_attempt else [])]:
@@ -79,7 +79,7 @@ def test_a_way_on_top_of_a_what_if_carries_its_changes(worker, refused_client):
 
 def test_the_same_recourse_is_answered_the_same(worker, refused_client):
     first, second = (
-        told(worker, RecourseAnswer, "POST", "/recourse", json={"client_id": refused_client})
+        result(worker, RecourseAnswer, "POST", "/recourse", json={"client_id": refused_client})
         for _ in range(2)
     )
     ignored = {"search_seconds"}
@@ -88,7 +88,7 @@ def test_the_same_recourse_is_answered_the_same(worker, refused_client):
 
 def test_limits_come_from_the_settings(worker_with, refused_client):
     narrow = worker_with(recourse_lowest_share=0.9, recourse_step_share=0.05, recourse_longest_months=24)
-    answer = told(narrow, RecourseAnswer, "POST", "/recourse", json={"client_id": refused_client})
+    answer = result(narrow, RecourseAnswer, "POST", "/recourse", json={"client_id": refused_client})
     price = answer.searched[0]
     assert price.lever in {"amount", "goods_price"}
     assert price.values == 3
@@ -96,8 +96,8 @@ def test_limits_come_from_the_settings(worker_with, refused_client):
 
 
 def test_the_model_tells_its_report_and_its_versions(worker):
-    report = told(worker, ModelReport, "GET", "/model")
+    report = result(worker, ModelReport, "GET", "/model")
     assert report.card_fr
     assert report.cost_curve
-    listed = told(worker, ModelVersions, "GET", "/model/versions?limit=1&before=2")
+    listed = result(worker, ModelVersions, "GET", "/model/versions?limit=1&before=2")
     assert [one.version for one in listed.versions] == [one.version for one in listed.named] == ["1"]

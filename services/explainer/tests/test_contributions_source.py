@@ -25,9 +25,9 @@ def test_a_kernel_that_disagrees_leaves_the_answers_and_the_health_as_they_are(
     other = worker_with(Versions(dict(bundles)))
     assert served_by(other) == {"kernel": 0.0, "pred_contrib": 1.0}
     assert "contributions are computed by pred_contrib: The kernel differs" in caplog.text
-    told = other.explain(asked).json()
+    answer = other.explain(asked).json()
     expected = {one["concept"]: one["points"] for one in known["concepts"]}
-    assert {one["concept"]: one["points"] for one in told["concepts"]} == pytest.approx(expected, abs=1e-9)
-    assert [one["sentence"] for one in told["reasons"]] == [one["sentence"] for one in known["reasons"]]
+    assert {one["concept"]: one["points"] for one in answer["concepts"]} == pytest.approx(expected, abs=1e-9)
+    assert [one["sentence"] for one in answer["reasons"]] == [one["sentence"] for one in known["reasons"]]
     assert other.ask("GET", "/model").status_code == 200
     assert other.ask("GET", "/readyz").status_code == 200

@@ -21,7 +21,7 @@ from limpide_explainer.letter_case import rights_of
 from limpide_explainer.settings import ExplainerSettings
 
 REASON = {"sentence": "Votre score externe n° 1 est de 0,202 ; 0,541 en médiane.", "points_if_usual": 11.2}
-TOLD = explained_answer(
+EXPLANATION = explained_answer(
     decision_id="01a22ce4-8729-7b37-b892-91364fee8702", reasons=[REASON] * 4, supports=[REASON] * 2
 )
 SENDER = Sender("Banque Exemple", ["1 rue de la Paix", "75002 Paris"], "reexamen@example.org")
@@ -51,7 +51,11 @@ def rights(name: str, **values: str) -> Rights:
 
 def written(given: Rights, decision: str = "refused", by: str = "program", language: str = "fr") -> Letter:
     case = Case(
-        told={**TOLD, "language": language, "decision": "refused" if by == "person" else decision},
+        explanation={
+            **EXPLANATION,
+            "language": language,
+            "decision": "refused" if by == "person" else decision,
+        },
         on=date(2026, 11, 1),
         name="Camille Exemple",
         amount=625500.0,
@@ -101,7 +105,7 @@ def test_the_part_that_meets_a_duty_is_there(name, duty: Duty, decision, by, lan
     parts = {
         "decision": letter.opening[1],
         "score": letter.score.paragraphs,
-        "reasons": [one for one in letter.sections if len(one.items) == len(TOLD["reasons"])],
+        "reasons": [one for one in letter.sections if len(one.items) == len(EXPLANATION["reasons"])],
     }
     assert parts[duty.met_by.partition(":")[2]]
 

@@ -12,10 +12,10 @@ def client(generated_clients):
 
 
 def test_the_answer_is_what_the_contract_reads_and_adds_up(worker, client):
-    told = worker.explain({"client_id": client, "language": "en"})
-    assert told.status_code == 200, told.text
-    answer = ExplainAnswer.model_validate(told.json())
-    assert set(told.json()) == set(ExplainAnswer.model_fields)
+    result = worker.explain({"client_id": client, "language": "en"})
+    assert result.status_code == 200, result.text
+    answer = ExplainAnswer.model_validate(result.json())
+    assert set(result.json()) == set(ExplainAnswer.model_fields)
     points = answer.base.points + sum(one.points for one in answer.concepts)
     log_odds = answer.base.log_odds + sum(one.log_odds for one in answer.concepts)
     assert points == pytest.approx(answer.points_exact, abs=1e-9)
@@ -31,12 +31,12 @@ def test_the_answer_is_what_the_contract_reads_and_adds_up(worker, client):
 def test_the_score_is_that_of_the_model_for_all_three_inputs(worker, generated_clients, bundles, client):
     model = bundles["1"].model
     known = model.assess(generated_clients.vectors[:1])[0]
-    told = worker.explain({"client_id": client}).json()
-    assert told["probability_of_default"] == known.probability_of_default
+    result = worker.explain({"client_id": client}).json()
+    assert result["probability_of_default"] == known.probability_of_default
     same = worker.explain({"client_id": client, "changes": {}}).json()
-    assert same == told
+    assert same == result
     changed = worker.explain({"client_id": client, "changes": {"AMT_CREDIT": 2_000_000.0}}).json()
-    assert changed["points_exact"] != told["points_exact"]
+    assert changed["points_exact"] != result["points_exact"]
     new = worker.explain({"application": {"AMT_CREDIT": 300_000.0, "DAYS_BIRTH": -13_000.0}}).json()
     assert new["client_id"] is None and new["decision_id"] is None
 
@@ -63,13 +63,13 @@ def test_a_recorded_decision_is_explained_by_its_vector_and_the_version_that_too
     record(explainer_store, bundles["2"], "2", client, vector, "decision-of-version-2")
     versions = Versions(dict(bundles))
     worker = worker_with(versions)
-    told = worker.explain({"decision_id": "decision-of-version-2"}).json()
+    result = worker.explain({"decision_id": "decision-of-version-2"}).json()
     known = bundles["2"].model.assess(vector[None])[0]
-    assert told["probability_of_default"] == known.probability_of_default
-    assert (told["model_version"], told["decision_id"]) == ("2", "decision-of-version-2")
-    assert told["client_id"] == client
+    assert result["probability_of_default"] == known.probability_of_default
+    assert (result["model_version"], result["decision_id"]) == ("2", "decision-of-version-2")
+    assert result["client_id"] == client
     again = worker.explain({"decision_id": "decision-of-version-2"}).json()
-    assert again == told
+    assert again == result
     assert versions.loaded == ["1", "2"], "a past version is loaded once"
 
 
@@ -109,8 +109,8 @@ def test_metrics_bear_routes_and_versions_but_no_client(worker, client):
     routes = {sample.labels["route"] for sample in names}
     # Probes would hide how people are answered, and those of a start are no errors.
     assert "/explain" in routes and "/readyz" not in routes
-    told = str(list(worker.runtime.metrics.explanations.collect()))
-    assert str(client) not in str(names) + told
+    result = str(list(worker.runtime.metrics.explanations.collect()))
+    assert str(client) not in str(names) + result
 
 
 def test_the_log_has_the_trace_and_no_client(worker, client, caplog):
@@ -126,9 +126,9 @@ def test_the_log_has_the_trace_and_no_client(worker, client, caplog):
 def test_the_reference_sample_bounds_what_a_reason_says(worker, generated_clients):
     weights = []
     for number in generated_clients.numbers[:20].tolist():
-        told = worker.explain({"client_id": number}).json()
-        weights += [one["points_if_usual"] for one in told["reasons"]]
-        assert all(one["points_if_usual"] < 0 for one in told["supports"])
+        result = worker.explain({"client_id": number}).json()
+        weights += [one["points_if_usual"] for one in result["reasons"]]
+        assert all(one["points_if_usual"] < 0 for one in result["supports"])
     assert weights and min(weights) > 0
     assert np.isfinite(weights).all()
 

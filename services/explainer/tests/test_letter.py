@@ -14,7 +14,7 @@ SENDER = Sender("Limpide", ["1 rue de la Paix", "75002 Paris"], "reexamen@exampl
 
 
 @pytest.fixture
-def told(worker, generated_clients):
+def explanation(worker, generated_clients):
     """The explanation of a refused client."""
     for number in generated_clients.numbers[:40].tolist():
         answer = worker.explain({"client_id": number}).json()
@@ -23,11 +23,11 @@ def told(worker, generated_clients):
     pytest.fail("no refused client with reasons among the first")
 
 
-def _case(told, **more):
+def _case(explanation, **more):
     from datetime import date
 
     given = {"on": date(2026, 11, 1), "name": "Camille Exemple", "amount": 625500.0, "annuity": 32067.0}
-    return Case(told=told, **{**given, **more})
+    return Case(explanation=explanation, **{**given, **more})
 
 
 def _texts(letter):
@@ -39,53 +39,59 @@ def _texts(letter):
         yield section.remark
 
 
-def test_it_has_the_decision_the_score_the_reasons_and_the_rights(told):
-    letter = compose(_case(told, paths=["Avec un apport…"], path_message="…"), SENDER, SCALE, RIGHTS)
+def test_it_has_the_decision_the_score_the_reasons_and_the_rights(explanation):
+    letter = compose(_case(explanation, paths=["Avec un apport…"], path_message="…"), SENDER, SCALE, RIGHTS)
     assert words.DECIDED["refused"].fr in letter.opening[1]
     assert "625\u202f500" in letter.opening[1]
-    assert str(told["points"]) in letter.scale.score_label and told["grade"] in letter.scale.score_label
+    assert (
+        str(explanation["points"]) in letter.scale.score_label
+        and explanation["grade"] in letter.scale.score_label
+    )
     texts = list(_texts(letter))
-    for reason in (*told["reasons"], *told["supports"]):
+    for reason in (*explanation["reasons"], *explanation["supports"]):
         assert reason["sentence"] in texts
     assert "Avec un apport…" in texts
     assert any("reexamen@example.org" in text for text in texts)
     assert any("jusqu'au 1er décembre 2026" in text and "30 jours" in text for text in texts)
 
 
-def test_it_names_its_decision(told):
-    letter = compose(_case({**told, "decision_id": "0190-7"}), SENDER, SCALE, RIGHTS)
+def test_it_names_its_decision(explanation):
+    letter = compose(_case({**explanation, "decision_id": "0190-7"}), SENDER, SCALE, RIGHTS)
     assert letter.references[0] == words.REFERENCE.fr.format("0190-7")
 
 
-def test_a_person_s_decision_holds_before_the_machine_s(told):
+def test_a_person_s_decision_holds_before_the_machine_s(explanation):
     from datetime import date
 
-    letter = compose(_case(told, overridden=("approved", date(2026, 11, 5))), SENDER, SCALE, RIGHTS)
+    letter = compose(_case(explanation, overridden=("approved", date(2026, 11, 5))), SENDER, SCALE, RIGHTS)
     assert "5 novembre 2026" in letter.opening[1] and "accepte" in letter.opening[1]
     titles = [section.title for section in letter.sections]
     assert words.REASONS_TITLE["approved"].fr in titles
     assert words.CHANGE_TITLE.fr not in titles
-    confirmed = compose(_case(told, overridden=("refused", date(2026, 11, 5))), SENDER, SCALE, RIGHTS)
+    confirmed = compose(_case(explanation, overridden=("refused", date(2026, 11, 5))), SENDER, SCALE, RIGHTS)
     assert "confirme" in confirmed.opening[1]
 
 
-def test_if_no_loan_would_be_approved_it_says_so_honestly(told):
-    letter = compose(_case(told, path_message="Aucun crédit ne convient."), SENDER, SCALE, RIGHTS)
+def test_if_no_loan_would_be_approved_it_says_so_honestly(explanation):
+    letter = compose(_case(explanation, path_message="Aucun crédit ne convient."), SENDER, SCALE, RIGHTS)
     (change,) = [one for one in letter.sections if one.title == words.CHANGE_TITLE.fr]
     assert list(change.paragraphs) == ["Aucun crédit ne convient."]
 
 
-def test_if_no_fact_can_be_named_it_says_so(told):
-    letter = compose(_case({**told, "reasons": []}), SENDER, SCALE, RIGHTS)
+def test_if_no_fact_can_be_named_it_says_so(explanation):
+    letter = compose(_case({**explanation, "reasons": []}), SENDER, SCALE, RIGHTS)
     assert words.NO_SINGLE_REASON.fr in list(_texts(letter))
 
 
-def test_every_phrase_exists_in_both_languages(told):
+def test_every_phrase_exists_in_both_languages(explanation):
     french, english = (
-        compose(_case({**told, "language": language}), SENDER, SCALE, RIGHTS) for language in ("fr", "en")
+        compose(_case({**explanation, "language": language}), SENDER, SCALE, RIGHTS)
+        for language in ("fr", "en")
     )
     own = {item.text for section in french.sections for item in section.items}
-    reasons = {one["sentence"] for one in (*told["rules"], *told["reasons"], *told["supports"])}
+    reasons = {
+        one["sentence"] for one in (*explanation["rules"], *explanation["reasons"], *explanation["supports"])
+    }
     assert own - reasons
     shared = set(_texts(french)) & set(_texts(english))
     assert shared <= reasons | {""}

@@ -16,11 +16,13 @@ from limpide_explainer.settings import ExplainerSettings
 from limpide_platform.settings import load_settings
 
 RIGHTS = Rights(read_jurisdiction("eu-fr"), {}, request_days=30, answer_days=30)
-TOLD = explained_answer(client_id=None, rules=[])
+EXPLANATION = explained_answer(client_id=None, rules=[])
 
 
-def letter(name: str | None = "Demandeur 12", **told: Any) -> Letter:
-    case = Case(told={**TOLD, **told}, on=date(2026, 11, 1), name=name, amount=None, annuity=None)
+def letter(name: str | None = "Demandeur 12", **explanation: Any) -> Letter:
+    case = Case(
+        explanation={**EXPLANATION, **explanation}, on=date(2026, 11, 1), name=name, amount=None, annuity=None
+    )
     return compose(case, Sender("Limpide", [], ""), (300, 850), RIGHTS)
 
 

@@ -14,12 +14,14 @@ from limpide_explainer.letter.duties import read_jurisdiction
 from limpide_explainer.letter.pdf import render
 
 REASON = {"sentence": "Votre score externe n° 1 est de 0,202.", "points_if_usual": 11.2}
-TOLD = explained_answer(reasons=[REASON])
+EXPLANATION = explained_answer(reasons=[REASON])
 
 
 @pytest.fixture(scope="module")
 def letter() -> Letter:
-    case = Case(told=TOLD, on=date(2026, 11, 1), name="Camille Exemple", amount=6e5, annuity=3e4)
+    case = Case(
+        explanation=EXPLANATION, on=date(2026, 11, 1), name="Camille Exemple", amount=6e5, annuity=3e4
+    )
     rights = Rights(read_jurisdiction("eu-fr"), {}, request_days=30, answer_days=30)
     return compose(case, Sender("Banque", ["1 rue de la Paix"], ""), (300, 850), rights)
 

@@ -29,6 +29,6 @@ def test_the_bars_add_up_to_the_score_whatever_is_left_out():
     from limpide_explainer.pictures import _largest
 
     bars = [(f"fact {number}", float(number)) for number in range(30)]
-    told = _largest(bars, 500.0, "en")
-    assert sum(value for _, value in told) == pytest.approx(500.0)
-    assert told[-1][0] == "all the rest"
+    result = _largest(bars, 500.0, "en")
+    assert sum(value for _, value in result) == pytest.approx(500.0)
+    assert result[-1][0] == "all the rest"

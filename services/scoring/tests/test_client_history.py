@@ -28,7 +28,7 @@ HISTORY = {
 
 
 @pytest.fixture
-def told(sqlite_url: str) -> Iterator[Store]:
+def result(sqlite_url: str) -> Iterator[Store]:
     store = open_store(sqlite_url)
     facts = {"AMT_CREDIT": 100000.0, "AMT_INCOME_TOTAL": 54000.0}
     store.clients.put_many(
@@ -49,8 +49,8 @@ def rows(of: HistoryTable) -> list[dict]:
     return [dict(zip([column.name for column in of.columns], row, strict=True)) for row in of.rows]
 
 
-def test_all_tables_and_columns_are_told_latest_rows_first(told):
-    answer = client_history(told, 1, None, 100)
+def test_all_tables_and_columns_are_told_latest_rows_first(result):
+    answer = client_history(result, 1, None, 100)
     assert [one.table for one in answer.tables] == list(HISTORY_TABLES)
     bureau = table(answer, "bureau")
     assert [column.name for column in bureau.columns] == list(TABLES["bureau"].names[1:])
@@ -65,21 +65,21 @@ def test_all_tables_and_columns_are_told_latest_rows_first(told):
     )
 
 
-def test_the_limit_keeps_the_latest_rows_and_says_how_many_there_are(told):
-    bureau = table(client_history(told, 1, None, 2), "bureau")
+def test_the_limit_keeps_the_latest_rows_and_says_how_many_there_are(result):
+    bureau = table(client_history(result, 1, None, 2), "bureau")
     assert [row["DAYS_CREDIT"] for row in rows(bureau)] == [-30, -400]
     assert bureau.total == 3
 
 
-def test_a_table_without_rows_is_not_one_that_was_absent(told):
-    answer = client_history(told, 1, None, 100)
+def test_a_table_without_rows_is_not_one_that_was_absent(result):
+    answer = client_history(result, 1, None, 100)
     assert table(answer, "previous_application").known
     assert not table(answer, "installments_payments").known
-    assert not any(one.known for one in client_history(told, 2, None, 100).tables)
+    assert not any(one.known for one in client_history(result, 2, None, 100).tables)
 
 
-def test_a_feature_shows_the_columns_and_rows_that_it_reads(told):
-    answer = client_history(told, 1, "BURO_ACTIVE_AMT_CREDIT_SUM_MEAN", 100)
+def test_a_feature_shows_the_columns_and_rows_that_it_reads(result):
+    answer = client_history(result, 1, "BURO_ACTIVE_AMT_CREDIT_SUM_MEAN", 100)
     (bureau,) = answer.tables
     assert rows(bureau) == [
         {"SK_ID_BUREAU": 5002, "CREDIT_ACTIVE": "Active", "DAYS_CREDIT": -30, "AMT_CREDIT_SUM": None},
@@ -88,36 +88,36 @@ def test_a_feature_shows_the_columns_and_rows_that_it_reads(told):
     assert (answer.feature, answer.facts, bureau.total) == ("BURO_ACTIVE_AMT_CREDIT_SUM_MEAN", {}, 2)
 
 
-def test_a_feature_across_application_and_history_shows_both(told):
-    answer = client_history(told, 1, "ACTIVE_DEBT_INCOME_RATIO", 1)
+def test_a_feature_across_application_and_history_shows_both(result):
+    answer = client_history(result, 1, "ACTIVE_DEBT_INCOME_RATIO", 1)
     assert answer.facts == {"AMT_INCOME_TOTAL": 54000.0}
     (bureau,) = answer.tables
     assert (len(bureau.rows), bureau.total) == (1, 2)
 
 
-def test_a_feature_of_months_elsewhere_shows_them_with_their_loans(told):
-    answer = client_history(told, 1, "BURO_ACTIVE_STATUS_MAX_MAX", 100)
+def test_a_feature_of_months_elsewhere_shows_them_with_their_loans(result):
+    answer = client_history(result, 1, "BURO_ACTIVE_STATUS_MAX_MAX", 100)
     assert [row["SK_ID_BUREAU"] for row in rows(table(answer, "bureau_balance"))] == [5003]
     assert [row["SK_ID_BUREAU"] for row in rows(table(answer, "bureau"))] == [5003]
 
 
-def test_a_feature_of_a_client_without_known_history_has_no_rows(told):
-    (bureau,) = client_history(told, 2, "BURO_COUNT", 100).tables
+def test_a_feature_of_a_client_without_known_history_has_no_rows(result):
+    (bureau,) = client_history(result, 2, "BURO_COUNT", 100).tables
     assert (bureau.known, bureau.rows, bureau.total) == (False, [], 0)
 
 
-def test_a_fact_of_the_application_has_no_tables(told):
-    answer = client_history(told, 1, "AMT_CREDIT", 100)
+def test_a_fact_of_the_application_has_no_tables(result):
+    answer = client_history(result, 1, "AMT_CREDIT", 100)
     assert (answer.facts, answer.tables) == ({"AMT_CREDIT": 100000.0}, [])
 
 
-def test_what_is_not_there_is_named(told):
+def test_what_is_not_there_is_named(result):
     with pytest.raises(NotFoundError):
-        client_history(told, 3, None, 100)
+        client_history(result, 3, None, 100)
     with pytest.raises(NotFoundError):
-        client_history(told, 3, "AMT_CREDIT", 100)
+        client_history(result, 3, "AMT_CREDIT", 100)
     with pytest.raises(InputError, match="no feature AMT_CREDITS"):
-        client_history(told, 1, "AMT_CREDITS", 100)
+        client_history(result, 1, "AMT_CREDITS", 100)
 
 
 @pytest.mark.parametrize(

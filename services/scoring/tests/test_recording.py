@@ -28,7 +28,7 @@ class Writer:
         return future
 
 
-async def told(recording: Recording, new: NewDecision) -> str:
+async def answer(recording: Recording, new: NewDecision) -> str:
     outcome = await recording.record(new)
     assert isinstance(outcome, ConflictError)
     return outcome.message
@@ -40,8 +40,8 @@ def test_what_is_asked_in_one_turn_of_the_loop_goes_together_and_each_hears_of_i
 
     async def ask_twice() -> list[str]:
         recording = Recording(writer)
-        heard = await asyncio.gather(*(told(recording, new) for new in many[:200]))
-        return heard + await asyncio.gather(*(told(recording, new) for new in many[200:]))
+        heard = await asyncio.gather(*(answer(recording, new) for new in many[:200]))
+        return heard + await asyncio.gather(*(answer(recording, new) for new in many[200:]))
 
     assert asyncio.run(ask_twice()) == [new.id for new in many]
     assert [len(group) for group in writer.groups] == [200, 100]
@@ -73,7 +73,7 @@ def test_what_cannot_be_recorded_is_refused_to_its_own_request_only(new_decision
     async def ask() -> str:
         recording = Recording(writer)
         wrong = asyncio.create_task(recording.record(new_decision(probability=2.0)))
-        right = await told(recording, new_decision(id="right"))
+        right = await answer(recording, new_decision(id="right"))
         with pytest.raises(InputError, match="probability"):
             await wrong
         return right

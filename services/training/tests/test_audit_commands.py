@@ -26,10 +26,10 @@ def run(tmp_path, monkeypatch, capsys):
 
 
 def test_a_key_is_shown_once_listed_without_its_secret_and_revoked(run):
-    code, key, told = run("keys", "create", "core banking", "--role", "program", "--role", "auditor")
+    code, key, answer = run("keys", "create", "core banking", "--role", "program", "--role", "auditor")
     assert code == 0
     _, key_id, secret = key.strip().split("_", 2)
-    assert "not shown again" in told
+    assert "not shown again" in answer
     _, listed, _ = run("keys", "list")
     assert f"{key_id}  core banking  auditor,program  until" in listed
     assert secret not in listed

@@ -87,10 +87,10 @@ def test_a_damaged_file_is_refused(tmp_path: Path, content: bytes) -> None:
 
 def test_a_feature_is_described_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
     describe_command("payment_rate")
-    told = capsys.readouterr().out
-    assert "PAYMENT_RATE" in told
-    assert "Mensualité rapportée au montant du crédit" in told
-    assert "Instalment as a share of the loan" in told
+    answer = capsys.readouterr().out
+    assert "PAYMENT_RATE" in answer
+    assert "Mensualité rapportée au montant du crédit" in answer
+    assert "Instalment as a share of the loan" in answer
 
 
 def test_a_misspelled_feature_gets_suggestions() -> None:

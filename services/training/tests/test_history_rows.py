@@ -40,8 +40,8 @@ def test_each_client_gets_his_own_rows_in_order(tmp_path, group, batches):
     histories = HistoryRows(prepared_folder(tmp_path, group, ("installments_payments",)))
     first = dict(zip(COUNTS, np.cumsum([0, *COUNTS.values()]).tolist(), strict=False))
     for clients in batches:
-        told = list(histories.of(np.array(clients, dtype=np.int64)))
-        paid = [history["installments_payments"]["AMT_PAYMENT"] for history in told]
+        answer = list(histories.of(np.array(clients, dtype=np.int64)))
+        paid = [history["installments_payments"]["AMT_PAYMENT"] for history in answer]
         assert paid == [[float(first[one] + row) for row in range(COUNTS[one])] for one in clients]
 
 

@@ -80,32 +80,32 @@ def scores(path: Path) -> pa.Table:
 def test_scores_are_the_models_bit_for_bit(batch: Batch, features_240: Path, tmp_path: Path) -> None:
     assert score_here(batch, here(tmp_path / "out")) == CLIENTS
     built = load_features(features_240)
-    told = scores(tmp_path / "out").sort_by("SK_ID_CURR")
+    answer = scores(tmp_path / "out").sort_by("SK_ID_CURR")
     model = batch.bundle.model
     one_by_one = [model.assess(vector[None])[0] for vector in built.matrix]
-    np.testing.assert_array_equal(told["SK_ID_CURR"].to_numpy(), built.clients)
-    assert told["probability_of_default"].to_pylist() == [one.probability_of_default for one in one_by_one]
-    assert told["points"].to_pylist() == [one.points for one in one_by_one]
-    assert told["grade"].to_pylist() == [one.grade for one in one_by_one]
-    assert set(told["model_version"].to_pylist()) == {"7"}
-    assert set(told["feature_set_version"].to_pylist()) == {feature_set().version}
+    np.testing.assert_array_equal(answer["SK_ID_CURR"].to_numpy(), built.clients)
+    assert answer["probability_of_default"].to_pylist() == [one.probability_of_default for one in one_by_one]
+    assert answer["points"].to_pylist() == [one.points for one in one_by_one]
+    assert answer["grade"].to_pylist() == [one.grade for one in one_by_one]
+    assert set(answer["model_version"].to_pylist()) == {"7"}
+    assert set(answer["feature_set_version"].to_pylist()) == {feature_set().version}
 
 
 def test_decisions_are_the_policys_with_its_digest_and_the_rules_that_bit(
     batch: Batch, three_ways: PolicyDocument, features_240: Path, tmp_path: Path
 ) -> None:
     score_here(replace(batch, policy=three_ways), here(tmp_path / "out"))
-    told = scores(tmp_path / "out").sort_by("SK_ID_CURR")
+    answer = scores(tmp_path / "out").sort_by("SK_ID_CURR")
     model = batch.bundle.model
     policy = CompiledPolicy(three_ways, model.layout, batch.bundle.reference.vectors)
     rulings = [
         policy.rule(vector, model.assess(vector[None])[0]) for vector in load_features(features_240).matrix
     ]
-    assert told["decision"].to_pylist() == [one.outcome for one in rulings]
-    assert told["rules"].to_pylist() == [[rule["code"] for rule in one.rules] for one in rulings]
-    assert set(told["policy_digest"].to_pylist()) == {three_ways.digest}
+    assert answer["decision"].to_pylist() == [one.outcome for one in rulings]
+    assert answer["rules"].to_pylist() == [[rule["code"] for rule in one.rules] for one in rulings]
+    assert set(answer["policy_digest"].to_pylist()) == {three_ways.digest}
     assert {one.outcome for one in rulings} == {"approved", "refused", "referred"}
-    assert ["LARGE", "SCORE"] in told["rules"].to_pylist()
+    assert ["LARGE", "SCORE"] in answer["rules"].to_pylist()
 
 
 def test_a_part_is_a_range_of_numbers(batch: Batch, tmp_path: Path) -> None:
@@ -119,15 +119,15 @@ def test_a_part_is_a_range_of_numbers(batch: Batch, tmp_path: Path) -> None:
 
 def test_concepts_add_up_to_the_points(batch: Batch, features_240: Path, tmp_path: Path) -> None:
     score_here(replace(batch, explain="reasons", language="en"), here(tmp_path / "out"))
-    told = scores(tmp_path / "out").sort_by("SK_ID_CURR")
+    answer = scores(tmp_path / "out").sort_by("SK_ID_CURR")
     model = batch.bundle.model
     found = contributions(model, load_features(features_240).matrix)
-    sums = np.array([sum(value for _, value in row) for row in told["concept_points"].to_pylist()])
+    sums = np.array([sum(value for _, value in row) for row in answer["concept_points"].to_pylist()])
     np.testing.assert_allclose(sums, found.points.sum(axis=1), rtol=1e-9, atol=1e-9)
-    np.testing.assert_array_equal(told["base_points"].to_numpy(), found.base_points)
-    reasons = [one for row in told["reasons"].to_pylist() for one in row]
+    np.testing.assert_array_equal(answer["base_points"].to_numpy(), found.base_points)
+    reasons = [one for row in answer["reasons"].to_pylist() for one in row]
     assert reasons
-    assert all(len(row) <= 4 for row in told["reasons"].to_pylist())
+    assert all(len(row) <= 4 for row in answer["reasons"].to_pylist())
     assert all(one["points_if_usual"] > 0 and one["sentence"] for one in reasons)
 
 
@@ -187,11 +187,17 @@ def test_a_client_that_is_there_twice_is_named(features_240: Path, tmp_path: Pat
 
 
 def test_a_client_in_the_folder_of_another_range_is_named(features_240: Path, tmp_path: Path) -> None:
-    told = {"kind": "features", "complete": True, "numbers_a_range": WIDTH, "fingerprint": "f", "absent": []}
+    answer = {
+        "kind": "features",
+        "complete": True,
+        "numbers_a_range": WIDTH,
+        "fingerprint": "f",
+        "absent": [],
+    }
     (tmp_path / "client_range=100000").mkdir()
     pq.write_table(pq.read_table(features_240), tmp_path / "client_range=100000" / "part.parquet")
     (tmp_path / "manifest.json").write_text(
-        json.dumps({**told, "feature_set_version": feature_set().version})
+        json.dumps({**answer, "feature_set_version": feature_set().version})
     )
     with pytest.raises(InputError, match="partitioned otherwise: client 100050 is in client_range=100000"):
         open_features(here(tmp_path), feature_set())

@@ -138,8 +138,8 @@ def test_a_build_that_was_cut_off_goes_on_and_files_give_what_ranges_give(
     for name in (folder_of(100_000), folder_of(100_200)):
         (tmp_path / "out" / name).mkdir(parents=True)
         shutil.copy(on_spark / name / "part.parquet", tmp_path / "out" / name)
-    told = (on_spark / "manifest.json").read_text().replace('"complete": true', '"complete": false')
-    (tmp_path / "out" / "manifest.json").write_text(told)
+    answer = (on_spark / "manifest.json").read_text().replace('"complete": true', '"complete": false')
+    (tmp_path / "out" / "manifest.json").write_text(answer)
     with pytest.raises(InputError, match="not whole"):
         open_features(here(tmp_path / "out"), feature_set())
     progress = []
@@ -155,11 +155,11 @@ def test_scores_and_reasons_are_those_of_one_machine_bit_for_bit(
     batch = Batch(files, bundle_7, three_ways, feature_set(), "reasons", "en")
     score_here(batch, here(tmp_path / "here"))
     assert spark.score(batch, here(tmp_path / "spark"), None) == 240
-    told = scores(tmp_path / "spark")
-    assert told.to_pylist() == scores(tmp_path / "here").to_pylist()
-    assert set(told["decision"].to_pylist()) == {"approved", "refused", "referred"}
+    answer = scores(tmp_path / "spark")
+    assert answer.to_pylist() == scores(tmp_path / "here").to_pylist()
+    assert set(answer["decision"].to_pylist()) == {"approved", "refused", "referred"}
     single = [bundle_7.model.assess(vector[None])[0].probability_of_default for vector in matrix(on_spark)]
-    assert told["probability_of_default"].to_pylist() == single
+    assert answer["probability_of_default"].to_pylist() == single
 
 
 def test_a_job_that_was_killed_goes_on_and_writes_each_client_once(
@@ -216,8 +216,8 @@ def test_features_of_other_tables_in_the_same_folder_are_refused(
     spark: Spark, in_ranges: Path, on_spark: Path, tmp_path: Path
 ) -> None:
     prepared = Path(shutil.copytree(in_ranges, tmp_path / "prepared"))
-    told = (prepared / "tables.json").read_text()
-    (prepared / "tables.json").write_text(told.replace('"fingerprint": "', '"fingerprint": "0'))
+    answer = (prepared / "tables.json").read_text()
+    (prepared / "tables.json").write_text(answer.replace('"fingerprint": "', '"fingerprint": "0'))
     with pytest.raises(ConflictError, match="fingerprint"):
         spark.build_features(here(prepared), here(on_spark), None)
 
@@ -235,11 +235,11 @@ def said(capfd: pytest.CaptureFixture[str], arguments: list[str]) -> str:
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     assert ended.value.code == UnavailableError.exit_code
-    told = capfd.readouterr().err
-    assert "Traceback" not in told
-    assert "\tat " not in told
-    assert all(word in told for word in ("field:", "value:", "remedy:"))
-    return told
+    answer = capfd.readouterr().err
+    assert "Traceback" not in answer
+    assert "\tat " not in answer
+    assert all(word in answer for word in ("field:", "value:", "remedy:"))
+    return answer
 
 
 @pytest.mark.parametrize("scheme", ["spark", "sc"])
@@ -254,9 +254,9 @@ def test_a_master_that_is_not_there_is_told_at_once(
     pytest.importorskip("pyspark")
     monkeypatch.setenv("LIMPIDE_SPARK_MASTER", f"{scheme}://127.0.0.1:{free_port}")
     monkeypatch.setenv("LIMPIDE_SPARK_LOG", str(tmp_path / "spark.log"))
-    told = said(capfd, ["features", "build", str(prepared_240), str(tmp_path / "out"), "--engine", "spark"])
-    assert "does not answer" in told
-    assert str(free_port) in told
+    answer = said(capfd, ["features", "build", str(prepared_240), str(tmp_path / "out"), "--engine", "spark"])
+    assert "does not answer" in answer
+    assert str(free_port) in answer
     assert not (tmp_path / "out").exists()
 
 
@@ -327,9 +327,9 @@ def test_a_machine_without_java_is_told(
 ) -> None:
     pytest.importorskip("pyspark")
     monkeypatch.setenv("JAVA_HOME", str(tmp_path / "none"))
-    told = said(capfd, ["features", "build", str(prepared_240), str(tmp_path / "out"), "--engine", "spark"])
-    assert "no Java" in told
-    assert "openjdk" in told
+    answer = said(capfd, ["features", "build", str(prepared_240), str(tmp_path / "out"), "--engine", "spark"])
+    assert "no Java" in answer
+    assert "openjdk" in answer
     assert not (tmp_path / "out").exists()
 
 
@@ -365,9 +365,9 @@ def test_an_object_store_that_does_not_answer_is_told_before_spark_starts(
         monkeypatch.setenv(name, value)
     if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
         pytest.skip("there is no Java here")
-    told = said(capfd, ["features", "build", str(prepared_240), "s3a://scores/today", "--engine", "spark"])
-    assert "s3a://scores/today cannot be used" in told
-    assert "a secret of the tests" not in told
+    answer = said(capfd, ["features", "build", str(prepared_240), "s3a://scores/today", "--engine", "spark"])
+    assert "s3a://scores/today cannot be used" in answer
+    assert "a secret of the tests" not in answer
     assert not (tmp_path / "spark.log").exists()
 
 

@@ -30,8 +30,8 @@ def test_a_small_shift_of_all_facts_is_told(chart, random):
 
 
 def test_people_as_usual_are_below_the_limit_nearly_always(chart, random):
-    told = [chart.judge(people(random, 3000), 30).shifted for _ in range(200)]
-    assert sum(told) <= 6
+    answer = [chart.judge(people(random, 3000), 30).shifted for _ in range(200)]
+    assert sum(answer) <= 6
 
 
 def test_without_a_change_the_statistic_has_as_many_degrees_of_freedom_as_facts(random):

@@ -25,10 +25,10 @@ def test_they_are_those_of_shap_scaled_by_the_calibration(explained, generated_c
     model, vectors = explained.model, generated_clients.vectors[:40]
     oracle = shap.TreeExplainer(model.booster, feature_perturbation="tree_path_dependent")
     used = vectors[:, model.positions]
-    told = np.asarray(oracle.shap_values(used))
+    answer = np.asarray(oracle.shap_values(used))
     found = contributions(model, vectors)
     assert model.calibration.slope != pytest.approx(1.0)
-    assert np.abs(found.log_odds - model.calibration.slope * told).max() < 1e-9
+    assert np.abs(found.log_odds - model.calibration.slope * answer).max() < 1e-9
 
 
 def test_one_row_is_explained_as_in_a_batch(explained, generated_clients):
@@ -42,9 +42,9 @@ def test_the_offset_of_a_depth_of_history_is_in_the_base(explained, generated_cl
     model = replace(explained.model, calibration=calibration)
     depths = model.history_depth(generated_clients.vectors)
     bases = contributions(model, generated_clients.vectors).base_log_odds
-    told = {depth: set(bases[depths == depth].tolist()) for depth in ("none", "thin", "full")}
-    assert all(len(base) == 1 for base in told.values())
-    assert told["none"].pop() - told["full"].pop() == pytest.approx(0.3)
+    answer = {depth: set(bases[depths == depth].tolist()) for depth in ("none", "thin", "full")}
+    assert all(len(base) == 1 for base in answer.values())
+    assert answer["none"].pop() - answer["full"].pop() == pytest.approx(0.3)
 
 
 def test_what_earns_points_lowers_the_odds_of_default(explained, generated_clients):

@@ -9,10 +9,10 @@ from limpide_credit.tables import APPLICATION_FACTS
 
 def test_a_fact_takes_along_all_that_follows_from_it(explained, generated_clients):
     vector, facts = generated_clients.vectors[6], generated_clients.applications[6]
-    told = dependence(explained.view, explained.builder, "AMT_CREDIT", "fr", vector=vector, client_id=6)
-    assert told.moved == "fact"
-    assert told.moved_along > 10
-    for point in told.curve:
+    answer = dependence(explained.view, explained.builder, "AMT_CREDIT", "fr", vector=vector, client_id=6)
+    assert answer.moved == "fact"
+    assert answer.moved_along > 10
+    for point in answer.curve:
         moved = explained.builder.rebuild(vector, facts, {"AMT_CREDIT": point.value})
         (assessment,) = explained.model.assess(moved[None])
         assert point.client_points == pytest.approx(explained.view.points(assessment.log_odds), abs=1e-9)
@@ -21,10 +21,12 @@ def test_a_fact_takes_along_all_that_follows_from_it(explained, generated_client
 
 def test_another_feature_moves_alone(explained, generated_clients):
     vector = generated_clients.vectors[6]
-    told = dependence(explained.view, explained.builder, "EXT_SOURCE_MEAN", "fr", vector=vector, client_id=6)
-    assert (told.moved, told.moved_along) == ("feature", 0)
+    answer = dependence(
+        explained.view, explained.builder, "EXT_SOURCE_MEAN", "fr", vector=vector, client_id=6
+    )
+    assert (answer.moved, answer.moved_along) == ("feature", 0)
     place = explained.features.position("EXT_SOURCE_MEAN")
-    for point in told.curve:
+    for point in answer.curve:
         moved = vector.copy()
         moved[place] = point.value
         assert point.client_points == pytest.approx(
@@ -39,16 +41,18 @@ def test_at_his_own_value_the_client_has_his_own_score(explained, generated_clie
         if decode(generated_clients.vectors[row])["NAME_INCOME_TYPE"] in {"Working", "Pensioner"}
     )
     vector = generated_clients.vectors[place]
-    told = dependence(explained.view, explained.builder, "NAME_INCOME_TYPE", "en", vector=vector, client_id=1)
-    assert told.client is not None
-    own = next(point for point in told.curve if point.value == told.client.value)
-    assert own.client_points == pytest.approx(told.client.points, abs=1e-9)
+    answer = dependence(
+        explained.view, explained.builder, "NAME_INCOME_TYPE", "en", vector=vector, client_id=1
+    )
+    assert answer.client is not None
+    own = next(point for point in answer.curve if point.value == answer.client.value)
+    assert own.client_points == pytest.approx(answer.client.points, abs=1e-9)
 
 
 def test_the_mean_curve_is_the_mean_over_the_sample(explained):
-    told = dependence(explained.view, explained.builder, "EXT_SOURCE_2", "fr")
-    clients = explained.view.sample.vectors[explained.view.draw(told.rows)]
-    point = told.curve[3]
+    answer = dependence(explained.view, explained.builder, "EXT_SOURCE_2", "fr")
+    clients = explained.view.sample.vectors[explained.view.draw(answer.rows)]
+    point = answer.curve[3]
     moved = explained.builder.rebuild_rows(clients, {"EXT_SOURCE_2": [point.value] * len(clients)})
     points = [explained.view.points(one) for one in explained.model.log_odds(moved).tolist()]
     assert point.mean_points == pytest.approx(np.mean(points))
@@ -73,8 +77,8 @@ def test_a_curve_is_computed_once(explained):
 def test_every_fact_that_is_shown_has_a_curve(explained):
     for name in APPLICATION_FACTS:
         if explained.features.features[name].shown:
-            told = dependence(explained.view, explained.builder, name, "fr")
-            assert len(told.curve) == len(explained.view.curves[name].values)
+            answer = dependence(explained.view, explained.builder, name, "fr")
+            assert len(answer.curve) == len(explained.view.curves[name].values)
 
 
 def test_a_feature_that_is_not_shown_has_none(explained):

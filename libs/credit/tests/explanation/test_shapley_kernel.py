@@ -162,9 +162,9 @@ def test_leaves_of_thirty_features_are_exact(deep_model, table_bytes):
     booster, rows, exact = deep_model
     kernel = ShapleyKernel(booster, table_bytes=table_bytes)
     assert np.diff(kernel.layout.branches.bit_start).max() > 30
-    told = kernel(rows)
-    assert told[:, :-1] == pytest.approx(np.array(exact), rel=1e-9, abs=1e-9)
-    assert told.sum(axis=1) == pytest.approx(booster.predict(rows))
+    answer = kernel(rows)
+    assert answer[:, :-1] == pytest.approx(np.array(exact), rel=1e-9, abs=1e-9)
+    assert answer.sum(axis=1) == pytest.approx(booster.predict(rows))
 
 
 def test_a_tree_of_one_leaf_adds_to_the_base_alone():

@@ -24,9 +24,9 @@ def test_a_kernel_that_disagrees_does_not_serve(explained, generated_clients, mo
     right = ShapleyKernel.__call__
 
     def wrong(self, vectors, threads=1):
-        told = right(self, vectors, threads)
-        told[:, 0] += 1e-8 if len(vectors) == rows else 0.0
-        return told
+        answer = right(self, vectors, threads)
+        answer[:, 0] += 1e-8 if len(vectors) == rows else 0.0
+        return answer
 
     monkeypatch.setattr(ShapleyKernel, "__call__", wrong)
     source = choose_source(explained.model, generated_clients.vectors)

@@ -59,8 +59,8 @@ def test_the_rows_of_a_feature_alone_give_its_value(
     some = next(iter(sorted(names)))
     positions = [features.position(name) for name in sorted(names)]
     # The client with the most to tell of this subset, and somebody with a history beside it.
-    told = np.isfinite(matrix[:, positions]) & (matrix[:, positions] != 0)
-    client = int((told.sum(axis=1) * 1000 + [len(one[table]) for one in histories]).argmax())
+    answer = np.isfinite(matrix[:, positions]) & (matrix[:, positions] != 0)
+    client = int((answer.sum(axis=1) * 1000 + [len(one[table]) for one in histories]).argmax())
     history = histories[client]
     read = rows_read(some, history)
     kept = {name: history[name].take(rows) for name, rows in read.items()}

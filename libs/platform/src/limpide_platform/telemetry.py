@@ -136,8 +136,8 @@ class _ParentStart(Collector):
     """Since when the parent of the workers runs: of figures of processes, the one that all of them share."""
 
     def collect(self) -> Iterable[Metric]:
-        told = ProcessCollector(pid=os.getppid, registry=None).collect()
-        return [one for one in told if one.name == "process_start_time_seconds"]
+        metrics = ProcessCollector(pid=os.getppid, registry=None).collect()
+        return [one for one in metrics if one.name == "process_start_time_seconds"]
 
 
 def exposition() -> tuple[bytes, str]:

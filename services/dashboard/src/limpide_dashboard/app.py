@@ -28,7 +28,7 @@ from limpide_dashboard.pages import (
     simulate,
     technology_watch,
 )
-from limpide_dashboard.problems import said
+from limpide_dashboard.problems import errors_shown
 from limpide_dashboard.settings import DashboardSettings, read_settings
 from limpide_dashboard.trace import page_trace, start_exporting
 
@@ -93,7 +93,7 @@ def _page(ctx: PageContext, show: Show, path: str, title: str) -> StreamlitPage:
 
 def show_page(ctx: PageContext, page: Show) -> None:
     """Show one page; an error of a service that it does not handle itself is said in its place."""
-    with said(ctx):
+    with errors_shown(ctx):
         page(ctx)
 
 

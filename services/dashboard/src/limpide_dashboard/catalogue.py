@@ -73,6 +73,6 @@ def catalogue(language: Language) -> Catalogue:
                 continue
             if not key.startswith(f"{page}.") or key in sentences:
                 raise ValueError(f"{language}/{file.name}: {key} is double or belongs to another page")
-            said = message.string or ""
-            sentences[key] = said if isinstance(said, str) else (said[0], said[1])
+            text = message.string or ""
+            sentences[key] = text if isinstance(text, str) else (text[0], text[1])
     return Catalogue(language, sentences)

@@ -17,7 +17,7 @@ _LONGEST_VALUE = 100
 
 
 @contextmanager
-def said(ctx: PageContext) -> Iterator[None]:
+def errors_shown(ctx: PageContext) -> Iterator[None]:
     """Say an error of a service in place of what the block would have shown; the page goes on after it."""
     try:
         yield

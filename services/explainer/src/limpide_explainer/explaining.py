@@ -84,7 +84,7 @@ def _recorded(runtime: Runtime, decision_id: str) -> Scored:
 def explain_scored(runtime: Runtime, score: Scored, language: Language) -> dict[str, Any]:
     """Return an `limpide_credit.contracts.explanation.ExplainAnswer`, counted and timed."""
     started = perf_counter()
-    told = explain(score.explained, score.vector, language)
+    explanation = explain(score.explained, score.vector, language)
     outcome, rules, policy = _decided(runtime, score)
     features = feature_set().features
     runtime.metrics.explanation_duration.observe(perf_counter() - started)
@@ -92,7 +92,7 @@ def explain_scored(runtime: Runtime, score: Scored, language: Language) -> dict[
     return {
         "client_id": score.client_id,
         "decision_id": None if score.decision is None else score.decision.id,
-        **told,
+        **explanation,
         "decision": outcome,
         "rules": []
         if policy is None

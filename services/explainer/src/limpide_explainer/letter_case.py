@@ -67,11 +67,11 @@ def sender(settings: ExplainerSettings) -> Sender:
 
 def _composed(runtime: Runtime, score: Scored, language: Language) -> tuple[Letter, Decided]:
     """Return the letter, and what it says was decided."""
-    told = explain_scored(runtime, score, language)
+    explanation = explain_scored(runtime, score, language)
     facts = score.explained.facts(score.vector)
     paths, message = _paths(runtime, score, facts, language)
     case = Case(
-        told=told,
+        explanation=explanation,
         on=day_of_letter(
             datetime.now(UTC) if score.decision is None else score.decision.at, runtime.settings.time_zone
         ),
@@ -155,7 +155,7 @@ def _paths(
         runtime.recourse_limits,
         options=_MOST_PATHS,
     )
-    told = recourse_answer(
+    explanation = recourse_answer(
         found, language, model_version=score.version, client_id=score.client_id, given={}, seconds=0.0
     )
-    return [option.sentence for option in told.options], told.message
+    return [option.sentence for option in explanation.options], explanation.message

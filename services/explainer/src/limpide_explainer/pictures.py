@@ -54,12 +54,12 @@ def waterfall(
     bars = _largest(bars, float(points.sum()), language)
 
     def draw(shap: Any) -> None:
-        told = shap.Explanation(
+        shap_values = shap.Explanation(
             values=np.array([value for _, value in bars]),
             base_values=base,
             feature_names=[label for label, _ in bars],
         )
-        axes = shap.plots.waterfall(told, max_display=len(bars) + 1, show=False)
+        axes = shap.plots.waterfall(shap_values, max_display=len(bars) + 1, show=False)
         axes.set_xlabel("")
         axes.figure.axes[0].set_xlabel(say(_POINTS, language), labelpad=25)
 
@@ -75,14 +75,14 @@ def beeswarm(explained: ExplainedModel, language: Language, kind: Format) -> byt
     values = view.sample.vectors[np.ix_(drawn, explained.model.positions[shown])]
 
     def draw(shap: Any) -> None:
-        told = shap.Explanation(
+        shap_values = shap.Explanation(
             values=view.contributions[np.ix_(drawn, shown)],
             data=values,
             feature_names=[_cut(plain_label(explained.entries[place], language)) for place in shown],
         )
         label = say(_VALUE, language)
         axes = shap.plots.beeswarm(
-            told, max_display=len(shown), show=False, color_bar_label=label, plot_size=None
+            shap_values, max_display=len(shown), show=False, color_bar_label=label, plot_size=None
         )
         axes.set_xlabel(say(_CONTRIBUTION, language))
         if axes.figure.axes[-1] is not axes:

@@ -27,12 +27,12 @@ def terms_of(runtime: Runtime, decision: Decision) -> TermsOfDecision:
         The store does not keep that policy, or not as it was.
     """
     digest, settings = decision.policy_digest, runtime.settings
-    said = ReviewTerms()
+    policy_terms = ReviewTerms()
     if digest is not None:
-        said = read_review_terms(runtime.store.store().policies.get(digest).content)
+        policy_terms = read_review_terms(runtime.store.store().policies.get(digest).content)
     return TermsOfDecision(
-        Terms(said.deadline_days or settings.review_deadline_days, said.four_eyes),
-        Terms(settings.referral_deadline_days, said.four_eyes),
+        Terms(policy_terms.deadline_days or settings.review_deadline_days, policy_terms.four_eyes),
+        Terms(settings.referral_deadline_days, policy_terms.four_eyes),
     )
 
 

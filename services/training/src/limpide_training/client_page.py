@@ -93,8 +93,10 @@ class _Sayings:
         if not lines:
             return f"<p>{self(_NONE)}</p>"
         names = list(columns)
-        told = [[self._value(name, value) for name, value in zip(names, line, strict=True)] for line in lines]
-        return self._table([self._column(table, name) for name in names], told)
+        cells = [
+            [self._value(name, value) for name, value in zip(names, line, strict=True)] for line in lines
+        ]
+        return self._table([self._column(table, name) for name in names], cells)
 
     def _column(self, table: str, name: str) -> str:
         try:

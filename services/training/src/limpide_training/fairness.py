@@ -25,7 +25,7 @@ Groups: TypeAlias = Mapping[str, tuple[np.ndarray, tuple[str, ...]]]
 _REPLICATES = 500
 
 # What is summed up of each group: clients, defaults, refused, refused defaults, probabilities said.
-_CLIENTS, _DEFAULTS, _REFUSED, _REFUSED_DEFAULTS, _SAID = range(5)
+_CLIENTS, _DEFAULTS, _REFUSED, _REFUSED_DEFAULTS, _PREDICTED = range(5)
 
 
 def groups_of_people(vectors: np.ndarray, features: FeatureSet) -> Groups:
@@ -68,9 +68,9 @@ def fairness(
         Of the bootstrap.
     """
     refused = (probability >= threshold).mean(axis=0)
-    said = probability.mean(axis=0)
+    predicted = probability.mean(axis=0)
     return tuple(
-        _attribute(attribute, code, names, refused, said, target, seed)
+        _attribute(attribute, code, names, refused, predicted, target, seed)
         for attribute, (code, names) in groups.items()
     )
 
@@ -88,12 +88,12 @@ def _attribute(
     code: np.ndarray,
     names: tuple[str, ...],
     refused: np.ndarray,
-    said: np.ndarray,
+    predicted: np.ndarray,
     target: np.ndarray,
     seed: int,
 ) -> Fairness:
     counts = np.bincount(code, minlength=len(names))
-    replicates = _replicates(code, len(names), refused, said, target, seed)
+    replicates = _replicates(code, len(names), refused, predicted, target, seed)
     kept = [position for position, count in enumerate(counts.tolist()) if count >= MINIMUM_CLIENTS]
     return Fairness(
         attribute=attribute,
@@ -117,14 +117,14 @@ def _attribute(
 
 
 def _replicates(
-    code: np.ndarray, groups: int, refused: np.ndarray, said: np.ndarray, target: np.ndarray, seed: int
+    code: np.ndarray, groups: int, refused: np.ndarray, predicted: np.ndarray, target: np.ndarray, seed: int
 ) -> np.ndarray:
     """Return the sums of each group, shape (1 + replicates, 5, groups); row 0 is the sample itself.
 
     Poisson weights are the bootstrap of many clients without drawing them (Hanley and MacGibbon 2006).
     """
     random = np.random.default_rng(seed)
-    values = (np.ones(len(target)), target, refused, refused * target, said)
+    values = (np.ones(len(target)), target, refused, refused * target, predicted)
     sums = np.empty((1 + _REPLICATES, len(values), groups))
     for replicate in range(1 + _REPLICATES):
         weight = random.poisson(1.0, len(target)) if replicate else np.ones(len(target))
@@ -136,7 +136,7 @@ def _replicates(
 def _group(name: str, sums: np.ndarray) -> GroupFigures:
     """Return the figures of one group from its sums, shape (1 + replicates, 5)."""
     clients, defaults = sums[:, _CLIENTS], sums[:, _DEFAULTS]
-    refused, refused_defaults, said = sums[:, _REFUSED], sums[:, _REFUSED_DEFAULTS], sums[:, _SAID]
+    refused, refused_defaults, predicted = sums[:, _REFUSED], sums[:, _REFUSED_DEFAULTS], sums[:, _PREDICTED]
     good = clients - defaults
     return GroupFigures(
         group=name,
@@ -149,9 +149,9 @@ def _group(name: str, sums: np.ndarray) -> GroupFigures:
         false_positive_rate=_measure(refused - refused_defaults, good)
         if good[0] >= MINIMUM_OF_OUTCOME
         else None,
-        mean_predicted=float(said[0] / clients[0]),
+        mean_predicted=float(predicted[0] / clients[0]),
         observed_rate=float(defaults[0] / clients[0]),
-        calibration_gap=_measure(said - defaults, clients),
+        calibration_gap=_measure(predicted - defaults, clients),
     )
 
 

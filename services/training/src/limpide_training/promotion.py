@@ -211,9 +211,9 @@ def check_model(model: CreditModel, vectors: np.ndarray, version: str, features:
         )
     wrong = [one for one in check_directions(model, vectors, features) if one.wrong]
     if wrong:
-        said = "; ".join(f"{one.fact} in {one.wrong} of {one.steps} steps" for one in wrong)
+        steps = "; ".join(f"{one.fact} in {one.wrong} of {one.steps} steps" for one in wrong)
         raise ConflictError(
-            f"Version {version} turns against facts whose direction is known: {said}.",
+            f"Version {version} turns against facts whose direction is known: {steps}.",
             field="directions",
             value=version,
             remedy='Train again with directions: leave {"directed": false} out of the recipe.',

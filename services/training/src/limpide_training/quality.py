@@ -163,8 +163,8 @@ def chance_floor(log_odds: np.ndarray, seed: int) -> Measure:
     errors = []
     for _ in range(_DRAWS):
         outcome = random.random(len(probability)) < probability
-        said, observed, clients = calibration_bins(probability, outcome)
-        errors.append(float(np.abs(said - observed) @ clients) / len(probability))
+        predicted, observed, clients = calibration_bins(probability, outcome)
+        errors.append(float(np.abs(predicted - observed) @ clients) / len(probability))
     low, high = np.quantile(errors, [0.025, 0.975]).tolist()
     return Measure(float(np.mean(errors)), low, high)
 

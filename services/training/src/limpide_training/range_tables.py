@@ -56,8 +56,8 @@ def write_ranges(
                 rows.filter(here).collect().write_parquet(part, compression="lz4")
                 if on_progress:
                     on_progress(table, done, len(ranges))
-        told = json.loads((prepared / MANIFEST).read_text(encoding="utf-8"))
+        manifest = json.loads((prepared / MANIFEST).read_text(encoding="utf-8"))
         (folder / MANIFEST).write_text(
-            json.dumps({**told, RANGE_WIDTH: width}, indent=2) + "\n", encoding="utf-8"
+            json.dumps({**manifest, RANGE_WIDTH: width}, indent=2) + "\n", encoding="utf-8"
         )
     return len(ranges)

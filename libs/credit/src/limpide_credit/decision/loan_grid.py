@@ -92,7 +92,7 @@ class LoanGrid:
 
     Parameters
     ----------
-    asked
+    requested
         The loan as asked.
     limits
         How far and how finely its terms may change.
@@ -105,17 +105,25 @@ class LoanGrid:
         None of ``levers`` is possible for this loan.
     """
 
-    def __init__(self, asked: Loan, limits: RecourseLimits, levers: Collection[Lever] | None = None) -> None:
-        self.asked = asked
+    def __init__(
+        self, requested: Loan, limits: RecourseLimits, levers: Collection[Lever] | None = None
+    ) -> None:
+        self.requested = requested
         self._limits = limits
-        self._size: Lever = "amount" if asked.goods_price is None or asked.revolving else "goods_price"
+        self._size: Lever = (
+            "amount" if requested.goods_price is None or requested.revolving else "goods_price"
+        )
         self.levers = self._possible(levers)
-        price = asked.goods_price if self._size == "goods_price" and asked.goods_price else asked.amount
+        price = (
+            requested.goods_price
+            if self._size == "goods_price" and requested.goods_price
+            else requested.amount
+        )
         cuts = range(limits.cuts + 1 if self._size in self.levers else 1)
         downs = range(limits.downs + 1 if "down_payment" in self.levers else 1)
         self._shares = [1.0 - limits.step_share * cut for cut in cuts]
         self._paid = [_rounded_amount(price * limits.step_share * down) for down in downs]
-        self._months = self._durations() if "duration" in self.levers else [asked.months]
+        self._months = self._durations() if "duration" in self.levers else [requested.months]
         self.axes: dict[Lever, list[float]] = {}
         if self._size in self.levers:
             self.axes[self._size] = [price, *(_rounded_amount(price * share) for share in self._shares[1:])]
@@ -125,24 +133,26 @@ class LoanGrid:
             self.axes["duration"] = [float(months or 0) for months in self._months]
         self.cells: list[tuple[int, int, int]] = []
         self.loans: list[Loan] = []
-        smallest = limits.smallest_loan_share * asked.amount
+        smallest = limits.smallest_loan_share * requested.amount
         for cell in product(cuts, downs, range(len(self._months))):
-            loan = self._loan(*cell) if any(cell) else asked
-            if loan is asked or (loan.amount >= smallest and self._affordable(loan) and _possible(loan)):
+            loan = self._loan(*cell) if any(cell) else requested
+            if loan is requested or (loan.amount >= smallest and self._affordable(loan) and _possible(loan)):
                 self.cells.append(cell)
                 self.loans.append(loan)
 
     @cached_property
     def moves(self) -> np.ndarray:
         """Shape (n, 3): steps of price or amount, steps of down payment, months more or less."""
-        asked = self.asked.months or 0
-        return np.array([(cut, down, (self._months[at] or asked) - asked) for cut, down, at in self.cells])
+        requested = self.requested.months or 0
+        return np.array(
+            [(cut, down, (self._months[at] or requested) - requested) for cut, down, at in self.cells]
+        )
 
     @cached_property
     def effort(self) -> np.ndarray:
         """Shape (n,), distance from the loan as asked: weighted sum of relative changes."""
         steps = self._limits.step_share * (self.moves[:, 0] + self.moves[:, 1])
-        months = np.abs(self.moves[:, 2]) / (self.asked.months or 1)
+        months = np.abs(self.moves[:, 2]) / (self.requested.months or 1)
         # Rounded, so that loans equally far compare equal whatever the order of the sums.
         return np.round(steps + self._limits.duration_weight * months, 9)
 
@@ -154,8 +164,8 @@ class LoanGrid:
 
     def changes(self, number: int) -> dict[str, float]:
         """Return the facts of a loan that differ from the loan as asked."""
-        asked = _facts(self.asked)
-        return {name: value for name, value in _facts(self.loans[number]).items() if value != asked[name]}
+        requested = _facts(self.requested)
+        return {name: value for name, value in _facts(self.loans[number]).items() if value != requested[name]}
 
     def moved(self, number: int) -> tuple[Lever, ...]:
         """Return the levers that a loan moves."""
@@ -172,9 +182,9 @@ class LoanGrid:
         cells = tuple(np.array(self.cells).T)
         full[cells] = wanted
         least = np.zeros_like(full)
-        asked = self.asked.months or 0
-        longer = [at for at, months in enumerate(self._months) if (months or asked) > asked]
-        shorter = [at for at, months in enumerate(self._months) if (months or asked) < asked]
+        requested = self.requested.months or 0
+        longer = [at for at, months in enumerate(self._months) if (months or requested) > requested]
+        shorter = [at for at, months in enumerate(self._months) if (months or requested) < requested]
         for way in ([0, *longer], [0, *reversed(shorter)]):
             part = full[:, :, way]
             as_near = part.cumsum(axis=0).cumsum(axis=1).cumsum(axis=2)
@@ -183,15 +193,15 @@ class LoanGrid:
 
     def _affordable(self, loan: Loan) -> bool:
         """Whether the instalment stays within what was asked, and the increase that the lender allows."""
-        if loan.annuity is None or self.asked.annuity is None:
+        if loan.annuity is None or self.requested.annuity is None:
             return True
-        return loan.annuity <= self.asked.annuity * (1.0 + self._limits.largest_instalment_increase)
+        return loan.annuity <= self.requested.annuity * (1.0 + self._limits.largest_instalment_increase)
 
     def _possible(self, levers: Collection[Lever] | None) -> tuple[Lever, ...]:
         possible: list[Lever] = [self._size]
         if self._size == "goods_price":
             possible.append("down_payment")
-        if self.asked.months is not None:
+        if self.requested.months is not None:
             possible.append("duration")
         kept: tuple[Lever, ...] = tuple(lever for lever in possible if levers is None or lever in levers)
         if not kept:
@@ -205,7 +215,7 @@ class LoanGrid:
 
     def _durations(self) -> list[int | None]:
         """Return the durations to try: the present one, then the others, rising."""
-        limits, present = self._limits, self.asked.months
+        limits, present = self._limits, self.requested.months
         tried = range(limits.shortest_months, limits.longest_months + 1, limits.step_months)
         return [present, *(months for months in tried if months != present)]
 
@@ -215,19 +225,19 @@ class LoanGrid:
         A loan above the price of the goods finances fees and insurance in proportion, so that these fall with
         what is paid down.
         """
-        asked, share, months = self.asked, self._shares[cut], self._months[at]
-        amount, goods, annuity = asked.amount, asked.goods_price, asked.annuity
+        requested, share, months = self.requested, self._shares[cut], self._months[at]
+        amount, goods, annuity = requested.amount, requested.goods_price, requested.annuity
         if cut or down:
             financed = max(amount / goods, 1.0) if goods else 1.0
             amount = _rounded_amount(amount * share - financed * self._paid[down])
         if goods is not None and cut:
             goods = _rounded_amount(goods * share)
-        if annuity is not None and months is not None and asked.monthly_rate is not None:
-            annuity = round(amount * annuity_per_unit(asked.monthly_rate, months), 2)
+        if annuity is not None and months is not None and requested.monthly_rate is not None:
+            annuity = round(amount * annuity_per_unit(requested.monthly_rate, months), 2)
         elif annuity is not None:
-            annuity = round(annuity * amount / asked.amount, 2)
+            annuity = round(annuity * amount / requested.amount, 2)
         return replace(
-            asked,
+            requested,
             amount=amount,
             annuity=annuity,
             goods_price=goods,

@@ -49,7 +49,7 @@ class Recourse:
 
     Parameters
     ----------
-    asked, assessment, ruling
+    requested, assessment, policy_result
         The loan as asked, what the model says of it, and the policy.
     options
         Approved loans, nearest first, each with another set of levers, or the same the other way; none can
@@ -62,7 +62,7 @@ class Recourse:
         Loans that were scored, the one asked included.
     """
 
-    asked: Loan
+    requested: Loan
     assessment: Assessment
     policy_result: PolicyResult
     options: list[Option]
@@ -100,12 +100,12 @@ def find_recourse(
     InputError
         The application states no amount; or none of ``levers`` is possible for this loan.
     """
-    asked = read_loan(facts, usual_yearly_rate=limits.usual_yearly_rate, step_months=limits.step_months)
-    grid = LoanGrid(asked, limits, levers)
+    requested = read_loan(facts, usual_yearly_rate=limits.usual_yearly_rate, step_months=limits.step_months)
+    grid = LoanGrid(requested, limits, levers)
     (assessment,) = model.assess(vector[None])
     policy_result = policy.rule(vector, assessment)
     if policy_result.outcome == "approved":
-        return Recourse(asked, assessment, policy_result, [], None, grid.axes, 1)
+        return Recourse(requested, assessment, policy_result, [], None, grid.axes, 1)
     rows = builder.rebuild_rows(vector[None], grid.columns)
     assessments = model.assess(rows)
     probability = np.array([one.probability_of_default for one in assessments])
@@ -121,7 +121,7 @@ def find_recourse(
     found = [option(number) for number in _nearest(grid, approved, probability)[:options]]
     best = int(np.argmin(probability))
     attempt = option(best) if not found and probability[best] < probability[0] else None
-    return Recourse(asked, assessment, policy_result, found, attempt, grid.axes, len(probability))
+    return Recourse(requested, assessment, policy_result, found, attempt, grid.axes, len(probability))
 
 
 def _nearest(grid: LoanGrid, approved: np.ndarray, probability: np.ndarray) -> list[int]:

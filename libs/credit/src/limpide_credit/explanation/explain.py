@@ -97,7 +97,7 @@ def _concepts(
     inside: dict[str, list[dict[str, Any]]] = {concept: [] for concept in explained.concepts}
     for one in features:
         inside[one["concept"]].append(one)
-    told = [
+    ranked = [
         {
             "concept": concept,
             "label": say(CONCEPTS[concept], language),
@@ -107,7 +107,7 @@ def _concepts(
         }
         for concept, places in explained.concepts.items()
     ]
-    return sorted(told, key=lambda one: -abs(one["points"]))
+    return sorted(ranked, key=lambda one: -abs(one["points"]))
 
 
 def _reason(reason: ReasonFound, language: Language) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def recourse_answer(
         message=say(STATUS[status], language).format(combinations=combinations),
         score=_score(recourse.assessment, recourse.policy_result),
         threshold=recourse.assessment.threshold,
-        terms=_terms(recourse.asked),
+        terms=_terms(recourse.requested),
         options=[_option(recourse, one, ACCEPTED, language, given) for one in recourse.options],
         best_attempt=None if best is None else _option(recourse, best, STILL_REFUSED, language, given),
         searched=[
@@ -93,18 +93,18 @@ def recourse_answer(
 def _option(
     recourse: Recourse, option: Option, pattern: Words, language: Language, given: Mapping[str, Any]
 ) -> RecourseOption:
-    changes = _changes(recourse.asked, option, language)
-    told = {change.term: change for change in changes}
+    changes = _changes(recourse.requested, option, language)
+    by_term = {change.term: change for change in changes}
     spoken = [
         say(CHANGES[lever], language).format(
-            before=say_number(told[_TERM_OF[lever]].before, language),
-            after=say_number(told[_TERM_OF[lever]].after, language),
+            before=say_number(by_term[_TERM_OF[lever]].before, language),
+            after=say_number(by_term[_TERM_OF[lever]].after, language),
         )
         for lever in option.levers
     ]
     *first, last = spoken
     annuity = option.loan.annuity
-    before, after = recourse.asked.cost_of_credit, option.loan.cost_of_credit
+    before, after = recourse.requested.cost_of_credit, option.loan.cost_of_credit
     return RecourseOption(
         levers=list(option.levers),
         changes=changes,
@@ -125,9 +125,9 @@ def _option(
     )
 
 
-def _changes(asked: Loan, option: Option, language: Language) -> list[TermChange]:
+def _changes(requested: Loan, option: Option, language: Language) -> list[TermChange]:
     """Return every term that is not as asked: what the person decides first, then what follows."""
-    before, after = _terms(asked), _terms(option.loan)
+    before, after = _terms(requested), _terms(option.loan)
     decided = [_TERM_OF[lever] for lever in option.levers]
     terms = [*decided, *(term for term in TERMS if term not in decided)]
     pairs = ((term, getattr(before, term), getattr(after, term)) for term in terms)

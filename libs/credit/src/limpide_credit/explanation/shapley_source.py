@@ -68,7 +68,7 @@ def choose_source(model: CreditModel, vectors: np.ndarray) -> ShapleySource:
         expected = library(rows)
     except InputError as error:
         return ShapleySource("pred_contrib", library, error.message)
-    gap = max(float(np.max(np.abs(told - expected), initial=0.0)) for told in (together, alone))
+    gap = max(float(np.max(np.abs(computed - expected), initial=0.0)) for computed in (together, alone))
     if not gap <= _SELF_TEST_TOLERANCE:
         return ShapleySource("pred_contrib", library, f"The kernel differs from pred_contrib by {gap:.3g}.")
     return ShapleySource("kernel", kernel)

@@ -59,8 +59,8 @@ def fingerprint(expression: ir.Expr) -> str:
     """Return the SHA-256 of an expression's whole graph: the same in every process, changed by any change."""
 
     def digest(node: ops.Node, _: Any, **arguments: Any) -> str:
-        told = {name: value for name, value in arguments.items() if name not in _ACCIDENTAL}
-        return hashlib.sha256(f"{type(node).__name__}{told!r}".encode()).hexdigest()
+        kept = {name: value for name, value in arguments.items() if name not in _ACCIDENTAL}
+        return hashlib.sha256(f"{type(node).__name__}{kept!r}".encode()).hexdigest()
 
     node = expression.op()
     return node.map(digest)[node]

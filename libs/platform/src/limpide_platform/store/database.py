@@ -226,19 +226,19 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _explain_postgresql(cause: psycopg.Error, place: str) -> LimpideError:
     state = cause.sqlstate or ""
-    said = (cause.diag.message_primary or str(cause)).strip().splitlines()[0]
+    message = (cause.diag.message_primary or str(cause)).strip().splitlines()[0]
     if state.startswith("23"):
-        return ConflictError(f"The store refuses: {said}.", field="store")
+        return ConflictError(f"The store refuses: {message}.", field="store")
     if state.startswith("22") or isinstance(cause, psycopg.DataError):
-        return InputError(f"The store refuses a value: {said}.", field="store")
+        return InputError(f"The store refuses a value: {message}.", field="store")
     if state == "42501":
         return UnavailableError(
-            f"This role may not do that in the store {place}: {said}.",
+            f"This role may not do that in the store {place}: {message}.",
             field="store",
             remedy="Run `limpide store migrate --grant` as the owner.",
         )
     if state.startswith("42"):
-        return _mismatch(place, said)
+        return _mismatch(place, message)
     if state in {"28P01", "28000"}:
         return UnavailableError(
             f"The store {place} refuses this user or password.",
@@ -249,19 +249,19 @@ def _explain_postgresql(cause: psycopg.Error, place: str) -> LimpideError:
         return _disk_full(place)
     if state == "55P03":
         return _locked(place)
-    return _unreachable(place, said)
+    return _unreachable(place, message)
 
 
 def _explain_sqlite(cause: BaseException | None, place: str) -> LimpideError:
-    said = str(cause)
+    message = str(cause)
     if isinstance(cause, sqlite3.IntegrityError):
-        return ConflictError(f"The store refuses: {said}.", field="store")
+        return ConflictError(f"The store refuses: {message}.", field="store")
     if isinstance(cause, OverflowError | UnicodeEncodeError | sqlite3.DataError | sqlite3.InterfaceError):
-        return InputError(f"The store refuses a value: {said}.", field="store")
+        return InputError(f"The store refuses a value: {message}.", field="store")
     code = getattr(cause, "sqlite_errorcode", None)
     primary = None if code is None else code & 0xFF
     if primary == sqlite3.SQLITE_ERROR:
-        return _mismatch(place, said)
+        return _mismatch(place, message)
     if primary == sqlite3.SQLITE_FULL:
         return _disk_full(place)
     if primary in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
@@ -273,12 +273,12 @@ def _explain_sqlite(cause: BaseException | None, place: str) -> LimpideError:
             value=place,
             remedy="Restore it from a backup, or name another file.",
         )
-    return _unreachable(place, said)
+    return _unreachable(place, message)
 
 
-def _mismatch(place: str, said: str) -> LimpideError:
+def _mismatch(place: str, message: str) -> LimpideError:
     return ConflictError(
-        f"The store {place} does not have the tables that this program needs: {said}.",
+        f"The store {place} does not have the tables that this program needs: {message}.",
         field="store",
         value=place,
         remedy="Someone changed its schema: restore it from a backup, or name another store.",
@@ -304,9 +304,9 @@ def _locked(place: str) -> LimpideError:
     )
 
 
-def _unreachable(place: str, said: str) -> LimpideError:
+def _unreachable(place: str, message: str) -> LimpideError:
     return UnavailableError(
-        f"The store {place} cannot be used: {said.rstrip('.')}.",
+        f"The store {place} cannot be used: {message.rstrip('.')}.",
         field="store",
         value=place,
         remedy="Check that it runs and that LIMPIDE_STORE_URL is right.",

@@ -228,16 +228,18 @@ def ari_text(ctx: PageContext, row: EncoderResult) -> str:
 
 def setting_text(ctx: PageContext, options: Mapping[str, str]) -> str:
     """Return the setting that was chosen for an encoder, in words."""
-    said = []
+    words_of_options = []
     for name, value in options.items():
         key = f"technology_watch.option_{name}_{value.replace(' ', '_')}"
         if key in ctx.say:
-            said.append(ctx.say(key))
+            words_of_options.append(ctx.say(key))
         elif name == "commonest":
-            said.append(ctx.say("technology_watch.option_commonest", share=ctx.show.percent(float(value), 0)))
+            words_of_options.append(
+                ctx.say("technology_watch.option_commonest", share=ctx.show.percent(float(value), 0))
+            )
         else:
-            said.append(ctx.say(f"technology_watch.option_{name}", number=value))
-    return ", ".join(said) or "–"
+            words_of_options.append(ctx.say(f"technology_watch.option_{name}", number=value))
+    return ", ".join(words_of_options) or "–"
 
 
 def _encoder_row(ctx: PageContext, row: EncoderResult, labels: Mapping[str, str]) -> tuple[str, ...]:
@@ -295,13 +297,13 @@ def _marks(points: ProductPoints, row: EncoderResult) -> list[_Mark]:
 
 def _trace(ctx: PageContext, study: ProductStudy, marks: Sequence[_Mark], code: int) -> go.Scatter:
     def hover(mark: _Mark) -> str:
-        said = ctx.say(
+        words_of_options = ctx.say(
             "technology_watch.hover",
             given=study.categories[mark.category],
             found=study.categories[mark.cluster],
         )
         counted = ctx.say("technology_watch.hover_products", products=ctx.show.number(mark.products))
-        return "<br>".join([wrapped(mark.name, 48) if mark.name else counted, said])
+        return "<br>".join([wrapped(mark.name, 48) if mark.name else counted, words_of_options])
 
     return go.Scatter(
         name=study.categories[code],

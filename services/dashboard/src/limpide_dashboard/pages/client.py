@@ -23,7 +23,7 @@ from limpide_dashboard.parts.score_view import (
     show_raw,
     show_reasons,
 )
-from limpide_dashboard.problems import said, show_error
+from limpide_dashboard.problems import errors_shown, show_error
 
 
 def show(ctx: PageContext) -> None:
@@ -37,7 +37,7 @@ def show(ctx: PageContext) -> None:
     if client_id is None or banner is None:
         return
     answer = _score(ctx, client_id, banner)
-    with said(ctx), st.container(key="screen-only-history"):
+    with errors_shown(ctx), st.container(key="screen-only-history"):
         show_history(ctx, client_id, answer.features if answer else [])
 
 
@@ -82,7 +82,7 @@ def _score(ctx: PageContext, client_id: int, banner: DeltaGenerator) -> ExplainA
 
 def _decide(ctx: PageContext, request: dict[str, int], client_id: int, shown: ExplainAnswer | None) -> None:
     """Offer to decide; not without knowing what was decided about this client before."""
-    with said(ctx):
+    with errors_shown(ctx):
         known = last_decision(ctx, client_id)
         offer_decision(ctx, request, key=str(client_id), shown=shown, known=known)
         if known is not None:

@@ -17,7 +17,7 @@ from limpide_dashboard.layout import no_client, page_header, section, show_table
 from limpide_dashboard.markdown import sentence
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.inputs import choose
-from limpide_dashboard.problems import said
+from limpide_dashboard.problems import errors_shown
 
 
 def show(ctx: PageContext) -> None:
@@ -34,9 +34,9 @@ def show(ctx: PageContext) -> None:
         )
     features = _choices(ctx, important)
     _one_feature(ctx, features)
-    with said(ctx):
+    with errors_shown(ctx):
         _similar(ctx)
-    with said(ctx):
+    with errors_shown(ctx):
         _two_features(ctx, features)
 
 
@@ -74,13 +74,13 @@ def _one_feature(ctx: PageContext, features: list[str]) -> None:
             words=lambda one: ctx.say(f"compare.with_{one.key}"),
             default=COMPARISONS[1],
         )
-    with said(ctx):
+    with errors_shown(ctx):
         answer = ctx.services.explainer.get(
             PopulationAnswer, f"/population/{feature}", client_id=ctx.client_id, language=ctx.language
         )
         show_chart(ctx, distribution(ctx, answer, comparison), key="distribution")
         show_table(ctx.say("compare.standing_caption"), standing_table(ctx, answer))
-    with said(ctx):
+    with errors_shown(ctx):
         moved = ctx.services.explainer.get(
             DependenceAnswer, f"/dependence/{feature}", client_id=ctx.client_id, language=ctx.language
         )

@@ -17,7 +17,7 @@ from limpide_dashboard.parts.override_form import show_overrides
 from limpide_dashboard.parts.review_form import offer_review, review_of, show_review
 from limpide_dashboard.parts.review_queue import show_reviews
 from limpide_dashboard.parts.score_view import explain, show_concepts, show_reasons, show_rules
-from limpide_dashboard.problems import said, show_error
+from limpide_dashboard.problems import errors_shown, show_error
 from limpide_dashboard.shown_score import probability_text, threshold_text, tone_of
 
 _KEPT = "decision-record"
@@ -31,10 +31,10 @@ def show(ctx: PageContext) -> None:
         record = _read(ctx, ctx.decision_id)
         if record is not None:
             _show_open(ctx, record)
-    with said(ctx):
+    with errors_shown(ctx):
         show_reviews(ctx)
     section(ctx.say("decisions.queue"))
-    with said(ctx):
+    with errors_shown(ctx):
         show_queue(ctx, show_filters(ctx))
 
 
@@ -65,7 +65,7 @@ def _review(ctx: PageContext, decision_id: str) -> ReviewAnswer | None:
 def _show_open(ctx: PageContext, record: DecisionAnswer) -> None:
     _show_record(ctx, record)
     answer = None
-    with said(ctx):
+    with errors_shown(ctx):
         answer = explain(ctx, {"decision_id": record.decision_id})
         show_rules(ctx, answer)
     if record.kind == "simulation":

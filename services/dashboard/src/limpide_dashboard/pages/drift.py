@@ -28,7 +28,7 @@ from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.drift_history import runs_page, show_run_pages, show_runs
 from limpide_dashboard.parts.gradual_change import gradual_change
 from limpide_dashboard.parts.inputs import choose
-from limpide_dashboard.problems import said
+from limpide_dashboard.problems import errors_shown
 
 _TONES: dict[str, Tone] = {"stable": "good", "drifted": "bad"}
 
@@ -237,7 +237,7 @@ def _report(ctx: PageContext, run: DriftRunAnswer, findings: Findings) -> None:
         return
     if not st.button(ctx.say("drift.report_fetch"), key=f"report-{run.run_id}"):
         return
-    with said(ctx):
+    with errors_shown(ctx):
         content = ctx.services.drift.fetch(f"/runs/{run.run_id}/report", accept="text/html")
         st.download_button(
             ctx.say("drift.report_save"),

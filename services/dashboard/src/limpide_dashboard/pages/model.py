@@ -24,7 +24,7 @@ from limpide_dashboard.markdown import sentence
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.inputs import choose_segment
 from limpide_dashboard.parts.policy_view import show_policy
-from limpide_dashboard.problems import said
+from limpide_dashboard.problems import errors_shown
 
 _METRICS = (
     "auc", "gini", "ks", "average_precision", "brier", "log_loss", "ece", "ece_deciles", "ece_by_chance",
@@ -37,21 +37,21 @@ _HEADING = re.compile(r"^(#+) ", re.MULTILINE)
 def show(ctx: PageContext) -> None:
     """Show the page."""
     page_header(ctx.say("model.title"), ctx.say("model.lead"))
-    with said(ctx):
+    with errors_shown(ctx):
         _serving(ctx, ctx.services.scoring.get(ModelAnswer, "/model"))
     with st.spinner(ctx.say("model.loading")):
         report = ctx.services.explainer.get(ModelReport, "/model")
     _quality(ctx, report)
     section(ctx.say("model.decision_title"), ctx.say("model.decision_lead"))
     show_chart(ctx, cost_of_thresholds(ctx, report), key="cost")
-    with said(ctx):
+    with errors_shown(ctx):
         show_policy(ctx)
     section(ctx.say("model.reads_title"), ctx.say("model.reads_lead"))
-    with said(ctx):
+    with errors_shown(ctx):
         measured = ctx.services.explainer.get(ImportanceAnswer, "/importance", language=ctx.language)
         show_chart(ctx, importance(ctx, measured, report.features_used), key="importance")
     _fairness(ctx, report)
-    with said(ctx):
+    with errors_shown(ctx):
         _versions(ctx)
     _card(ctx, report)
 

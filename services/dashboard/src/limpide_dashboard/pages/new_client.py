@@ -19,7 +19,7 @@ from limpide_dashboard.parts.file_reading import ask_decimal, said_decimal, show
 from limpide_dashboard.parts.file_results import show_results
 from limpide_dashboard.parts.inputs import choose_tab
 from limpide_dashboard.parts.score_view import explain, show_concepts, show_decision, show_raw, show_reasons
-from limpide_dashboard.problems import problem_sentence, said
+from limpide_dashboard.problems import errors_shown, problem_sentence
 from limpide_dashboard.refused_file import FileRefusedError
 from limpide_dashboard.scored_file import ScoredRow, example_file, results_file, score_rows, unscored_rows
 
@@ -32,9 +32,9 @@ def show(ctx: PageContext) -> None:
     page_header(say("new_client.title"), say("new_client.lead"))
     labels = {name: say(f"new_client.tab_{name}") for name in ("form", "file")}
     tabs = choose_tab(ctx, labels, key="new-tab")
-    with tabs["form"], said(ctx):
+    with tabs["form"], errors_shown(ctx):
         _form(ctx)
-    with tabs["file"], said(ctx):
+    with tabs["file"], errors_shown(ctx):
         _file(ctx)
 
 

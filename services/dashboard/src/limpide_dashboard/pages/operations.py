@@ -10,7 +10,7 @@ from limpide_dashboard.api import Service, ServiceAwayError, ServiceError
 from limpide_dashboard.layout import Table, page_header, section, show_table
 from limpide_dashboard.monitoring import Alert, check_ready, firing_alerts, process_starts
 from limpide_dashboard.page_context import PageContext
-from limpide_dashboard.problems import said, show_error
+from limpide_dashboard.problems import errors_shown, show_error
 
 _COLUMNS = ("service", "state", "since", "processes", "version")
 
@@ -24,7 +24,7 @@ def show(ctx: PageContext) -> None:
     if monitoring is None:
         st.info(ctx.say("operations.no_monitoring"))
     else:
-        with said(ctx):
+        with errors_shown(ctx):
             starts, alerts = process_starts(monitoring), firing_alerts(monitoring)
     _services(ctx, starts)
     if alerts is not None:

@@ -34,7 +34,7 @@ from limpide_dashboard.parts.inputs import choose_several
 from limpide_dashboard.parts.loan_inputs import loan_inputs
 from limpide_dashboard.parts.number_field import say_unread, set_number, unread
 from limpide_dashboard.parts.score_view import explain
-from limpide_dashboard.problems import problem_sentence, said
+from limpide_dashboard.problems import errors_shown, problem_sentence
 from limpide_dashboard.shown_score import (
     distance,
     probability_text,
@@ -67,7 +67,7 @@ def show(ctx: PageContext) -> None:
         given = _facts(ctx, client)
     changed = changes(client.application, given)
     waiting = [name for name in given if unread([_key(client.client_id, name)])]
-    with outcome, said(ctx):
+    with outcome, errors_shown(ctx):
         if waiting:
             say_unread(ctx, [fact_label(ctx, name) for name in waiting])
             return
@@ -75,7 +75,7 @@ def show(ctx: PageContext) -> None:
         after = _simulated(ctx, client, changed, before)
         with detail:
             _detail(ctx, client, changed, before, after)
-    with needed, said(ctx):
+    with needed, errors_shown(ctx):
         _recourse(ctx, client)
 
 

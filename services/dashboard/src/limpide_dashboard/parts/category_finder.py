@@ -18,7 +18,7 @@ from limpide_dashboard.charts.product_classifier import decided_chart
 from limpide_dashboard.layout import Card, Table, cards, section, show_table, small_heading, verdict
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.file_reading import show_refusal, show_understood
-from limpide_dashboard.problems import said
+from limpide_dashboard.problems import errors_shown
 from limpide_dashboard.product_file import categories_file, read_products
 from limpide_dashboard.product_study import ShownStudy
 from limpide_dashboard.refused_file import FileRefusedError
@@ -67,7 +67,7 @@ def show_names(ctx: PageContext) -> None:
     if not text.strip() or len(categories) < 2:
         st.warning(say("technology_watch.names_missing"))
         return
-    with said(ctx):
+    with errors_shown(ctx):
         answer = ctx.services.categories.ask(
             NamedCategoriesAnswer,
             "/v1/categories/by-name",
@@ -92,7 +92,7 @@ def _one_text(ctx: PageContext, threshold: float) -> None:
     if not any(one.strip() for one in given):
         st.warning(say("technology_watch.text_missing"))
         return
-    with said(ctx):
+    with errors_shown(ctx):
         product = ProductText(product_name=given[0], description=given[1])
         found = _asked(ctx, [product], threshold)[0]
         _show_found(ctx, found, threshold)
@@ -142,7 +142,7 @@ def _file(ctx: PageContext, threshold: float) -> None:
         show_refusal(ctx, "technology_watch", refused)
         return
     show_understood(ctx, file.understood)
-    with said(ctx):
+    with errors_shown(ctx):
         found = _found_once(ctx, hashlib.sha256(content).hexdigest(), file.products(), threshold)
         cards(
             [

@@ -10,7 +10,7 @@ from limpide_dashboard.api import ServiceError, ServiceProblemError
 from limpide_dashboard.markdown import as_text, sentence
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.inputs import choose
-from limpide_dashboard.problems import said
+from limpide_dashboard.problems import errors_shown
 
 _FOUND = 500
 _PAGE = 20
@@ -36,10 +36,10 @@ def find_client(ctx: PageContext) -> None:
                 args=(ctx,),
             )
         if text := str(st.session_state.get(_SEARCH, "")).strip():
-            with said(ctx):
+            with errors_shown(ctx):
                 _offer(ctx, _listed(ctx, text, _FOUND))
         elif ctx.client_id is None:
-            with said(ctx):
+            with errors_shown(ctx):
                 st.markdown(ctx.say("client.search_some"))
                 _offer(ctx, _listed(ctx, "", 6))
 

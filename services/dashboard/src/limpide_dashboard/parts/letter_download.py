@@ -6,7 +6,7 @@ from limpide_credit.contracts.decisions import DecisionAnswer
 from limpide_dashboard.catalogue import LANGUAGES
 from limpide_dashboard.layout import section
 from limpide_dashboard.page_context import PageContext
-from limpide_dashboard.problems import said
+from limpide_dashboard.problems import errors_shown
 
 
 def offer_letter(ctx: PageContext, record: DecisionAnswer) -> None:
@@ -25,7 +25,7 @@ def offer_letter(ctx: PageContext, record: DecisionAnswer) -> None:
         # A letter made before an override says what no longer holds.
         made = f"letter-{decision_id}-{language}-{len(record.overrides)}"
         if st.button(say("letter.make"), key=f"make-{made}"):
-            with said(ctx), st.spinner(say("letter.making")):
+            with errors_shown(ctx), st.spinner(say("letter.making")):
                 st.session_state[made] = ctx.services.explainer.download(
                     "/letter",
                     {"decision_id": decision_id, "language": language},

@@ -16,7 +16,7 @@ from limpide_dashboard.charts.importance import global_importance, local_importa
 from limpide_dashboard.charts.waterfall import waterfall
 from limpide_dashboard.layout import Card, bullets, cards, section, small_heading, verdict
 from limpide_dashboard.page_context import PageContext
-from limpide_dashboard.problems import said
+from limpide_dashboard.problems import errors_shown
 from limpide_dashboard.shown_score import (
     distance,
     points_text,
@@ -148,7 +148,7 @@ def show_importance(ctx: PageContext, answer: ExplainAnswer, *, key: str) -> Non
     local, everybody = st.columns(2, gap="medium")
     with local:
         show_chart(ctx, local_importance(ctx, answer), key=f"{key}-local")
-    with everybody, said(ctx):
+    with everybody, errors_shown(ctx):
         with st.spinner(ctx.say("shell.loading_importance")):
             importance = ctx.services.explainer.get(ImportanceAnswer, "/importance", language=ctx.language)
         show_chart(ctx, global_importance(ctx, importance), key=f"{key}-global")

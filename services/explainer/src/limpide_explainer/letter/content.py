@@ -20,7 +20,7 @@ class Case:
 
     Parameters
     ----------
-    told
+    explanation
         The explanation, as `limpide_credit.contracts.explanation.ExplainAnswer`.
     on
         The day of the decision, or of the simulation.
@@ -36,7 +36,7 @@ class Case:
         What the search for such ways found; empty if the loan is approved.
     """
 
-    told: Mapping[str, Any]
+    explanation: Mapping[str, Any]
     on: date
     name: str | None
     amount: float | None
@@ -48,7 +48,7 @@ class Case:
     @property
     def decision(self) -> Decided:
         """What holds: a person's decision before the machine's."""
-        return self.told["decision"] if self.overridden is None else self.overridden[0]
+        return self.explanation["decision"] if self.overridden is None else self.overridden[0]
 
     @property
     def notified_on(self) -> date:
@@ -157,10 +157,10 @@ def compose(case: Case, sender: Sender, scale: tuple[int, int], rights: Rights) 
     scale
         The lowest and highest points there are.
     """
-    told = case.told
-    language: Language = told["language"]
+    explanation = case.explanation
+    language: Language = explanation["language"]
     day = say_date(case.on, language)
-    client, decision_id = told["client_id"], told["decision_id"]
+    client, decision_id = explanation["client_id"], explanation["decision_id"]
     references = [
         say(words.REFERENCE, language).format(decision_id),
         *([say(words.CLIENT, language).format(client)] if client is not None else []),
@@ -176,11 +176,11 @@ def compose(case: Case, sender: Sender, scale: tuple[int, int], rights: Rights) 
             say(words.GREETING, language),
             " ".join([_decision(case, language), *rights.paragraphs("opening", case, language)]),
         ],
-        score=_score(told, language),
-        scale=_scale(told, scale, language),
+        score=_score(explanation, language),
+        scale=_scale(explanation, scale, language),
         sections=[one for one in _sections(case, sender, rights, language) if one is not None],
         closing=say(words.CLOSING, language),
-        footer=say(words.FOOTER, language).format(version=told["model_version"], date=day),
+        footer=say(words.FOOTER, language).format(version=explanation["model_version"], date=day),
         page=say(words.PAGE, language),
     )
 
@@ -201,7 +201,7 @@ def _decision(case: Case, language: Language) -> str:
         sentences.append(say(words.DECIDED[case.decision], language))
     else:
         decided, on = case.overridden
-        before = case.told["decision"]
+        before = case.explanation["decision"]
         changed = decided != before
         if not changed:
             sentences.append(say(words.DECIDED[decided], language))
@@ -211,39 +211,43 @@ def _decision(case: Case, language: Language) -> str:
     return " ".join(sentences)
 
 
-def _score(told: Mapping[str, Any], language: Language) -> Section:
+def _score(explanation: Mapping[str, Any], language: Language) -> Section:
     text = say(words.SCORE, language).format(
         probability=say_percent(
-            told["probability_of_default"],
+            explanation["probability_of_default"],
             language,
-            probability_digits(told["probability_of_default"], told["threshold"]),
+            probability_digits(explanation["probability_of_default"], explanation["threshold"]),
         ),
-        threshold=say_number(told["threshold_points"], language, _digits(told)),
+        threshold=say_number(explanation["threshold_points"], language, _digits(explanation)),
     )
     return Section(say(words.SCORE_TITLE, language), [text])
 
 
-def _scale(told: Mapping[str, Any], scale: tuple[int, int], language: Language) -> Scale:
-    threshold = told["threshold_points"]
+def _scale(explanation: Mapping[str, Any], scale: tuple[int, int], language: Language) -> Scale:
+    threshold = explanation["threshold_points"]
     return Scale(
         *scale,
-        points=told["points"],
+        points=explanation["points"],
         threshold=threshold,
-        score_label=say(words.POINTS, language).format(points=_points(told, language), grade=told["grade"]),
+        score_label=say(words.POINTS, language).format(
+            points=_points(explanation, language), grade=explanation["grade"]
+        ),
         threshold_label=say(words.SCALE_THRESHOLD, language).format(
-            points=say_number(threshold, language, _digits(told))
+            points=say_number(threshold, language, _digits(explanation))
         ),
     )
 
 
-def _digits(told: Mapping[str, Any]) -> int:
+def _digits(explanation: Mapping[str, Any]) -> int:
     """Return the decimals of points, the same as on the pages."""
-    return points_digits(told["points_exact"], told["threshold_points"])
+    return points_digits(explanation["points_exact"], explanation["threshold_points"])
 
 
-def _points(told: Mapping[str, Any], language: Language) -> str:
-    exact = _digits(told) > 0 and not told["points_clipped"]
-    return say_number(told["points_exact"] if exact else told["points"], language, _digits(told))
+def _points(explanation: Mapping[str, Any], language: Language) -> str:
+    exact = _digits(explanation) > 0 and not explanation["points_clipped"]
+    return say_number(
+        explanation["points_exact"] if exact else explanation["points"], language, _digits(explanation)
+    )
 
 
 def _sections(case: Case, sender: Sender, rights: Rights, language: Language) -> list[Section | None]:
@@ -257,7 +261,7 @@ def _sections(case: Case, sender: Sender, rights: Rights, language: Language) ->
 
 
 def _rules(case: Case, language: Language) -> Section | None:
-    rules = case.told["rules"]
+    rules = case.explanation["rules"]
     if not rules:
         return None
     # What could not be judged is said only where nothing else names what is missing.
@@ -269,7 +273,7 @@ def _rules(case: Case, language: Language) -> Section | None:
 
 
 def _reasons(case: Case, language: Language) -> Section:
-    reasons = case.told["reasons"]
+    reasons = case.explanation["reasons"]
     return Section(
         say(words.REASONS_TITLE[case.decision], language),
         paragraphs=() if reasons else [say(words.NO_SINGLE_REASON, language)],
@@ -279,7 +283,7 @@ def _reasons(case: Case, language: Language) -> Section:
 
 
 def _supports(case: Case, language: Language) -> Section | None:
-    supports = case.told["supports"]
+    supports = case.explanation["supports"]
     if not supports:
         return None
     return Section(

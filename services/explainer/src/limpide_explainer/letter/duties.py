@@ -95,12 +95,12 @@ class Jurisdiction:
         by_person: bool,
     ) -> list[str]:
         """Return the paragraphs of one place in a letter, in the order of the rows."""
-        told = [
+        paragraphs = [
             duty.paragraph(language, values)
             for duty in self.duties
             if duty.place == place and duty.applies(decision, by_person=by_person)
         ]
-        return [one for one in told if one is not None]
+        return [one for one in paragraphs if one is not None]
 
 
 def read_jurisdiction(which: str) -> Jurisdiction:

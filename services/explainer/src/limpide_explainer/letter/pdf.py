@@ -119,8 +119,8 @@ class _Page(FPDF):
 
     def _score(self, section: Section, scale: Scale) -> None:
         self._heading(section.title)
-        said = f"{scale.score_label}, {scale.minimum}–{scale.maximum}, {scale.threshold_label}"
-        with self._tagged("Figure", 20.0, said):
+        alternative_text = f"{scale.score_label}, {scale.minimum}–{scale.maximum}, {scale.threshold_label}"
+        with self._tagged("Figure", 20.0, alternative_text):
             self._scale(scale)
         for paragraph in section.paragraphs:
             self._write(paragraph)

@@ -28,8 +28,8 @@ async def explain(request: Request) -> Response:
     asked = parse_explain_request(decode(body))
     score = await scored(runtime, asked)
     exchange.log_fields["model_version"] = score.version
-    told = await runtime.work(explain_scored, runtime, score, asked.language)
-    return Response(orjson.dumps(told), media_type="application/json")
+    explanation = await runtime.work(explain_scored, runtime, score, asked.language)
+    return Response(orjson.dumps(explanation), media_type="application/json")
 
 
 def router() -> APIRouter:

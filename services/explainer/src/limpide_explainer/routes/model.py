@@ -55,8 +55,8 @@ async def list_versions(request: Request, query: Annotated[VersionsQuery, Query(
     Those that an alias names, as the champion, are in `named` on every page.
     """
     runtime: Runtime = request.app.state.runtime
-    told = await runtime.work(runtime.registry.versions, query.limit, query.before)
-    return answer(request, told)
+    page = await runtime.work(runtime.registry.versions, query.limit, query.before)
+    return answer(request, page)
 
 
 def router() -> APIRouter:

@@ -46,7 +46,7 @@ async def show_recourse(request: Request) -> Response:
             levers=asked.levers,
             options=asked.options,
         )
-        told = recourse_answer(
+        result = recourse_answer(
             found,
             asked.language,
             model_version=serving.version,
@@ -54,9 +54,9 @@ async def show_recourse(request: Request) -> Response:
             given=changes,
             seconds=perf_counter() - started,
         )
-        runtime.metrics.recourse_duration.observe(told.search_seconds)
-        runtime.metrics.recourses.labels(told.status).inc()
-        return told
+        runtime.metrics.recourse_duration.observe(result.search_seconds)
+        runtime.metrics.recourses.labels(result.status).inc()
+        return result
 
     return answer(request, await runtime.work(compute), serving.version)
 

@@ -71,21 +71,21 @@ def open_features(place: Folder, features: FeatureSet, width: int | None = None)
         The place cannot be read.
     """
     if place.is_file():
-        told, ranges, sizes = _one_file(place, width or NUMBERS_A_RANGE)
-        bound = _bound(told, sizes)
+        manifest, ranges, sizes = _one_file(place, width or NUMBERS_A_RANGE)
+        bound = _bound(manifest, sizes)
         found = FeatureFiles(place, width or NUMBERS_A_RANGE, ranges, *bound, partitioned=False)
     else:
-        told = _manifest(place)
-        if width not in {None, told["numbers_a_range"]}:
+        manifest = _manifest(place)
+        if width not in {None, manifest["numbers_a_range"]}:
             raise ConflictError(
-                f"{place.address} has {told['numbers_a_range']} numbers a range.",
+                f"{place.address} has {manifest['numbers_a_range']} numbers a range.",
                 field="--numbers-a-range",
                 value=width,
                 remedy="Leave the option out.",
             )
-        ranges = _folders(place, told["numbers_a_range"])
-        bound = _bound(told, place.sizes())
-        found = FeatureFiles(place, told["numbers_a_range"], ranges, *bound, partitioned=True)
+        ranges = _folders(place, manifest["numbers_a_range"])
+        bound = _bound(manifest, place.sizes())
+        found = FeatureFiles(place, manifest["numbers_a_range"], ranges, *bound, partitioned=True)
     if found.feature_set_version != features.version:
         raise _unreadable(place, "was built with another feature set")
     return found
@@ -93,7 +93,7 @@ def open_features(place: Folder, features: FeatureSet, width: int | None = None)
 
 def load_parts(files: FeatureFiles) -> BuiltFeatures:
     """Read all the features of a folder of client ranges into memory."""
-    told = _manifest(files.place)
+    manifest = _manifest(files.place)
     total = sum(files.ranges.values())
     matrix = np.empty((total, len(feature_set().names)))
     clients, target = np.empty(total, dtype=np.int64), np.empty(total)
@@ -105,28 +105,28 @@ def load_parts(files: FeatureFiles) -> BuiltFeatures:
         target[rows] = frame[_OUTCOME].cast(pa.float64()).to_numpy()
         start += count
     return BuiltFeatures(
-        clients, target, matrix, files.feature_set_version, tuple(told["absent"]), told["fingerprint"]
+        clients, target, matrix, files.feature_set_version, tuple(manifest["absent"]), manifest["fingerprint"]
     )
 
 
 def _manifest(place: Folder) -> dict:
-    told = (place / MANIFEST).read_json()
-    if not isinstance(told, dict) or told.get("kind") != FEATURES:
+    manifest = (place / MANIFEST).read_json()
+    if not isinstance(manifest, dict) or manifest.get("kind") != FEATURES:
         raise _unreadable(place, "is neither a file nor a folder of features")
-    if not told.get("complete"):
+    if not manifest.get("complete"):
         raise _unreadable(place, "is not whole: its build was cut off")
-    return told
+    return manifest
 
 
 def _one_file(place: Folder, width: int) -> tuple[dict, dict[int, int], dict[str, int]]:
     files, path = place.place
     try:
-        told = json.loads((pq.read_schema(path, filesystem=files).metadata or {})[_METADATA])
+        manifest = json.loads((pq.read_schema(path, filesystem=files).metadata or {})[_METADATA])
         clients = _clients(place)
     except (OSError, KeyError, ValueError, pa.ArrowException) as error:
         raise _unreadable(place, "is no readable file of features") from error
     _refuse_twice(place, clients)
-    return told, _counted(first_of(clients, width)), {"": files.get_file_info(path).size}
+    return manifest, _counted(first_of(clients, width)), {"": files.get_file_info(path).size}
 
 
 def _folders(place: Folder, width: int) -> dict[int, int]:
@@ -177,9 +177,9 @@ def _counted(firsts: np.ndarray) -> dict[int, int]:
     return dict(zip(found.tolist(), counts.tolist(), strict=True))
 
 
-def _bound(told: Mapping[str, str], sizes: Mapping[str, int]) -> tuple[str, str]:
-    text = json.dumps([told["fingerprint"], sorted(sizes.items())])
-    return told["feature_set_version"], hashlib.sha256(text.encode()).hexdigest()
+def _bound(manifest: Mapping[str, str], sizes: Mapping[str, int]) -> tuple[str, str]:
+    text = json.dumps([manifest["fingerprint"], sorted(sizes.items())])
+    return manifest["feature_set_version"], hashlib.sha256(text.encode()).hexdigest()
 
 
 def _unreadable(place: Folder, what: str) -> InputError:

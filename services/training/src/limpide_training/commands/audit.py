@@ -41,9 +41,9 @@ def list_events(
         lines = sorted(_lines(store), key=lambda line: line.at)
     for line in lines:
         if begins <= line.at < ends:
-            told = f"{line.at:%Y-%m-%d %H:%M:%S}  {line.what:16}  {line.who}  {line.details}"
+            text = f"{line.at:%Y-%m-%d %H:%M:%S}  {line.what:16}  {line.who}  {line.details}"
             # One line a record, whatever somebody wrote into it.
-            typer.echo("".join(letter if letter.isprintable() else " " for letter in told))
+            typer.echo("".join(letter if letter.isprintable() else " " for letter in text))
 
 
 @app.command()

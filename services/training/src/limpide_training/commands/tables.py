@@ -53,9 +53,9 @@ def ingest_command(
         f"{sum(prepared.rows.values()):,} rows in {len(prepared.rows)} tables: {destination}"
     )
     for table, columns in prepared.other_words.items():
-        told = ", ".join(f"{column} in {rows:,} rows" for column, rows in columns.items())
+        listed = ", ".join(f"{column} in {rows:,} rows" for column, rows in columns.items())
         Console().print(
-            f"{table} has words outside of the vocabulary: {told}. Models take them for one word."
+            f"{table} has words outside of the vocabulary: {listed}. Models take them for one word."
         )
 
 

@@ -35,7 +35,7 @@ def explain_block(
     """
     most_bits = np.diff(branches.bit_start).max() if len(branches.column) else 0
     values = np.empty((len(columns), block))
-    told = np.empty((len(columns), block))
+    contributions = np.empty((len(columns), block))
     left = np.empty((np.diff(splits.tree_start).max() if len(splits.column) else 0, block), np.int32)
     passed = np.empty((most_bits, block), np.int32)
     pattern = np.empty(block, np.int32)
@@ -45,18 +45,20 @@ def explain_block(
         for lane in range(lanes):
             for at in range(len(columns)):
                 values[at, lane] = rows[begin + lane, columns[at]]
-        told[:] = 0.0
-        _add_up(values, lanes, left, passed, pattern, scratch, told, splits, branches, quadrature, tables)
+        contributions[:] = 0.0
+        _add_up(
+            values, lanes, left, passed, pattern, scratch, contributions, splits, branches, quadrature, tables
+        )
         for lane in range(lanes):
             for at in range(len(places)):
-                out[begin + lane, places[at]] = told[at, lane]
+                out[begin + lane, places[at]] = contributions[at, lane]
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
 def _add_up(  # noqa: C901 - one function: numba counts the references of arrays at each call
-    values, lanes, left, passed, pattern, scratch, told, splits, branches, quadrature, tables
+    values, lanes, left, passed, pattern, scratch, contributions, splits, branches, quadrature, tables
 ):  # pragma: no cover - compiled
-    """Add the contributions of every branch to ``told``; values and told have shape (c, block)."""
+    """Add the contributions of every branch to ``contributions``; values and told have shape (c, block)."""
     for tree in range(len(splits.tree_start) - 1):
         first = splits.tree_start[tree]
         for split in range(first, splits.tree_start[tree + 1]):
@@ -107,7 +109,7 @@ def _add_up(  # noqa: C901 - one function: numba counts the references of arrays
                 for place in range(width):
                     at = branches.column[column + place]
                     for lane in range(lanes):
-                        told[at, lane] += tables[table + place + pattern[lane]]
+                        contributions[at, lane] += tables[table + place + pattern[lane]]
             else:
                 leaf = branches.leaf_start[branch]
                 slot = branches.slot_start[leaf]
@@ -116,7 +118,9 @@ def _add_up(  # noqa: C901 - one function: numba counts the references of arrays
                     at, share = branches.column[column + place], branches.slot_share[slot + place]
                     value = branches.leaf_value[leaf]
                     for lane in range(lanes):
-                        told[at, lane] += value * (passed[place, lane] - share) * scratch[place, lane]
+                        contributions[at, lane] += (
+                            value * (passed[place, lane] - share) * scratch[place, lane]
+                        )
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")

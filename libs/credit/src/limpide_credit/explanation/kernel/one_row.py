@@ -25,7 +25,7 @@ def explain_row(  # noqa: C901 - one function: see above
     most_bits = np.diff(branches.bit_start).max() if len(branches.column) else 0
     passed = np.empty(most_bits, np.int64)
     factor, total = np.empty(most_bits), np.empty(most_bits)
-    told = np.zeros(len(columns))
+    contributions = np.zeros(len(columns))
     for tree in range(len(splits.tree_start) - 1):
         first = splits.tree_start[tree]
         for split in range(first, splits.tree_start[tree + 1]):
@@ -50,7 +50,7 @@ def explain_row(  # noqa: C901 - one function: see above
             if branches.table_start[branch] >= 0:
                 start = branches.table_start[branch] + pattern * width
                 for at in range(width):
-                    told[branches.column[column + at]] += tables[start + at]
+                    contributions[branches.column[column + at]] += tables[start + at]
                 continue
             leaf = branches.leaf_start[branch]
             slot = branches.slot_start[leaf]
@@ -67,9 +67,9 @@ def explain_row(  # noqa: C901 - one function: see above
                     total[at] += product * (1.0 / factor[at])
             for at in range(width):
                 gained = branches.leaf_value[leaf] * (passed[at] - branches.slot_share[slot + at]) * total[at]
-                told[branches.column[column + at]] += gained
+                contributions[branches.column[column + at]] += gained
     for at in range(len(places)):
-        out[places[at]] = told[at]
+        out[places[at]] = contributions[at]
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
