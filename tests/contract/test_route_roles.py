@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 
+from limpide_credit.contracts.page_roles import PAGE_ROLES
+from limpide_credit.contracts.roles import MEANING, Role
 from limpide_credit.errors import ForbiddenError
+from limpide_dashboard.app import PAGES as DASHBOARD_PAGES
 from limpide_drift.api import create_api as drift_api
 from limpide_explainer.api import create_api as explainer_api
 from limpide_platform.http.access import Access
 from limpide_platform.http.exchange import Exchange
-from limpide_platform.identity.actor import MEANING, Actor, Role
+from limpide_platform.identity.actor import Actor
 from limpide_platform.identity.roles_page import roles_page
 from limpide_platform.identity.route_roles import ANYONE, ROUTE_ROLES, RouteRoles
 from limpide_product_categories.service.api import create_api as categories_api
@@ -52,6 +55,28 @@ def test_each_route_has_a_line_and_each_line_a_route(service):
     paths = APIS[service]().openapi()["paths"]
     routes = {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods}
     assert set(ROUTE_ROLES[service]) == routes | PAGES
+
+
+# What a page cannot do without.
+NEEDED = {
+    "client": [("scoring", "GET /clients/{client_id}"), ("explainer", "POST /explain")],
+    "compare": [("scoring", "GET /clients/{client_id}"), ("explainer", "GET /similar/{client_id}")],
+    "simulate": [("scoring", "GET /clients/{client_id}"), ("explainer", "POST /recourse")],
+    "new_client": [("explainer", "POST /explain"), ("scoring", "POST /score/batch")],
+    "decisions": [("scoring", "GET /decisions"), ("scoring", "GET /reviews")],
+    "model": [("scoring", "GET /model"), ("explainer", "GET /model"), ("scoring", "GET /policy")],
+    "drift": [("drift", "GET /runs"), ("drift", "GET /runs/{run_id}/report")],
+    "operations": [("scoring", "GET /model")],
+    "technology_watch": [("categories", "POST /v1/categories")],
+}
+
+
+def test_each_page_has_a_line_and_is_offered_to_who_may_take_its_routes():
+    assert list(PAGE_ROLES) == list(DASHBOARD_PAGES)
+    assert set(NEEDED) == set(PAGE_ROLES) - {"home"}
+    for page, routes in NEEDED.items():
+        for service, route in routes:
+            assert PAGE_ROLES[page] <= (ROUTE_ROLES[service][route] or set()), (page, route)
 
 
 def test_the_page_of_the_documentation_is_the_table():

@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import text
 
+from limpide_credit.contracts.roles import Role
 from limpide_credit.errors import ConflictError
-from limpide_platform.identity.actor import KEYS, Actor, Role
+from limpide_platform.identity.actor import KEYS, Actor
 from limpide_platform.store import Terms
 
 

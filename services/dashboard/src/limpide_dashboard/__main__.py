@@ -31,13 +31,13 @@ def main() -> None:
 
 def _check_exposure(settings: DashboardSettings) -> None:
     host = settings.dashboard_host
-    if not settings.closed_network and not is_loopback(host):
+    if settings.login() is None and not settings.closed_network and not is_loopback(host):
         raise InputError(
             f"The pages ask nobody who he is, so they listen on this machine alone, not on {host}.",
             field="LIMPIDE_DASHBOARD_HOST",
             value=host,
-            remedy="Listen on 127.0.0.1, or, where nobody else reaches this network, set "
-            "LIMPIDE_CLOSED_NETWORK=true.",
+            remedy="Set LIMPIDE_LOGIN_… as docs/identity.md says, listen on 127.0.0.1, or, where nobody else "
+            "reaches this network, set LIMPIDE_CLOSED_NETWORK=true.",
         )
 
 

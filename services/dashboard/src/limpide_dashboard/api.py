@@ -1,11 +1,12 @@
 """The services as the pages ask them: contracts in, contracts out, errors typed."""
 
+import copy
 import json
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Self, TypeVar
 
 import httpx
 from pydantic import BaseModel, ValidationError
@@ -58,7 +59,7 @@ class Service:
     transport
         Another transport than the network's, for tests.
     key
-        The API key that it is asked with; None where it asks nobody who he is.
+        The API key that it is asked with; None where it asks nobody who he is, or people log in.
     """
 
     def __init__(
@@ -74,13 +75,18 @@ class Service:
             base_url=address,
             transport=transport,
             timeout=httpx.Timeout(timeout_seconds, connect=min(timeout_seconds, 3.0)),
-            headers={
-                "accept": "application/json",
-                **({} if key is None else {"authorization": f"Bearer {key}"}),
-            },
+            headers={"accept": "application/json"},
         )
-        self._remembered: dict[str, tuple[float, httpx.Response]] = {}
+        self.credential = key
+        # By who asked, too: nobody is shown what another was answered.
+        self._remembered: dict[tuple[str | None, str], tuple[float, httpx.Response]] = {}
         self._lock = threading.Lock()
+
+    def asked_with(self, credential: str) -> Self:
+        """Return this service as one person asks it: over the same connections, with his own token."""
+        one = copy.copy(self)
+        one.credential = credential
+        return one
 
     def get(self, contract: type[Contract], path: str, **parameters: Any) -> Contract:
         """Return the answer to a ``GET``; parameters that are None are left out."""
@@ -133,7 +139,7 @@ class Service:
             self._remembered.clear()
 
     def _read(self, method: str, path: str, **request: Any) -> httpx.Response:
-        key = json.dumps([method, path, request], sort_keys=True, default=str)
+        key = (self.credential, json.dumps([method, path, request], sort_keys=True, default=str))
         now = time.monotonic()
         with self._lock:
             until, response = self._remembered.get(key, (0.0, None))
@@ -150,6 +156,8 @@ class Service:
         try:
             with request_trace(method, self.name) as traceparent:
                 headers = {**request.pop("headers", {}), "traceparent": traceparent}
+                if self.credential is not None:
+                    headers["authorization"] = f"Bearer {self.credential}"
                 response = self._client.request(method, path, headers=headers, **request)
         except httpx.TransportError as error:
             raise ServiceAwayError(self.name, type(error).__name__) from None
@@ -184,6 +192,16 @@ class Services:
     drift: Service
     categories: Service
     monitoring: Service | None = None
+
+    def asked_with(self, credential: str) -> "Services":
+        """Return the services as one person asks them; Prometheus is told of nobody."""
+        return replace(
+            self,
+            scoring=self.scoring.asked_with(credential),
+            explainer=self.explainer.asked_with(credential),
+            drift=self.drift.asked_with(credential),
+            categories=self.categories.asked_with(credential),
+        )
 
 
 def connect(

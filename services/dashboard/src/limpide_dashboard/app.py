@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from importlib.resources import files
 from types import MappingProxyType
@@ -14,13 +14,14 @@ from limpide_dashboard import place, sidebar
 from limpide_dashboard.api import Services, connect
 from limpide_dashboard.catalogue import catalogue
 from limpide_dashboard.formatting import Formats
-from limpide_dashboard.page_context import PageContext
+from limpide_dashboard.page_context import PageContext, Show
 from limpide_dashboard.pages import (
     client,
     compare,
     decisions,
     drift,
     home,
+    login,
     model,
     new_client,
     not_found,
@@ -28,11 +29,10 @@ from limpide_dashboard.pages import (
     simulate,
     technology_watch,
 )
+from limpide_dashboard.person import current_person
 from limpide_dashboard.problems import errors_shown
 from limpide_dashboard.settings import DashboardSettings, read_settings
 from limpide_dashboard.trace import page_trace, start_exporting
-
-Show = Callable[[PageContext], None]
 
 PAGES: Mapping[str, Show] = MappingProxyType(
     {
@@ -60,29 +60,39 @@ def run() -> None:
 def _show() -> None:
     settings, services = _assembled()
     say = catalogue(place.current_language())
+    asks = settings.login_address is not None
+    person = current_person(settings.identity_role_claim) if asks else None
     pages: dict[str, StreamlitPage] = {}
     ctx = PageContext(
         say,
         Formats(say, settings.currency, place.current_zone()),
-        services,
+        services if person is None else services.asked_with(person.token),
         settings,
         place.current_client(),
         place.current_decision(),
         pages,
+        person,
     )
     start = next(iter(PAGES))
+    registered: list[StreamlitPage] = []
     for word, page in PAGES.items():
-        path = "" if word == start else word
-        pages[word] = _page(ctx, page, path, say(f"shell.nav_{word}"))
+        shown = login.in_place_of(word, ctx) or page
+        made = _page(ctx, shown, "" if word == start else word, say(f"shell.nav_{word}"))
+        registered.append(made)
+        if shown is page:
+            pages[word] = made
     # Without these, Streamlit answers in English with a box of its own.
-    further = [_page(ctx, PAGES[start], start, pages[start].title)]
-    if asked := place.page_that_is_none({*PAGES, ""}):
-        further.append(_page(ctx, not_found.show, asked, say("not_found.title")))
-    chosen = st.navigation([*pages.values(), *further], position="hidden")
+    shown = login.in_place_of(start, ctx)
+    registered.append(_page(ctx, shown or PAGES[start], start, registered[0].title))
+    if unknown := place.page_that_is_none({*PAGES, ""}):
+        registered.append(_page(ctx, shown or not_found.show, unknown, say("not_found.title")))
+    chosen = st.navigation(registered, position="hidden")
     title = say("shell.page_title", page=chosen.title)
     st.set_page_config(page_title=title, page_icon=_asset("icon.svg"), layout="wide")
     st.logo(_asset("logo.svg"), size="large", icon_image=_asset("logo-dark.svg"))
     _dress(ctx)
+    if asks:
+        _keep_address(waiting=person is None or person.ended)
     sidebar.show(ctx)
     chosen.run()
 
@@ -93,6 +103,7 @@ def _page(ctx: PageContext, show: Show, path: str, title: str) -> StreamlitPage:
 
 def show_page(ctx: PageContext, page: Show) -> None:
     """Show one page; an error of a service that it does not handle itself is said in its place."""
+    login.show_end(ctx)
     with errors_shown(ctx):
         page(ctx)
 
@@ -114,6 +125,12 @@ def _dress(ctx: PageContext) -> None:
     words = {own(key): ctx.say(key) for key in sorted(own.keys()) if key.startswith("streamlit.")}
     given = json.dumps([ctx.language, words], ensure_ascii=False)
     st.html(f"<script>({script})(...{given});</script>", unsafe_allow_javascript=True)
+
+
+def _keep_address(*, waiting: bool) -> None:
+    """Have the browser come back, after a login, to where it was."""
+    script = (files("limpide_dashboard") / "assets" / "return.js").read_text(encoding="utf-8")
+    st.html(f"<script>({script})({json.dumps(waiting)});</script>", unsafe_allow_javascript=True)
 
 
 def _asset(name: str) -> str:

@@ -1,13 +1,15 @@
 """What every page is given: the language, the services, the client in view, and where the pages are."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from streamlit.navigation.page import StreamlitPage
 
+from limpide_credit.contracts.roles import Role
 from limpide_dashboard.api import Services
 from limpide_dashboard.catalogue import Catalogue, Language
 from limpide_dashboard.formatting import Formats
+from limpide_dashboard.person import Person
 from limpide_dashboard.settings import DashboardSettings
 
 
@@ -30,7 +32,9 @@ class PageContext:
     decision_id
         The number of the decision that is open, as the address gives it; None if none is.
     pages
-        Every page by the word in its address, for ``st.page_link`` and ``st.switch_page``.
+        Every page that is offered, by the word in its address, for ``st.page_link`` and ``st.switch_page``.
+    person
+        Who is logged in; None where nobody is asked who he is.
     """
 
     say: Catalogue
@@ -40,6 +44,7 @@ class PageContext:
     client_id: int | None = None
     decision_id: str | None = None
     pages: Mapping[str, StreamlitPage] = field(default_factory=dict)
+    person: Person | None = None
 
     @property
     def language(self) -> Language:
@@ -52,6 +57,20 @@ class PageContext:
         client = {} if self.client_id is None else {"client": str(self.client_id)}
         return {**client, "lang": self.language}
 
+    @property
+    def decides(self) -> bool:
+        """Whether the person may decide about clients."""
+        return self.person is None or self.person.decides
+
+    @property
+    def confirms(self) -> bool:
+        """Whether the person may be the second of four eyes."""
+        return self.person is None or Role.SENIOR_OFFICER in self.person.roles
+
     def address_of(self, decision_id: str) -> dict[str, str]:
         """What a link to a decision must carry."""
         return {**self.address, "decision": decision_id}
+
+
+Show = Callable[[PageContext], None]
+"""What shows a page."""

@@ -4,17 +4,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
+from pydantic import ConfigDict, Field, StringConstraints, ValidationError, field_validator
 
 from limpide_credit.errors import InputError
 from limpide_credit.host_names import host_names
 from limpide_credit.plain_digits import digits_alone
 from limpide_credit.setting_names import PREFIX, check_names
+from limpide_dashboard.login_settings import LoginSettings, secret_of
 
 Address = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/[^\s]*)?$")]
 
 
-class DashboardSettings(BaseModel):
+class DashboardSettings(LoginSettings):
     """Each is an environment variable: ``scoring_url`` is ``LIMPIDE_SCORING_URL``."""
 
     model_config = ConfigDict(frozen=True, str_strip_whitespace=True, allow_inf_nan=False)
@@ -97,27 +98,23 @@ class DashboardSettings(BaseModel):
         return given
 
     def api_key(self) -> str | None:
-        """Return the key for the services; None if they ask nobody who he is.
+        """Return the key for the services; None if they ask nobody who he is, or people log in.
 
         Raises
         ------
         InputError
-            The file is missing, unreadable, empty, or holds more than a key.
+            The file holds none, or people log in: then each asks with his own token.
         """
         if self.api_key_file is None:
             return None
-        try:
-            key = self.api_key_file.read_text(encoding="ascii").strip()
-        except (OSError, UnicodeDecodeError):
-            key = ""
-        if not key or not key.isprintable() or " " in key:
+        if self.login_address is not None:
             raise InputError(
-                "LIMPIDE_API_KEY_FILE names a file that holds no key.",
+                "Whoever logs in asks with his own token, not with a key.",
                 field="LIMPIDE_API_KEY_FILE",
                 value=self.api_key_file,
-                remedy="Put what `limpide keys create` prints into it, on one line.",
+                remedy="Leave out LIMPIDE_API_KEY_FILE, or the LIMPIDE_LOGIN_… variables.",
             )
-        return key
+        return secret_of(self.api_key_file, "LIMPIDE_API_KEY_FILE")
 
     _digits_alone = field_validator("*", mode="wrap")(digits_alone)
 

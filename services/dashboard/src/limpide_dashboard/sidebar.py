@@ -8,6 +8,7 @@ from limpide_dashboard import place
 from limpide_dashboard.catalogue import LANGUAGES
 from limpide_dashboard.markdown import sentence
 from limpide_dashboard.page_context import PageContext
+from limpide_dashboard.pages.login import role_words
 from limpide_dashboard.settings import DashboardSettings
 
 
@@ -26,7 +27,7 @@ def show(ctx: PageContext) -> None:
         with st.expander(ctx.say("sidebar.help_title"), expanded=True):
             st.markdown(sentence(ctx, "sidebar.help", name=ctx.settings.help_name))
             st.html(contact(ctx.settings))
-        st.markdown(ctx.say("sidebar.nobody_asked"))
+        _who(ctx)
         _tools(ctx)
 
 
@@ -52,6 +53,15 @@ def _language(ctx: PageContext) -> None:
         key="language-choice",
         on_change=lambda: place.choose_language(st.session_state["language-choice"]),
     )
+
+
+def _who(ctx: PageContext) -> None:
+    """Say who is logged in; or, where nobody is asked who he is, that."""
+    if ctx.person is not None:
+        st.markdown(sentence(ctx, "login.known", name=ctx.person.name, roles=role_words(ctx, ctx.person)))
+        st.button(ctx.say("login.logout"), key="logout", on_click=st.logout, width="stretch")
+    elif ctx.settings.login_address is None:
+        st.markdown(ctx.say("sidebar.nobody_asked"))
 
 
 def _tools(ctx: PageContext) -> None:

@@ -2,37 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from types import MappingProxyType
 
-
-class Role(StrEnum):
-    """What somebody is allowed to do; providers and keys name roles by these words."""
-
-    OFFICER = "officer"
-    SENIOR_OFFICER = "senior-officer"
-    CLIENT = "client"
-    DATA_SCIENTIST = "data-scientist"
-    MODEL_APPROVER = "model-approver"
-    POLICY_APPROVER = "policy-approver"
-    OPERATIONS = "operations"
-    AUDITOR = "auditor"
-    PROGRAM = "program"
-
-
-#: What each role is for, in one line.
-MEANING: Mapping[Role, str] = {
-    Role.OFFICER: "clients, decisions, simulations, overrides, reviews",
-    Role.SENIOR_OFFICER: "what an officer may, and confirms decisions of reviews",
-    Role.CLIENT: "own result, letter and review",
-    Role.DATA_SCIENTIST: "models and their figures, no client",
-    Role.MODEL_APPROVER: "models and their figures, no client",
-    Role.POLICY_APPROVER: "policies, models and their figures, no client",
-    Role.OPERATIONS: "drift runs and their reports, no client",
-    Role.AUDITOR: "reads all, changes nothing",
-    Role.PROGRAM: "scores, batches, explanations and outcomes",
-}
-
+from limpide_credit.contracts.roles import Role
 
 #: Who vouches for a program that presents an API key.
 KEYS = "limpide-keys"

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from hashlib import sha256
 from hmac import compare_digest
 
+from limpide_credit.contracts.roles import Role
 from limpide_credit.errors import UnavailableError
-from limpide_platform.identity.actor import KEYS, Actor, Role
+from limpide_platform.identity.actor import KEYS, Actor
 from limpide_platform.identity.tokens import refused
 from limpide_platform.store import ApiKey, Store
 

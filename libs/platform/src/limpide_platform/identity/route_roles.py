@@ -6,20 +6,13 @@
 import re
 from collections.abc import Mapping
 
-from limpide_platform.identity.actor import Role
+from limpide_credit.contracts.roles import CLIENT_READERS, DRIFT_READERS, MODEL_READERS, OFFICERS, Role
 
 #: Answered to anybody: probes, and pages that say what routes there are.
 ANYONE: frozenset[Role] | None = None
 
-_OFFICERS = frozenset({Role.OFFICER, Role.SENIOR_OFFICER})
-_CLIENT_READERS = _OFFICERS | {Role.AUDITOR}
-_DECISION_READERS = _CLIENT_READERS | {Role.PROGRAM}
-_SCORERS = _OFFICERS | {Role.PROGRAM}
-# Figures of models and policies, without any client: whoever has a role but a client.
-_MODEL_READERS = frozenset(Role) - {Role.CLIENT}
-_DRIFT_READERS = frozenset(
-    {Role.OPERATIONS, Role.AUDITOR, Role.DATA_SCIENTIST, Role.MODEL_APPROVER, Role.SENIOR_OFFICER}
-)
+_DECISION_READERS = CLIENT_READERS | {Role.PROGRAM}
+_SCORERS = OFFICERS | {Role.PROGRAM}
 
 Table = Mapping[str, frozenset[Role] | None]
 
@@ -38,50 +31,50 @@ ROUTE_ROLES: Mapping[str, Table] = {
         "POST /score": _SCORERS,
         "POST /score/batch": _SCORERS,
         "POST /api/": _SCORERS,
-        "GET /clients": _CLIENT_READERS,
-        "GET /clients/{client_id}": _CLIENT_READERS,
-        "GET /clients/{client_id}/history": _CLIENT_READERS,
-        "GET /decisions": _CLIENT_READERS,
+        "GET /clients": CLIENT_READERS,
+        "GET /clients/{client_id}": CLIENT_READERS,
+        "GET /clients/{client_id}/history": CLIENT_READERS,
+        "GET /decisions": CLIENT_READERS,
         "GET /decisions/{decision_id}": _DECISION_READERS,
-        "POST /decisions/{decision_id}/override": _OFFICERS,
+        "POST /decisions/{decision_id}/override": OFFICERS,
         "POST /outcomes": _SCORERS,
-        "GET /reviews": _CLIENT_READERS,
-        "GET /decisions/{decision_id}/review": _CLIENT_READERS,
+        "GET /reviews": CLIENT_READERS,
+        "GET /decisions/{decision_id}/review": CLIENT_READERS,
         "POST /decisions/{decision_id}/review": _SCORERS,
-        "POST /decisions/{decision_id}/review/decision": _OFFICERS,
+        "POST /decisions/{decision_id}/review/decision": OFFICERS,
         # The second pair of eyes.
         "POST /decisions/{decision_id}/review/confirmation": frozenset({Role.SENIOR_OFFICER}),
-        "GET /model": _MODEL_READERS,
-        "GET /policy": _MODEL_READERS,
-        "GET /policies/{digest}": _MODEL_READERS,
+        "GET /model": MODEL_READERS,
+        "GET /policy": MODEL_READERS,
+        "GET /policies/{digest}": MODEL_READERS,
     },
     "explainer": {
         **_OPEN,
         "POST /explain": _DECISION_READERS,
         "POST /letter": _DECISION_READERS,
         "POST /pictures/waterfall": _DECISION_READERS,
-        "GET /pictures/beeswarm": _MODEL_READERS,
+        "GET /pictures/beeswarm": MODEL_READERS,
         "POST /recourse": _DECISION_READERS,
-        "GET /importance": _MODEL_READERS,
-        "GET /population/{feature}": _MODEL_READERS,
-        "GET /pair/{x}/{y}": _CLIENT_READERS,
-        "GET /similar/{client_id}": _CLIENT_READERS,
-        "GET /dependence/{feature}": _MODEL_READERS,
-        "GET /model": _MODEL_READERS,
-        "GET /model/versions": _MODEL_READERS,
+        "GET /importance": MODEL_READERS,
+        "GET /population/{feature}": MODEL_READERS,
+        "GET /pair/{x}/{y}": CLIENT_READERS,
+        "GET /similar/{client_id}": CLIENT_READERS,
+        "GET /dependence/{feature}": MODEL_READERS,
+        "GET /model": MODEL_READERS,
+        "GET /model/versions": MODEL_READERS,
     },
     "drift": {
         **_OPEN,
         "POST /runs": frozenset({Role.OPERATIONS}),
-        "GET /runs": _DRIFT_READERS,
-        "GET /runs/{run_id}": _DRIFT_READERS,
-        "GET /runs/{run_id}/report": _DRIFT_READERS,
+        "GET /runs": DRIFT_READERS,
+        "GET /runs/{run_id}": DRIFT_READERS,
+        "GET /runs/{run_id}/report": DRIFT_READERS,
         "POST /outcomes": _SCORERS,
     },
     "categories": {
         **_OPEN,
-        "POST /v1/categories": _MODEL_READERS,
-        "POST /v1/categories/by-name": _MODEL_READERS,
+        "POST /v1/categories": MODEL_READERS,
+        "POST /v1/categories/by-name": MODEL_READERS,
     },
 }
 

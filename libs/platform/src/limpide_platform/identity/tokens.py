@@ -15,8 +15,9 @@ from jwt.exceptions import (
     PyJWTError,
 )
 
+from limpide_credit.contracts.roles import Role
 from limpide_credit.errors import UnauthenticatedError, UnavailableError
-from limpide_platform.identity.actor import Actor, Role
+from limpide_platform.identity.actor import Actor
 from limpide_platform.identity.key_set import KeySet
 
 # By kind of key: what a token says of its algorithm chooses among these alone.

@@ -65,6 +65,9 @@ def offer_decision(
             _show_recorded(ctx, decided, shown)
         elif isinstance(came, ServiceError):
             _show_failed(ctx, came)
+        if not ctx.decides:
+            st.markdown(ctx.say("login.reads_only"))
+            return
         wanted = last is None or st.checkbox(ctx.say("deciding.again"), key=f"again-{last}", disabled=stale)
         case = _case(request, last, shown)
         pressed = st.button(

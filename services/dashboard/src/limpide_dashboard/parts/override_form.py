@@ -13,10 +13,10 @@ from limpide_dashboard.api import ServiceAwayError, ServiceError, ServiceProblem
 from limpide_dashboard.layout import Table, section, show_table
 from limpide_dashboard.markdown import sentence
 from limpide_dashboard.page_context import PageContext
+from limpide_dashboard.parts.officer_field import officer_field, remember_officer
 from limpide_dashboard.problems import show_error
 
 _FIELDS = ("officer", "decision", "reason")
-_OFFICER = "officer"
 
 Outcome = OverrideAnswer | ReviewAnswer | ServiceError | Sequence[str] | Literal["meanwhile"]
 """What came of the last press: a record, an error, the fields that are missing, or a colleague was faster."""
@@ -32,7 +32,7 @@ def show_overrides(ctx: PageContext, record: DecisionAnswer, review: ReviewAnswe
         section(*(ctx.say(f"override.{name}{_waiting(record, review)}") for name in ("title", "lead")))
     if record.overrides:
         show_table(ctx.say("override.table"), _table(ctx, record.overrides))
-    if not waits:
+    if not waits and ctx.decides:
         reviewed = review is not None and review.state == "open"
         _form(ctx, record, "review/decision" if reviewed else "override")
     outcome = st.session_state.get(_key(record, "outcome"))
@@ -63,9 +63,8 @@ def _form(ctx: PageContext, record: DecisionAnswer, route: str) -> None:
     say = ctx.say
     first = "refused" if record.decision == "approved" else "approved"
     second = "approved" if first == "refused" else "refused"
-    st.session_state.setdefault(_key(record, "officer"), st.session_state.get(_OFFICER, ""))
     with st.form(_key(record, "form"), border=True):
-        st.text_input(say("override.officer"), max_chars=200, key=_key(record, "officer"))
+        officer_field(ctx, _key(record, "officer"), say("override.officer"))
         st.radio(
             say("override.decision"),
             [first, second],
@@ -93,7 +92,7 @@ def _send(ctx: PageContext, record: DecisionAnswer, route: str) -> None:
     outcome = _recorded(ctx, record, route)
     st.session_state[_key(record, "outcome")] = outcome
     if isinstance(outcome, OverrideAnswer | ReviewAnswer):
-        st.session_state[_OFFICER] = st.session_state[_key(record, "officer")].strip()
+        remember_officer(st.session_state[_key(record, "officer")].strip())
         st.session_state[_key(record, "reason")] = ""
     refused = isinstance(outcome, ServiceProblemError) and outcome.status < 500
     if refused or isinstance(outcome, OverrideAnswer | ReviewAnswer):

@@ -15,9 +15,8 @@ from limpide_credit.contracts.reviews import (
 from limpide_dashboard.api import ServiceAwayError, ServiceError, ServiceProblemError
 from limpide_dashboard.layout import Card, Table, cards, section, show_table
 from limpide_dashboard.page_context import PageContext
+from limpide_dashboard.parts.officer_field import officer_field, remember_officer
 from limpide_dashboard.problems import show_error
-
-_OFFICER = "officer"
 
 Outcome = ReviewAnswer | ServiceError | Sequence[str]
 """What came of the last press: the review, an error, or the fields that are missing."""
@@ -57,21 +56,20 @@ def show_review(ctx: PageContext, review: ReviewAnswer) -> None:
     )
     if review.steps:
         show_table(say("review.steps"), _steps(ctx, review))
-    if review.state == "waiting":
+    if review.state == "waiting" and ctx.confirms:
         _confirmation(ctx, review)
     _show_outcome(ctx, f"confirm-{review.decision_id}")
 
 
 def offer_review(ctx: PageContext, decision_id: str, review: ReviewAnswer | None, *, key: str) -> None:
     """Show the form with which an officer asks for a review in the client's name, unless one is open."""
-    if review is not None and review.state != "decided":
+    if not ctx.decides or (review is not None and review.state != "decided"):
         return
     form = f"file-{key}-{decision_id}"
     with st.expander(ctx.say("review.file"), expanded=_came(form) is not None):
         st.markdown(ctx.say("review.file_lead"))
-        _remember_officer(form)
         with st.form(f"{form}-form", border=False):
-            st.text_input(ctx.say("review.officer"), max_chars=200, key=f"{form}-officer")
+            officer_field(ctx, f"{form}-officer", ctx.say("review.officer"))
             st.text_area(
                 ctx.say("review.view"),
                 placeholder=ctx.say("review.view_example"),
@@ -114,9 +112,8 @@ def _steps(ctx: PageContext, review: ReviewAnswer) -> Table:
 
 def _confirmation(ctx: PageContext, review: ReviewAnswer) -> None:
     say, form = ctx.say, f"confirm-{review.decision_id}"
-    _remember_officer(form)
     with st.form(f"{form}-form", border=True):
-        st.text_input(say("review.second_officer"), max_chars=200, key=f"{form}-officer")
+        officer_field(ctx, f"{form}-officer", say("review.second_officer"))
         st.radio(
             say("review.agrees"),
             [True, False],
@@ -135,10 +132,6 @@ def _confirmation(ctx: PageContext, review: ReviewAnswer) -> None:
                 *(ReviewConfirmationRequest, ("officer", "agrees", "reason"), {}),
             ),
         )
-
-
-def _remember_officer(form: str) -> None:
-    st.session_state.setdefault(f"{form}-officer", st.session_state.get(_OFFICER, ""))
 
 
 def _send(
@@ -162,7 +155,7 @@ def _send(
         outcome = error
     st.session_state[f"{form}-outcome"] = outcome
     if isinstance(outcome, ReviewAnswer):
-        st.session_state[_OFFICER] = given["officer"]
+        remember_officer(given["officer"])
         for name in fields:
             if name in ("view", "reason"):
                 st.session_state[f"{form}-{name}"] = ""

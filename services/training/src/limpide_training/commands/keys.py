@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from limpide_platform.identity.actor import Role
+from limpide_credit.contracts.roles import Role
 from limpide_training.configured_store import configured_store
 from limpide_training.shell_actor import shell_actor
 
