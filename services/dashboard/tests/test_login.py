@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 from dashboard_bench import Opened, text_of
-from fake_services import CLIENT, FakeServices, client
+from fake_services import CLIENT, FakeServices, client, problem
 from streamlit.testing.v1 import AppTest
 
 from limpide_credit.contracts.clients import ClientAnswer
@@ -206,6 +206,8 @@ def test_a_login_that_ended_gives_back_what_was_typed(opened_by, monkeypatch, se
     page = opened_by(person(Role.OFFICER), "decisions", decision="d-1")
     page.text_area(key="override-d-1-reason").set_value("Contract seen, paper checked.")
     monkeypatch.setattr(app, "current_person", lambda _claim: person(Role.OFFICER, minutes=-1))
+    services.answers["POST", "/decisions/d-1/override"] = lambda _: problem(401, "unauthenticated")
+    page.button(key="override-d-1-send").click()
     for _ in range(2):
         page.run()
         assert "Your login has ended" in text_of(page)
