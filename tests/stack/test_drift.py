@@ -170,5 +170,5 @@ def suppressed(stack):
 def arrives(stack, receiver, name, status):
     """Wait until the receiver is told of an alert."""
     stack.until(
-        lambda: (name, status) in receiver.received(), seconds=60, what=f"the receiver is told: {name} {status}"
+        lambda: (name, status) in receiver.received(), seconds=60, what=f"the receiver has {name} {status}"
     )
