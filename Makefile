@@ -10,7 +10,7 @@ export PYTHON
 demo_store = LIMPIDE_STORE_URL="$${LIMPIDE_STORE_URL:-sqlite:///var/demo/generated-5000/limpide.db}"
 
 .PHONY: help demo test check format lock bench train study test-stack up down logs ps reset clean setup setup-demo
-.PHONY: test-browser screenshots study-weights attack traffic
+.PHONY: test-browser screenshots study-weights attack traffic stats
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-12s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ traffic: $(if $(STACK),,setup-demo) ## fill a past month of the demo (STACK=1: o
 train: setup-demo ## train on DATA=folder of tables (WITHOUT=absent tables)
 	@$(bin)/limpide train "$(or $(DATA),$(error say which tables: make train DATA=folder))" \
 	  $(foreach table,$(WITHOUT),--without $(table))
+
+stats: setup ## count lines, files, and what should be none (LIST=1 names the files)
+	@$(bin)/python bin/stats $(if $(LIST),--list)
 
 bench: setup ## run the benchmarks (BENCH=name for one) and write their results beside them
 	@for one in $(or $(BENCH),$(notdir $(patsubst %/,%,$(dir $(wildcard benchmarks/*/run.py))))); do \

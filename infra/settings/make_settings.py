@@ -80,7 +80,7 @@ def settings() -> dict[str, tuple[FieldInfo, list[str]]]:
 def set_by_stack() -> set[str]:
     """Return the names that the compose file, or an image gives a value of its own."""
     compose = (ROOT / "docker-compose.yml").read_text()
-    images = "".join(path.read_text() for path in ROOT.glob("*/*/Dockerfile"))
+    images = (ROOT / "services" / "Dockerfile").read_text()
     return set(re.findall(r"^ +(LIMPIDE_\w+): (?!\$\{LIMPIDE_)", compose, re.MULTILINE)) | set(
         _NAME.findall(images)
     )

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from string import Template
 
 import pytest
 import yaml
@@ -70,7 +71,8 @@ def test_what_an_image_is_built_of_may_enter_the_build():
         if "build" not in given:
             continue
         file = REPOSITORY / given["build"]["dockerfile"]
-        for source in re.findall(r"^COPY (?!--)(\S+) ", file.read_text(), re.MULTILINE):
+        text = Template(file.read_text()).safe_substitute(given["build"]["args"])
+        for source in re.findall(r"^COPY (?!--)(\S+) ", text, re.MULTILINE):
             assert (REPOSITORY / source).exists(), (file, source)
             assert any(one.startswith(f"!{source.split('/')[0]}/") for one in allowed), (file, source)
 

@@ -102,7 +102,7 @@ def test_unknown_routes_and_methods_have_the_one_shape(worker):
 
 def test_more_at_once_than_the_limit_is_told_to_come_again(worker_with, generated_clients):
     worker = worker_with(explainer_max_concurrency=1)
-    other = worker.app._admission.visit("POST", "/explain", "another caller")
+    other = worker.app._admission.request_in_group("POST", "/explain", "another caller")
     other.enter()
     answer = worker.explain({"client_id": int(generated_clients.numbers[0])})
     assert answer.status_code == 429
@@ -113,7 +113,7 @@ def test_more_at_once_than_the_limit_is_told_to_come_again(worker_with, generate
 def test_letters_at_once_leave_explanations_to_others(worker_with, generated_clients):
     worker = worker_with(explainer_max_documents=4)
     for number in range(40):
-        visit = worker.app._admission.visit("POST", "/letter", f"caller {number}")
+        visit = worker.app._admission.request_in_group("POST", "/letter", f"caller {number}")
         with contextlib.suppress(BusyError):
             visit.enter()
     client = {"client_id": int(generated_clients.numbers[0])}

@@ -2,12 +2,13 @@
 
 from fastapi import FastAPI
 
-from limpide_drift.routes import health, outcomes, runs
+from limpide_drift.routes import outcomes, runs
 from limpide_drift.runtime import Runtime
+from limpide_platform.http import health
 from limpide_platform.http.fastapi_application import fastapi_application
 
 # One module a subject, each with ``router()``.
-ROUTES = (runs, outcomes, health)
+ROUTES = (runs, outcomes)
 
 
 def create_api(runtime: Runtime) -> FastAPI:
@@ -15,7 +16,10 @@ def create_api(runtime: Runtime) -> FastAPI:
     return fastapi_application(
         "Limpide drift",
         "Whether the people who come are those whom the model knows, and whether it is right.",
-        (one.router() for one in ROUTES),
+        [
+            *(one.router() for one in ROUTES),
+            health.router(ready="Can a run be done now?", alive="Does the scheduler live?"),
+        ],
         runtime=runtime,
         conflict="Contradicts what is recorded, or a run is under way",
     )

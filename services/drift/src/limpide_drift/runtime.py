@@ -38,6 +38,16 @@ class Runtime:
         self.queue.start()
         self.schedule.start()
 
+    def check_alive(self) -> None:
+        """Raise UnavailableError if the scheduler is silent: a process that answers and runs nothing."""
+        self.schedule.check_alive()
+
+    def check_ready(self) -> None:
+        """Raise UnavailableError, with what is missing, if no run can be done now, by request or when due."""
+        self.schedule.check_alive()
+        self.models.current()
+        self.store.check()
+
     def close(self) -> None:
         """Start nothing more, and let go of the store."""
         self.schedule.close()

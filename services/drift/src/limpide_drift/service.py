@@ -1,7 +1,5 @@
 """From settings to the whole application, and its server."""
 
-import uvicorn
-
 from limpide_credit.host_names import host_names
 from limpide_drift.api import create_api
 from limpide_drift.metrics import DriftMetrics
@@ -10,6 +8,7 @@ from limpide_drift.settings import DriftSettings
 from limpide_platform.http.admission import ConcurrencyGroup
 from limpide_platform.http.edge import Edge
 from limpide_platform.http.limited_edge import LimitedEdge
+from limpide_platform.http.server import run_server
 from limpide_platform.identity.settings import check_exposure
 from limpide_platform.settings import configure_mlflow_client, load_settings
 from limpide_platform.telemetry import configure_logging
@@ -68,12 +67,4 @@ def serve() -> None:
     settings = load_settings(DriftSettings)
     settings.store()
     check_exposure(settings, settings.drift_host)
-    uvicorn.run(
-        application(settings),
-        host=settings.drift_host,
-        port=settings.drift_port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=20,
-    )
+    run_server(application(settings), settings.drift_host, settings.drift_port)

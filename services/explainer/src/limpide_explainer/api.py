@@ -5,7 +5,6 @@ from fastapi import FastAPI
 from limpide_explainer.routes import (
     dependence,
     explain,
-    health,
     importance,
     letter,
     model,
@@ -15,10 +14,11 @@ from limpide_explainer.routes import (
     similar,
 )
 from limpide_explainer.runtime import Runtime
+from limpide_platform.http import health
 from limpide_platform.http.fastapi_application import fastapi_application
 
 # One module a subject, each with ``router()``.
-ROUTES = (explain, letter, pictures, recourse, importance, population, similar, dependence, model, health)
+ROUTES = (explain, letter, pictures, recourse, importance, population, similar, dependence, model)
 
 
 def create_api(runtime: Runtime) -> FastAPI:
@@ -26,6 +26,6 @@ def create_api(runtime: Runtime) -> FastAPI:
     return fastapi_application(
         "Limpide explainer",
         "Why a score is what it is, and what would change it.",
-        (one.router() for one in ROUTES),
+        [*(one.router() for one in ROUTES), health.router(ready="Can it explain now?")],
         runtime=runtime,
     )

@@ -99,6 +99,14 @@ class Runtime:
         self.store.start()
         self.reloader.start()
 
+    def check_alive(self) -> None:
+        """Raise nothing: a process that answers lives."""
+
+    def check_ready(self) -> None:
+        """Raise UnavailableError, with what is missing, if no client of the store can be explained now."""
+        self.models.current()
+        self.store.check()
+
     def close(self) -> None:
         """Stop following."""
         self.reloader.close()

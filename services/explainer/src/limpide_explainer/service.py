@@ -1,7 +1,5 @@
 """The entry point: ``python -m limpide_explainer``, or uvicorn with the factory ``create``."""
 
-import uvicorn
-
 from limpide_credit.host_names import host_names
 from limpide_explainer.api import create_api
 from limpide_explainer.assembly import assemble
@@ -11,6 +9,7 @@ from limpide_explainer.settings import ExplainerSettings
 from limpide_platform.http.admission import ConcurrencyGroup
 from limpide_platform.http.edge import Edge
 from limpide_platform.http.limited_edge import LimitedEdge
+from limpide_platform.http.server import run_server
 from limpide_platform.identity.settings import check_exposure
 from limpide_platform.settings import configure_mlflow_client, load_settings
 from limpide_platform.telemetry import configure_logging
@@ -70,12 +69,4 @@ def serve() -> None:
     settings = load_settings(ExplainerSettings)
     settings.store()
     check_exposure(settings, settings.explainer_host)
-    uvicorn.run(
-        application(settings),
-        host=settings.explainer_host,
-        port=settings.explainer_port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=20,
-    )
+    run_server(application(settings), settings.explainer_host, settings.explainer_port)

@@ -3,6 +3,7 @@
 from fastapi import FastAPI, Response
 from fastapi.openapi.docs import get_swagger_ui_html
 
+from limpide_platform.http import health
 from limpide_platform.http.browser_policy import page_policy
 from limpide_platform.http.fastapi_application import fastapi_application
 from limpide_scoring.routes import (
@@ -10,7 +11,6 @@ from limpide_scoring.routes import (
     clients,
     decisions,
     first_version,
-    health,
     model,
     policies,
     reviews,
@@ -18,7 +18,7 @@ from limpide_scoring.routes import (
 )
 
 # One module a subject, each with ``router()``.
-ROUTES = (score, batch, first_version, clients, decisions, reviews, model, policies, health)
+ROUTES = (score, batch, first_version, clients, decisions, reviews, model, policies)
 
 
 def create_api() -> FastAPI:
@@ -26,7 +26,7 @@ def create_api() -> FastAPI:
     return fastapi_application(
         "Limpide scoring",
         "Calibrated probabilities of default, decided and recorded.",
-        (one.router() for one in ROUTES),
+        [*(one.router() for one in ROUTES), health.router(ready="Can it score and record now?")],
         page=_swagger,
     )
 

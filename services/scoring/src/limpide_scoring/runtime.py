@@ -51,6 +51,14 @@ class Runtime:
         if self.reloader is not None:
             self.reloader.start()
 
+    def check_alive(self) -> None:
+        """Raise nothing: a process that answers lives."""
+
+    def check_ready(self) -> None:
+        """Raise UnavailableError, with what is missing, if no score can be given and recorded now."""
+        self.models.current()
+        self.store.check()
+
     def close(self) -> None:
         """Stop following, then write the records that wait."""
         if self.reloader is not None:

@@ -95,14 +95,14 @@ def _option(
 ) -> RecourseOption:
     changes = _changes(recourse.requested, option, language)
     by_term = {change.term: change for change in changes}
-    spoken = [
+    in_words = [
         say(CHANGES[lever], language).format(
             before=say_number(by_term[_TERM_OF[lever]].before, language),
             after=say_number(by_term[_TERM_OF[lever]].after, language),
         )
         for lever in option.levers
     ]
-    *first, last = spoken
+    *first, last = in_words
     annuity = option.loan.annuity
     before, after = recourse.requested.cost_of_credit, option.loan.cost_of_credit
     return RecourseOption(

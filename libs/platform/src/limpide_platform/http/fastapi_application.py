@@ -1,6 +1,6 @@
 """The FastAPI application of a service: its routes, its pages, and one shape for every error.
 
-The one place of the platform that names FastAPI, with the extra ``fastapi``: only services import it.
+With `health`, the only place of the platform that names FastAPI (its extra ``fastapi``): services import it.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -109,8 +109,10 @@ def _lifespan(runtime: Runtime) -> Any:
     @asynccontextmanager
     async def lifespan(_api: FastAPI) -> AsyncIterator[None]:
         runtime.start()
-        yield
-        runtime.close()
+        try:
+            yield
+        finally:
+            runtime.close()
 
     return lifespan
 

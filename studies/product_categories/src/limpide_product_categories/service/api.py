@@ -2,7 +2,6 @@
 
 import asyncio
 
-import uvicorn
 from fastapi import APIRouter, FastAPI, Request, Response  # noqa: TID251 - see above
 from prometheus_client import REGISTRY, CollectorRegistry
 
@@ -13,6 +12,7 @@ from limpide_credit.contracts.product_categories import (
     NamedCategoriesRequest,
 )
 from limpide_credit.host_names import host_names
+from limpide_platform.http import health
 from limpide_platform.http.access_assembly import access_to
 from limpide_platform.http.admission import ConcurrencyGroup
 from limpide_platform.http.edge import Edge
@@ -20,11 +20,12 @@ from limpide_platform.http.exchange import Exchange, read_body
 from limpide_platform.http.fastapi_application import Runtime, fastapi_application
 from limpide_platform.http.json_body import decode_as
 from limpide_platform.http.limited_edge import LimitedEdge
+from limpide_platform.http.server import run_server
 from limpide_platform.identity.settings import check_exposure
 from limpide_platform.serving.metrics import ServingMetrics
 from limpide_platform.serving.store_link import StoreLink
 from limpide_platform.store import open_store
-from limpide_platform.telemetry import configure_logging, exposition
+from limpide_platform.telemetry import configure_logging
 from limpide_product_categories.service.runtime import CategoriesRuntime
 from limpide_product_categories.settings import ServiceSettings
 
@@ -33,15 +34,7 @@ def serve(settings: ServiceSettings) -> None:
     """Serve until told to stop; what is in flight is answered first."""
     check_exposure(settings, settings.categories_host)
     configure_logging("categories", "INFO", silence=["uvicorn.access"])
-    uvicorn.run(
-        application(settings),
-        host=settings.categories_host,
-        port=settings.categories_port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=20,
-    )
+    run_server(application(settings), settings.categories_host, settings.categories_port)
 
 
 def application(settings: ServiceSettings, metrics: CollectorRegistry = REGISTRY) -> Edge:
@@ -73,7 +66,7 @@ def create_api(runtime: CategoriesRuntime, max_body_bytes: int) -> FastAPI:
     return fastapi_application(
         "Limpide product categories",
         "The category of a product from its name and description, and the words that decided.",
-        [_categories(runtime, max_body_bytes), _health(runtime)],
+        [_categories(runtime, max_body_bytes), health.router(ready="Is a classifier loaded?")],
         runtime=runtime,
     )
 
@@ -108,26 +101,4 @@ def _categories(runtime: CategoriesRuntime, max_body_bytes: int) -> APIRouter:
             responses={200: {"model": answer}},
             openapi_extra={"requestBody": schema},
         )
-    return routes
-
-
-def _health(runtime: CategoriesRuntime) -> APIRouter:
-    async def alive() -> Response:
-        """Answer: the process lives."""
-        return Response("alive\n", media_type="text/plain")
-
-    async def ready() -> Response:
-        """Answer 200 when a classifier is loaded; else 503."""
-        runtime.current()
-        return Response("ready\n", media_type="text/plain")
-
-    async def metrics() -> Response:
-        """Answer with the metrics of the process in Prometheus' text format."""
-        content, content_type = await asyncio.to_thread(exposition)
-        return Response(content, media_type=content_type)
-
-    routes = APIRouter(tags=["health"], default_response_class=Response)
-    routes.add_api_route("/livez", alive)
-    routes.add_api_route("/readyz", ready)
-    routes.add_api_route("/metrics", metrics)
     return routes

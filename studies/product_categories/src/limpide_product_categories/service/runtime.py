@@ -64,6 +64,13 @@ class CategoriesRuntime:
         if self._thread.is_alive():
             self._thread.join()
 
+    def check_alive(self) -> None:
+        """Raise nothing: a process that answers lives."""
+
+    def check_ready(self) -> None:
+        """Raise UnavailableError if no classifier is loaded."""
+        self.current()
+
     def current(self) -> Registered:
         """Return the classifier that answers now.
 

@@ -1,0 +1,34 @@
+"""What the tree keeps to: banned names, the length of files, who names a column. Counts by ``bin/stats``."""
+
+import importlib.machinery
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+# No more than there are; fewer as the lender's tables move into one package.
+NAMING_A_COLUMN = 49
+
+
+@pytest.fixture(scope="module")
+def stats() -> ModuleType:
+    loader = importlib.machinery.SourceFileLoader("stats", str(ROOT / "bin" / "stats"))
+    spec = importlib.util.spec_from_loader("stats", loader)
+    assert spec is not None
+    module = importlib.util.module_from_spec(spec)
+    loader.exec_module(module)
+    return module
+
+
+def test_no_name_that_the_style_page_replaced_comes_back(stats: ModuleType):
+    assert [where for path in stats.sources() for where in stats.banned_names(path)] == []
+
+
+def test_no_source_file_is_longer_than_400_lines(stats: ModuleType):
+    assert [path.name for path in stats.sources() if path.read_text().count("\n") > 400] == []
+
+
+def test_no_more_files_than_before_name_a_column_outside_of_the_schema(stats: ModuleType):
+    assert len(stats.name_columns(stats.sources())) <= NAMING_A_COLUMN
