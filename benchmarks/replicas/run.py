@@ -6,7 +6,7 @@ Three replicas write to one PostgreSQL (throw-away, with fsync) and stand behind
 configuration (infra/proxy), out of the stack's image. All are up all the time, and a case is an entrance to
 some of them, so cases take turns within each round and a busy machine disturbs all alike: read the ratios.
 ``direct-1`` asks one replica without the proxy; ``kept-1`` lets the proxy keep its connections to it open,
-which docs/adr/0125 does without. The load client, PostgreSQL and the proxy share the cores.
+which ADR 0220, point 6, does without. The load client, PostgreSQL and the proxy share the cores.
 """
 
 import argparse

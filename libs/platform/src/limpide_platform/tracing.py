@@ -1,6 +1,6 @@
 """Spans of one trace through the services (OpenTelemetry), sent by OTLP where an address is set.
 
-Without one, the SDK is not even imported, and a span is an empty block (docs/adr/0171).
+Without one, the SDK is not even imported, and a span is an empty block (ADR 0221, point 3).
 """
 
 from collections.abc import Iterator

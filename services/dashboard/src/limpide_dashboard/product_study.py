@@ -1,7 +1,7 @@
 """The study of product categories as the page shows it: the latest run in MLflow, else the figures shipped.
 
 MLflow is asked over HTTP for the run behind the registered classifier and for the two files that the study
-left in it (docs/adr/0100-study-results-from-mlflow.md). Nothing here fails: without MLflow the page shows
+left in it (ADR 0222, point 1). Nothing here fails: without MLflow the page shows
 what was measured once on the real catalogue, without the products' names.
 """
 

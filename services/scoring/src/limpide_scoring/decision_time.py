@@ -1,4 +1,4 @@
-"""The header ``Decision-Time``: scores of the past, for generated traffic (docs/adr/0170)."""
+"""The header ``Decision-Time``: scores of the past, for generated traffic (ADR 0201, point 4)."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,7 +1,7 @@
 """The platform's edge, as it stands before BentoML's router.
 
 The busiest route, ``POST /score``, it answers itself; BentoML's own pages go on to BentoML; all else goes to
-the mounted FastAPI application. Why: docs/adr/0060.
+the mounted FastAPI application. Why: ADR 0216, point 1.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Bodies are decoded in a process of their own, with limits of memory and time (docs/adr/0133)."""
+"""Bodies are decoded in a process of their own, with limits of memory and time (ADR 0216, point 4)."""
 
 import pickle
 import socket

@@ -34,7 +34,7 @@ class Recorder(Protocol):
     """What the scorer asks of `limpide_platform.store.DecisionWriter`."""
 
     def submit_group(self, records: Sequence[Prepared]) -> Future[Sequence[AppendResult]]:
-        """Return a future that tells of each decision when it is durable, or why it is not."""
+        """Return a future of one result per decision, in order: the durable record or its error."""
         ...
 
 
@@ -126,7 +126,7 @@ class Scorer:
         return self._vectors.vector(request, client, serving.model)
 
     def submit_group(self, records: Sequence[Prepared]) -> Future[Sequence[AppendResult]]:
-        """Hand decisions to the store's writer; the future tells of each when it is durable."""
+        """Hand decisions to the store's writer; see `Recorder.submit_group`."""
         return self._recorder.submit_group(records)
 
     def settle(self, new: NewDecision, outcome: AppendResult, serving: Serving) -> Decision:

@@ -1,7 +1,7 @@
 """How the policy treats groups of people, out of fold, each rate with a bootstrap interval over clients.
 
 Definitions are those of Hardt, Price and Srebro 2016, "Equality of opportunity in supervised learning", with
-refusal as the positive decision and default as the positive outcome. Why no library does it: docs/adr/0054.
+refusal as the positive decision and default as the positive outcome. Why no library: ADR 0207, point 3.
 """
 
 from collections.abc import Mapping

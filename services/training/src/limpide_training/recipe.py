@@ -1,7 +1,7 @@
 """How a model is fitted: parameters, features left out, and copies of clients of whom less is known.
 
 Cross-validation and the final fit call the same pure functions. The choices and what each was measured to
-bring are in docs/model-quality.md, docs/adr/0030-little-or-no-history.md and docs/adr/0031-one-booster.md.
+bring are in docs/model-quality.md, ADR 0206, point 1 and ADR 0205, point 1.
 """
 
 from dataclasses import asdict, dataclass, replace
@@ -11,7 +11,7 @@ import numpy as np
 
 from limpide_credit.errors import InputError
 
-# From this many clients on, trees beyond the thousandth still help (docs/adr/0031-one-booster.md).
+# From this many clients on, trees beyond the thousandth still help (ADR 0205, point 1).
 _MANY_ROWS = 20_000
 
 _RANGES = {

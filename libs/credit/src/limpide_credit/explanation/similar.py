@@ -25,7 +25,7 @@ def similar(
     """Return the nearest clients of the reference sample with their outcomes, nearest first.
 
     The distance of two clients is the Euclidean one of the contributions of all the model's features, in
-    points (docs/adr/0085-clients-alike.md). The client asked for, if in the sample, is left out: known by his
+    points (ADR 0210, point 5). The client asked for, if in the sample, is left out: known by his
     pseudonym or, where the sample was made under another key, by a distance of zero.
 
     Parameters

@@ -1,7 +1,7 @@
 """The features that derive from protected columns.
 
 Gender and family are never model inputs. Age is one only where the operator of a training run says so
-(docs/adr/0145-protected-facts-are-no-inputs.md).
+(ADR 0207, point 1).
 """
 
 from collections.abc import Iterable, Mapping

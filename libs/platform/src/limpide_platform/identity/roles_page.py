@@ -9,9 +9,9 @@ from limpide_platform.identity.route_roles import ANYONE, ROUTE_ROLES
 _HEAD = """# Roles
 
 What each role may do, printed by `limpide roles` from the tables `limpide_platform.identity.route_roles` and
-`limpide_credit.contracts.page_roles` ([ADR 0151](adr/0151-who-may-do-what.md)). A route or page without a
-line does not pass the tests. A role without a mark is answered 403; pages are offered by role where people
-log in ([ADR 0159](adr/0159-people-log-in.md)).
+`limpide_credit.contracts.page_roles` ([ADR 0217, point 2](adr/0217-identity-and-actors.md)). A route or page
+without a line does not pass the tests. A role without a mark is answered 403; pages are offered by role where
+people log in ([ADR 0159](adr/0159-people-log-in.md)).
 
 """
 

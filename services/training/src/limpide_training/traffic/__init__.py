@@ -1,1 +1,1 @@
-"""Generated applicants for a demonstration, sent through the running services (docs/adr/0170)."""
+"""Generated applicants for a demonstration, sent through the running services (ADR 0201, point 4)."""
