@@ -1,4 +1,4 @@
-"""Which files a registered version is made of, kept where those who can write the files cannot reach.
+"""The digest over the files of a registered version, signed where there is a key.
 
 The digest of a bundle covers every file of it. It stands among the version's tags, which are in the database
 of the registry and not in the bucket; with a key, which neither of them holds, it is signed too.

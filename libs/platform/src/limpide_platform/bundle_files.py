@@ -1,4 +1,4 @@
-"""A model bundle as a folder: an MLflow LightGBM model that any MLflow tool serves, and the rest beside it.
+"""Reads and writes a model bundle: an MLflow LightGBM model, with Limpide's files beside it.
 
 ::
 

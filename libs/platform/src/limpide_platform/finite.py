@@ -1,4 +1,4 @@
-"""Which number among nested values is none."""
+"""Finds NaN and infinity in nested values."""
 
 import math
 from collections.abc import Mapping

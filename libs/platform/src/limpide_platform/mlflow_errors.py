@@ -1,4 +1,4 @@
-"""MLflow's failures as errors that a person can act on."""
+"""Turns failures of MLflow into `UnavailableError`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,7 @@
-"""Numbers that stand for clients in the files of a model, so that these name nobody.
+"""Pseudonyms of clients in the files of a model.
 
-A pseudonym is a keyed hash (BLAKE2b, RFC 7693) of the client's number: who has the key can tell whether a
-client is in the files, who has the files alone cannot, however few the numbers are that he would have to try.
+A pseudonym is a keyed hash (BLAKE2b, RFC 7693) of the client's number. Who has the key can find out
+whether a client is in the files. Who has the files alone cannot, even by trying all numbers.
 """
 
 import secrets

@@ -1,4 +1,4 @@
-"""Training runs in MLflow: parameters, figures and files of each."""
+"""Training runs in MLflow: parameters, metrics and files."""
 
 import tempfile
 from collections.abc import Iterator, Mapping

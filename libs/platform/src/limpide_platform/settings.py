@@ -1,4 +1,4 @@
-"""Typed settings, read once at a program's entry point and passed on from there.
+"""Typed settings, read once at the entry point of a program.
 
 Every setting is an environment variable that starts with ``LIMPIDE_``. A wrong one stops the program by
 its name, before anything is opened. Secrets come from files (``..._FILE``), never from the environment,
@@ -185,7 +185,7 @@ def _remedy(kind: type[BaseSettings], location: tuple[int | str, ...]) -> str:
 
 
 def _plain(value: object) -> object:
-    """A whole model as input says nothing to a reader; a single value does."""
+    """Return a value for a message; nothing for a whole model, which is no help to a reader."""
     return None if isinstance(value, Mapping | BaseModel) else value
 
 

@@ -1,4 +1,4 @@
-"""What a service says about itself: one JSON line a log record, trace ids, Prometheus exposition."""
+"""Log records as JSON lines, trace ids, Prometheus exposition."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""Terminals, command lines and environments that are not UTF-8."""
+"""Handles terminals, command lines and environments that are not UTF-8."""
 
 import io
 import sys

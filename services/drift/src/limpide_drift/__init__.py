@@ -1,1 +1,1 @@
-"""The drift service: is the world still the one that the model was trained on?"""
+"""The drift service: compares recorded decisions with the sample that the model was trained on."""

@@ -1,4 +1,4 @@
-"""Runs as the service answers with them."""
+"""Answers of the service about runs."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The one place that assembles the drift service from its parts."""
+"""Assembles the drift service from its parts."""
 
 from limpide_drift.metrics import DriftMetrics
 from limpide_drift.reference import Reference, make_reference

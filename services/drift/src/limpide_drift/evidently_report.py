@@ -1,6 +1,6 @@
-"""The report that a person opens, made by Evidently; nothing else in Limpide knows it.
+"""Writes the HTML report of a run with Evidently; the only module that imports it.
 
-Imported when the first report is made: it takes seconds, and hundreds of megabytes stay.
+Imported when the first report is made: the import takes seconds and hundreds of megabytes.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ _FEWEST_VALUES = 20
 
 @dataclass(frozen=True)
 class Written:
-    """What was written.
+    """Content of a written report.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""From what was read of a window to what a run found."""
+"""Computes the findings of a run from a window of decisions."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -205,7 +205,7 @@ def _recalibrated(learnt: Recalibration | None, known_outcomes: KnownOutcomes) -
 
 
 def _expected_of_known(reference: Reference, known_outcomes: KnownOutcomes) -> Expected | NotKnown:
-    """Return what the scores as given led one to expect of the clients whose outcomes are known."""
+    """Return the expected figures, uncorrected, of the clients whose outcomes are known."""
     if not len(known_outcomes.probability):
         return _NO_OUTCOMES
     return Expected.model_validate(
@@ -261,7 +261,7 @@ def _feature(shift: FeatureShift, reference: Reference) -> FeatureDrift:
 
 
 def _attribute(attribute: str, window: Window, known_outcomes: KnownOutcomes) -> AttributeWatch:
-    """Approval from the window, what outcomes tell from the decisions that have one."""
+    """Approval rates from the window, rates by outcome from the decisions that have one."""
     now = group_gaps(
         attribute, window.groups[attribute], window.approved, window.probability, window.defaulted
     )

@@ -1,4 +1,4 @@
-"""What the days before tell together: the last decisions, read back day by day, and judged as one."""
+"""Detects gradual drift: the last days' decisions, read day by day and tested together."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta

@@ -18,7 +18,7 @@ _VERDICTS = ("no_verdict", "stable", "moderate", "drifted")
 
 
 class DriftMetrics(ServingMetrics):
-    """The metrics of one process; what a run found stays until the next one."""
+    """The metrics of one process; findings of a run stay until the next one."""
 
     def __init__(self, registry: CollectorRegistry = REGISTRY) -> None:
         super().__init__("drift", registry)
@@ -127,7 +127,7 @@ class DriftMetrics(ServingMetrics):
         )
 
     def show(self, findings: Findings, decisions: int, auc_floor: float | None) -> None:
-        """Export what a run found, in place of what the run before found."""
+        """Export the findings of a run, replacing those of the run before."""
         self.not_known.clear()
         self.decisions.labels("window").set(decisions)
         self.set_aside.set(sum(findings.set_aside.values()))

@@ -1,4 +1,4 @@
-"""Outcomes as they are sent: one, a JSON list, one JSON object a line, or a table as people have them."""
+"""Reads outcomes from a request: one, a JSON list, NDJSON, or a table in any usual form."""
 
 import io
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""One run at a time in this process, those of the schedule before those that people ask for."""
+"""Lock for one run at a time in this process; scheduled runs go before requested ones."""
 
 import threading
 from collections.abc import Iterator

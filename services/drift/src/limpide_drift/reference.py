@@ -1,4 +1,4 @@
-"""What a window is compared with: a model version's reference sample, or other decisions, made ready."""
+"""The reference of a run: a model version's reference sample, or decisions of another window."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

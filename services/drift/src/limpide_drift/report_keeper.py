@@ -1,4 +1,4 @@
-"""Keeps the report of a run in MLflow, and gives it back."""
+"""Stores the report of a run in MLflow, and reads it."""
 
 import json
 import logging
@@ -32,7 +32,7 @@ _FORMS = {
 
 @dataclass(frozen=True, eq=False)
 class ReportMatter:
-    """What a report is made of.
+    """Input of a report.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ class ReportKeeper:
         metrics.reports_quota.set(most_bytes)
 
     def keep(self, name: str, findings: Findings, reference: Reference, matter: ReportMatter) -> Findings:
-        """Make the report, keep it, and return the findings that know of it.
+        """Make and store the report, and return the findings with its address.
 
         A failure is said in the findings, in the log and in a metric; it does not end the run.
         """

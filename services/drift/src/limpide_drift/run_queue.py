@@ -1,4 +1,4 @@
-"""The runs that people ask for: answered at once, done one after the other."""
+"""Queue of requested runs: each answered at once, then done one after the other."""
 
 import threading
 
@@ -29,11 +29,11 @@ class RunQueue:
         self.works: WorkQueue[RunSpec, None] = WorkQueue("runs", self._do, most_waiting)
 
     def start(self) -> None:
-        """Begin to do runs."""
+        """Start doing runs."""
         self.works.start()
 
     def close(self) -> None:
-        """Begin no more runs."""
+        """Start no more runs."""
         self._stop.set()
         self.works.close()
 

@@ -1,4 +1,4 @@
-"""What a run is asked to compare."""
+"""Specification of a run: what it compares with what."""
 
 from dataclasses import dataclass
 from datetime import datetime

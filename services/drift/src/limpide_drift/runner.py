@@ -1,4 +1,4 @@
-"""One run: read the window, compare, keep the report, record the row. Whole or not at all."""
+"""Executes a run: read the window, compare, store the report, insert the row. Nothing is left half-done."""
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
@@ -47,7 +47,7 @@ Report = Callable[[str, int, int], None]
 
 
 class Versions(Registry, Protocol):
-    """What a run asks of `limpide_platform.registry.Registry`."""
+    """The methods of `limpide_platform.registry.Registry` that a run calls."""
 
     def run_of(self, version: str) -> str:
         """Return the run that made a version; raise NotFoundError if there is no such version."""
@@ -129,7 +129,7 @@ class Runner:
         report: Report = lambda _step, _done, _total: None,
         scheduled: bool = False,
     ) -> DriftRun:
-        """Compare a window and record what was found, when it is this run's turn.
+        """Compare a window and record the findings, when it is this run's turn.
 
         Parameters
         ----------
@@ -164,7 +164,7 @@ class Runner:
                 self._metrics.running.set(0)
 
     def restore(self) -> None:
-        """Export again what the last readable run found: a restart must not blind those who watch."""
+        """Export the findings of the last readable run again, so that metrics survive a restart."""
         for run in self._store.store().drift_runs.watching():
             try:
                 self._show(run)

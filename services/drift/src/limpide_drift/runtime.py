@@ -1,4 +1,4 @@
-"""What the routes of the service work with, and how it starts and stops."""
+"""Objects that the routes use, and start and stop of the service."""
 
 from dataclasses import dataclass
 
@@ -31,7 +31,7 @@ class Runtime:
     schedule: Schedule
 
     def start(self) -> None:
-        """Begin to follow the registry and the store, and to run; what is away is taken up when it comes."""
+        """Start polling the registry and the store, and running; either may become reachable later."""
         self.access.start()
         self.store.start()
         self.reloader.start()
@@ -39,7 +39,7 @@ class Runtime:
         self.schedule.start()
 
     def check_alive(self) -> None:
-        """Raise UnavailableError if the scheduler is silent: a process that answers and runs nothing."""
+        """Raise UnavailableError if the scheduler's heartbeat has stopped."""
         self.schedule.check_alive()
 
     def check_ready(self) -> None:
@@ -49,7 +49,7 @@ class Runtime:
         self.store.check()
 
     def close(self) -> None:
-        """Start nothing more, and let go of the store."""
+        """Start no more runs, and close the store."""
         self.schedule.close()
         self.queue.close()
         self.reloader.close()

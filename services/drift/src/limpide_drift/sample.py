@@ -1,4 +1,4 @@
-"""A sample of decisions, drawn while they are read."""
+"""Uniform random sample of decisions, drawn while they are read."""
 
 import numpy as np
 

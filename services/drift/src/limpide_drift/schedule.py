@@ -1,4 +1,4 @@
-"""When runs are due: at an interval or by a cron, one at a time, a missed one caught up once."""
+"""Schedule of runs: by interval or cron, one at a time; a missed run is done once."""
 
 import logging
 from collections.abc import Callable
@@ -48,7 +48,7 @@ def due_before(trigger: BaseTrigger, now: datetime) -> datetime:
 
 
 class Schedule:
-    """Starts runs when they are due, in a thread of its own, and proves that it lives.
+    """Starts runs when they are due, in a thread with a heartbeat.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ class Schedule:
         )
 
     def start(self) -> None:
-        """Begin: beat at once, catch up what was missed while nobody ran, then keep to the schedule."""
+        """Start: first heartbeat at once, then the last missed run, then the schedule."""
         now = self._clock()
         beat = IntervalTrigger(seconds=_BEAT_SECONDS, timezone=UTC)
         self._scheduler.add_job(self._beat, beat, id=_BEAT, next_run_time=now)
@@ -98,7 +98,7 @@ class Schedule:
         return self._trigger.get_next_fire_time(None, self._clock())
 
     def check_alive(self) -> None:
-        """Raise UnavailableError if the scheduler has not beaten for a minute."""
+        """Raise UnavailableError if the last heartbeat is more than a minute old."""
         silent = (self._clock() - self._last_beat).total_seconds()
         if silent > _SILENT_SECONDS:
             raise UnavailableError(

@@ -1,4 +1,4 @@
-"""From settings to the whole application, and its server."""
+"""Builds the application of the service from its settings, and serves it."""
 
 from limpide_credit.host_names import host_names
 from limpide_drift.api import create_api
@@ -57,7 +57,7 @@ def edge(runtime: Runtime) -> Edge:
 
 
 def serve() -> None:
-    """Serve until told to stop.
+    """Serve until a signal ends it.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""A window of decisions, read once from the store and kept as counts, scores, groups and a sample."""
+"""A window of decisions, read once and reduced to counts, scores, groups and a sample."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from limpide_platform.store import DecisionBlock
 
 @dataclass(frozen=True, eq=False)
 class Window:
-    """What comparing needs of a window, whatever its size.
+    """What a comparison needs of a window.
 
     Parameters
     ----------

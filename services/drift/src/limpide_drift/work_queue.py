@@ -1,7 +1,7 @@
-"""Work that takes longer than a request should: done one piece at a time, in a thread of its own.
+"""Background work for requests that take too long: one piece at a time, in a thread.
 
-Who asked may wait or leave; the number of pieces that wait is bounded. What waits is in this process alone:
-after a restart it must be asked for again, and nothing of it is half-written.
+The queue is bounded and in memory: after a restart, waiting work must be requested again, and nothing of it
+is half-written.
 """
 
 import logging
@@ -81,11 +81,11 @@ class WorkQueue(Generic[Given, Made]):
         self._thread = threading.Thread(target=self._run, name=f"queue of {name}", daemon=True)
 
     def start(self) -> None:
-        """Begin to work."""
+        """Start the worker."""
         self._thread.start()
 
     def close(self) -> None:
-        """Begin nothing more; what is under way is not waited for."""
+        """Stop the worker; work under way is not waited for."""
         with self._changed:
             self._stopped = True
             self._changed.notify_all()

@@ -1,1 +1,1 @@
-"""What the services' HTTP edges share, as plain ASGI: a request's ids and limits, JSON bodies, errors."""
+"""Parts shared by the HTTP edges of the services, as plain ASGI: request ids, limits, JSON bodies, errors."""

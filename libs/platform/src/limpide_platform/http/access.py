@@ -1,4 +1,4 @@
-"""Who asks, and whether the table of routes lets him: the one place where requests are let in or refused."""
+"""Authenticates the caller of a request and checks his roles against the table of routes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Provider:
 
 
 class Access:
-    """Lets in who may take a route of one service.
+    """Authenticates callers and authorises them for the routes of one service.
 
     Parameters
     ----------
@@ -42,21 +42,21 @@ class Access:
 
     @property
     def refreshers(self) -> tuple[Callable[[Store], None], ...]:
-        """What is to be called with the store every few seconds."""
+        """Functions to call with the store every few seconds."""
         return () if self._ring is None else (self._ring.refresh,)
 
     def start(self) -> None:
-        """Begin to follow the provider's keys."""
+        """Start fetching the provider's keys."""
         if self._provider is not None:
             self._provider.keys.start()
 
     def close(self) -> None:
-        """Stop following them."""
+        """Stop fetching them."""
         if self._provider is not None:
             self._provider.keys.close()
 
     def admit(self, exchange: Exchange, scope: Scope) -> None:
-        """Note who asks, and let him pass.
+        """Identify the caller and check that he may call the route.
 
         A route that does not exist is let pass to where that is said, but not to a stranger: he is told of
         every route alike.

@@ -1,4 +1,4 @@
-"""From settings to who may do what in a service."""
+"""Builds the access check of a service from its settings."""
 
 from limpide_platform.http.access import Access, Provider
 from limpide_platform.identity.key_ring import KeyRing
@@ -9,7 +9,7 @@ from limpide_platform.identity.tokens import TokenVerifier
 
 
 def access_to(service: str, settings: IdentitySettings, open_paths: tuple[str, ...] = ()) -> Access:
-    """Return who may do what; nothing is started.
+    """Return the access check; nothing is started.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""How many requests a process takes on at once: by group of routes, and of each group by caller."""
+"""Limits of concurrent requests in a process: by group of routes, and within a group by caller."""
 
 import asyncio
 from collections import Counter
@@ -93,7 +93,7 @@ class Admission:
     async def admitted(
         self, exchange: Exchange, caller: str, receive: Receive, remedy: str
     ) -> AsyncIterator[Receive]:
-        """Hold a place in the request's group while the block runs, and give what receives its body.
+        """Hold a place in the request's group while the block runs; yield the ``receive`` of its body.
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""Bodies on their way: each keeps up a lowest rate, and of too many the slowest is given up."""
+"""Request bodies in transfer: a lowest rate for each; when there are too many, the slowest is refused."""
 
 import asyncio
 from collections.abc import Callable
@@ -41,7 +41,7 @@ class Body:
         return self._size - LOWEST_RATE * (perf_counter() - self._started)
 
     def give_up(self) -> None:
-        """Let what waits for this body raise `TooSlowError`, now or when it asks."""
+        """Make the reader of this body raise `TooSlowError`, now or at its next call."""
         self._given_up = True
         if self._timeout is not None and not self._timeout.expired():
             self._timeout.reschedule(asyncio.get_running_loop().time())
@@ -74,7 +74,7 @@ class Body:
 
 
 class Bodies:
-    """The bodies that are on their way to a process; used from its event loop only."""
+    """The bodies in transfer to a process; used from its event loop only."""
 
     def __init__(self) -> None:
         self.coming: set[Body] = set()
@@ -93,7 +93,7 @@ class Bodies:
         return body
 
     def forget(self, body: Body) -> None:
-        """Wait for a body no longer: its request has been answered."""
+        """Stop tracking a body: its request has been answered."""
         self.coming.discard(body)
 
 

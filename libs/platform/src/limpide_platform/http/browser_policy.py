@@ -1,4 +1,4 @@
-"""What a browser may do with an answer: headers of every one, and the policy of pages."""
+"""Security headers of answers, and the content security policy of pages."""
 
 import re
 from base64 import b64encode

@@ -1,4 +1,4 @@
-"""Which kinds of body a route reads: one rule for every service."""
+"""Media types of request bodies that a route reads; the same rule for every service."""
 
 from collections.abc import Mapping
 

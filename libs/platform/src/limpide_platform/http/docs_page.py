@@ -1,4 +1,4 @@
-"""The routes as one page of HTML without scripts; FastAPI's own page fetches its scripts elsewhere."""
+"""API documentation as one HTML page without scripts; FastAPI's own page loads scripts from another host."""
 
 from collections.abc import Iterable, Mapping
 from html import escape

@@ -1,6 +1,6 @@
 """The outermost layer of a service: ids, errors, metrics and the log line of every request.
 
-Plain ASGI around an application of any framework; where a request goes, within what limits, a service says.
+Plain ASGI around an application of any framework. The service decides on routing and limits.
 """
 
 import logging
@@ -47,11 +47,11 @@ class Edge(ABC):
 
     @abstractmethod
     def same_origin(self) -> SameOrigin:
-        """Return what is asked of a request's host and origin."""
+        """Return the check of a request's host and origin."""
 
     @abstractmethod
     def access(self) -> Access:
-        """Return what is asked of whoever asks."""
+        """Return the check of the caller."""
 
     @abstractmethod
     async def route(self, exchange: Exchange, scope: Scope, receive: Receive, reply: Send) -> Answer | None:
@@ -101,7 +101,7 @@ class Edge(ABC):
             await answer.send(reply)
 
     def _account(self, exchange: Exchange) -> None:
-        """Count the request and write its line; a probe is none: it would hide how people are answered."""
+        """Count the request and log its line; probes are left out, since they would hide real requests."""
         if exchange.route in ALWAYS:
             return
         duration = perf_counter() - exchange.started

@@ -1,4 +1,4 @@
-"""Handlers that give every error of a web framework's application the one shape; named by no framework.
+"""Handlers that turn every error of a web application into problem JSON; independent of the framework.
 
 A service's ``api.py`` registers them for the framework's own exception classes.
 """
@@ -38,5 +38,5 @@ async def http_error(request: Any, error: Any) -> Answer:
 
 
 async def unexpected_error(request: Any, _error: Any) -> Answer:
-    """Answer a fault of ours; the framework raises it again, and the edge writes it to the log."""
+    """Answer an unexpected exception; the framework raises it again, and the edge logs it."""
     return unexpected(Exchange.of(request.scope).request_id)

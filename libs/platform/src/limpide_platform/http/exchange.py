@@ -1,4 +1,4 @@
-"""One request and its answer, as the edge and the routes share it."""
+"""State of one request and its answer, shared by the edge and the routes."""
 
 import os
 import re
@@ -25,7 +25,7 @@ _IDEMPOTENCY_KEY = re.compile(rb"[\x21-\x7e]{1,200}")
 
 @dataclass(slots=True)
 class Exchange:
-    """What is known of a request while it is answered.
+    """State of a request while it is answered.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ class Exchange:
 
     @classmethod
     def begin(cls, scope: Scope) -> "Exchange":
-        """Open the exchange of an HTTP scope and leave it there for the routes."""
+        """Create the exchange of an HTTP scope and store it there for the routes."""
         headers = dict(scope["headers"])
         given = headers.get(b"x-request-id")
         traceparent = headers.get(b"traceparent")

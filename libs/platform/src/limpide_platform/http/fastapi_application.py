@@ -1,4 +1,4 @@
-"""The FastAPI application of a service: its routes, its pages, and one shape for every error.
+"""The FastAPI application of a service: routes, documentation page, problem JSON for every error.
 
 With `health`, the only place of the platform that names FastAPI (its extra ``fastapi``): services import it.
 """
@@ -45,7 +45,7 @@ def fastapi_application(
     conflict: str = "Contradicts what is recorded",
     page: Callable[[FastAPI], Response] = schema_page,
 ) -> FastAPI:
-    """Return an application whose front door is its page at ``/docs``.
+    """Return an application with its documentation at ``/docs``.
 
     Parameters
     ----------

@@ -9,7 +9,7 @@ from limpide_platform.telemetry import exposition
 
 
 class Health(Protocol):
-    """What a runtime says of itself."""
+    """Health checks of a runtime."""
 
     def check_alive(self) -> None:
         """Raise UnavailableError if the process can only be restarted."""

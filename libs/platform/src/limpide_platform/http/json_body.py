@@ -1,4 +1,4 @@
-"""JSON bodies into documents, with faults named as ours."""
+"""Decodes JSON bodies; faults become errors of `limpide_credit.errors`."""
 
 import json
 import re

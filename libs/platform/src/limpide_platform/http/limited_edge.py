@@ -54,11 +54,11 @@ class LimitedEdge(Edge):
         return self._metrics
 
     def same_origin(self) -> SameOrigin:
-        """Return what is asked of a request's host and origin."""
+        """Return the check of a request's host and origin."""
         return self._same_origin
 
     def access(self) -> Access:
-        """Return what is asked of whoever asks."""
+        """Return the check of the caller."""
         return self._access
 
     async def route(self, exchange: Exchange, scope: Scope, receive: Receive, reply: Send) -> None:

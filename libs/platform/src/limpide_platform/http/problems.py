@@ -1,4 +1,4 @@
-"""Any error, of ours or of a framework, into the one shape that clients read."""
+"""Turns errors of ours and of frameworks into problem JSON."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -68,7 +68,7 @@ def http_problem(
 
 
 def unexpected(request_id: str) -> Answer:
-    """Return the answer to a fault of ours; the log has the rest under the request's id."""
+    """Return the answer to an unexpected exception; the log has the details under the request's id."""
     body = {
         "code": "internal_error",
         "message": "The service failed on this request; it is written in its log.",

@@ -1,4 +1,4 @@
-"""Which query parameters a route takes, and how a whole number is written in an address: one rule for all."""
+"""Checks query parameters: names that a route takes, and the form of whole numbers."""
 
 import re
 from collections import Counter

@@ -1,7 +1,7 @@
-"""Requests that a page of another site makes a person's browser send are refused.
+"""Refuses requests that a page of another site makes a browser send (CSRF, DNS rebinding).
 
-Such a page can post without asking (a simple request, to browsers), and can make its own name point here (DNS
-rebinding). Programs send none of a browser's headers and meet only the check of the name.
+Such a page can send a simple request without a preflight, and can make its own name point here. Programs
+send none of a browser's headers, so only the host is checked for them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ _MOST_REMEMBERED = 64
 
 
 class SameOrigin:
-    """What is asked of a request's host and origin, before a route takes it.
+    """Checks host and origin of a request before a route answers it.
 
     Parameters
     ----------

@@ -1,1 +1,1 @@
-"""Who asks, in which roles, and what roles may do: a provider's tokens, API keys, one table of routes."""
+"""Authentication by a provider's tokens or API keys, and the table of roles by route."""

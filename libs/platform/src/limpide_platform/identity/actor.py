@@ -1,4 +1,4 @@
-"""Who asks: a person or a program, known by whom, in which roles."""
+"""The caller of a request: subject, issuer and roles of a person or a program."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""API keys as a service checks them: all in memory, by their secrets' hashes, so that no guess is a query."""
+"""API keys in memory, by the hashes of their secrets, so that a guess costs no query."""
 
 import time
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ class KeyRing:
         self._records = -1
 
     def refresh(self, store: Store) -> None:
-        """Take up what was created or revoked since."""
+        """Apply the creations and revocations since the last call."""
         records = store.audit.ledger.head().count
         if records != self._records:
             valid = [one for one in store.api_keys.all() if one.revoked_at is None]

@@ -1,4 +1,4 @@
-"""A provider's public keys: fetched in a thread of their own, within bounds, however often callers ask."""
+"""A provider's public keys, fetched in a thread with limits of rate, size and time."""
 
 import json
 import logging
@@ -58,11 +58,11 @@ class KeySet:
         self.version = 0
 
     def start(self) -> None:
-        """Begin to follow the provider's keys."""
+        """Start fetching the provider's keys."""
         self._thread.start()
 
     def close(self) -> None:
-        """Stop following; a fetch under way ends by itself."""
+        """Stop fetching; a fetch under way ends by itself."""
         self._stop.set()
         self._refresh_wanted.set()
 

@@ -1,4 +1,4 @@
-"""The tables of roles as a page of the documentation."""
+"""Renders docs/roles.md from the tables of roles."""
 
 from collections.abc import Collection
 

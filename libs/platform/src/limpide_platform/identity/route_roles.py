@@ -1,6 +1,6 @@
-"""The one table of who may do what: each route of each service, and the roles that may take it.
+"""The table of roles: each route of each service, and the roles that may call it.
 
-``limpide roles`` prints it; a test holds it to the routes that there are, and docs/roles.md to it.
+``limpide roles`` prints it. Tests compare it with the routes of the services and with docs/roles.md.
 """
 
 import re

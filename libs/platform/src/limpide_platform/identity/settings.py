@@ -1,4 +1,4 @@
-"""How a service learns who asks: its settings, and that it is not open to a network by oversight."""
+"""Settings of authentication, and a check that no service is open to a network without it."""
 
 from typing import Literal
 
@@ -51,7 +51,7 @@ class IdentitySettings(PlatformSettings):
 
 
 def check_exposure(settings: IdentitySettings, host: str) -> None:
-    """Stop a server that anybody could reach and that asks nobody who he is.
+    """Refuse to start a server that anybody could reach without authentication.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Bearer tokens of an OpenID Connect provider, verified by PyJWT, and remembered until they expire."""
+"""Verifies bearer tokens of an OpenID Connect provider by PyJWT, and caches them until they expire."""
 
 import time
 from collections.abc import Mapping
@@ -144,7 +144,7 @@ class TokenVerifier:
 
 
 def refused(message: str) -> UnauthenticatedError:
-    """Return the error for a token or key that is not taken; what was given is never repeated."""
+    """Return the error for a token or key that is not accepted; it never repeats what was given."""
     return UnauthenticatedError(
         message, field="Authorization", remedy="Send Authorization: Bearer with a valid token or key."
     )

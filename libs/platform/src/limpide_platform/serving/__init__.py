@@ -1,1 +1,1 @@
-"""What a service needs to serve a model: the version that an alias names, clients, and the store's state."""
+"""Parts of a service with a model: the version that an alias names, clients, and the store's state."""

@@ -1,4 +1,4 @@
-"""The model that answers, the one before it, and the challenger: swapped by assigning one attribute."""
+"""The champion, the version before it, and the challenger; swapped by assigning one attribute."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,7 +39,7 @@ class Serving(Generic[Prepared]):
 
 @dataclass(frozen=True, slots=True)
 class RegistryView:
-    """What the registry last said."""
+    """The last known state of the registry."""
 
     last_check: datetime | None = None
     alias_missing: bool = False
@@ -51,7 +51,7 @@ class RegistryView:
 
 
 class ActiveModels(Generic[Prepared]):
-    """Holds what serves. One thread writes; every request reads ``champion`` once and keeps to it."""
+    """Holds the active versions. One thread writes; each request reads ``champion`` once."""
 
     def __init__(self) -> None:
         self.champion: Serving[Prepared] | None = None

@@ -1,4 +1,4 @@
-"""The policy in force: followed in the store, bound to each model that serves."""
+"""The policy in force: reloaded from the store, bound to each active model."""
 
 import logging
 from collections.abc import Callable
@@ -92,7 +92,7 @@ class ActivePolicy:
         return compiled
 
     def refresh(self, store: Store) -> None:
-        """Look once which policy is in force, and decide by it from now on.
+        """Load the policy in force, and decide by it from now on.
 
         A policy that cannot be read changes nothing: the one before stays in force, and `refused_because`
         says why.

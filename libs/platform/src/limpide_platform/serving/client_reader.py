@@ -1,4 +1,4 @@
-"""Reads clients for the event loop: requests that come together share one query, and one thread hop."""
+"""Reads clients for the event loop; concurrent requests share one query in a thread."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What every service that serves a model measures, under its own names."""
+"""Metrics of every service with a model, prefixed by the service's name."""
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 

@@ -1,4 +1,4 @@
-"""Follows the registry's aliases: loads a new version aside, tests it, swaps it in between two requests."""
+"""Polls the registry's aliases; loads a new version, tests it, and makes it active between two requests."""
 
 import logging
 import threading
@@ -23,7 +23,7 @@ _LONGEST_RETRY_SECONDS = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class _Refusal:
-    """A version that does not serve: when it was last tried, how often, and why not."""
+    """A refused version: when it was last tried, how often, and the reason."""
 
     at: float
     tries: int
@@ -31,12 +31,12 @@ class _Refusal:
 
     @property
     def wait_seconds(self) -> float:
-        """How long it is left alone."""
+        """Time until it is tried again."""
         return min(_RETRY_REFUSED_SECONDS * 2 ** (self.tries - 1), _LONGEST_RETRY_SECONDS)
 
 
 class Registry(Protocol):
-    """What the reloader asks of `limpide_platform.registry.Registry`."""
+    """The methods of `limpide_platform.registry.Registry` that the reloader calls."""
 
     def version_of(self, alias: str) -> str | None:
         """Return the version under ``alias``, None if there is no such alias."""
@@ -52,7 +52,7 @@ class Registry(Protocol):
 
 
 class ModelReloader(Generic[Prepared]):
-    """Keeps a `ActiveModels` at what the registry's aliases point to; one daemon thread, or `check` by hand.
+    """Keeps `ActiveModels` at the versions of the registry's aliases; one daemon thread, or `check` by hand.
 
     A missing alias or a registry that is away changes nothing but `ActiveModels.registry` and the metrics:
     the last version serves on. A version that cannot be loaded, or fails its self-test, never serves:
@@ -91,11 +91,11 @@ class ModelReloader(Generic[Prepared]):
         self._thread = threading.Thread(target=self._run, name="model-reloader", daemon=True)
 
     def start(self) -> None:
-        """Begin to follow."""
+        """Start polling."""
         self._thread.start()
 
     def close(self) -> None:
-        """Stop after the look in hand."""
+        """Stop after the poll under way."""
         self._stop.set()
         self._thread.join(timeout=5)
 
@@ -108,7 +108,7 @@ class ModelReloader(Generic[Prepared]):
             self._stop.wait(self._poll_seconds)
 
     def check(self) -> None:
-        """Look once: champion first, then challenger."""
+        """Poll once: champion first, then challenger."""
         try:
             champion = self._registry.version_of(self._alias)
             challenger = self._challenger_alias and self._registry.version_of(self._challenger_alias)

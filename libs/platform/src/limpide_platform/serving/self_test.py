@@ -1,4 +1,4 @@
-"""Whether a loaded bundle does what it did when it was made."""
+"""Self-test of a loaded bundle: its scores must equal those stored in it."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""The store as the service has it: opened as soon as it can be, watched, and never a reason to stop."""
+"""Connection of a service to the store: opened when it is reachable, checked; the service runs without it."""
 
 import logging
 import threading
@@ -14,7 +14,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class StoreLink:
-    """Opens the store in a thread of its own, again and again until it succeeds, and then watches it.
+    """Opens the store in a thread, retrying until it succeeds, and then checks it.
 
     Parameters
     ----------
@@ -52,11 +52,11 @@ class StoreLink:
         self._thread = threading.Thread(target=self._run, name="store-link", daemon=True)
 
     def start(self) -> None:
-        """Begin to open and watch."""
+        """Start opening and checking."""
         self._thread.start()
 
     def close(self) -> None:
-        """Stop watching, and close the store."""
+        """Stop checking, and close the store."""
         self.stop_watching()
         if self._store is not None:
             self._store.close()
@@ -68,7 +68,7 @@ class StoreLink:
 
     @property
     def fault(self) -> LimpideError | None:
-        """What was wrong with the store at the last look; None if nothing was."""
+        """The fault of the store at the last check; None if there was none."""
         return self._fault
 
     def store(self) -> Store:
@@ -93,7 +93,7 @@ class StoreLink:
         return self.store().layouts.get(version)
 
     def check(self) -> None:
-        """Check that nothing was wrong with the store at the last look.
+        """Check that the store had no fault at the last check.
 
         Raises
         ------
@@ -114,7 +114,7 @@ class StoreLink:
         """Called once in the link's thread, before anybody sees the store; for what else is to be opened."""
 
     def on_check(self) -> None:
-        """Called in the link's thread after each look."""
+        """Called in the link's thread after each check."""
 
     def _run(self) -> None:
         while not self._stop.is_set():

@@ -1,4 +1,4 @@
-"""Who is scored or explained: from what a request names to a vector in the layout of its model."""
+"""Turns the client or application of a request into a vector in the layout of the model."""
 
 from collections.abc import Callable
 

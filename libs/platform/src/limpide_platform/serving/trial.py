@@ -1,4 +1,4 @@
-"""A candidate is loaded and tried in a process of its own, before the one that serves touches it.
+"""Loads and tests a candidate in a child process before the service reads it.
 
 LightGBM trusts the file that it reads: a damaged one may never end, take all memory or end the process. So a
 child with limits of time and memory reads the bundle first, walks its trees and scores its reference sample.
@@ -68,7 +68,7 @@ class Trial:
 
 
 def _how(code: int, err: bytes) -> str:
-    """Return how a child ended: by which signal, or by what it said last."""
+    """Return how a child ended: its signal, or the last line of its output."""
     if code < 0:
         kinds = {9: "killed", 11: "segmentation fault", 24: "too much processor time"}
         return kinds.get(-code, f"signal {-code}")

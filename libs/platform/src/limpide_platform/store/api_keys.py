@@ -57,7 +57,7 @@ class ApiKeys:
     def create(
         self, name: str, roles: Sequence[str], expires_at: datetime, *, subject: str, issuer: str
     ) -> tuple[str, ApiKey]:
-        """Make a key; return it, which nobody can do again, and what is kept of it.
+        """Create a key; return its text, which is shown only once, and its record.
 
         Raises
         ------
@@ -94,7 +94,7 @@ class ApiKeys:
         return f"limpide_{key_id}_{secret}", _key(event, None)
 
     def revoke(self, key_id: str, *, subject: str, issuer: str) -> ApiKey:
-        """Let a key be taken no more, from a few seconds on.
+        """Revoke a key; services refuse it within a few seconds.
 
         Raises
         ------

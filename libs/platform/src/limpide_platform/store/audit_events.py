@@ -1,4 +1,4 @@
-"""What was done to the installation itself, by whom; append-only and chained."""
+"""Audit events of the installation (keys, promotions) with their actor; append-only and chained."""
 
 import json
 import uuid

@@ -1,4 +1,4 @@
-"""Many rows by few statements, so that a group of records costs little more than one."""
+"""Inserts many rows by few statements, so that a group of records costs little more than one."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime

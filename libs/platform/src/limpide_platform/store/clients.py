@@ -1,4 +1,4 @@
-"""The clients: who they are, their application as given, their feature vector, the rows of their history."""
+"""Clients in the store: name, application as given, feature vector, rows of history."""
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""One database, PostgreSQL or SQLite: connections, durability, and its errors as ours."""
+"""One database, PostgreSQL or SQLite: connections, durability, errors as those of Limpide."""
 
 import sqlite3
 from collections.abc import Callable, Iterator

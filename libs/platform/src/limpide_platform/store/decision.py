@@ -1,4 +1,4 @@
-"""The decision record: what is written down for good, and the bytes that its hash covers."""
+"""The decision record: its fields, and the bytes that its hash covers."""
 
 import json
 import math

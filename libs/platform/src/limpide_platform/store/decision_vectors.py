@@ -1,4 +1,4 @@
-"""Recorded decisions as arrays, a block at a time: what watching the model needs of them, and no more."""
+"""Recorded decisions as arrays, a block at a time; only the columns that drift needs."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

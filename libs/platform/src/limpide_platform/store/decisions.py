@@ -1,4 +1,4 @@
-"""The recorded decisions of one store: append, read. Nothing changes or removes them."""
+"""Appends and reads the recorded decisions of a store. Nothing changes or removes them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -244,7 +244,7 @@ def _key(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def no_decision(decision_id: str) -> NotFoundError:
-    """Return what is said of a decision that is not recorded."""
+    """Return the error for a decision that is not recorded."""
     return NotFoundError(
         f"There is no decision {decision_id}.",
         field="decision_id",

@@ -1,4 +1,4 @@
-"""The history of drift runs: one row a window and reference, written whole when the run has ended."""
+"""The history of drift runs: one row per window and reference, inserted when the run has ended."""
 
 import json
 import uuid

@@ -1,4 +1,4 @@
-"""One process at a time, by a lock in the store that ends with its process, however it ends."""
+"""Mutual exclusion of processes by a lock in the store that ends with its process."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from limpide_platform.store.database import Database
 
 @contextmanager
 def exclusive(database: Database, name: str) -> Iterator[None]:
-    """Hold the lock called ``name`` for the block.
+    """Hold the lock ``name`` for the block.
 
     In PostgreSQL it belongs to a connection, on SQLite to a file beside the store: a process that is killed
     gives it up, and no clock is involved.

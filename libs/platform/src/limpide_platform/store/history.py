@@ -1,7 +1,7 @@
 """A client's rows of one history table as the store keeps them: columns as compressed JSON.
 
-A person's history is small and read whole, so it is one value a client and table: on the real sample 2.1 KB
-a client for 246 rows in five tables, written in 0.2 ms.
+A history is small and read whole, so it is one value per client and table: on the real sample 2.1 KB per
+client for 246 rows in five tables, written in 0.2 ms.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""JSON as the store keeps it: one text for one value, and nothing in it that PostgreSQL refuses."""
+"""Canonical JSON text as the store keeps it, without values that PostgreSQL refuses."""
 
 import json
 import math

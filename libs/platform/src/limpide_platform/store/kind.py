@@ -1,4 +1,4 @@
-"""Decisions and simulations: both are recorded, but nobody applied with what a simulation changed.
+"""Kind of a record: decision, or simulation with changed facts.
 
 The kind follows from the channel and the request, which the record's hash covers: it needs no column of its
 own, holds for records of any age, and cannot be changed without the chain showing it.
@@ -44,7 +44,7 @@ def holds_decisions(channel: str | None) -> bool:
 
 
 def no_decision_but_simulation(decision_id: str, wanted: str) -> ConflictError:
-    """Return what is said where a simulation is treated as a decision.
+    """Return the error for a simulation where a decision is required.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Layouts of vectors, by version: what stored vectors mean when the release that made them is gone."""
+"""Layouts of stored vectors by version, so that vectors of earlier releases can be read."""
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import select

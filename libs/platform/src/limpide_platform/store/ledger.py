@@ -1,4 +1,4 @@
-"""A table whose records are chained by hash: append under the head's lock, read back to verify.
+"""A table of records chained by hash: append under the lock of the head, read to verify.
 
 The table has ``seq``, ``previous_hash`` and ``hash`` beside its own columns; its chain bears its name.
 """

@@ -1,4 +1,4 @@
-"""Bring a store's schema to the migration that this code needs, and tell whether it is there."""
+"""Migrates the schema of a store to the revision that this code needs, and checks it."""
 
 from datetime import UTC, date, datetime
 from importlib import resources

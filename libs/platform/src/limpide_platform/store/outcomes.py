@@ -1,4 +1,4 @@
-"""What became of the loans that were decided on; append-only and chained."""
+"""Outcomes of loans by decision; append-only and chained."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -18,7 +18,7 @@ from limpide_platform.store.schema import decisions, outcomes
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one loan.
+    """Outcome of one loan.
 
     Parameters
     ----------

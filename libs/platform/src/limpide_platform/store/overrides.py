@@ -1,4 +1,4 @@
-"""What loan officers decided against the model, and why; append-only and chained."""
+"""Overrides: decisions of loan officers against the model, with their reason; append-only and chained."""
 
 import uuid
 from collections.abc import Mapping, Sequence

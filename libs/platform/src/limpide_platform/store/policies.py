@@ -1,4 +1,4 @@
-"""Policy documents, which are kept for good, and the chained record of which one was put in force, when."""
+"""Policy documents, and the chained record of their promotions."""
 
 import uuid
 from collections.abc import Mapping

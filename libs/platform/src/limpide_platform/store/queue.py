@@ -1,4 +1,4 @@
-"""The officer's queue: recorded decisions with the client's name and what a person made of them."""
+"""The officer's queue: recorded decisions with the client's name and any override."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields

@@ -1,10 +1,10 @@
-"""The ids of records that follow a decision."""
+"""Ids of records that belong to a decision."""
 
 import uuid
 
 
 def record_id(kind: uuid.UUID, decision_id: str, idempotency_key: str | None) -> str:
-    """Return the id of a new record; it follows from decision and key, so that no table keeps the keys.
+    """Return the id of a new record; derived from decision and key, so that no table stores the keys.
 
     Parameters
     ----------

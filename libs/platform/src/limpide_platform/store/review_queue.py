@@ -1,4 +1,4 @@
-"""What waits for a person, by deadline: reviews that were asked for, and decisions that were referred."""
+"""Open cases by deadline: requested reviews and referred decisions."""
 
 import re
 from collections.abc import Sequence

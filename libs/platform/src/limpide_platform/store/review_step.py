@@ -1,4 +1,4 @@
-"""One step of the review of a decision, and how a review stands after it."""
+"""One step of the review of a decision, and the state of the review after it."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ STATES: Mapping[str, State] = {
 
 @dataclass(frozen=True)
 class ReviewStep:
-    """One step; what the review is bears on each, so that the last one says it all.
+    """One step; each carries the terms of its review, so that the last one gives the state.
 
     Parameters
     ----------

@@ -1,7 +1,6 @@
-"""Reviews of decisions by persons: asked for, decided, confirmed by a second one; append-only and chained.
+"""Human reviews of decisions: requested, decided, confirmed by a second officer; append-only and chained.
 
-A decision that the policy referred waits for a person without anybody asking: its first step is that of the
-officer who decides it.
+A decision that the policy referred needs no request: its first step is that of the officer who decides it.
 """
 
 import uuid

@@ -1,4 +1,4 @@
-"""Who may do what in a PostgreSQL store: each service's role has the least rights, given here alone.
+"""Rights of each service's role in a PostgreSQL store, the least that it needs; granted here alone.
 
 The owner (whoever migrates) has all; the other roles exist already, made with their passwords by whoever
 sets the database up.

@@ -29,7 +29,7 @@ REVISION_TABLE = "limpide_revision"
 
 
 class Timestamp(TypeDecorator[datetime]):
-    """A moment in UTC to the microsecond: ``timestamptz``, or ISO text of fixed width on SQLite.
+    """A time in UTC to the microsecond: ``timestamptz``, or ISO text of fixed width on SQLite.
 
     The text sorts as the moments do, and is what the hash of a record covers.
     """

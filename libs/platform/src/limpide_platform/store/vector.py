@@ -1,4 +1,4 @@
-"""A feature vector as the store keeps it: little-endian float64, missing values as NaN, bit for bit."""
+"""Bytes of a feature vector in the store: little-endian float64, missing values as NaN."""
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray

@@ -1,4 +1,4 @@
-"""Read a hash chain back and name each record that was changed, removed, moved or inserted.
+"""Verifies a hash chain and reports each record that was changed, removed, moved or inserted.
 
 Every record says twice where it belongs: its hash covers its position and the hash before it, and its
 successor (or the head, for the last one) repeats its hash. A record whose hash holds at another position
@@ -164,7 +164,7 @@ def _with_successors(
 
 
 def _check_links(one: _Placed, successors: list[_Placed], head: Head, anchor: Head | None) -> None:
-    """Note who contradicts a record whose own hash holds."""
+    """Note what contradicts a record whose own hash holds."""
     if one.origin is None:
         return
     record = one.record

@@ -21,7 +21,7 @@ AppendResult = Decision | Exception
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """Records handed in together, and how to tell what became of them."""
+    """Records submitted together, and how to resolve their future."""
 
     records: Sequence[Prepared]
     future: "Future[Any]"
@@ -29,7 +29,7 @@ class _Waiting:
 
 
 class DecisionWriter:
-    """Records decisions handed in by many threads; a future resolves only when its record is durable.
+    """Records decisions submitted by many threads; a future resolves when its record is durable.
 
     One thread writes. Whatever came in while it was committing makes the next transaction: the busier the
     service, the cheaper a record.
@@ -62,7 +62,7 @@ class DecisionWriter:
         self._thread.start()
 
     def submit(self, new: NewDecision) -> "Future[Decision]":
-        """Hand in a decision.
+        """Submit a decision.
 
         Returns
         -------
@@ -83,12 +83,12 @@ class DecisionWriter:
         return self._hand_in([prepare(new)], _resolve_one)
 
     def submit_group(self, records: Sequence[Prepared]) -> "Future[Sequence[AppendResult]]":
-        """Hand in decisions that are recorded in one transaction, at less cost than one by one.
+        """Submit decisions that are recorded in one transaction, at less cost than one by one.
 
         Returns
         -------
         Future
-            For each, in order, what the future of `submit` would say: the record or its error.
+            For each, in order, the durable record or its error.
 
         Raises
         ------
@@ -122,7 +122,7 @@ class DecisionWriter:
         return self._queued + self._in_hand
 
     def close(self) -> None:
-        """Write what waits, then stop; hands in nothing more."""
+        """Write what waits, then stop; later submissions are refused."""
         with self._gate:
             first = not self._closed.is_set()
             self._closed.set()

@@ -1,1 +1,1 @@
-"""Routes of the drift service, a module a subject."""
+"""Routes of the drift service, one module per subject."""

@@ -1,4 +1,4 @@
-"""``POST /outcomes``: what became of loans, one or a whole file."""
+"""``POST /outcomes``: outcomes of loans, one or a file."""
 
 import asyncio
 from typing import Annotated

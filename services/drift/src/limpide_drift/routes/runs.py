@@ -1,4 +1,4 @@
-"""Runs: asked for, under way, those of the past, and their reports."""
+"""Routes of runs: request one, list and show them, read their reports."""
 
 import asyncio
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ RunId = Annotated[str, Path(max_length=100)]
 
 
 async def ask_for_run(request: Request, response: Response) -> DriftRunAnswer:
-    """Take up a run of a window of decisions, and answer with its address before it is done.
+    """Queue a run of a window of decisions, and answer with its address before it is done.
 
     Without a body: the window of the usual length until now, against the champion's reference sample. With
     `reference_start` and `reference_end`: against the decisions of that window, say last month's; such a run
