@@ -3,6 +3,7 @@
 import re
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -13,6 +14,7 @@ RECORDS = ROOT / "docs" / "adr"
 LINK = re.compile(r"\]\(\s*<?([^)\s>]+)>?[^)]*\)|^\[[^\]]+\]:\s+(\S+)", re.MULTILINE)
 CODE = re.compile(r"^```.*?^```|`[^`\n]*`", re.MULTILINE | re.DOTALL)
 REFERENCE = re.compile(r"(?:\badr/|\bADRs?\s+)(\d{4}(?:(?:,| and| to)\s+\d{4})*)")
+POINT = re.compile(r"\bADR\s+(\d{4}),\s+points?\s+(\d+)")
 
 
 def committed(*patterns: str) -> list[str]:
@@ -45,10 +47,20 @@ def broken_links(page: Path) -> Iterator[str]:
             yield target
 
 
+@cache
+def decision_records() -> dict[str, str]:
+    return {path.name[:4]: path.read_text(encoding="utf-8") for path in RECORDS.glob("[0-9]*.md")}
+
+
 def missing_records(text: str) -> list[str]:
-    known = {path.name[:4] for path in RECORDS.glob("[0-9]*.md")}
+    """Return the records, or points as ``0201.9``, that a text refers to and that do not exist."""
+    records = decision_records()
     numbers = (number for found in REFERENCE.findall(text) for number in re.findall(r"\d{4}", found))
-    return [number for number in numbers if number not in known]
+    missing = [number for number in numbers if number not in records]
+    points = [(number, point) for number, point in POINT.findall(text) if number in records]
+    return missing + [
+        f"{number}.{point}" for number, point in points if f"\n### {point}. " not in records[number]
+    ]
 
 
 @pytest.mark.parametrize("name", committed("*.md"))
@@ -73,9 +85,10 @@ def test_every_decision_record_that_is_referred_to_exists():
     assert missing == {}
 
 
-def test_a_reference_to_a_missing_decision_record_is_found():
-    known = next(RECORDS.glob("[0-9]*.md")).name[:4]
-    assert missing_records(f"ADR {known}; docs/adr/9998; ADR {known} and 9999") == ["9998", "9999"]
+def test_a_reference_to_a_missing_decision_record_or_point_is_found():
+    known = next(RECORDS.glob("02*.md")).name[:4]
+    text = f"ADR {known}; ADR {known}, point 1; ADR {known},\npoint 99; docs/adr/9998; ADR {known} and 9999"
+    assert missing_records(text) == ["9998", "9999", f"{known}.99"]
 
 
 def test_decision_records_have_numbers_of_their_own_and_a_row_in_the_index():
