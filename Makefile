@@ -68,7 +68,7 @@ attack: setup ## attack a replica of its own and write the figures into docs/sec
 screenshots: setup ## take pictures of every page into var/screenshots
 	@PYTHONPATH=tests/fixtures $(bin)/python tests/browser/screenshots.py
 
-up: ## bring the stack up and print the addresses
+up: ## bring the stack up and print the addresses (IDENTITY=keycloak: with a provider to log in at)
 	@infra/stack/up
 
 down: ## stop the stack, keep its data

@@ -8,6 +8,7 @@ The files belong to this job and to the group of their consumer, mode 0440: no s
 
     make_secrets.py            makes what is missing
     make_secrets.py show NAME  prints one
+    make_secrets.py people     prints who may log in where the stack has a provider, with their passwords
     make_secrets.py take NAME  reads one from standard input, where there is none yet: a restored stack's
     make_secrets.py folders    in the image's build: makes the folders with their owners
 """
@@ -24,13 +25,19 @@ OWN_ID = 10001  # user and group of this job, and of every image that is built h
 POSTGRES_ID = 999
 GRAFANA_ID = 472
 NOBODY_ID = 65534
+KEYCLOAK_ID = 1000
 
 
 class Consumer(NamedTuple):
-    """A service that reads secrets: the group it runs with, and the passwords it needs."""
+    """A service that reads secrets: the group it runs with, what it needs, and what it takes if given."""
 
     group: int
     names: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+
+    def reads(self, name: str) -> bool:
+        """Tell whether the password called ``name`` is its."""
+        return name in self.names or name in self.optional
 
 
 CONSUMERS: Mapping[str, Consumer] = {
@@ -51,11 +58,32 @@ CONSUMERS: Mapping[str, Consumer] = {
     "scoring": Consumer(OWN_ID, ("postgres_scoring", "model_key")),
     "explainer": Consumer(OWN_ID, ("postgres_explainer", "model_key")),
     "drift": Consumer(OWN_ID, ("postgres_drift", "model_key")),
+    # Its key for the services and its secret of a provider are given, by `take`; a provider of the stack
+    # shares the latter (infra/identity/keycloak.yml).
+    "dashboard": Consumer(OWN_ID, ("login_cookie",), ("login_client", "api_key")),
     "postgres-exporter": Consumer(NOBODY_ID, ("postgres_monitoring",)),
     "minio": Consumer(OWN_ID, ("minio_root",)),
     "bucket": Consumer(OWN_ID, ("minio_root", "minio_mlflow")),
     "mlflow": Consumer(OWN_ID, ("postgres_mlflow", "minio_mlflow")),
     "grafana": Consumer(GRAFANA_ID, ("grafana_admin",)),
+}
+
+# With a provider of the stack's own (infra/identity/keycloak.yml), where its volume is mounted.
+PEOPLE = (
+    "officer",
+    "senior_officer",
+    "client",
+    "data_scientist",
+    "model_approver",
+    "policy_approver",
+    "operations",
+    "auditor",
+)
+OF_PROVIDER: Mapping[str, Consumer] = {
+    "keycloak": Consumer(
+        KEYCLOAK_ID,
+        ("keycloak_admin", "login_client", "program_client", *(f"person_{one}" for one in PEOPLE)),
+    ),
 }
 
 # Data volumes whose image leaves the mount point to root, and the user that they are for.
@@ -117,7 +145,7 @@ def make(folder: Path, consumers: Mapping[str, Consumer]) -> list[str]:
     """Fill what is missing under `folder` and return the names of the passwords that were made."""
     made = []
     for name in sorted({name for consumer in consumers.values() for name in consumer.names}):
-        files = {folder / key / name: one.group for key, one in consumers.items() if name in one.names}
+        files = {folder / key / name: one.group for key, one in consumers.items() if one.reads(name)}
         known = {file: kept(file, group) for file, group in files.items()}
         passwords = {password for password in known.values() if password is not None}
         if len(passwords) > 1:
@@ -134,7 +162,7 @@ def make(folder: Path, consumers: Mapping[str, Consumer]) -> list[str]:
 
 def make_folders() -> None:
     """Make the mount points in the image, each owned by the user that its volume is for."""
-    for name, consumer in CONSUMERS.items():
+    for name, consumer in {**CONSUMERS, **OF_PROVIDER}.items():
         own(Path("/secrets") / name, OWN_ID, consumer.group, 0o750)
     for name, user in DATA.items():
         own(Path("/data") / name, user, user, 0o700)
@@ -150,7 +178,7 @@ def own(folder: Path, user: int, group: int, mode: int) -> None:
 def show(name: str, folder: Path, consumers: Mapping[str, Consumer]) -> str:
     """Return the password called `name`."""
     for key, consumer in consumers.items():
-        if name in consumer.names:
+        if consumer.reads(name):
             password = kept(folder / key / name, consumer.group)
             if password is None:
                 raise SecretError(f"there is no secret {name} yet; 'docker compose up secrets' makes it")
@@ -161,7 +189,7 @@ def show(name: str, folder: Path, consumers: Mapping[str, Consumer]) -> str:
 
 def take(name: str, password: str, folder: Path, consumers: Mapping[str, Consumer]) -> str:
     """Place a given password with each of its consumers, and return the sentence for the log."""
-    files = {folder / key / name: one.group for key, one in consumers.items() if name in one.names}
+    files = {folder / key / name: one.group for key, one in consumers.items() if one.reads(name)}
     if not files:
         raise SecretError(f"there is no secret called {name}")
     if not password:
@@ -180,11 +208,20 @@ def main() -> str:
     if sys.argv[1:] == ["folders"]:
         make_folders()
         return "secrets: made the folders"
+    folder = Path("/secrets")
+    consumers = {
+        **CONSUMERS,
+        **{name: one for name, one in OF_PROVIDER.items() if (folder / name).is_mount()},
+    }
     if sys.argv[1:2] == ["show"]:
-        return show(sys.argv[2], Path("/secrets"), CONSUMERS)
+        return show(sys.argv[2], folder, consumers)
+    if sys.argv[1:] == ["people"]:
+        return "\n".join(
+            f"  {one.replace('_', '-'):16} {show(f'person_{one}', folder, consumers)}" for one in PEOPLE
+        )
     if sys.argv[1:2] == ["take"]:
-        return take(sys.argv[2], sys.stdin.read().strip(), Path("/secrets"), CONSUMERS)
-    names = make(Path("/secrets"), CONSUMERS)
+        return take(sys.argv[2], sys.stdin.read().strip(), folder, consumers)
+    names = make(folder, consumers)
     return f"secrets: made {', '.join(names)}" if names else "secrets: all there, nothing changed"
 
 

@@ -2,6 +2,11 @@
 # COMPOSE_FILE and COMPOSE_PROJECT_NAME mean what they mean to compose: the tests set them to their overlay.
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
+# With a provider of its own, where `IDENTITY=keycloak` says so: one file more.
+if [ "${IDENTITY-}" = keycloak ]; then
+  export COMPOSE_FILE=${COMPOSE_FILE:-docker-compose.yml}:infra/identity/keycloak.yml
+fi
+
 fail() { # fail SENTENCE
   echo "limpide: $1" >&2
   exit 1

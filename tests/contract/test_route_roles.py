@@ -1,6 +1,7 @@
 """The table of who may do what, against the routes that there are."""
 
 import json
+import runpy
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +135,13 @@ def test_the_realm_that_ships_has_the_roles_and_no_secret():
     file = Path(__file__).parents[2] / "infra" / "identity" / "limpide-realm.json"
     realm = json.loads(file.read_text(encoding="utf-8"))
     assert {one["name"] for one in realm["roles"]["realm"]} == set(Role)
-    (program,) = realm["clients"]
-    assert program["secret"] == "${LIMPIDE_PROGRAM_SECRET}"
-    assert [user["realmRoles"] for user in realm["users"]] == [[Role.PROGRAM]]
+    assert [one["secret"] for one in realm["clients"]] == [
+        "${SECRET_PROGRAM_CLIENT}",
+        "${SECRET_LOGIN_CLIENT}",
+    ]
+    # One of each role; the program's is its client's own.
+    assert sorted(role for user in realm["users"] for role in user["realmRoles"]) == sorted(Role)
+    secrets = runpy.run_path(str(file.parents[1] / "secrets" / "make_secrets.py"))
+    made = {f"${{SECRET_{name.upper()}}}" for name in secrets["OF_PROVIDER"]["keycloak"].names}
+    passwords = {one["value"] for user in realm["users"] for one in user.get("credentials", ())}
+    assert made == passwords | {one["secret"] for one in realm["clients"]} | {"${SECRET_KEYCLOAK_ADMIN}"}

@@ -53,3 +53,13 @@ def test_what_cannot_be_taken_is_refused_in_a_sentence(folder, consumers, name, 
 def test_every_service_that_loads_models_has_their_key():
     named = {name for name, one in SECRETS["CONSUMERS"].items() if "model_key" in one.names}
     assert named == {"training", "scoring", "explainer", "drift"}
+
+
+def test_what_is_given_is_taken_and_never_made_unless_another_needs_it(folder, consumers):
+    consumer, group = SECRETS["Consumer"], os.getgid()
+    consumers["drift"] = consumer(group, (), ("key", "given"))
+    assert SECRETS["make"](folder, consumers) == ["key", "password"]
+    assert (folder / "drift/key").read_text() == (folder / "scoring/key").read_text()
+    assert not (folder / "drift/given").exists()
+    SECRETS["take"]("given", "by hand", folder, consumers)
+    assert SECRETS["show"]("given", folder, consumers) == "by hand"

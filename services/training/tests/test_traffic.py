@@ -9,6 +9,7 @@ import pytest
 
 from limpide_credit.errors import ConflictError, InputError, UnavailableError
 from limpide_credit.synthetic import FIRST_CLIENT, SHIFTS
+from limpide_training.traffic.own_key import own_key
 from limpide_training.traffic.plan import MOST_APPLICANTS, MOST_SEED, TrafficPlan
 from limpide_training.traffic.sending import check_demonstration, check_same_store, send, send_outcomes
 from limpide_training.traffic.service_client import ServiceClient
@@ -203,3 +204,23 @@ def test_a_busy_service_is_asked_again_and_one_that_is_away_is_named():
     with pytest.raises(UnavailableError) as refused:
         send([(2, None)], ServiceClient("scoring", "http://nowhere", httpx.MockTransport(away)), lambda: None)
     assert refused.value.field == "LIMPIDE_SCORING_URL"
+
+
+def test_where_services_ask_who_asks_a_stream_has_a_key_of_its_own_until_its_end(store):
+    with own_key(store, "none") as none:
+        assert none is None and store.api_keys.all() == []
+    scoring = Scoring()
+    with own_key(store, "oidc") as key:
+        assert key is not None and key.startswith("limpide_")
+        client = ServiceClient("scoring", "http://scoring", httpx.MockTransport(scoring), key)
+        send([(2, None)], client, lambda: None)
+    assert {one.headers["authorization"] for one in scoring.asked} == {f"Bearer {key}"}
+    (kept,) = store.api_keys.all()
+    assert kept.revoked_at is not None and set(kept.roles) == {"program", "auditor", "operations"}
+
+
+def test_a_key_that_a_service_does_not_know_yet_is_given_time():
+    answers = [httpx.Response(401, headers={"Retry-After": "0"}, json=_problem("Authorization"))]
+    answers.append(httpx.Response(200, json={}))
+    asked = httpx.MockTransport(lambda _: answers.pop(0))
+    assert ServiceClient("scoring", "http://scoring", asked, "a-key").ask("GET", "/model") == {}

@@ -1,5 +1,6 @@
 """``limpide traffic``: generated applicants through the running services of a demonstration."""
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -7,10 +8,12 @@ import typer
 from pydantic import Field
 
 from limpide_credit.synthetic import SHIFTS
-from limpide_platform.settings import PlatformSettings, load_settings
+from limpide_platform.identity.settings import IdentitySettings
+from limpide_platform.settings import load_settings
 from limpide_platform.store import Store, open_store
 from limpide_training.progress import Steps
 from limpide_training.traffic.drift_windows import minimum_decisions, run_of, words_of
+from limpide_training.traffic.own_key import own_key
 from limpide_training.traffic.people import publish_people
 from limpide_training.traffic.plan import USUAL, TrafficPlan
 from limpide_training.traffic.sending import check_demonstration, check_same_store, send, send_outcomes
@@ -19,7 +22,7 @@ from limpide_training.traffic.service_client import ServiceClient
 _ADDRESS = r"^https?://[^\s/]+(/[^\s]*)?$"
 
 
-class TrafficSettings(PlatformSettings):
+class TrafficSettings(IdentitySettings):
     """Where the services listen; each is an environment variable, as ``LIMPIDE_SCORING_URL``."""
 
     scoring_url: str = Field(
@@ -47,15 +50,12 @@ def traffic(
     start_of_shift = days * 2 // 3 + 1 if from_day is None else from_day
     plan = TrafficPlan(shift, days, a_day, start_of_shift, seed, outcome_days)
     steps = Steps()
-    scoring = ServiceClient("scoring", settings.scoring_url)
-    store = open_store(settings.store())
-    try:
-        _send(plan, scoring, store, steps)
-    finally:
-        store.close()
-        scoring.close()
-    if settings.drift_url and days:
-        _watch(plan, ServiceClient("drift", settings.drift_url), steps)
+    with closing(open_store(settings.store())) as store, own_key(store, settings.identity) as key:
+        with closing(ServiceClient("scoring", settings.scoring_url, key=key)) as scoring:
+            _send(plan, scoring, store, steps)
+        if settings.drift_url and days:
+            with closing(ServiceClient("drift", settings.drift_url, key=key)) as drift:
+                _watch(plan, drift, steps)
 
 
 def _send(plan: TrafficPlan, scoring: ServiceClient, store: Store, steps: Steps) -> None:
@@ -76,12 +76,9 @@ def _send(plan: TrafficPlan, scoring: ServiceClient, store: Store, steps: Steps)
 
 
 def _watch(plan: TrafficPlan, drift: ServiceClient, steps: Steps) -> None:
-    try:
-        for start, end in plan.windows(_midnight(), minimum_decisions(drift)):
-            with steps.step("Compare a window") as step:
-                step.result = words_of(run_of(drift, start, end))
-    finally:
-        drift.close()
+    for start, end in plan.windows(_midnight(), minimum_decisions(drift)):
+        with steps.step("Compare a window") as step:
+            step.result = words_of(run_of(drift, start, end))
 
 
 def _midnight() -> datetime:

@@ -16,10 +16,15 @@ _KINDS: Mapping[int, type[LimpideError]] = {404: NotFoundError, 409: ConflictErr
 class ServiceClient:
     """One service at an address; close it after use."""
 
-    def __init__(self, name: str, address: str, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(
+        self, name: str, address: str, transport: httpx.BaseTransport | None = None, key: str | None = None
+    ) -> None:
         self.name = name
         self.address = address
-        self._http = httpx.Client(base_url=address, timeout=60, transport=transport)
+        headers = {} if key is None else {"authorization": f"Bearer {key}"}
+        # A key that was made a moment ago is known to a service within seconds.
+        self._again = _AGAIN if key is None else _AGAIN | {httpx.codes.UNAUTHORIZED}
+        self._http = httpx.Client(base_url=address, timeout=60, transport=transport, headers=headers)
 
     def ask(
         self, method: str, path: str, document: object = None, headers: Mapping[str, str] | None = None
@@ -33,7 +38,7 @@ class ServiceClient:
         """
         answer = self._send(method, path, document, headers)
         for _ in range(_MORE_TRIES):
-            if answer.status_code not in _AGAIN:
+            if answer.status_code not in self._again:
                 break
             time.sleep(float(answer.headers.get("Retry-After", 1)))
             answer = self._send(method, path, document, headers)

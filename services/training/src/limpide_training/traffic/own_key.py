@@ -1,0 +1,29 @@
+"""The key of one stream: made for it where services ask who asks, and revoked at its end."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from limpide_credit.contracts.roles import Role
+from limpide_platform.store import Store
+from limpide_training.shell_actor import shell_actor
+
+# It scores and sends outcomes, looks up whether clients are known, and has windows compared.
+_ROLES = (Role.PROGRAM, Role.AUDITOR, Role.OPERATIONS)
+_LONGEST = timedelta(days=1)
+
+
+@contextmanager
+def own_key(store: Store, identity: str) -> Iterator[str | None]:
+    """Hold a key for a stream; None where nobody is asked who he is."""
+    if identity == "none":
+        yield None
+        return
+    by = shell_actor()
+    key, kept = store.api_keys.create(
+        "traffic", _ROLES, datetime.now(UTC) + _LONGEST, subject=by.subject, issuer=by.issuer
+    )
+    try:
+        yield key
+    finally:
+        store.api_keys.revoke(kept.id, subject=by.subject, issuer=by.issuer)
