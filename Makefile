@@ -10,7 +10,7 @@ export PYTHON
 demo_store = LIMPIDE_STORE_URL="$${LIMPIDE_STORE_URL:-sqlite:///var/demo/generated-5000/limpide.db}"
 
 .PHONY: help demo test check format lock bench train study test-stack up down logs ps reset clean setup setup-demo
-.PHONY: test-browser screenshots study-weights attack traffic stats
+.PHONY: test-browser test-identity screenshots study-weights attack traffic stats
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-12s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ test-stack: setup ## build the stack, bring it up, test it, take it down
 
 test-browser: setup ## test the front end in Chromium, on a small installation of its own
 	@$(bin)/pytest tests/browser $(TESTS)
+
+test-identity: setup ## test the login in Chromium, on a stack of its own with a provider to log in at
+	@infra/stack/test-identity $(TESTS)
 
 attack: setup ## attack a replica of its own and write the figures into docs/security.md (takes a quarter of an hour)
 	@PYTHONPATH=tests/fixtures:tests/attack $(bin)/python tests/attack/run.py
