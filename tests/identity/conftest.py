@@ -41,10 +41,16 @@ class Stack:
 
 @pytest.fixture(scope="session")
 def stack() -> Stack:
-    at = "http://127.0.0.1:"
-    names = ("DASHBOARD_PORT", "SCORING_PORT", "EXPLAINER_PORT", "DRIFT_PORT")
-    addresses = [at + os.environ[name] for name in names]
-    return Stack(*addresses, f"{at}{os.environ['KEYCLOAK_PORT']}/realms/limpide")
+    def at(service: str) -> str:
+        return f"http://127.0.0.1:{os.environ[f'{service}_PORT']}"
+
+    return Stack(
+        dashboard=at("DASHBOARD"),
+        scoring=at("SCORING"),
+        explainer=at("EXPLAINER"),
+        drift=at("DRIFT"),
+        realm=f"{at('KEYCLOAK')}/realms/limpide",
+    )
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from front_end import SUCCESS, FrontEnd
 from itsdangerous import URLSafeTimedSerializer
-from playwright.sync_api import expect
+from playwright.sync_api import Cookie, expect
 
 from limpide_dashboard.catalogue import catalogue
 
@@ -35,14 +35,19 @@ def open_first(desk: FrontEnd, path: str, **query: str | int) -> None:
     expect(desk.page.get_by_role("heading", level=1)).to_have_text("Log in")
 
 
+def cookies_of(desk: FrontEnd) -> dict[str, Cookie]:
+    """Return the browser's cookies by their names."""
+    return {one.get("name", ""): one for one in desk.page.context.cookies()}
+
+
 def token_of(desk: FrontEnd) -> str:
     """Return the access token in the browser's cookies, where no script of a page reads it."""
-    cookies = {one["name"]: one for one in desk.page.context.cookies()}
+    cookies = cookies_of(desk)
     kept = cookies["_streamlit_user_tokens"]
-    assert kept["httpOnly"] and kept["sameSite"] == "Lax"
+    assert kept.get("httpOnly") and kept.get("sameSite") == "Lax"
     names = [one for one in cookies if re.fullmatch(r"_streamlit_user_tokens_\d+", one)]
     parts = sorted(names, key=lambda one: int(one.rpartition("_")[2])) or ["_streamlit_user_tokens"]
-    payloads = [_SIGNED.loads_unsafe(cookies[one]["value"].strip('"'))[1] for one in parts]
+    payloads = [_SIGNED.loads_unsafe(cookies[one].get("value", "").strip('"'))[1] for one in parts]
     return json.loads("".join(payloads))["access_token"]
 
 
@@ -143,7 +148,7 @@ def test_after_a_logout_the_pages_ask_again_and_so_does_the_provider(stack, desk
     desk.page.locator(_SIDE).get_by_role("button", name="Log out").click()
     expect(desk.page.get_by_role("heading", level=1)).to_have_text(re.compile("Log in|Connexion"))
     desk.wait_complete()
-    assert not [one for one in desk.page.context.cookies() if one["name"].startswith("_streamlit_user")]
+    assert not [name for name in cookies_of(desk) if name.startswith("_streamlit_user")]
     desk.open("decisions", lang="en")
     desk.page.locator('[data-testid="stMain"]').get_by_role("button", name="Log in").click()
     expect(desk.page.locator("#password")).to_be_visible()
