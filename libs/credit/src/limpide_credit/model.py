@@ -136,8 +136,12 @@ class CreditModel:
 
     def log_odds(self, matrix: np.ndarray) -> np.ndarray:
         """Return calibrated log-odds of default, shape (n,)."""
+        return self.calibrated(self.raw_log_odds(matrix), matrix)
+
+    def calibrated(self, raw: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+        """Return calibrated log-odds, shape (n,), of the booster's log-odds ``raw`` of some vectors."""
         depth = self.history_depth(matrix) if self.calibration.depth_offsets and self.history_depth else None
-        return self.calibration.apply(self.raw_log_odds(matrix), depth)
+        return self.calibration.apply(raw, depth)
 
     def probability(self, matrix: np.ndarray) -> np.ndarray:
         """Return calibrated probabilities of default, shape (n,), of full-width vectors, shape (n, width)."""
@@ -145,9 +149,10 @@ class CreditModel:
 
     def assess(self, matrix: np.ndarray) -> list[Assessment]:
         """Return what the model says of each full-width vector, shape (n, width)."""
-        return [self._assess(log_odds) for log_odds in self.log_odds(matrix).tolist()]
+        return [self.assess_log_odds(log_odds) for log_odds in self.log_odds(matrix).tolist()]
 
-    def _assess(self, log_odds: float) -> Assessment:
+    def assess_log_odds(self, log_odds: float) -> Assessment:
+        """Return what the model says of a client whose calibrated log-odds of default are known."""
         policy = self.policy
         probability = _logistic(log_odds)
         points = policy.points.points(log_odds)

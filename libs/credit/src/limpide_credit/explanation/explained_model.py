@@ -11,6 +11,7 @@ from limpide_credit.explanation.reference_view import ReferenceView
 from limpide_credit.explanation.usual import usual_values
 from limpide_credit.features import Feature, RowBuilder, decode
 from limpide_credit.model import CreditModel
+from limpide_credit.next_facts.finder import NextFactFinder
 from limpide_credit.tables import APPLICATION_FACTS
 
 # Beyond these shares of the reference sample's values is where hardly anybody is.
@@ -33,6 +34,7 @@ class ExplainedModel:
         self.features = bundle.model.layout
         self.builder = builder
         self.view = ReferenceView(bundle)
+        self.next_facts = NextFactFinder(self.view, builder)
 
     @property
     def model(self) -> CreditModel:
@@ -42,6 +44,7 @@ class ExplainedModel:
     def prepare(self) -> None:
         """Compute now what requests would wait for."""
         self.view.prepare()
+        self.next_facts.prepare()
         _ = self.usual, self.usual_points, self._seen
 
     @cached_property

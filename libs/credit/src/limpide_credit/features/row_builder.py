@@ -81,6 +81,7 @@ class RowBuilder:
             if feature.categories
         ]
         self._part = lru_cache(maxsize=64)(self._compile_part)
+        self._follow = lru_cache(maxsize=64)(self._compile_following)
         used = set().union(*self._reads)
         self._history = [
             (name, self._places[name]) for name in aggregates if name in used and name in self._places
@@ -196,6 +197,55 @@ class RowBuilder:
             rebuilt[:, self._positions[index]] = [NAN if value is None else value for value in numbers]
         return rebuilt
 
+    def with_columns_of(self, vector: np.ndarray, donors: np.ndarray, names: Collection[str]) -> np.ndarray:
+        """Return the vector as it would be with some columns of each donor, shape (n, features).
+
+        What is computed from these columns is computed anew, with the vector's own values of all others.
+
+        Parameters
+        ----------
+        vector
+            Shape (features,).
+        donors
+            Shape (n, features); a missing value makes the column missing.
+        names
+            Facts of the application, or features that come straight from history; one that the layout lacks
+            is left out.
+        """
+        places = [self._places[name] for name in names if name in self._places]
+        filled = np.array(np.broadcast_to(vector, donors.shape))
+        filled[:, places] = donors[:, places]
+        compute, indices, varied, fixed = self._follow(frozenset(names))
+        values = [self._column(filled, name) for name in varied]
+        values += [self._column(vector[None], name) * len(donors) for name in fixed]
+        read = (*varied, *fixed)
+        computed = [
+            compute(dict(zip(read, row, strict=True)).__getitem__) for row in zip(*values, strict=True)
+        ]
+        for index, column in zip(indices, zip(*computed, strict=True), strict=False):
+            filled[:, self._positions[index]] = [NAN if value is None else value for value in column]
+        return filled
+
+    def computed_from(self, names: Collection[str]) -> tuple[str, ...]:
+        """Return the features of the layout that are one of some columns, or are computed from them."""
+        places = {self._places[name] for name in names if name in self._places}
+        places.update(self._positions[index] for index in self._follow(frozenset(names))[1])
+        return tuple(self.layout.names[place] for place in sorted(places))
+
+    def _compile_following(
+        self, names: frozenset[str]
+    ) -> tuple[RowFunction, tuple[int, ...], tuple[str, ...], tuple[str, ...]]:
+        """Compile what is computed from some columns, and name what it reads of them and of others."""
+        places = {self._places[name] for name in names if name in self._places}
+        indices = tuple(
+            index
+            for index, read in enumerate(self._reads)
+            if read & names and self._positions[index] not in places
+        )
+        read = set().union(*(self._reads[index] for index in indices))
+        function = compile_rows([self._expressions[index] for index in indices])
+        return function, indices, tuple(sorted(read & names)), tuple(sorted(read - names))
+
     def _compile_part(self, changed: frozenset[str]) -> tuple[RowFunction, tuple[str, ...]]:
         """Compile what depends on some facts alone, and name what else it reads."""
         indices = sorted(self._indices(changed))
@@ -212,6 +262,15 @@ class RowBuilder:
         if feature.categories:
             return [None if value != value else feature.word(value) for value in values]
         return [None if value != value else value for value in values]
+
+    def _value(self, vector: np.ndarray, name: str) -> Any:
+        """Return one value as the expressions read it."""
+        place = self._places.get(name)
+        value = NAN if place is None else float(vector[place])
+        if value != value:
+            return None
+        feature = self.layout.features[self.layout.names[place]]  # pyright: ignore[reportArgumentType,reportCallIssue]
+        return feature.word(value) if feature.categories else value
 
     def dependents(self, names: Iterable[str]) -> tuple[str, ...]:
         """Return the features that depend on some facts of the application, in the order of the vector.

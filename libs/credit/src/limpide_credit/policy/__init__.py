@@ -3,13 +3,15 @@
 `document` reads it, `expression` checks and compiles its conditions, `compiled` decides with it.
 """
 
-from limpide_credit.policy.compiled import CompiledPolicy, PolicyResult
+from limpide_credit.policy.compiled import OUTCOMES, CompiledPolicy, Outcome, PolicyResult
 from limpide_credit.policy.document import PolicyDocument, Rule, policy_digest, read_policy
 from limpide_credit.policy.review_terms import ReviewTerms, read_review_terms
 from limpide_credit.policy.shipped import default_policy_text
 
 __all__ = [
+    "OUTCOMES",
     "CompiledPolicy",
+    "Outcome",
     "PolicyDocument",
     "PolicyResult",
     "ReviewTerms",

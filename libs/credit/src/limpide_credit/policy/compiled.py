@@ -173,7 +173,11 @@ class CompiledPolicy:
         matrix
             Shape (n, width).
         """
-        return self.outcomes(matrix[:, self._positions], _scores(assessments))[0] == 0
+        return self.outcomes_of(matrix, assessments) == 0
+
+    def outcomes_of(self, matrix: NDArray[np.float64], assessments: Sequence[Assessment]) -> NDArray[np.int8]:
+        """Return the outcome of each client, as a place in `OUTCOMES`, of vectors of shape (n, width)."""
+        return self.outcomes(matrix[:, self._positions], _scores(assessments))[0]
 
     @property
     def features(self) -> Sequence[str]:

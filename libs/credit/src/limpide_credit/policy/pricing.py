@@ -88,8 +88,10 @@ class Pricing:
             price = self.price(GRADES[int(grade)], float(amount), float(instalment))
             return price.rate, price.term_months, price.apr
         terms = (np.broadcast_to(one, grade.shape).tolist() for one in (amount, instalment))
-        loans = zip(grade.tolist(), *terms, strict=True)
-        prices = [self.price(GRADES[int(place)], asked, paid) for place, asked, paid in loans]
+        loans = list(zip(grade.tolist(), *terms, strict=True))
+        # Many of them are often one client's, at few prices.
+        known = {loan: self.price(GRADES[int(loan[0])], *loan[1:]) for loan in set(loans)}
+        prices = [known[loan] for loan in loans]
         return [
             np.array([getattr(price, name) for price in prices], np.float64)
             for name in ("rate", "term_months", "apr")
