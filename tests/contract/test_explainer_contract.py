@@ -19,6 +19,7 @@ from schemathesis.specs.openapi.checks import (
 
 from limpide_credit.contracts.explanation import ExplainAnswer
 from limpide_credit.contracts.importance import ImportanceAnswer
+from limpide_credit.contracts.next_facts import NextFactsAnswer
 from limpide_credit.contracts.problems import ProblemAnswer
 from limpide_credit.contracts.recourse import RecourseAnswer
 from limpide_credit.contracts.similar import SimilarAnswer
@@ -37,6 +38,7 @@ CHECKS = [
 ANSWERS: dict[tuple[str, str], type[BaseModel]] = {
     ("post", "/explain"): ExplainAnswer,
     ("post", "/recourse"): RecourseAnswer,
+    ("post", "/next-facts"): NextFactsAnswer,
     ("get", "/importance"): ImportanceAnswer,
     ("get", "/similar/{client_id}"): SimilarAnswer,
 }
@@ -119,6 +121,9 @@ def test_what_is_known_is_answered_within_the_schema(api, explainer, generated_c
         ("POST", "/letter", {"body": {"decision_id": "one"}}),
         ("POST", "/pictures/waterfall", {"body": {"client_id": client}, "query": {"format": "png"}}),
         ("POST", "/recourse", {"body": {"client_id": client}}),
+        ("POST", "/next-facts", {"body": {"client_id": client, "changes": {"EXT_SOURCE_2": None}}}),
+        ("POST", "/next-facts", {"body": {"application": {"AMT_CREDIT": 250_000.0}, "language": "en"}}),
+        ("POST", "/next-facts", {"body": {"decision_id": "one"}}),
         ("GET", "/importance", {"query": {"client_id": client}}),
         ("GET", "/similar/{client_id}", {"path_parameters": {"client_id": client}}),
         ("GET", "/population/{feature}", {"path_parameters": {"feature": "AMT_CREDIT"}}),

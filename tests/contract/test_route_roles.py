@@ -32,6 +32,7 @@ OF_PEOPLE = (
     "/letter",
     "/similar",
     "/recourse",
+    "/next-facts",
     "/waterfall",
     "/reviews",
 )

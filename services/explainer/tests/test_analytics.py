@@ -5,6 +5,7 @@ import pytest
 from limpide_credit.contracts.dependence import DependenceAnswer
 from limpide_credit.contracts.importance import ImportanceAnswer
 from limpide_credit.contracts.model_report import ModelReport, ModelVersions
+from limpide_credit.contracts.next_facts import NextFactsAnswer
 from limpide_credit.contracts.population import PairAnswer, PopulationAnswer
 from limpide_credit.contracts.recourse import RecourseAnswer
 from limpide_credit.contracts.similar import SimilarAnswer
@@ -101,3 +102,25 @@ def test_the_model_tells_its_report_and_its_versions(worker):
     assert report.cost_curve
     listed = result(worker, ModelVersions, "GET", "/model/versions?limit=1&before=2")
     assert [one.version for one in listed.versions] == [one.version for one in listed.named] == ["1"]
+
+
+def test_what_an_application_lacks_is_asked_for_what_the_policy_wants_first(worker):
+    asked = {"application": {"AMT_CREDIT": 250_000.0}, "language": "en"}
+    answer = result(worker, NextFactsAnswer, "POST", "/next-facts", json=asked)
+    assert answer.facts[0].required and answer.facts[0].sentence.startswith("Without it")
+    required = [one.required for one in answer.facts]
+    assert required == sorted(required, reverse=True)
+    assert {"bureau", "external_score_2", "income"} <= {one.code for one in answer.facts}
+    for one in answer.facts:
+        assert one.chance_low <= one.chance <= one.chance_high
+        assert str(one.clients) in one.sentence
+    same = result(worker, NextFactsAnswer, "POST", "/next-facts", json=asked)
+    assert same.facts == answer.facts
+
+
+def test_a_fact_taken_away_in_a_what_if_is_what_to_ask(worker, generated_clients):
+    client = int(generated_clients.numbers[3])
+    asked = {"client_id": client, "changes": {"EXT_SOURCE_2": None}}
+    answer = result(worker, NextFactsAnswer, "POST", "/next-facts", json=asked)
+    assert answer.client_id == client and answer.facts[0].code == "external_score_2"
+    assert answer.facts[0].columns == ["EXT_SOURCE_2"]

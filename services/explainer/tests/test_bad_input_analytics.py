@@ -124,6 +124,24 @@ def test_a_wrong_recourse_is_named(worker, body, status, field):
     refused(worker.ask("POST", "/recourse", json=body), status, field)
 
 
+@pytest.mark.parametrize(
+    ("body", "status", "field"),
+    [
+        ({"client_id": 7}, 404, "client_id"),
+        ({"decision_id": "none-such"}, 404, "decision_id"),
+        ({"decision_id": "x", "client_id": 100001}, 422, "client_id"),
+        ({"client_id": 100001, "changes": {"AMT_CREDIT": -1}}, 422, "changes.AMT_CREDIT"),
+        ({"application": {}}, 422, "application"),
+        ({"application": {"AMT_CREDIT": 1e5}, "asked": ["astrologer"]}, 422, "asked"),
+        ({"client_id": 100001, "language": "de"}, 422, "language"),
+        ({"client_id": 100001, "facts": 3}, 422, "facts"),
+        ([], 422, "body"),
+    ],
+)
+def test_a_wrong_request_for_next_facts_is_named(worker, body, status, field):
+    refused(worker.ask("POST", "/next-facts", json=body), status, field)
+
+
 def test_levers_that_the_loan_does_not_have_are_named_with_those_it_has(worker):
     body = {"application": {"AMT_CREDIT": 5000}, "levers": ["duration", "down_payment"]}
     error = refused(worker.ask("POST", "/recourse", json=body), 422, "levers")

@@ -8,6 +8,7 @@ from limpide_explainer.routes import (
     importance,
     letter,
     model,
+    next_facts,
     pictures,
     population,
     recourse,
@@ -18,7 +19,7 @@ from limpide_platform.http import health
 from limpide_platform.http.fastapi_application import fastapi_application
 
 # One module a subject, each with ``router()``.
-ROUTES = (explain, letter, pictures, recourse, importance, population, similar, dependence, model)
+ROUTES = (explain, letter, pictures, recourse, next_facts, importance, population, similar, dependence, model)
 
 
 def create_api(runtime: Runtime) -> FastAPI:

@@ -42,6 +42,12 @@ class ExplainerMetrics(ServingMetrics):
             buckets=_DURATION_BUCKETS,
             registry=registry,
         )
+        self.next_facts_duration = Histogram(
+            "limpide_explainer_next_facts_duration_seconds",
+            "From a vector to what to ask next",
+            buckets=_DURATION_BUCKETS,
+            registry=registry,
+        )
         self.letters = Counter(
             "limpide_explainer_letters_total",
             "Decision letters made",

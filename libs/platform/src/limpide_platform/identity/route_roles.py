@@ -55,6 +55,7 @@ ROUTE_ROLES: Mapping[str, Table] = {
         "POST /pictures/waterfall": _DECISION_READERS,
         "GET /pictures/beeswarm": MODEL_READERS,
         "POST /recourse": _DECISION_READERS,
+        "POST /next-facts": _DECISION_READERS,
         "GET /importance": MODEL_READERS,
         "GET /population/{feature}": MODEL_READERS,
         "GET /pair/{x}/{y}": CLIENT_READERS,
