@@ -78,6 +78,18 @@ def test_if_no_loan_would_be_approved_it_says_so_honestly(explanation):
     assert list(change.paragraphs) == ["Aucun crédit ne convient."]
 
 
+def test_a_referred_letter_says_what_would_help_to_decide(explanation):
+    for decision, there in (("referred", True), ("refused", False)):
+        given = _case({**explanation, "decision": decision}, missing=["Revenus mensuels", "Profession"])
+        sections = {one.title: one for one in compose(given, SENDER, SCALE, RIGHTS).sections}
+        assert (words.MISSING_TITLE.fr in sections) is there
+        if there:
+            items = sections[words.MISSING_TITLE.fr].items
+            assert [one.text for one in items] == ["Revenus mensuels", "Profession"]
+    nothing = compose(_case({**explanation, "decision": "referred"}), SENDER, SCALE, RIGHTS)
+    assert words.MISSING_TITLE.fr not in [one.title for one in nothing.sections]
+
+
 def test_if_no_fact_can_be_named_it_says_so(explanation):
     letter = compose(_case({**explanation, "reasons": []}), SENDER, SCALE, RIGHTS)
     assert words.NO_SINGLE_REASON.fr in list(_texts(letter))

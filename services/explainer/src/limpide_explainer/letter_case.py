@@ -16,11 +16,13 @@ from limpide_credit.policy import ReviewTerms, read_review_terms
 from limpide_explainer.explaining import Scored, explain_scored, scored
 from limpide_explainer.letter.content import Case, Letter, Rights, Sender, compose
 from limpide_explainer.letter.duties import Jurisdiction
+from limpide_explainer.next_facts import next_facts_of
 from limpide_explainer.runtime import Runtime
 from limpide_explainer.settings import ExplainerSettings
 from limpide_platform.store.kind import no_decision_but_simulation
 
 _MOST_PATHS = 2
+_MOST_MISSING = 5
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ def _composed(runtime: Runtime, score: Scored, language: Language) -> tuple[Lett
         overridden=_overridden(runtime, score),
         paths=paths,
         path_message=message,
+        missing=_missing(runtime, score, language) if explanation["decision"] == "referred" else (),
     )
     points = score.explained.model.policy.points
     scale = (points.minimum, points.maximum)
@@ -159,3 +162,9 @@ def _paths(
         found, language, model_version=score.version, client_id=score.client_id, given={}, seconds=0.0
     )
     return [option.sentence for option in explanation.options], explanation.message
+
+
+def _missing(runtime: Runtime, score: Scored, language: Language) -> list[str]:
+    """Return what to ask of a referred client: what the policy wants, and what may change the outcome."""
+    found = next_facts_of(runtime, score, language)
+    return [one.label for one in found.facts if one.required or one.changed][:_MOST_MISSING]

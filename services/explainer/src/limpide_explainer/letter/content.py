@@ -34,6 +34,8 @@ class Case:
         Sentences, each one way to an approval; empty if there is none, or the loan is approved.
     path_message
         What the search for such ways found; empty if the loan is approved.
+    missing
+        What would help to decide, first things first, each as a label.
     """
 
     explanation: Mapping[str, Any]
@@ -44,6 +46,7 @@ class Case:
     overridden: tuple[Decided, date] | None = None
     paths: Sequence[str] = ()
     path_message: str = ""
+    missing: Sequence[str] = ()
 
     @property
     def decision(self) -> Decided:
@@ -253,6 +256,7 @@ def _points(explanation: Mapping[str, Any], language: Language) -> str:
 def _sections(case: Case, sender: Sender, rights: Rights, language: Language) -> list[Section | None]:
     return [
         _rules(case, language),
+        _missing(case, language),
         _reasons(case, language),
         _supports(case, language),
         _change(case, language),
@@ -269,6 +273,16 @@ def _rules(case: Case, language: Language) -> Section | None:
     rules = known if any(one["facts"] for one in known) or len(known) > 3 else rules
     return Section(
         say(words.RULES_TITLE[case.decision], language), items=[Item(one["sentence"]) for one in rules]
+    )
+
+
+def _missing(case: Case, language: Language) -> Section | None:
+    if case.decision != "referred" or not case.missing:
+        return None
+    return Section(
+        say(words.MISSING_TITLE, language),
+        [say(words.MISSING_INTRODUCTION, language)],
+        [Item(one) for one in case.missing],
     )
 
 

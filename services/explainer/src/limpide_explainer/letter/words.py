@@ -69,6 +69,12 @@ RULES_TITLE = {
     "referred": Words("Pourquoi un conseiller l'examine", "Why an officer looks at it"),
     "approved": Words("Ce qu'un conseiller a examiné", "What an officer looked at"),
 }
+MISSING_TITLE = Words("Ce qui nous aiderait à décider", "What would help us decide")
+MISSING_INTRODUCTION = Words(
+    "Nous ne connaissons pas encore ceci ; vous pouvez nous l'indiquer ou nous autoriser à le demander. "
+    "Le plus utile vient en premier :",
+    "We do not know this yet; you may tell us, or allow us to ask for it. What helps most comes first:",
+)
 REASONS_TITLE = {
     "referred": Words("Ce qui a réduit votre score", "What lowered your score"),
     "refused": Words("Ce qui a pesé contre votre demande", "What weighed against your application"),
