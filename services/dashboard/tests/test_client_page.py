@@ -217,3 +217,31 @@ def test_a_probability_next_to_the_threshold_has_the_decimals_that_tell_them_apa
     said = text_of(opened("client", client=CLIENT))
     assert "9,10\u00a0%" in said and "9,09\u00a0%" in said
     assert "0,04 point" in said
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "line"),
+    [
+        ("fr", "Que demander ensuite", "Profession. La décision changerait 4 fois."),
+        ("en", "What to ask next", "Occupation. The decision would change 4 times."),
+    ],
+)
+def test_near_the_threshold_it_is_said_what_to_ask_next(opened: Opened, language: str, title: str, line: str):
+    said = text_of(opened("client", client=CLIENT, lang=language))
+    assert title in said and line in said
+
+
+def test_far_from_the_threshold_nothing_is_asked(opened: Opened, services: FakeServices):
+    far = {**explanation("fr"), "points_exact": 480.0, "points": 480}
+    services.answers["POST", "/explain"] = lambda _: httpx.Response(200, json=far)
+    assert "Que demander ensuite" not in text_of(opened("client", client=CLIENT))
+    assert not services.requests("POST", "/next-facts")
+
+
+def test_a_referred_client_is_asked_about_however_far(opened: Opened, services: FakeServices):
+    far = {**explanation("fr"), "points_exact": 480.0, "points": 480, "decision": "referred"}
+    services.answers["POST", "/explain"] = lambda _: httpx.Response(200, json=far)
+    assert "Que demander ensuite" in text_of(opened("client", client=CLIENT))
+    services.answers["POST", "/next-facts"] = lambda _: problem(503, "unavailable")
+    page = opened("client", client=CLIENT)
+    assert "Que demander ensuite" not in text_of(page) and "Votre score externe" in text_of(page)

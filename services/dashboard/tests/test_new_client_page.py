@@ -20,6 +20,15 @@ def test_a_few_facts_are_enough_and_only_they_are_sent(opened: Opened, services:
     assert not services.requests("POST", "/score")
 
 
+def test_what_to_ask_next_is_asked_of_the_same_application(opened: Opened, services: FakeServices):
+    page = opened("new_client", lang="en")
+    amount(page, "en").set_value("450000")
+    page.button(key="new-score").click().run()
+    application = {"AMT_CREDIT": 450000.0}
+    assert services.requests("POST", "/next-facts") == [{"application": application, "language": "en"}]
+    assert "What to ask next" in text_of(page)
+
+
 @pytest.mark.parametrize(
     ("language", "sentence"), [("fr", "Les données ont changé"), ("en", "The facts have changed")]
 )

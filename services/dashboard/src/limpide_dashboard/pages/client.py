@@ -14,6 +14,7 @@ from limpide_dashboard.parts.client_card import show_application
 from limpide_dashboard.parts.client_finder import find_client
 from limpide_dashboard.parts.deciding import last_decision, offer_decision
 from limpide_dashboard.parts.history_view import show_history
+from limpide_dashboard.parts.next_facts import show_next_facts
 from limpide_dashboard.parts.review_form import offer_review, review_of, show_filed
 from limpide_dashboard.parts.score_view import (
     explain,
@@ -72,6 +73,7 @@ def _score(ctx: PageContext, client_id: int, banner: DeltaGenerator) -> ExplainA
         return None
     with show_decision(ctx, answer, key="client", banner=banner):
         _decide(ctx, request, client_id, answer)
+    show_next_facts(ctx, request, answer)
     show_reasons(ctx, answer, key="client")
     show_concepts(ctx, answer, key="client")
     show_importance(ctx, answer, key="client")

@@ -18,6 +18,7 @@ from limpide_dashboard.parts.deciding import offer_decision
 from limpide_dashboard.parts.file_reading import ask_decimal, said_decimal, show_refusal, show_understood
 from limpide_dashboard.parts.file_results import show_results
 from limpide_dashboard.parts.inputs import choose_tab
+from limpide_dashboard.parts.next_facts import show_next_facts
 from limpide_dashboard.parts.score_view import explain, show_concepts, show_decision, show_raw, show_reasons
 from limpide_dashboard.problems import errors_shown, problem_sentence
 from limpide_dashboard.refused_file import FileRefusedError
@@ -73,6 +74,7 @@ def _explained(ctx: PageContext, facts: Mapping[str, Any], *, stale: bool) -> No
     answer = explain(ctx, request)
     with show_decision(ctx, answer, key="new"):
         offer_decision(ctx, request, key=_hash(facts)[:16], shown=answer, stale=stale)
+    show_next_facts(ctx, request, answer)
     show_reasons(ctx, answer, key="new")
     show_concepts(ctx, answer, key="new")
     st.download_button(

@@ -32,6 +32,7 @@ from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.fact_input import fact_input
 from limpide_dashboard.parts.inputs import choose_several
 from limpide_dashboard.parts.loan_inputs import loan_inputs
+from limpide_dashboard.parts.next_facts import show_next_facts
 from limpide_dashboard.parts.number_field import say_unread, set_number, unread
 from limpide_dashboard.parts.score_view import explain
 from limpide_dashboard.problems import errors_shown, problem_sentence
@@ -75,6 +76,9 @@ def show(ctx: PageContext) -> None:
         after = _simulated(ctx, client, changed, before)
         with detail:
             _detail(ctx, client, changed, before, after)
+            if after is not None:
+                asked = {"client_id": client.client_id, **({"changes": changed} if changed else {})}
+                show_next_facts(ctx, asked, after)
     with needed, errors_shown(ctx):
         _recourse(ctx, client)
 
