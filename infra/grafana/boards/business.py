@@ -2,9 +2,10 @@
 
 from boards.picture import Board, Picture, Query, Section, banded, ratio
 
-DECISIONS = "rate(limpide_scoring_decisions_total[$__rate_interval])"
-APPROVED = 'rate(limpide_scoring_decisions_total{decision="approved"}[$__rate_interval])'
-REFERRED = 'rate(limpide_scoring_decisions_total{decision="referred"}[$__rate_interval])'
+# Nobody applied with what a what-if changed.
+DECISIONS = 'rate(limpide_scoring_decisions_total{channel!="what-if"}[$__rate_interval])'
+APPROVED = 'rate(limpide_scoring_decisions_total{channel!="what-if",decision="approved"}[$__rate_interval])'
+REFERRED = 'rate(limpide_scoring_decisions_total{channel!="what-if",decision="referred"}[$__rate_interval])'
 RULES = "rate(limpide_scoring_policy_rules_total[$__rate_interval])"
 _SCREENING = "A signal to look closer, not a verdict; groups with few people are left out."
 

@@ -1,8 +1,10 @@
 """A worker of the scoring service in this process: real store, features, model; a registry in memory."""
 
 import asyncio
+import shutil
 import time
 from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,6 +14,7 @@ from prometheus_client import CollectorRegistry
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.errors import NotFoundError, UnavailableError
 from limpide_credit.features import RowBuilder, feature_set
+from limpide_credit.policy import read_policy
 from limpide_platform.store import Client, migrate, open_store
 from limpide_scoring.api import create_api
 from limpide_scoring.assembly import assemble
@@ -175,3 +178,28 @@ def worker_with(store_url: str, versions: Versions) -> Iterator[Callable[..., Wo
     yield make
     for worker in made:
         worker.close()
+
+
+@pytest.fixture
+def own_store_worker(
+    worker_with: Callable[..., Worker], store_url: str, tmp_path: Path
+) -> tuple[Worker, str]:
+    """A worker with a store of its own, and the store's URL."""
+    path = tmp_path / "own.db"
+    shutil.copy(store_url.removeprefix("sqlite:///"), path)
+    return worker_with(f"sqlite:///{path}"), f"sqlite:///{path}"
+
+
+@pytest.fixture
+def promote() -> Callable[[str, str], str]:
+    """Return a function that puts a policy in force in a store, and returns its digest."""
+
+    def put_in_force(url: str, text: str) -> str:
+        store = open_store(url)
+        try:
+            document = read_policy(text, feature_set().features)
+            return store.policies.promote(document, actor="A. Martin", reason="Essai").digest
+        finally:
+            store.close()
+
+    return put_in_force

@@ -1,7 +1,6 @@
 """The policy decides: what is referred or refused and why, and what a promoted document changes."""
 
 import json
-import shutil
 
 import pytest
 
@@ -19,23 +18,6 @@ rules:
     then: refuse
     reason: {fr: Refus, en: Refused}
 """
-
-
-def promote(store_url: str, text: str) -> str:
-    store = open_store(store_url)
-    try:
-        document = read_policy(text, feature_set().features)
-        return store.policies.promote(document, actor="A. Martin", reason="Essai").digest
-    finally:
-        store.close()
-
-
-@pytest.fixture
-def own_store_worker(worker_with, store_url, tmp_path):
-    """A worker with a store of its own, and the store's URL."""
-    path = tmp_path / "own.db"
-    shutil.copy(store_url.removeprefix("sqlite:///"), path)
-    return worker_with(f"sqlite:///{path}"), f"sqlite:///{path}"
 
 
 @pytest.mark.parametrize(
@@ -80,7 +62,7 @@ def test_the_queue_lists_what_waits_for_a_person(worker):
     assert {one["decision"] for one in listed} <= {"referred"}
 
 
-def test_a_promoted_policy_decides_and_the_one_before_can_be_read(own_store_worker, wait_until):
+def test_a_promoted_policy_decides_and_the_one_before_can_be_read(own_store_worker, promote, wait_until):
     worker, url = own_store_worker
     before = worker.ask("GET", "/policy").json()
     assert (before["in_force"], before["since"]) == (True, None)
@@ -93,7 +75,7 @@ def test_a_promoted_policy_decides_and_the_one_before_can_be_read(own_store_work
     assert worker.ask("GET", f"/policies/{before['digest']}").json()["in_force"] is False
 
 
-def test_a_policy_that_cannot_be_used_leaves_the_one_before_in_force(own_store_worker, wait_until):
+def test_a_policy_that_cannot_be_used_leaves_the_one_before_in_force(own_store_worker, promote, wait_until):
     worker, url = own_store_worker
     before = worker.ask("GET", "/policy").json()
     store = open_store(url)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from limpide_credit.features import VectorLayout, feature_set
 from limpide_credit.model import Assessment
-from limpide_credit.policy import CompiledPolicy, default_policy_text, read_policy
+from limpide_credit.policy import CaseStanding, CompiledPolicy, default_policy_text, read_policy
 from limpide_credit.policy.words import rule_reasons
 
 LAYOUT = feature_set()
@@ -106,6 +106,29 @@ def test_every_rule_is_recorded_and_a_refusal_wins():
     policy_result = policy(rules).rule(vector(AMT_CREDIT=6.0), assessed(probability=0.1))
     assert policy_result.outcome == "refused"
     assert [one["code"] for one in policy_result.rules] == ["RULE", "OTHER"]
+
+
+@pytest.mark.parametrize(
+    ("standing", "outcome"),
+    [
+        (CaseStanding(), "approved"),
+        (CaseStanding(3, 1), "approved"),
+        (CaseStanding(2, 2), "approved"),
+        (CaseStanding(3, 2), "referred"),
+    ],
+    ids=["first", "one change", "second attempt", "third attempt with two changes"],
+)
+def test_a_rule_reads_how_often_an_application_was_entered(standing, outcome):
+    bound = policy(rule("attempts >= 3 and changed_facts >= 2"))
+    assert bound.reads_case
+    assert not policy(rule("AMT_CREDIT > 5")).reads_case
+    assert bound.rule(vector(), assessed(), standing).outcome == outcome
+    outcomes, touched = bound.outcomes(
+        np.empty((2, 0)), np.tile([0.05, 0.1, 570.0, 1.0], (2, 1)), np.array([standing.columns, (1.0, 0.0)])
+    )
+    assert outcomes.tolist() == [["approved", "refused", "referred"].index(outcome), 0]
+    assert touched["RULE"].tolist() == [outcome == "referred", False]
+    assert [one.outcome for one in bound.rule_many(vector()[None], [assessed()])] == ["approved"]
 
 
 def test_what_training_never_saw_is_referred_by_name():

@@ -19,6 +19,8 @@ def answer_of(decision: Decision) -> dict[str, Any]:
         "decision": decision.decision,
         "rules": decision.reasons,
         "kind": decision.kind,
+        "case_id": decision.case,
+        "case_version": decision.version,
         "model_version": decision.model_version,
         "policy_digest": decision.policy_digest,
         "feature_set_version": decision.feature_set_version,

@@ -8,6 +8,7 @@ from limpide_platform.http.browser_policy import page_policy
 from limpide_platform.http.fastapi_application import fastapi_application
 from limpide_scoring.routes import (
     batch,
+    cases,
     clients,
     decisions,
     first_version,
@@ -18,7 +19,7 @@ from limpide_scoring.routes import (
 )
 
 # One module a subject, each with ``router()``.
-ROUTES = (score, batch, first_version, clients, decisions, reviews, model, policies)
+ROUTES = (score, batch, first_version, clients, decisions, cases, reviews, model, policies)
 
 
 def create_api() -> FastAPI:

@@ -1,5 +1,7 @@
 """The one place that assembles a worker of the scoring service from its parts."""
 
+from datetime import timedelta
+
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.features import feature_set
 from limpide_credit.model import CreditModel
@@ -11,6 +13,7 @@ from limpide_platform.serving.model_reloader import ModelReloader, Registry
 from limpide_platform.serving.subject import VectorSource
 from limpide_platform.store import open_store
 from limpide_scoring.batch import BatchScorer
+from limpide_scoring.case_entry import CaseEntries
 from limpide_scoring.metrics import ScoringMetrics
 from limpide_scoring.reading import Reader
 from limpide_scoring.recording_store import RecordingStore
@@ -56,7 +59,8 @@ def assemble(settings: ScoringSettings, registry: Registry, metrics: ScoringMetr
         challenger_alias=settings.scoring_challenger_alias,
         poll_seconds=settings.scoring_poll_seconds,
     )
-    scorer = Scorer(models, policies, clients, store, vectors, shadow, metrics)
+    cases = CaseEntries(timedelta(hours=settings.case_window_hours), vectors.layout)
+    scorer = Scorer(models, policies, clients, store, vectors, cases, shadow, metrics)
     batch = BatchScorer(scorer, store.get_many, metrics, most_at_once=settings.scoring_max_batches)
     reader = Reader(settings.scoring_reader_memory_bytes, settings.scoring_reader_seconds)
     uploads = UploadRoom(settings.scoring_max_batches * settings.scoring_max_upload_bytes)
@@ -69,6 +73,7 @@ def assemble(settings: ScoringSettings, registry: Registry, metrics: ScoringMetr
         store=store,
         shadow=shadow,
         scorer=scorer,
+        cases=cases,
         batch=batch,
         reader=reader,
         uploads=uploads,

@@ -3,12 +3,12 @@
 Made after the worker has started: prometheus_client decides at creation where a worker's values live.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
 
 from limpide_platform.serving.metrics import ServingMetrics
+from limpide_platform.store import Decision
 
 _PROBABILITY_BUCKETS = (0.01, 0.02, 0.03, 0.05, 0.08, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1.0)
 
@@ -98,21 +98,18 @@ class ScoringMetrics(ServingMetrics):
         for feature in features:
             self.unknown_categories.labels(feature)
 
-    def count_decision(
-        self, channel: str, decision: str, grade: str, model_version: str, probability: float
-    ) -> None:
-        """Count a recorded decision."""
-        key = (channel, decision, grade, model_version)
+    def count_decision(self, decision: Decision) -> None:
+        """Count a recorded decision; of a simulation, for which nobody applied, that there was one."""
+        key = (decision.channel, decision.decision, decision.grade, decision.model_version)
         children = self._decision_children.get(key)
         if children is None:
-            children = (self.decisions.labels(*key), self.probability.labels(model_version))
+            children = (self.decisions.labels(*key), self.probability.labels(decision.model_version))
             self._decision_children[key] = children
         children[0].inc()
-        children[1].observe(probability)
-
-    def count_rules(self, rules: Iterable[Mapping[str, Any]]) -> None:
-        """Count the rules that bit in a recorded decision."""
-        for rule in rules:
+        if decision.kind == "simulation":
+            return
+        children[1].observe(decision.probability)
+        for rule in decision.reasons:
             key = (rule["code"], rule["then"])
             child = self._rule_children.get(key)
             if child is None:

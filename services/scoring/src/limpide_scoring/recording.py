@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from limpide_credit.errors import LimpideError
 from limpide_platform.store import NewDecision
 from limpide_platform.store.decisions import Prepared, prepare
+from limpide_platform.store.open_cases import Entry
 from limpide_platform.store.writer import AppendResult
 
 Waiter = asyncio.Future[AppendResult]
@@ -28,15 +29,20 @@ class Recording:
         self._submit = submit
         self._leaving: list[tuple[Prepared, Waiter]] = []
 
-    async def record(self, new: NewDecision) -> AppendResult:
+    async def record(self, new: NewDecision, entry: Entry | None = None) -> AppendResult:
         """Return the durable record of a decision, or why there is none.
+
+        Parameters
+        ----------
+        entry
+            How it finds its case; None belongs to none.
 
         Raises
         ------
         InputError
             A field holds what cannot be recorded.
         """
-        prepared = prepare(new)
+        prepared = prepare(new, entry)
         loop = asyncio.get_running_loop()
         if not self._leaving:
             loop.call_soon(self._send, loop)

@@ -11,6 +11,7 @@ from limpide_platform.serving.active_policy import ActivePolicy
 from limpide_platform.serving.model_reloader import ModelReloader
 from limpide_platform.serving.subject import VectorSource
 from limpide_scoring.batch import BatchScorer
+from limpide_scoring.case_entry import CaseEntries
 from limpide_scoring.metrics import ScoringMetrics
 from limpide_scoring.reading import Reader
 from limpide_scoring.recording_store import RecordingStore
@@ -32,6 +33,7 @@ class Runtime:
     store: RecordingStore
     shadow: Shadow
     scorer: Scorer
+    cases: CaseEntries
     batch: BatchScorer
     reader: Reader
     uploads: UploadRoom

@@ -22,9 +22,11 @@ from limpide_platform.serving.active_policy import ActivePolicy
 from limpide_platform.serving.client_reader import ClientReader
 from limpide_platform.serving.subject import VectorSource
 from limpide_platform.store import Client, Decision, NewDecision
+from limpide_platform.store.case_version import CASE_CHANNELS
 from limpide_platform.store.decisions import Prepared
 from limpide_platform.store.writer import AppendResult
 from limpide_platform.tracing import span
+from limpide_scoring.case_entry import CaseEntries
 from limpide_scoring.metrics import ScoringMetrics
 from limpide_scoring.recording import Recording
 from limpide_scoring.shadow import Shadow
@@ -54,6 +56,8 @@ class Origin:
         The decision's time, if the request gave one; else it is of now.
     acting
         Who asks, for the record.
+    case_id
+        The case of which this is to be a further version, if the request names one.
     """
 
     channel: str
@@ -62,6 +66,7 @@ class Origin:
     request_hash: str | None = None
     at: datetime | None = None
     acting: Mapping[str, str | None] = field(default_factory=lambda: NOBODY)
+    case_id: str | None = None
 
 
 class Scorer:
@@ -74,6 +79,7 @@ class Scorer:
         clients: ClientReader,
         recorder: Recorder,
         vectors: VectorSource,
+        cases: CaseEntries,
         shadow: Shadow,
         metrics: ScoringMetrics,
     ) -> None:
@@ -82,6 +88,7 @@ class Scorer:
         self._clients = clients
         self._recorder = recorder
         self._vectors = vectors
+        self._cases = cases
         self._shadow = shadow
         self._metrics = metrics
         self._recording = Recording(lambda records: self._recorder.submit_group(records))
@@ -92,10 +99,10 @@ class Scorer:
         Raises
         ------
         NotFoundError
-            There is no such client.
+            There is no such client, or no such case.
         ConflictError
-            The client was published without a feature that the model reads; or the idempotency key was
-            used for another request.
+            The case is of somebody else; the client was published without a feature that the model reads;
+            or the idempotency key was used for another request.
         InputError
             The changed facts contradict each other.
         UnavailableError
@@ -111,8 +118,11 @@ class Scorer:
             (assessment,) = serving.model.assess(vector.reshape(1, -1))
             policy_result = policy.rule(vector, assessment)
         new = new_decision(request, vector, Decided(assessment, policy_result, policy), serving, origin)
+        entry = None
+        if origin.channel in CASE_CHANNELS:
+            entry = self._cases.entry(origin.case_id, policy, assessment)
         with span("record commit"):
-            recorded = await self._recording.record(new)
+            recorded = await self._recording.record(new, entry)
         return self.settle(new, recorded, serving)
 
     def vector(self, request: ScoreRequest, client: Client | None, serving: Serving) -> np.ndarray:
@@ -142,12 +152,10 @@ class Scorer:
                 self._metrics.record_failures.inc()
             raise outcome
         if outcome.id == new.id:
-            self._metrics.count_decision(
-                new.channel, new.decision, new.grade, serving.version, new.probability
-            )
-            self._metrics.count_rules(new.reasons)
+            self._metrics.count_decision(outcome)
             for feature, count in serving.model.layout.unknown_words(new.vector[None]).items():
                 self._metrics.unknown_categories.labels(feature).inc(count)
+            # The challenger's policy decides as of a first attempt, and is compared with what that gives.
             self._shadow.offer(new.vector, serving, new.probability, new.decision)
         return outcome
 

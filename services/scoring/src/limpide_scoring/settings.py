@@ -61,6 +61,12 @@ class ScoringSettings(IdentitySettings):
     referral_deadline_days: int = Field(
         default=5, ge=1, le=365, description="Days in which a person decides what the policy referred"
     )
+    case_window_hours: float = Field(
+        default=72,
+        gt=0,
+        le=8784,
+        description="Hours after its last decision in which the same application is a version of one case",
+    )
     scoring_decision_times: bool = Field(
         default=False,
         description="Take the header Decision-Time, a moment of the past year: on demonstrations only",

@@ -56,7 +56,8 @@ def try_policy(
                     policies[model] = CompiledPolicy(document, layout, bundle.reference.vectors)
                 rows = np.flatnonzero(models == model)
                 past = _past(block, rows, len(read), layout)
-                trial.add(past, *policies[model].outcomes(past.features, past.scores))
+                standings = block.standings[rows]
+                trial.add(past, *policies[model].outcomes(past.features, past.scores, standings))
     return trial
 
 

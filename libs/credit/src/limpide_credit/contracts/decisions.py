@@ -49,6 +49,13 @@ class DecisionSummary(BaseModel):
     overridden_to: PersonDecided | None = Field(
         default=None, description="What a person decided instead, last; null if nobody did"
     )
+    case_id: str | None = Field(
+        default=None,
+        description="Of the application; null for simulations, batches and backdated decisions",
+    )
+    case_version: int | None = Field(
+        default=None, description="Which decision on the application this is, from 1"
+    )
     model_version: str
 
 

@@ -185,6 +185,13 @@ class ScoreAnswer(BaseModel):
     decision: Decided = Field(description="Approved, refused, or referred to a person")
     rules: list[AppliedRule] = Field(default=[], description="The rules of the policy that bit, in its order")
     kind: Kind = Field(description="A simulation, with changed facts, is no application and has no letter")
+    case_id: str | None = Field(
+        default=None,
+        description="Of the application; null for simulations, batches and backdated decisions",
+    )
+    case_version: int | None = Field(
+        default=None, description="Which decision on the application this is, from 1"
+    )
     model_version: str
     policy_digest: str | None = Field(
         default=None, description="SHA-256 of the policy's text: GET /policies/{digest}"

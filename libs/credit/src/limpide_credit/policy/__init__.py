@@ -5,11 +5,13 @@
 
 from limpide_credit.policy.compiled import OUTCOMES, CompiledPolicy, Outcome, PolicyResult
 from limpide_credit.policy.document import PolicyDocument, Rule, policy_digest, read_policy
+from limpide_credit.policy.facts import CaseStanding
 from limpide_credit.policy.review_terms import ReviewTerms, read_review_terms
 from limpide_credit.policy.shipped import default_policy_text
 
 __all__ = [
     "OUTCOMES",
+    "CaseStanding",
     "CompiledPolicy",
     "Outcome",
     "PolicyDocument",

@@ -19,7 +19,7 @@ from limpide_credit.policy.evaluation import (
     opposite,
     truth_function,
 )
-from limpide_credit.policy.facts import PRICE_FACTS, SCORE_FACTS
+from limpide_credit.policy.facts import CASE_FACTS, FIRST_ATTEMPT, PRICE_FACTS, SCORE_FACTS, CaseStanding
 from limpide_credit.policy.tree import Number, facts_of
 
 Outcome = Literal["approved", "refused", "referred"]
@@ -73,16 +73,19 @@ class CompiledPolicy:
         self.document = document
         self.digest = document.digest
         read = [fact.name for fact in document.facts]
-        wanted = [name for name in read if name not in SCORE_FACTS and name not in PRICE_FACTS]
+        computed = SCORE_FACTS.keys() | CASE_FACTS.keys() | PRICE_FACTS.keys()
+        wanted = [name for name in read if name not in computed]
         known = catalogue or feature_set()
         meant = VectorLayout({name: known.features[name] for name in wanted})
         self._found = correspondence(meant, layout).found
         self.absent = tuple(name for name in wanted if name not in self._found)
         self._missing = [float("nan")] * len(self.absent)
         self._positions = layout.positions(self._found.values())
-        names = (*_SCORE, *self._found, *self.absent, *PRICE_FACTS)
+        names = (*_SCORE, *CASE_FACTS, *self._found, *self.absent, *PRICE_FACTS)
         places = {name: place for place, name in enumerate(names)}
         self._priced = any(name in PRICE_FACTS for name in read)
+        #: Whether a rule reads how often the application was entered: then its ruling depends on its case.
+        self.reads_case = any(name in CASE_FACTS for name in read)
         self._loan = document.loan and tuple(number_function(one, places) for one in document.loan)
 
         def code(category: str, word: str) -> int:
@@ -109,25 +112,33 @@ class CompiledPolicy:
         known = VectorLayout({**layout.features, **feature_set().features})
         return cls(read_policy(text, known.features), layout, training, known)
 
-    def rule(self, vector: NDArray[np.float64], assessment: Assessment) -> PolicyResult:
+    def rule(
+        self,
+        vector: NDArray[np.float64],
+        assessment: Assessment,
+        standing: CaseStanding = FIRST_ATTEMPT,
+    ) -> PolicyResult:
         """Return the ruling on one client.
 
         Parameters
         ----------
         vector
             Shape (width,).
+        standing
+            Where the decision stands in its case.
         """
         scores = (
             assessment.probability_of_default,
             assessment.threshold,
             float(assessment.points),
             float(GRADES.index(assessment.grade)),
+            *standing.columns,
         )
         columns = self._priced_columns([*scores, *vector.take(self._positions).tolist(), *self._missing])
         return _policy_result([judged for judge in self._judges if (judged := judge.one(columns))])
 
     def rule_many(self, matrix: NDArray[np.float64], assessments: Sequence[Assessment]) -> list[PolicyResult]:
-        """Return the ruling on each client; the same as `rule` of each.
+        """Return the ruling on each client; the same as `rule` of each, as one who applies once.
 
         Parameters
         ----------
@@ -141,7 +152,10 @@ class CompiledPolicy:
         return [_policy_result(rules) for rules in bitten]
 
     def outcomes(
-        self, features: NDArray[np.float64], scores: NDArray[np.float64]
+        self,
+        features: NDArray[np.float64],
+        scores: NDArray[np.float64],
+        standings: NDArray[np.float64] | None = None,
     ) -> tuple[NDArray[np.int8], Mapping[str, NDArray[np.bool_]]]:
         """Return the outcome of each client, as a place in `OUTCOMES`, and whom each rule touches.
 
@@ -153,8 +167,10 @@ class CompiledPolicy:
             Shape (n, k), in the order of `features`.
         scores
             Shape (n, 4): probability, threshold, points, place of the grade.
+        standings
+            Shape (n, 2): attempts and changed facts; each applies once by default.
         """
-        columns = self._columns(features, scores)
+        columns = self._columns(features, scores, standings)
         refused, referred = np.zeros(len(features), bool), np.zeros(len(features), bool)
         touched: dict[str, NDArray[np.bool_]] = {}
         for judge in self._judges:
@@ -184,8 +200,14 @@ class CompiledPolicy:
         """The features that it reads of a vector, by their names in its layout."""
         return tuple(self._found.values())
 
-    def _columns(self, features: NDArray[np.float64], scores: NDArray[np.float64]) -> Columns:
-        return self._priced_columns([*scores.T, *features.T, *self._missing])
+    def _columns(
+        self,
+        features: NDArray[np.float64],
+        scores: NDArray[np.float64],
+        standings: NDArray[np.float64] | None = None,
+    ) -> Columns:
+        cases = FIRST_ATTEMPT.columns if standings is None else standings.T
+        return self._priced_columns([*scores.T, *cases, *features.T, *self._missing])
 
     def _priced_columns(self, columns: list[Any]) -> Columns:
         pricing = self.document.pricing

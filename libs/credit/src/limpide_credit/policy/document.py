@@ -8,7 +8,15 @@ from typing import Literal, cast
 from limpide_credit.decision.grades import GRADES
 from limpide_credit.features import Feature, not_asked
 from limpide_credit.policy.contradiction import always_true, never_true
-from limpide_credit.policy.facts import PRICE_FACTS, SCORE_FACTS, Fact, feature_fact, nearest, protection
+from limpide_credit.policy.facts import (
+    CASE_FACTS,
+    PRICE_FACTS,
+    SCORE_FACTS,
+    Fact,
+    feature_fact,
+    nearest,
+    protection,
+)
 from limpide_credit.policy.parser import ExpressionError, parse_condition, parse_quantity
 from limpide_credit.policy.pricing import Pricing
 from limpide_credit.policy.review_terms import ReviewTerms, terms_of
@@ -196,7 +204,7 @@ class _Names:
 
     def __init__(self, features: Mapping[str, Feature], quantities: YamlNode | None, priced: bool) -> None:
         self.features = features
-        self._facts = {**SCORE_FACTS, **(PRICE_FACTS if priced else {})}
+        self._facts = {**SCORE_FACTS, **CASE_FACTS, **(PRICE_FACTS if priced else {})}
         self._nodes = dict(quantities.entries()) if quantities is not None else {}
         self.quantities: dict[str, Number] = {}
         self._reading: list[str] = []

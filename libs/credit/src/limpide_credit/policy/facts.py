@@ -47,6 +47,12 @@ SCORE_FACTS: Mapping[str, Fact] = {
 }
 """What the model says: probability of default, the threshold of its costs, points and grade."""
 
+CASE_FACTS: Mapping[str, Fact] = {
+    fact.name: fact
+    for fact in (Fact("attempts", low=1.0, missing=False), Fact("changed_facts", low=0.0, missing=False))
+}
+"""How often an application was entered, and how many facts were changed on the way; see `CaseStanding`."""
+
 PRICE_FACTS: Mapping[str, Fact] = {
     fact.name: fact
     for fact in (
@@ -56,6 +62,31 @@ PRICE_FACTS: Mapping[str, Fact] = {
     )
 }
 """What the price of the grade makes of the loan, where the policy has prices; see `pricing`."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStanding:
+    """Where a decision stands in its case: all decisions on one application within a set time.
+
+    Parameters
+    ----------
+    attempts
+        How many decisions the case has, this one included.
+    changed_facts
+        How many facts were changed from one to the next, added up.
+    """
+
+    attempts: int = 1
+    changed_facts: int = 0
+
+    @property
+    def columns(self) -> tuple[float, float]:
+        """The values of `CASE_FACTS`, in their order."""
+        return float(self.attempts), float(self.changed_facts)
+
+
+FIRST_ATTEMPT = CaseStanding()
+"""Of who applies once, and of whoever is only looked at."""
 
 _COLUMNS = {column.name: column for column in APPLICATION.columns}
 

@@ -36,6 +36,7 @@ ROUTE_ROLES: Mapping[str, Table] = {
         "GET /clients/{client_id}/history": CLIENT_READERS,
         "GET /decisions": CLIENT_READERS,
         "GET /decisions/{decision_id}": _DECISION_READERS,
+        "GET /cases/{case_id}": _DECISION_READERS,
         "POST /decisions/{decision_id}/override": OFFICERS,
         "POST /outcomes": _SCORERS,
         "GET /reviews": CLIENT_READERS,

@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL
 
 from limpide_platform.store.api_keys import ApiKey, ApiKeys
 from limpide_platform.store.audit_events import AuditEvent, AuditEvents
+from limpide_platform.store.cases import Cases, CaseVersion
 from limpide_platform.store.clients import Client, ClientName, Clients
 from limpide_platform.store.database import Database
 from limpide_platform.store.decision import Decision, NewDecision
@@ -37,6 +38,8 @@ __all__ = [
     "ApiKeys",
     "AuditEvent",
     "AuditEvents",
+    "CaseVersion",
+    "Cases",
     "ChainFault",
     "Client",
     "ClientName",
@@ -84,6 +87,7 @@ class Store:
     clients: Clients
     layouts: Layouts
     decisions: Decisions
+    cases: Cases
     decision_vectors: DecisionVectors
     overrides: Overrides
     reviews: Reviews
@@ -142,6 +146,7 @@ def open_store(url: str | URL, *, pool_size: int = 5) -> Store:
         Clients(database),
         Layouts(database),
         decisions,
+        Cases(database),
         DecisionVectors(database),
         overrides,
         Reviews(database, decisions, overrides),

@@ -1,5 +1,6 @@
 """The decision record: its fields, and the bytes that its hash covers."""
 
+import hashlib
 import json
 import math
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from limpide_credit.errors import InputError
+from limpide_platform.store.case_version import CASE_CHANNELS, VersionOfCase
 from limpide_platform.store.chain import digest, scalars
 from limpide_platform.store.json_text import json_text
 from limpide_platform.store.kind import Kind, kind_of
@@ -18,7 +20,7 @@ from limpide_platform.store.vector import pack, unpack
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewDecision:
+class NewDecision(VersionOfCase):
     """A decision that is to be recorded.
 
     Parameters
@@ -54,6 +56,12 @@ class NewDecision:
         SHA-256 of the policy's text; None in records of before there were policies.
     actor_subject, actor_issuer, actor_role
         Who asked, see `limpide_platform.identity.actor.Actor.acting`; None where nobody was asked who he is.
+    case_id, case_version
+        The case that this is a further version of, and which one, from 2. None in the first version, whose id
+        is that of the case, and in whatever belongs to none.
+    changed_facts
+        How many facts were changed from version to version of the case up to this one, added up; None in
+        the first.
     """
 
     id: str
@@ -79,6 +87,9 @@ class NewDecision:
     actor_subject: str | None = None
     actor_issuer: str | None = None
     actor_role: str | None = None
+    case_id: str | None = None
+    case_version: int | None = None
+    changed_facts: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,10 +110,11 @@ _TEXTS = ("id", "channel", "feature_set_version", "model_version", "grade", "dec
 # In the digest where they have a value only, as every null: records of before hold their hashes.
 _OPTIONAL_TEXTS = (
     *("alias", "idempotency_key", "request_hash", "bundle_digest", "policy_digest"),
-    *("actor_subject", "actor_issuer", "actor_role"),
+    *("actor_subject", "actor_issuer", "actor_role", "case_id"),
 )
+_OPTIONAL_COUNTS = ("case_version", "changed_facts")
 _NUMBERS = ("probability", "points", "threshold", "latency_seconds")
-_SCALARS = ("id", "at", "client_id", *_TEXTS[1:], *_OPTIONAL_TEXTS, *_NUMBERS)
+_SCALARS = ("id", "at", "client_id", *_TEXTS[1:], *_OPTIONAL_TEXTS, *_OPTIONAL_COUNTS, *_NUMBERS)
 
 
 def to_columns(new: NewDecision) -> dict[str, Any]:
@@ -117,6 +129,9 @@ def to_columns(new: NewDecision) -> dict[str, Any]:
     for name in _OPTIONAL_TEXTS:
         given = getattr(new, name)
         columns[name] = None if given is None else _text(given, name)
+    for name in _OPTIONAL_COUNTS:
+        given = getattr(new, name)
+        columns[name] = None if given is None else _count(given, name)
     for name in _NUMBERS:
         columns[name] = _number(getattr(new, name), name)
     if not 0 <= columns["probability"] <= 1:
@@ -134,6 +149,7 @@ def to_columns(new: NewDecision) -> dict[str, Any]:
     columns["input"] = json_text(new.input, "input")
     columns["reasons"] = json_text(new.reasons, "reasons")
     columns["vector"] = pack(new.vector, "vector")
+    columns["entry_digest"] = _entry_digest(columns) if new.channel in CASE_CHANNELS else None
     return columns
 
 
@@ -141,7 +157,7 @@ def from_columns(columns: dict[str, Any]) -> Decision:
     """Return the recorded decision that a row holds."""
     return Decision(
         **{
-            **columns,
+            **{name: value for name, value in columns.items() if name != "entry_digest"},
             "input": json.loads(columns["input"]),
             "reasons": json.loads(columns["reasons"]),
             "vector": unpack(columns["vector"]),
@@ -192,6 +208,21 @@ def _number(given: object, field: str) -> float:
     if not isinstance(given, int | float | np.integer | np.floating) or not math.isfinite(given):
         raise _wrong(field, given, "it is a finite number")
     return float(given)
+
+
+def _count(given: object, field: str) -> int:
+    if not isinstance(given, int) or not 0 <= given < 2**31:
+        raise _wrong(field, given, "it is a whole number from 0 on")
+    return given
+
+
+def _entry_digest(columns: Mapping[str, Any]) -> int:
+    """Return what is equal where the same is asked again; of who has no number, by the same actor."""
+    content = hashlib.blake2b(columns["vector"], digest_size=8)
+    if columns["client_id"] is None:
+        content.update(columns["input"].encode())
+        content.update(f"{columns['actor_issuer']} {columns['actor_subject']}".encode())
+    return int.from_bytes(content.digest(), "big", signed=True)
 
 
 def _identifier(given: object) -> int:

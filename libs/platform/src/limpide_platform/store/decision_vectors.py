@@ -10,18 +10,11 @@ from sqlalchemy import ColumnElement, Row, Select, func, literal, select, tuple_
 
 from limpide_platform.store.database import Database
 from limpide_platform.store.kind import is_of_kind
-from limpide_platform.store.schema import Timestamp, decisions, outcomes, overrides
+from limpide_platform.store.last_override import LAST_OVERRIDE
+from limpide_platform.store.schema import Timestamp, decisions, outcomes
 
 _BYTES = 8
 
-_LAST_OVERRIDE = (
-    select(overrides.c.decision)
-    .where(overrides.c.decision_id == decisions.c.id)
-    .order_by(overrides.c.at.desc(), overrides.c.id.desc())
-    .limit(1)
-    .scalar_subquery()
-    .label("overridden_to")
-)
 
 _SCALARS: tuple[ColumnElement[Any], ...] = (
     decisions.c.at,
@@ -30,7 +23,7 @@ _SCALARS: tuple[ColumnElement[Any], ...] = (
     decisions.c.probability,
     decisions.c.decision,
     outcomes.c.outcome,
-    _LAST_OVERRIDE,
+    LAST_OVERRIDE,
 )
 
 _JUDGED: tuple[ColumnElement[Any], ...] = (
@@ -42,6 +35,8 @@ _JUDGED: tuple[ColumnElement[Any], ...] = (
     decisions.c.threshold,
     decisions.c.points,
     decisions.c.grade,
+    decisions.c.case_version,
+    decisions.c.changed_facts,
     outcomes.c.outcome,
 )
 
@@ -87,6 +82,8 @@ class JudgedBlock:
         Of each, as recorded.
     probability, threshold, points
         Shape (n,).
+    standings
+        Shape (n, 2): which version of its case it is, from 1, and how many facts were changed up to it.
     defaulted
         Shape (n,), 1.0 or 0.0; NaN while the outcome is not known.
     values
@@ -98,6 +95,7 @@ class JudgedBlock:
     probability: np.ndarray
     threshold: np.ndarray
     points: np.ndarray
+    standings: np.ndarray
     grade: tuple[str, ...]
     defaulted: np.ndarray
     values: np.ndarray
@@ -185,13 +183,16 @@ class DecisionVectors:
         )
         for rows in self._blocks(statement, batch):
             columns = list(zip(*rows, strict=True))
-            _, _, model, decision, probability, threshold, points, grade, outcome = columns[: len(_JUDGED)]
+            _, _, model, decision, probability, threshold, points, grade, version, changed, outcome = columns[
+                : len(_JUDGED)
+            ]
             yield JudgedBlock(
                 model_version=model,
                 decision=decision,
                 probability=np.array(probability, float),
                 threshold=np.array(threshold, float),
                 points=np.array(points, float),
+                standings=np.column_stack([_or_else(version, 1), _or_else(changed, 0)]),
                 grade=grade,
                 defaulted=_defaulted(outcome),
                 values=_read_values(columns[len(_JUDGED) :]),
@@ -235,6 +236,10 @@ def _values(positions: Sequence[int]) -> list[ColumnElement[bytes]]:
 def _read_values(columns: Sequence[Sequence[bytes]]) -> np.ndarray:
     """Return single values by column, shape (n, k): one by one they take longer than the database."""
     return np.column_stack([np.frombuffer(b"".join(column), "<f8") for column in columns])
+
+
+def _or_else(counts: Sequence[int | None], usual: int) -> np.ndarray:
+    return np.array([usual if count is None else count for count in counts], float)
 
 
 def _defaulted(outcome: Sequence[str | None]) -> np.ndarray:

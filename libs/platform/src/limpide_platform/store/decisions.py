@@ -1,7 +1,7 @@
 """Appends and reads the recorded decisions of a store. Nothing changes or removes them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -17,7 +17,9 @@ from limpide_platform.store.decision import (
     recorded,
     to_columns,
 )
-from limpide_platform.store.ledger import Ledger
+from limpide_platform.store.json_text import json_text
+from limpide_platform.store.ledger import Extension, Ledger
+from limpide_platform.store.open_cases import Entry, OpenCases
 from limpide_platform.store.schema import Timestamp, decisions, idempotency_keys
 from limpide_platform.store.verification import ChainFault, Head
 
@@ -29,15 +31,34 @@ _INSERT_KEYS = insert(idempotency_keys)
 
 @dataclass(frozen=True)
 class Prepared:
-    """A decision checked, serialised and hashed, ready to be given its place in the chain."""
+    """A decision checked, serialised and hashed, ready to be given its place in the chain.
+
+    One with an entry is the first version of a case; where it continues one, that is seen in the transaction.
+    """
 
     new: NewDecision
     columns: dict[str, Any]
     digest: bytes
+    entry: Entry | None = None
+
+    def with_case_of(self, recorded: Mapping[str, Any]) -> bytes:
+        """Return the digest that it has as the version of a case that a record's columns say."""
+        if self.entry is None:
+            return self.digest
+        return digest_columns({**self.columns, **{name: recorded[name] for name in _OF_VERSION}})
 
 
-def prepare(new: NewDecision) -> Prepared:
+# What may differ between a decision as it was handed in and as a further version of a case.
+_OF_VERSION = ("case_id", "case_version", "changed_facts", "decision", "reasons")
+
+
+def prepare(new: NewDecision, entry: Entry | None = None) -> Prepared:
     """Check and serialise a decision, outside of any transaction.
+
+    Parameters
+    ----------
+    entry
+        How it finds its case; None belongs to none.
 
     Raises
     ------
@@ -45,7 +66,7 @@ def prepare(new: NewDecision) -> Prepared:
         A field holds what cannot be recorded.
     """
     columns = to_columns(new)
-    return Prepared(new, columns, digest_columns(columns))
+    return Prepared(new, columns, digest_columns(columns), entry)
 
 
 class Decisions:
@@ -103,14 +124,16 @@ class Decisions:
         # The head is locked first: whatever another process recorded under a key is there to be found.
         extension = self.ledger.extend(connection)
         known = self._known(connection, prepared, perhaps_written)
+        entering = [(one.columns, one.entry) for one in prepared if one.entry is not None]
+        cases = OpenCases(connection, self._database.postgresql, entering)
         results: list[Decision | LimpideError] = []
         for one in prepared:
             result = known.recall(one)
             if result is None:
-                row = extension.place(one.columns, one.digest)
-                result = recorded(one.new, row["seq"], row["previous_hash"], row["hash"])
-                known.add(result)
-            elif isinstance(result, LimpideError) and not partial:
+                result = _place(one, cases, extension)
+                if isinstance(result, Decision):
+                    known.add(result)
+            if isinstance(result, LimpideError) and not partial:
                 raise result
             results.append(result)
         extension.write()
@@ -224,7 +247,8 @@ class _Known:
         same = self._by_id.get(one.new.id)
         if same is None:
             return None
-        if one.digest == digest_columns(to_columns(same)):
+        columns = to_columns(same)
+        if one.with_case_of(columns) == digest_columns(columns):
             return same
         return ConflictError(
             f"Decision {one.new.id} is recorded already.",
@@ -232,6 +256,29 @@ class _Known:
             value=one.new.id,
             remedy="Give each decision an id of its own.",
         )
+
+
+def _place(one: Prepared, cases: OpenCases, extension: Extension) -> Decision | LimpideError:
+    """Give a decision its place in its case, if it has one, and in the chain."""
+    if one.entry is not None:
+        try:
+            last = cases.last(one.columns, one.entry)
+        except LimpideError as error:
+            return error
+        if last is not None:
+            one = _as_version(one, one.entry.follow(one.new, one.columns["entry_digest"], last))
+    row = extension.place(one.columns, one.digest)
+    placed = recorded(one.new, row["seq"], row["previous_hash"], row["hash"])
+    if one.entry is not None:
+        cases.add(placed, row["entry_digest"])
+    return placed
+
+
+def _as_version(one: Prepared, new: NewDecision) -> Prepared:
+    """Return a prepared decision as a further version of a case."""
+    changed = {name: getattr(new, name) for name in _OF_VERSION if name != "reasons"}
+    columns = {**one.columns, **changed, "reasons": json_text(new.reasons, "reasons")}
+    return replace(one, new=new, columns=columns, digest=digest_columns(columns))
 
 
 def _key(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,8 +19,10 @@ from sqlalchemy import (
 )
 
 from limpide_credit.errors import InputError
+from limpide_platform.store.case_version import VersionOfCase
 from limpide_platform.store.database import Database
 from limpide_platform.store.kind import Kind, holds_decisions, is_of_kind
+from limpide_platform.store.last_override import LAST_OVERRIDE
 from limpide_platform.store.schema import Timestamp, clients, decisions, overrides
 
 
@@ -53,7 +55,7 @@ class QueueFilter:
 
 
 @dataclass(frozen=True)
-class QueueLine:
+class QueueLine(VersionOfCase):
     """One line of the queue.
 
     Parameters
@@ -66,6 +68,8 @@ class QueueLine:
         What a person decided last; None if nobody did.
     input
         What was asked, as JSON text.
+    case_id, case_version
+        The case that it is a further version of, see `NewDecision`.
     """
 
     seq: int
@@ -82,19 +86,14 @@ class QueueLine:
     model_version: str
     input: str
     kind: Kind
+    case_id: str | None
+    case_version: int | None
 
 
 _PLACE = select(decisions.c.at, decisions.c.seq).where(decisions.c.seq == bindparam("wanted"))
-_LAST_OVERRIDE = (
-    select(overrides.c.decision)
-    .where(overrides.c.decision_id == decisions.c.id)
-    .order_by(overrides.c.at.desc(), overrides.c.id.desc())
-    .limit(1)
-    .scalar_subquery()
-)
 _NAME = select(clients.c.name).where(clients.c.client_id == decisions.c.client_id).scalar_subquery()
 _KIND = case((is_of_kind("simulation"), literal_column("'simulation'")), else_=literal_column("'decision'"))
-_COMPUTED: Mapping[str, Any] = {"client_name": _NAME, "overridden_to": _LAST_OVERRIDE, "kind": _KIND}
+_COMPUTED: Mapping[str, Any] = {"client_name": _NAME, "overridden_to": LAST_OVERRIDE, "kind": _KIND}
 _LINES = select(
     *(_COMPUTED[one.name] if one.name in _COMPUTED else decisions.c[one.name] for one in fields(QueueLine))
 ).order_by(decisions.c.at.desc(), decisions.c.seq.desc())

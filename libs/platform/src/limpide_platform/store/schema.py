@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 #: The migration that this code needs; services compare it with the store's and stop on a difference.
-REVISION = "0012"
+REVISION = "0014"
 
 #: Where Alembic notes which migration the store is at.
 REVISION_TABLE = "limpide_revision"
@@ -137,6 +137,11 @@ decisions = Table(
     Column("actor_subject", Text),
     Column("actor_issuer", Text),
     Column("actor_role", Text),
+    Column("case_id", Text),
+    Column("case_version", Integer),
+    Column("changed_facts", Integer),
+    # What `limpide_platform.store.cases` finds an application again by; it follows from the record.
+    Column("entry_digest", BigInteger),
 )
 
 #: Policy documents by the digest of their text; decisions name it.

@@ -193,6 +193,8 @@ def _summary(
         "grade": decision.grade,
         "decision": decision.decision,
         "overridden_to": overridden_to,
+        "case_id": decision.case,
+        "case_version": decision.version,
         "model_version": decision.model_version,
     }
 

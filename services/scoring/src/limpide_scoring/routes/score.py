@@ -3,12 +3,9 @@
 import orjson
 from fastapi import APIRouter, Request, Response
 
-from limpide_credit.contracts.scoring import (
-    ScoreAnswer,
-    ScoreRequest,
-    parse_score_request,
-    score_request_schema,
-)
+from limpide_credit.contracts.cases import case_request_schema, take_case_id
+from limpide_credit.contracts.scoring import ScoreAnswer, ScoreRequest, parse_score_request
+from limpide_credit.errors import InputError
 from limpide_platform.http.exchange import Exchange, Receive, read_body
 from limpide_platform.http.json_body import decode
 from limpide_platform.http.problems import Answer
@@ -23,8 +20,16 @@ async def answer_score(runtime: Runtime, exchange: Exchange, receive: Receive) -
     """Read one request, score it, and answer when its record is durable."""
     at = decision_time(exchange, runtime.settings)
     body = await read_body(exchange, receive, runtime.settings.scoring_max_body_bytes)
-    request = parse_score_request(decode(body))
+    document, case_id = take_case_id(decode(body))
+    request = parse_score_request(document)
     channel = channel_of(request)
+    if case_id is not None and at is not None:
+        raise InputError(
+            "A decision of the past belongs to no case.",
+            field="case_id",
+            value=case_id,
+            remedy="Leave out case_id, or the header Decision-Time.",
+        )
     key = exchange.idempotency_key()
     origin = Origin(
         channel=channel if at is None or channel == WHAT_IF else BACKDATED,
@@ -33,6 +38,7 @@ async def answer_score(runtime: Runtime, exchange: Exchange, receive: Receive) -
         request_hash=None if key is None else request_hash("/score", body),
         at=at,
         acting=exchange.acting,
+        case_id=case_id,
     )
     decision = await runtime.scorer.score(request, origin)
     exchange.log_fields["model_version"] = decision.model_version
@@ -48,6 +54,9 @@ def channel_of(request: ScoreRequest) -> str:
 
 async def score(request: Request) -> Response:
     """Score one client (`client_id`), one what-if (`client_id` and `changes`) or one new `application`.
+
+    The same client, or the same application by the same caller, is a further version of the same case within
+    LIMPIDE_CASE_WINDOW_HOURS of its last decision. `case_id` says so of an application with other facts.
 
     The answer is sent when its record is durable. With an `Idempotency-Key` header, a repeated request is
     answered with the first record. A `Decision-Time` header, a moment of the past year, is refused unless
@@ -70,7 +79,7 @@ def router() -> APIRouter:
         openapi_extra={
             "requestBody": {
                 "required": True,
-                "content": {"application/json": {"schema": score_request_schema()}},
+                "content": {"application/json": {"schema": case_request_schema()}},
             }
         },
     )

@@ -8,7 +8,7 @@ import typer
 
 from limpide_credit.errors import ConflictError, InputError, TamperedError
 from limpide_credit.features import decode, feature_set
-from limpide_credit.policy import CompiledPolicy, PolicyResult
+from limpide_credit.policy import CaseStanding, CompiledPolicy, PolicyResult
 from limpide_platform.settings import PlatformSettings, load_settings
 from limpide_platform.store import Decision, Head, Store
 from limpide_training.chain_report import print_chains
@@ -96,7 +96,8 @@ def replay(decision_id: DecisionId) -> None:
     policy_result = PolicyResult(again.decision, [])
     if policy is not None:
         compiled = CompiledPolicy.replayed(policy.content, bundle.model.layout, bundle.reference.vectors)
-        policy_result = compiled.rule(recorded.vector, again)
+        standing = CaseStanding(recorded.version or 1, recorded.changed_facts or 0)
+        policy_result = compiled.rule(recorded.vector, again, standing)
     pairs = {
         "probability": (recorded.probability, again.probability_of_default),
         "points": (recorded.points, float(again.points)),
