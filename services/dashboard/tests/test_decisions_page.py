@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 from dashboard_bench import Opened, text_of
-from fake_services import CLIENT, FakeServices, decision, decision_summary, problem
+from fake_services import CLIENT, FakeServices, case, decision, decision_summary, problem
 from streamlit.testing.v1 import AppTest
 
 OFFICER, SEND = "override-d-1-officer", "override-d-1-send"
@@ -56,6 +56,36 @@ def test_an_override_is_sent_with_who_and_why(opened: Opened, services: FakeServ
     assert "Votre décision est enregistrée (décision n° d-1)" in page.success[0].value
     assert page.main.get("page_link")[0].proto.query_string == "lang=fr&decision=d-1"
     assert page.text_area[0].value == "" and page.text_input(key=OFFICER).value == "Camille Durand"
+
+
+@pytest.mark.parametrize(
+    ("language", "entered", "changed", "holds"),
+    [
+        ("fr", "Cette demande a été saisie 3 fois.", "135 000 → 180 000 → 240 000", "la version 3 fait foi"),
+        ("en", "This application was entered 3 times.", "135,000 → 180,000 → 240,000", "version 3 holds"),
+    ],
+    ids=["fr", "en"],
+)
+def test_an_application_entered_several_times_says_what_was_changed(
+    opened: Opened, services: FakeServices, language: str, entered: str, changed: str, holds: str
+):
+    record = {**decision(), "case_id": "d-0", "case_version": 2}
+    services.answers["GET", "/decisions/d-1"] = lambda _: httpx.Response(200, json=record)
+    page = opened_decision(opened, lang=language)
+    warning = page.warning[0].value.replace("\u202f", " ").replace("\xa0", " ")
+    assert entered in warning and changed in warning
+    assert any(holds in one.value for one in page.info)
+    page.selectbox(key="case-open-d-1").select("d-2").run()
+    assert services.requests("GET", "/decisions/d-2") == [{}]
+
+
+def test_an_application_entered_once_is_not_remarked_on(opened: Opened, services: FakeServices):
+    record = {**decision(), "case_id": "d-1", "case_version": 1}
+    services.answers["GET", "/decisions/d-1"] = lambda _: httpx.Response(200, json=record)
+    once = {**case(), "current": "d-1", "versions": case()["versions"][:1]}
+    services.answers["GET", "/cases/d-1"] = lambda _: httpx.Response(200, json=once)
+    page = opened_decision(opened)
+    assert not page.warning and not page.error and "saisie" not in text_of(page)
 
 
 def test_an_override_without_a_reason_is_not_sent(opened: Opened, services: FakeServices):

@@ -51,6 +51,38 @@ def test_a_verdict_of_other_facts_than_those_shown_cannot_be_decided(
     assert services.requests("POST", "/score") == [{"application": {"AMT_CREDIT": 450000.0}}]
 
 
+@pytest.mark.parametrize(
+    ("chosen", "named"), [("same", {"case_id": "d-1"}), ("other", {})], ids=["same", "other"]
+)
+def test_other_facts_after_a_decision_ask_whose_application_it_is(
+    opened: Opened, services: FakeServices, chosen: str, named: dict[str, str]
+):
+    page = opened("new_client", lang="en")
+    for facts in ("450000", "400000"):
+        amount(page, "en").set_value(facts)
+        page.button(key="new-score").click().run()
+        if facts == "450000":
+            assert not page.radio
+            decide(page).click().run()
+    assert decide(page).disabled
+    (which,) = page.radio
+    which.set_value(chosen).run()
+    decide(page).click().run()
+    assert services.requests("POST", "/score")[-1] == {"application": {"AMT_CREDIT": 400000.0}, **named}
+    assert not page.radio and not page.exception
+
+
+def test_a_second_click_and_a_reload_ask_under_the_same_key(opened: Opened, services: FakeServices):
+    for _ in range(2):
+        page = opened("new_client")
+        amount(page).set_value("450000")
+        page.button(key="new-score").click().run()
+        decide(page).click().run()
+    asked = [(one, where) for one, where, _ in services.asked if one == "POST"]
+    keys = [key for key, one in zip(services.keys, asked, strict=True) if one == ("POST", "/score")]
+    assert len(keys) == 2 and keys[0] == keys[1] is not None
+
+
 def test_an_empty_form_has_no_verdict(opened: Opened):
     page = opened("new_client")
     amount(page).set_value("450000")

@@ -10,6 +10,7 @@ from limpide_dashboard import place
 from limpide_dashboard.api import ServiceAwayError, ServiceError, ServiceProblemError
 from limpide_dashboard.layout import Card, Table, cards, page_header, section, show_table
 from limpide_dashboard.page_context import PageContext
+from limpide_dashboard.parts.case_view import show_case
 from limpide_dashboard.parts.decision_finder import find_by_number
 from limpide_dashboard.parts.decision_queue import channel_label, show_filters, show_queue, who
 from limpide_dashboard.parts.letter_download import offer_letter
@@ -64,6 +65,8 @@ def _review(ctx: PageContext, decision_id: str) -> ReviewAnswer | None:
 
 def _show_open(ctx: PageContext, record: DecisionAnswer) -> None:
     _show_record(ctx, record)
+    with errors_shown(ctx):
+        show_case(ctx, record)
     answer = None
     with errors_shown(ctx):
         answer = explain(ctx, {"decision_id": record.decision_id})

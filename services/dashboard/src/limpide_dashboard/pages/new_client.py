@@ -7,14 +7,14 @@ from typing import Any
 
 import streamlit as st
 
-from limpide_credit.contracts.scoring import parse_score_request
+from limpide_credit.contracts.scoring import ScoreAnswer, parse_score_request
 from limpide_credit.errors import InputError
 from limpide_dashboard.client_file import FileRow, read_clients
 from limpide_dashboard.layout import page_header, section
 from limpide_dashboard.markdown import as_text
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.application_form import application_form
-from limpide_dashboard.parts.deciding import offer_decision
+from limpide_dashboard.parts.deciding import decided_here, offer_decision
 from limpide_dashboard.parts.file_reading import ask_decimal, said_decimal, show_refusal, show_understood
 from limpide_dashboard.parts.file_results import show_results
 from limpide_dashboard.parts.inputs import choose_tab
@@ -25,6 +25,7 @@ from limpide_dashboard.refused_file import FileRefusedError
 from limpide_dashboard.scored_file import ScoredRow, example_file, results_file, score_rows, unscored_rows
 
 _FACTS = "new-client-facts"
+_DECIDED = "new-client-decided"
 
 
 def show(ctx: PageContext) -> None:
@@ -49,6 +50,7 @@ def _form(ctx: PageContext) -> None:
     elif facts == {}:
         # Somebody came back to an empty form: the verdict of the person before is not shown above it.
         st.session_state.pop(_FACTS, None)
+        st.session_state.pop(_DECIDED, None)
     scored = st.session_state.get(_FACTS)
     if not scored:
         return
@@ -72,8 +74,13 @@ def _explained(ctx: PageContext, facts: Mapping[str, Any], *, stale: bool) -> No
     request = {"application": dict(facts)}
     section(ctx.say("new_client.result_title"), ctx.say("new_client.result_lead"))
     answer = explain(ctx, request)
+    key = _hash(facts)[:16]
     with show_decision(ctx, answer, key="new"):
-        offer_decision(ctx, request, key=_hash(facts)[:16], shown=answer, stale=stale)
+        of_case = _of_case(ctx, key)
+        in_case = {**request, **(of_case or {})}
+        offer_decision(ctx, in_case, key=key, shown=answer, stale=stale or of_case is None)
+        if (decided := decided_here(key)) is not None:
+            st.session_state[_DECIDED] = decided
     show_next_facts(ctx, request, answer)
     show_reasons(ctx, answer, key="new")
     show_concepts(ctx, answer, key="new")
@@ -85,6 +92,27 @@ def _explained(ctx: PageContext, facts: Mapping[str, Any], *, stale: bool) -> No
         on_click="ignore",
     )
     show_raw(ctx, request, answer)
+
+
+def _of_case(ctx: PageContext, key: str) -> Mapping[str, str] | None:
+    """Return what the request says of its case; None as long as nobody has said whose application it is.
+
+    The form cannot tell another person from the same one with other facts: after a decision it asks.
+    """
+    decided = st.session_state.get(_DECIDED)
+    if not isinstance(decided, ScoreAnswer) or decided.case_id is None or decided_here(key) is not None:
+        return {}
+    chosen = st.radio(
+        ctx.say("new_client.which"),
+        ["same", "other"],
+        index=None,
+        format_func=lambda one: ctx.say(f"new_client.which_{one}", when=ctx.show.moment(decided.at)),
+        key=f"new-which-{key}",
+    )
+    if chosen is None:
+        st.caption(ctx.say("new_client.which_wanted"))
+        return None
+    return {"case_id": decided.case_id} if chosen == "same" else {}
 
 
 def _file(ctx: PageContext) -> None:

@@ -55,7 +55,7 @@ def offer_decision(
         The verdict is of other facts than those that the page shows: nothing can be decided.
     """
     came = st.session_state.get(_outcome(key))
-    decided = came if isinstance(came, ScoreAnswer) else None
+    decided = decided_here(key)
     last = known.decision_id if known else decided.decision_id if decided else None
     with st.container(border=True, key="card-decide"):
         st.markdown(ctx.say("deciding.note"))
@@ -83,6 +83,12 @@ def offer_decision(
             st.rerun()
 
 
+def decided_here(key: str) -> ScoreAnswer | None:
+    """Return the decision that this visit has recorded under the key of `offer_decision`, if any."""
+    came = st.session_state.get(_outcome(key))
+    return came if isinstance(came, ScoreAnswer) else None
+
+
 def _decide(ctx: PageContext, request: Mapping[str, Any], case: str) -> ScoreAnswer | ServiceError:
     """Have the decision recorded; return the record or why there is none."""
     try:
@@ -93,7 +99,8 @@ def _decide(ctx: PageContext, request: Mapping[str, Any], case: str) -> ScoreAns
 
 def _case(request: Mapping[str, Any], last: str | None, shown: ExplainAnswer | None) -> str:
     """Return the idempotency key: the same in every tab and after a reload, until something is recorded."""
-    facts = [dict(request), last, None if shown is None else shown.model_version]
+    decided_by = None if shown is None else [shown.model_version, shown.policy_digest]
+    facts = [dict(request), last, decided_by]
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:32]
 
 
@@ -109,6 +116,8 @@ def _show_known(ctx: PageContext, known: DecisionSummary) -> None:
     )  # fmt: skip
     if known.overridden_to is not None:
         sentence += " " + say("deciding.known_override", decision=say(f"shell.{known.overridden_to}"))
+    if (known.case_version or 1) > 1:
+        sentence += " " + say("deciding.version", version=ctx.show.number(known.case_version))
     st.info(sentence)
     _link(ctx, known.decision_id)
 
@@ -123,6 +132,8 @@ def _show_recorded(ctx: PageContext, decided: ScoreAnswer, shown: ExplainAnswer 
             decision_id=decided.decision_id,
         )
     )
+    if (decided.case_version or 1) > 1:
+        st.info(ctx.say("deciding.version", version=ctx.show.number(decided.case_version)))
     if shown is not None and (shown.decision, shown.points) != (decided.decision, decided.points):
         st.warning(ctx.say("deciding.differs"))
     _link(ctx, decided.decision_id)
