@@ -156,3 +156,24 @@ def test_the_window_is_set(worker_with):
     first, second = (worker.score({"client_id": 100017}).json() for _ in range(2))
     assert (second["case_version"], second["case_id"]) == (1, second["decision_id"])
     assert first["case_id"] != second["case_id"]
+
+
+def test_officers_figures_name_who_had_changed_facts_approved(
+    own_store_worker, application, promote, wait_until
+):
+    worker, url = own_store_worker
+    digest = promote(url, VELOCITY)
+    wait_until(lambda: worker.ask("GET", "/policy").json()["digest"] == digest, "policy in force")
+    first = worker.score({"application": application}).json()
+    other = {**application, "AMT_INCOME_TOTAL": 240000.0}
+    worker.score({"application": other, "case_id": first["case_id"]})
+    (one,) = worker.ask("GET", "/officers").json()["officers"]
+    assert (one["entered"], one["subject"]) == (2, None)
+    assert one["after_changes"] == {"approved": 1, "known": 0, "defaulted": 0}
+    assert worker.runtime.metrics.after_changes.labels(one["code"])._value.get() == 1
+
+
+def test_officers_figures_of_no_time_are_refused(worker):
+    asked = {"from": "2026-11-02T00:00:00Z", "to": "2026-11-01T00:00:00Z"}
+    answer = worker.ask("GET", "/officers", params=asked)
+    assert (answer.status_code, answer.json()["error"]["field"]) == (422, "to")

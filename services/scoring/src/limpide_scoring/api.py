@@ -13,13 +13,14 @@ from limpide_scoring.routes import (
     decisions,
     first_version,
     model,
+    officers,
     policies,
     reviews,
     score,
 )
 
 # One module a subject, each with ``router()``.
-ROUTES = (score, batch, first_version, clients, decisions, cases, reviews, model, policies)
+ROUTES = (score, batch, first_version, clients, decisions, cases, reviews, officers, model, policies)
 
 
 def create_api() -> FastAPI:

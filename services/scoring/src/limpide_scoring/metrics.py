@@ -9,6 +9,7 @@ from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histo
 
 from limpide_platform.serving.metrics import ServingMetrics
 from limpide_platform.store import Decision
+from limpide_platform.store.officers import officer_code
 
 _PROBABILITY_BUCKETS = (0.01, 0.02, 0.03, 0.05, 0.08, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1.0)
 
@@ -51,6 +52,12 @@ class ScoringMetrics(ServingMetrics):
             "limpide_scoring_unknown_categories_total",
             "Recorded decisions on a word that the model's vocabulary lacks",
             ["feature"],
+            registry=registry,
+        )
+        self.after_changes = Counter(
+            "limpide_scoring_approvals_after_changes_total",
+            "Approvals after facts of the application had been changed, by the code of who asked",
+            ["officer"],
             registry=registry,
         )
         self.rules = Counter(
@@ -109,6 +116,8 @@ class ScoringMetrics(ServingMetrics):
         if decision.kind == "simulation":
             return
         children[1].observe(decision.probability)
+        if decision.decision == "approved" and decision.changed_facts:
+            self.after_changes.labels(officer_code(decision.actor_issuer, decision.actor_subject)).inc()
         for rule in decision.reasons:
             key = (rule["code"], rule["then"])
             child = self._rule_children.get(key)

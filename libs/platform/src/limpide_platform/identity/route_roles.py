@@ -13,6 +13,8 @@ ANYONE: frozenset[Role] | None = None
 
 _DECISION_READERS = CLIENT_READERS | {Role.PROGRAM}
 _SCORERS = OFFICERS | {Role.PROGRAM}
+# What persons did, and how their loans did: whoever manages risk, none of those persons.
+_RISK = frozenset({Role.AUDITOR, Role.POLICY_APPROVER})
 
 Table = Mapping[str, frozenset[Role] | None]
 
@@ -45,6 +47,7 @@ ROUTE_ROLES: Mapping[str, Table] = {
         "POST /decisions/{decision_id}/review/decision": OFFICERS,
         # The second pair of eyes.
         "POST /decisions/{decision_id}/review/confirmation": frozenset({Role.SENIOR_OFFICER}),
+        "GET /officers": _RISK,
         "GET /model": MODEL_READERS,
         "GET /policy": MODEL_READERS,
         "GET /policies/{digest}": MODEL_READERS,

@@ -22,6 +22,7 @@ from limpide_platform.store.drift_runs import TRAINING, DamagedRun, DriftRun, Dr
 from limpide_platform.store.layouts import Layouts
 from limpide_platform.store.ledger import Ledger
 from limpide_platform.store.migration import check_revision, migrate
+from limpide_platform.store.officers import Officers
 from limpide_platform.store.outcomes import Observed, Outcome, Outcomes
 from limpide_platform.store.overrides import Override, Overrides
 from limpide_platform.store.policies import KeptPolicy, Policies, PolicyPromotion
@@ -57,6 +58,7 @@ __all__ = [
     "Layouts",
     "NewDecision",
     "Observed",
+    "Officers",
     "Outcome",
     "Outcomes",
     "Override",
@@ -93,6 +95,7 @@ class Store:
     reviews: Reviews
     review_queue: ReviewQueue
     outcomes: Outcomes
+    officers: Officers
     drift_runs: DriftRuns
     queue: Queue
     policies: Policies
@@ -152,6 +155,7 @@ def open_store(url: str | URL, *, pool_size: int = 5) -> Store:
         Reviews(database, decisions, overrides),
         ReviewQueue(database),
         Outcomes(database),
+        Officers(database),
         DriftRuns(database),
         Queue(database),
         Policies(database),

@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Request
@@ -20,12 +19,12 @@ from limpide_credit.contracts.decisions import (
     OverrideAnswer,
     OverrideRequest,
 )
-from limpide_credit.errors import InputError
 from limpide_credit.numbers import LARGEST_CLIENT_NUMBER
 from limpide_platform.http.exchange import Exchange, read_body
 from limpide_platform.http.json_body import decode_as
 from limpide_platform.store import Decision, Outcome, Override, QueueFilter, QueueLine, Store
 from limpide_scoring.reviewing import check_one_may_decide
+from limpide_scoring.routes.moments import check_order, moment
 from limpide_scoring.runtime import Runtime
 
 Grade = Literal["A", "B", "C", "D", "E"]
@@ -55,14 +54,8 @@ async def list_decisions(
 ) -> DecisionPage:
     """List recorded decisions, newest first, a page at a time."""
     runtime: Runtime = request.app.state.runtime
-    begins, ends = _moment("from", start), _moment("to", end)
-    if begins is not None and ends is not None and ends <= begins:
-        raise InputError(
-            "The time asked for ends before it begins.",
-            field="to",
-            value=ends.isoformat(),
-            remedy=f"Give a moment after {begins.isoformat()}, or leave it out.",
-        )
+    begins, ends = moment("from", start), moment("to", end)
+    check_order(begins, ends)
     wanted = QueueFilter(
         begins,
         ends,
@@ -145,16 +138,6 @@ async def record_outcome(request: Request) -> OutcomeAnswer:
 async def _body(runtime: Runtime, request: Request) -> bytes:
     exchange = Exchange.of(request.scope)
     return await read_body(exchange, request.receive, runtime.settings.scoring_max_body_bytes)
-
-
-def _moment(field: str, given: datetime | None) -> datetime | None:
-    """Return a moment in UTC; the first and the last day of the calendar may have none."""
-    try:
-        return None if given is None else given.astimezone(UTC)
-    except OverflowError:
-        raise InputError(
-            "That moment is outside of the calendar.", field=field, value=given, remedy="Give a real one."
-        ) from None
 
 
 def _read(store: Store, decision_id: str) -> tuple[Decision, str | None, Sequence[Override], Outcome | None]:

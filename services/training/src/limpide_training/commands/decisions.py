@@ -1,7 +1,9 @@
-"""``limpide decisions``: verify the chain of recorded decisions, show one, replay one."""
+"""``limpide decisions``: verify the chain of recorded decisions, show and replay one, figures by officer."""
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 import typer
@@ -11,10 +13,11 @@ from limpide_credit.features import decode, feature_set
 from limpide_credit.policy import CaseStanding, CompiledPolicy, PolicyResult
 from limpide_platform.settings import PlatformSettings, load_settings
 from limpide_platform.store import Decision, Head, Store
+from limpide_platform.store.officers import Loans, officer_code
 from limpide_training.chain_report import print_chains
 from limpide_training.configured_store import configured_store
 
-app = typer.Typer(help="Verify, show and replay recorded decisions.", no_args_is_help=True)
+app = typer.Typer(help="Verify, show and replay decisions; figures by officer.", no_args_is_help=True)
 
 DecisionId = Annotated[
     str, typer.Argument(metavar="ID", help="The decision's id, as answered by POST /score.")
@@ -118,6 +121,33 @@ def replay(decision_id: DecisionId) -> None:
         )
     under = "" if policy is None else f" under policy {policy.name}, version {policy.version},"
     typer.echo(f"Version {recorded.model_version}{under} gives the same, bit for bit.")
+
+
+@app.command()
+def officers(
+    days: Annotated[int, typer.Option(min=1, max=3660, help="Of so many days, until now.")] = 90,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Show by officer the approvals after changed facts, the overrides, and how those loans did."""
+    end = datetime.now(UTC)
+    with configured_store() as store:
+        figures = store.officers.figures(end - timedelta(days=days), end)
+    if as_json:
+        lines = [{"code": officer_code(one.issuer, one.subject), **asdict(one)} for one in figures]
+        typer.echo(json.dumps(lines, ensure_ascii=False, indent=2))
+        return
+    if not figures:
+        typer.echo(f"Nobody entered or overruled an application within {days} days.")
+    for one in figures:
+        who = f"{one.subject or 'not known'} ({one.issuer or 'nobody was asked who he is'})"
+        typer.echo(f"{officer_code(one.issuer, one.subject)}  {who}")
+        typer.echo(f"  entered {one.entered}, approved {_loans(one.loans)}")
+        typer.echo(f"  approved after changed facts {_loans(one.after_changes)}")
+        typer.echo(f"  overrides {one.overrides}, approved {_loans(one.by_override)}")
+
+
+def _loans(loans: Loans) -> str:
+    return f"{loans.approved} ({loans.defaulted} of {loans.known} known defaulted)"
 
 
 def _codes(rules: Sequence[Mapping[str, Any]]) -> str:
