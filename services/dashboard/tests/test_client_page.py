@@ -3,7 +3,7 @@
 import httpx
 import pytest
 from dashboard_bench import Opened, text_of
-from fake_services import CLIENT, FakeServices, decision_summary, explanation, problem, score
+from fake_services import CLIENT, FakeServices, decision_summary, explanation, next_facts, problem, score
 
 
 @pytest.mark.parametrize(("language", "sentence"), [("fr", "Crédit refusé"), ("en", "Loan refused")])
@@ -231,16 +231,12 @@ def test_near_the_threshold_it_is_said_what_to_ask_next(opened: Opened, language
     assert title in said and line in said
 
 
-def test_far_from_the_threshold_nothing_is_asked(opened: Opened, services: FakeServices):
-    far = {**explanation("fr"), "points_exact": 480.0, "points": 480}
-    services.answers["POST", "/explain"] = lambda _: httpx.Response(200, json=far)
+def test_far_from_the_threshold_only_a_referred_client_is_asked_about(opened: Opened, services: FakeServices):
+    far = {**next_facts("fr"), "near_threshold": False}
+    services.answers["POST", "/next-facts"] = lambda _: httpx.Response(200, json=far)
     assert "Que demander ensuite" not in text_of(opened("client", client=CLIENT))
-    assert not services.requests("POST", "/next-facts")
-
-
-def test_a_referred_client_is_asked_about_however_far(opened: Opened, services: FakeServices):
-    far = {**explanation("fr"), "points_exact": 480.0, "points": 480, "decision": "referred"}
-    services.answers["POST", "/explain"] = lambda _: httpx.Response(200, json=far)
+    referred = {**explanation("fr"), "decision": "referred"}
+    services.answers["POST", "/explain"] = lambda _: httpx.Response(200, json=referred)
     assert "Que demander ensuite" in text_of(opened("client", client=CLIENT))
     services.answers["POST", "/next-facts"] = lambda _: problem(503, "unavailable")
     page = opened("client", client=CLIENT)

@@ -110,6 +110,8 @@ def test_what_an_application_lacks_is_asked_for_what_the_policy_wants_first(work
     assert answer.facts[0].required and answer.facts[0].sentence.startswith("Without it")
     required = [one.required for one in answer.facts]
     assert required == sorted(required, reverse=True)
+    importance = [one.importance_points for one in answer.facts if one.required]
+    assert importance == sorted(importance, reverse=True)
     assert {"bureau", "external_score_2", "income"} <= {one.code for one in answer.facts}
     for one in answer.facts:
         assert one.chance_low <= one.chance <= one.chance_high

@@ -16,6 +16,9 @@ class NextFact(BaseModel):
         description="Facts of the application that the answer gives; none of a history"
     )
     required: bool = Field(description="Whether the policy refers the client to a person for want of it")
+    importance_points: float = Field(
+        ge=0, description="Mean absolute contribution to scores of all that is computed from the answer"
+    )
     clients: int = Field(ge=0, description="Clients alike in what is known, whose answers were tried")
     changed: int = Field(ge=0, description="With how many of their answers the outcome would be another one")
     chance: float = Field(ge=0, le=1, description="The share of them")

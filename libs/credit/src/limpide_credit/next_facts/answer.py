@@ -47,6 +47,7 @@ def _fact(one: NextFact, language: Language) -> FactAnswer:
         source=one.question.source,
         columns=[name for name in one.question.columns if name in asked_of_the_row],
         required=one.required,
+        importance_points=one.importance,
         clients=one.clients,
         changed=one.changed,
         chance=one.chance,

@@ -8,9 +8,7 @@ from limpide_credit.contracts.next_facts import NextFactsAnswer
 from limpide_dashboard.layout import bullets, section
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.problems import errors_shown
-from limpide_dashboard.shown_score import distance
 
-_NEAR_POINTS = 20
 _MOST = 5
 
 
@@ -26,12 +24,10 @@ def show_next_facts(ctx: PageContext, request: Mapping[str, Any], answer: Explai
     answer
         What it answered.
     """
-    if answer.decision != "referred" and abs(distance(answer)) > _NEAR_POINTS:
-        return
     with errors_shown(ctx):
         asked = {**request, "language": ctx.language}
         found = ctx.services.explainer.ask(NextFactsAnswer, "/next-facts", asked)
-        if not found.facts:
+        if not found.facts or not (found.near_threshold or answer.decision == "referred"):
             return
         section(ctx.say("next_facts.title"), ctx.say(f"next_facts.lead_{found.outcome}"))
         lines = [
