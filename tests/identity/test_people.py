@@ -2,11 +2,12 @@
 
 import json
 import re
+import time
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from front_end import SUCCESS, FrontEnd
+from front_end import SUCCESS, WARNING, FrontEnd
 from itsdangerous import URLSafeTimedSerializer
 from playwright.sync_api import Cookie, expect
 
@@ -152,6 +153,45 @@ def test_after_a_logout_the_pages_ask_again_and_so_does_the_provider(stack, desk
     desk.open("decisions", lang="en")
     desk.page.locator('[data-testid="stMain"]').get_by_role("button", name="Log in").click()
     expect(desk.page.locator("#password")).to_be_visible()
+
+
+@pytest.fixture
+def short_logins(stack):
+    """Let logins last for a minute."""
+    admin = stack.realm.replace("/realms/limpide", "")
+    password = {"username": "admin", "password": stack.secret("keycloak_admin")}
+
+    def admitted() -> dict[str, str]:
+        answer = httpx.post(
+            f"{admin}/realms/master/protocol/openid-connect/token",
+            data={"grant_type": "password", "client_id": "admin-cli", **password},
+        )
+        return bearer(answer.raise_for_status().json()["access_token"])
+
+    clients = f"{admin}/admin/realms/limpide/clients"
+    (pages,) = httpx.get(clients, params={"clientId": "limpide-dashboard"}, headers=admitted()).json()
+    short = {**pages, "attributes": {**pages["attributes"], "access.token.lifespan": "60"}}
+    httpx.put(f"{clients}/{pages['id']}", json=short, headers=admitted()).raise_for_status()
+    yield
+    httpx.put(f"{clients}/{pages['id']}", json=pages, headers=admitted()).raise_for_status()
+
+
+@pytest.mark.usefixtures("short_logins")
+def test_a_login_that_ends_says_so_before_and_after_and_leads_back(stack, desk: FrontEnd, client_id):
+    open_first(desk, "client", client=client_id)
+    log_in(desk, "officer", stack.secret("person_officer"))
+    expect(desk.page.locator(WARNING).first).to_contain_text("Your login ends at")
+    title = desk.page.get_by_role("heading", level=1)
+    deadline = time.monotonic() + 120
+    while title.inner_text() != "Your login has ended":
+        assert time.monotonic() < deadline
+        desk.speak("fr")
+        desk.speak("en")
+    again = desk.page.locator('[data-testid="stMain"]').get_by_role("button", name="Log in again")
+    again.click()
+    # The provider knows him still, and asks for no password.
+    expect(title).to_have_text("Client file")
+    expect(desk.page).to_have_url(re.compile(rf"/client\?.*client={client_id}"))
 
 
 def test_whoever_opens_the_pages_by_another_name_is_led_to_their_address(stack, desk: FrontEnd):

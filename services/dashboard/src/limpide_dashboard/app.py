@@ -29,7 +29,7 @@ from limpide_dashboard.pages import (
     simulate,
     technology_watch,
 )
-from limpide_dashboard.person import current_person
+from limpide_dashboard.person import Person, current_person
 from limpide_dashboard.problems import errors_shown
 from limpide_dashboard.settings import DashboardSettings, read_settings
 from limpide_dashboard.trace import page_trace, start_exporting
@@ -92,7 +92,7 @@ def _show() -> None:
     st.logo(_asset("logo.svg"), size="large", icon_image=_asset("logo-dark.svg"))
     _dress(ctx)
     if asks:
-        _keep_address(waiting=person is None or person.ended)
+        _keep_address(person)
     sidebar.show(ctx)
     chosen.run()
 
@@ -127,10 +127,12 @@ def _dress(ctx: PageContext) -> None:
     st.html(f"<script>({script})(...{given});</script>", unsafe_allow_javascript=True)
 
 
-def _keep_address(*, waiting: bool) -> None:
+def _keep_address(person: Person | None) -> None:
     """Have the browser come back, after a login, to where it was."""
     script = (files("limpide_dashboard") / "assets" / "return.js").read_text(encoding="utf-8")
-    st.html(f"<script>({script})({json.dumps(waiting)});</script>", unsafe_allow_javascript=True)
+    known = person is not None and not person.ended
+    leaving = person is None or person.ends_soon
+    st.html(f"<script>({script})(...{json.dumps([known, leaving])});</script>", unsafe_allow_javascript=True)
 
 
 def _asset(name: str) -> str:

@@ -12,6 +12,7 @@ import streamlit as st
 from limpide_credit.contracts.page_roles import PAGE_ROLES
 from limpide_credit.contracts.roles import OFFICERS, Role
 
+_SOON = timedelta(minutes=5)
 _ROLES = {role.value: role for role in Role}
 
 
@@ -39,11 +40,12 @@ class Person:
     @property
     def ended(self) -> bool:
         """Whether the token has ended."""
-        return self.ends_within(timedelta())
+        return self.until <= datetime.now(UTC)
 
-    def ends_within(self, span: timedelta) -> bool:
-        """Tell whether the token ends within a span from now."""
-        return self.until <= datetime.now(UTC) + span
+    @property
+    def ends_soon(self) -> bool:
+        """Whether the token has ended, or ends within minutes."""
+        return self.until <= datetime.now(UTC) + _SOON
 
     def may_open(self, page: str) -> bool:
         """Tell whether a page is offered to him."""

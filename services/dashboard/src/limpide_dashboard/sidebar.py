@@ -28,7 +28,8 @@ def show(ctx: PageContext) -> None:
             st.markdown(sentence(ctx, "sidebar.help", name=ctx.settings.help_name))
             st.html(contact(ctx.settings))
         _who(ctx)
-        _tools(ctx)
+        if ctx.pages:
+            _tools(ctx)
 
 
 def contact(settings: DashboardSettings) -> str:

@@ -1,6 +1,5 @@
 """Connexion: what stands in a page's place where nobody is known, a login has ended, or roles are others."""
 
-from datetime import timedelta
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -11,7 +10,6 @@ from limpide_dashboard.markdown import as_text
 from limpide_dashboard.page_context import PageContext, Show
 from limpide_dashboard.person import Person
 
-_SOON = timedelta(minutes=5)
 _UNSENT = "unsent-texts"
 _LEAST_TEXT = 12
 
@@ -32,7 +30,7 @@ def in_place_of(page: str, ctx: PageContext) -> Show | None:
 
 def show_end(ctx: PageContext) -> None:
     """Say above a page that the login ends soon, so that nobody loses what he types."""
-    if ctx.person is not None and not ctx.person.ended and ctx.person.ends_within(_SOON):
+    if ctx.person is not None and not ctx.person.ended and ctx.person.ends_soon:
         st.warning(ctx.say("login.ends_soon", when=ctx.show.moment(ctx.person.until)))
         offer_login(ctx, key="login-again")
 
