@@ -45,6 +45,21 @@ def seqs(queue, **wanted) -> list[int]:
     return [one.seq for one in queue.page(QueueFilter(**wanted))]
 
 
+def test_the_later_override_holds_though_its_clock_is_behind(store, new_decision, monkeypatch):
+    decision = store.decisions.append([new_decision(decision="refused")])[0].id
+    store.overrides.add(decision, officer="A", decision="approved", reason="Known.")
+
+    class Behind(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime.now(tz) - timedelta(minutes=5)
+
+    monkeypatch.setattr("limpide_platform.store.overrides.datetime", Behind)
+    store.overrides.add(decision, officer="B", decision="refused", reason="Seen again.")
+    assert [one.decision for one in store.overrides.of(decision)] == ["approved", "refused"]
+    assert store.queue.page()[0].overridden_to == "refused"
+
+
 def test_the_latest_come_first_with_names_and_the_last_override(queue):
     lines = queue.page()
     assert [one.seq for one in lines] == [6, 5, 4, 3, 2, 1]

@@ -7,7 +7,7 @@ from limpide_platform.store.schema import decisions, overrides
 LAST_OVERRIDE = (
     select(overrides.c.decision)
     .where(overrides.c.decision_id == decisions.c.id)
-    .order_by(overrides.c.at.desc(), overrides.c.id.desc())
+    .order_by(overrides.c.seq.desc())
     .limit(1)
     .scalar_subquery()
     .label("overridden_to")

@@ -55,7 +55,7 @@ class Override:
 _OF_DECISION = (
     select(*(overrides.c[field.name] for field in fields(Override)))
     .where(overrides.c.decision_id == bindparam("wanted"))
-    .order_by(overrides.c.at, overrides.c.id)
+    .order_by(overrides.c.seq)
 )
 _ALL = select(*(overrides.c[field.name] for field in fields(Override))).order_by(overrides.c.seq)
 _BY_ID = select(*(overrides.c[field.name] for field in fields(Override))).where(
