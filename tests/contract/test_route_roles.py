@@ -69,7 +69,7 @@ NEEDED = {
     "model": [("scoring", "GET /model"), ("explainer", "GET /model"), ("scoring", "GET /policy")],
     "drift": [("drift", "GET /runs"), ("drift", "GET /runs/{run_id}/report")],
     "operations": [("scoring", "GET /model")],
-    "technology_watch": [("categories", "POST /v1/categories")],
+    "technology_watch": [("categories", "POST /categories")],
 }
 
 

@@ -303,7 +303,7 @@ def asked_for(page: AppTest, name: str) -> AppTest:
 def test_a_text_gets_its_category_the_words_and_a_person_where_the_threshold_says(
     opened: Opened, services: FakeServices, language: Language
 ):
-    services.answers["POST", "/v1/categories"] = categories
+    services.answers["POST", "/categories"] = categories
     say = catalogue(language)
     page = asked_for(opened("technology_watch", lang=language), "Steel watch")
     assert not page.exception
@@ -311,7 +311,7 @@ def test_a_text_gets_its_category_the_words_and_a_person_where_the_threshold_say
     assert say("technology_watch.unsure_note").partition(":")[2][:20] not in text_of(page)
     page = page.slider(key="watch-threshold").set_value(90).run()
     assert escape(say("technology_watch.decision_unsure").partition(",")[0]).lower() in text_of(page).lower()
-    assert services.requests("POST", "/v1/categories")[-1]["threshold"] == pytest.approx(0.9)
+    assert services.requests("POST", "/categories")[-1]["threshold"] == pytest.approx(0.9)
     page = asked_for(page, "xyzzy")
     assert escape(say("technology_watch.no_known_word_note")) in text_of(page)
 

@@ -38,7 +38,7 @@ def test_a_run_is_answered_at_once_and_done_though_the_client_has_left(
     assert answer.status_code == 202
     asked = answer.json()
     address = answer.headers["location"]
-    assert address == f"/runs/{asked['run_id']}"
+    assert address == f"/v1/runs/{asked['run_id']}"
     assert asked["state"] in {"waiting", "running"} and asked["findings"] is None
     assert asked["score_psi"] == {"not_known": "run_not_done"}
     eventually(lambda: service.ask("GET", address).json()["progress"]["step"] == "reading")

@@ -202,6 +202,30 @@ def test_every_route_of_the_design_is_in_the_schema(worker):
     }
 
 
+@pytest.mark.parametrize("path", ["/clients", "/model", "/decisions"])
+def test_a_path_without_the_version_answers_alike_and_says_that_it_is_deprecated(worker, path):
+    old, new = worker.ask("GET", path), worker.ask("GET", f"/v1{path}")
+    assert (old.status_code, old.json()) == (new.status_code, new.json())
+    assert old.headers["link"] == f'</v1{path}>; rel="successor-version"'
+    assert old.headers["deprecation"] == "@1796083200"
+    assert not {"link", "deprecation"} & set(new.headers)
+
+
+def test_a_score_is_asked_for_under_the_version(worker):
+    answer = worker.ask("POST", "/v1/score", json={"client_id": 100001})
+    assert answer.status_code == 200
+    assert "deprecation" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/", "/docs", "/openapi.json", "/readyz"])
+def test_pages_and_probes_are_outside_of_the_version(worker, path):
+    assert "deprecation" not in worker.ask("GET", path).headers
+
+
+def test_the_schema_says_the_version(worker):
+    assert worker.ask("GET", "/openapi.json").json()["servers"] == [{"url": "/v1"}]
+
+
 @pytest.mark.parametrize("path", ["/livez", "/clients", "/nowhere", "/docs", "/openapi.json"])
 def test_every_answer_says_what_a_browser_may_do_with_it(worker, path):
     headers = worker.ask("GET", path).headers

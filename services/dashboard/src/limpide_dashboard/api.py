@@ -18,6 +18,7 @@ from limpide_dashboard.trace import request_trace
 ServiceName = Literal["scoring", "explainer", "drift", "categories", "monitoring"]
 Contract = TypeVar("Contract", bound=BaseModel)
 
+_VERSION = "/v1"
 _REMEMBERED_SECONDS = 20.0
 _REMEMBERED_ANSWERS = 256
 
@@ -216,11 +217,15 @@ def connect(
         The file of the key holds none.
     """
     wait, key = settings.service_timeout_seconds, settings.api_key()
+
+    def service(name: ServiceName, address: str) -> Service:
+        return Service(name, address.rstrip("/") + _VERSION, wait, transport(name), key)
+
     return Services(
-        scoring=Service("scoring", settings.scoring_url, wait, transport("scoring"), key),
-        explainer=Service("explainer", settings.explainer_url, wait, transport("explainer"), key),
-        drift=Service("drift", settings.drift_url, wait, transport("drift"), key),
-        categories=Service("categories", settings.categories_url, wait, transport("categories"), key),
+        scoring=service("scoring", settings.scoring_url),
+        explainer=service("explainer", settings.explainer_url),
+        drift=service("drift", settings.drift_url),
+        categories=service("categories", settings.categories_url),
         monitoring=None
         if settings.prometheus_url is None
         else Service("monitoring", settings.prometheus_url, wait, transport("monitoring")),

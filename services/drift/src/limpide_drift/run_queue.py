@@ -55,7 +55,7 @@ class RunQueue:
                     "This run is in the queue already.",
                     field="window_end",
                     value=named.end.isoformat(),
-                    remedy=f"Read it with GET /runs/{same.id}.",
+                    remedy=f"Read it with GET /v1/runs/{same.id}.",
                 )
             work = self.works.add(named)
         self._metrics.waiting_runs.set(len(self.works.unfinished()))

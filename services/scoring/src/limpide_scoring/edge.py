@@ -91,7 +91,7 @@ class ScoringEdge(Edge):
         """Answer by the right part; None if the answer has been sent."""
         path = exchange.path
         if path.startswith(PAGES):
-            exchange.route = "bentoml"
+            exchange.route, exchange.deprecated = "bentoml", False
             await self._app(scope, receive, reply)
             return None
         if path in ALWAYS:

@@ -13,6 +13,7 @@ from limpide_platform.http.browser_policy import browser_headers
 from limpide_platform.http.exchange import App, ClientGoneError, Exchange, Message, Receive, Scope, Send
 from limpide_platform.http.problems import Answer, problem, unexpected
 from limpide_platform.http.same_origin import SameOrigin
+from limpide_platform.http.version import deprecation_headers
 from limpide_platform.serving.metrics import ServingMetrics
 from limpide_platform.tracing import request_span
 
@@ -80,7 +81,8 @@ class Edge(ABC):
                 exchange.status = message["status"]
                 given = message.get("headers", ())
                 own = (b"x-request-id", exchange.request_id.encode())
-                message["headers"] = [*given, own, *browser_headers(given)]
+                old = deprecation_headers(exchange.path) if exchange.deprecated else ()
+                message["headers"] = [*given, own, *old, *browser_headers(given)]
             await send(message)
 
         try:
@@ -118,6 +120,7 @@ class Edge(ABC):
             route=exchange.route,
             status=exchange.status,
             duration_seconds=round(duration, 6),
+            **({"deprecated": True} if exchange.deprecated else {}),
             **exchange.log_fields,
         )
         log.handle(record)

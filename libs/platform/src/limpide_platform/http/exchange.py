@@ -9,6 +9,7 @@ from typing import Any
 
 from limpide_credit.errors import InputError, TooLargeError
 from limpide_platform.http.content_type import JSON, content_type
+from limpide_platform.http.version import strip_version
 from limpide_platform.identity.actor import LOCAL, NOBODY, Actor
 from limpide_platform.telemetry import trace_id
 
@@ -45,6 +46,8 @@ class Exchange:
         What a record says of him, see `Actor.acting`.
     noted
         More fields for the log line: never personal data.
+    deprecated
+        Whether the path lacks the version of the API; ``path`` itself is always without it.
     """
 
     method: str
@@ -58,11 +61,13 @@ class Exchange:
     actor: Actor = LOCAL
     acting: Mapping[str, str | None] = field(default_factory=lambda: NOBODY)
     log_fields: dict[str, Any] = field(default_factory=dict)
+    deprecated: bool = False
 
     @classmethod
     def begin(cls, scope: Scope) -> "Exchange":
         """Create the exchange of an HTTP scope and store it there for the routes."""
         headers = dict(scope["headers"])
+        deprecated = strip_version(scope)
         given = headers.get(b"x-request-id")
         traceparent = headers.get(b"traceparent")
         exchange = cls(
@@ -72,6 +77,7 @@ class Exchange:
             request_id=given.decode() if given and _REQUEST_ID.fullmatch(given) else os.urandom(8).hex(),
             trace_id=trace_id(traceparent.decode("latin-1") if traceparent else None),
             started=perf_counter(),
+            deprecated=deprecated,
         )
         scope[_SCOPE_KEY] = exchange
         return exchange

@@ -5,6 +5,7 @@ With `health`, the only place of the platform that names FastAPI (its extra ``fa
 
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
+from importlib.metadata import version
 from typing import Any, Protocol
 
 from fastapi import APIRouter, Depends, FastAPI, Response  # noqa: TID251 - see above
@@ -18,6 +19,7 @@ from limpide_platform.http import error_handlers
 from limpide_platform.http.browser_policy import page_policy
 from limpide_platform.http.docs_page import docs_page
 from limpide_platform.http.query import check_query
+from limpide_platform.http.version import PREFIX
 
 
 class Runtime(Protocol):
@@ -63,7 +65,8 @@ def fastapi_application(
     api = FastAPI(
         title=title,
         description=description,
-        version="0.1.0",
+        version=version("limpide-platform"),
+        servers=[{"url": PREFIX}],
         docs_url=None,
         redoc_url=None,
         dependencies=[Depends(check_query)],

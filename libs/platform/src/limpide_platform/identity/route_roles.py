@@ -78,8 +78,8 @@ ROUTE_ROLES: Mapping[str, Table] = {
     },
     "categories": {
         **_OPEN,
-        "POST /v1/categories": MODEL_READERS,
-        "POST /v1/categories/by-name": MODEL_READERS,
+        "POST /categories": MODEL_READERS,
+        "POST /categories/by-name": MODEL_READERS,
     },
 }
 

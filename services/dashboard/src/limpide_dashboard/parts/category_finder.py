@@ -70,7 +70,7 @@ def show_names(ctx: PageContext) -> None:
     with errors_shown(ctx):
         answer = ctx.services.categories.ask(
             NamedCategoriesAnswer,
-            "/v1/categories/by-name",
+            "/categories/by-name",
             {"products": [{"description": text}], "categories": categories},
         )
         found = answer.products[0]
@@ -186,5 +186,5 @@ def _asked(
     for start in range(0, len(products), PRODUCTS_AT_ONCE):
         part = products[start : start + PRODUCTS_AT_ONCE]
         document = {"products": [one.model_dump() for one in part], "threshold": threshold, "words": words}
-        found += ctx.services.categories.ask(CategoriesAnswer, "/v1/categories", document).products
+        found += ctx.services.categories.ask(CategoriesAnswer, "/categories", document).products
     return found

@@ -22,6 +22,7 @@ from limpide_drift.runtime import Runtime
 from limpide_platform.http.browser_policy import report_policy
 from limpide_platform.http.exchange import Exchange, read_body
 from limpide_platform.http.json_body import decode_as
+from limpide_platform.http.version import PREFIX
 from limpide_platform.store.drift_runs import check_moment
 
 RunId = Annotated[str, Path(max_length=100)]
@@ -40,7 +41,7 @@ async def ask_for_run(request: Request, response: Response) -> DriftRunAnswer:
     body = await read_body(exchange, request.receive, runtime.settings.drift_max_body_bytes)
     spec = _spec_of(runtime, decode_as(RunRequest, body) if body.strip() else RunRequest())
     work = await asyncio.to_thread(runtime.queue.ask, spec)
-    response.headers["location"] = f"/runs/{work.id}"
+    response.headers["location"] = f"{PREFIX}/runs/{work.id}"
     return unfinished_answer(work, runtime.queue.works.unfinished())
 
 

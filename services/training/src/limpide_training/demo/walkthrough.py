@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from limpide_credit.errors import InputError, UnavailableError
+from limpide_platform.http.version import PREFIX
 from limpide_platform.registry import Registry
 from limpide_platform.runs import Runs
 from limpide_platform.store import migrate, open_store
@@ -120,7 +121,7 @@ def _walk(request: DemoRequest, plan: Plan, manager: subprocess.Popen[bytes], co
     with steps.step("Wait for scoring and the explainer to serve the champion"):
         for service in (scoring, explainer):
             wait_until_ready(
-                f"{service}/model",
+                f"{service}{PREFIX}/model",
                 manager,
                 log,
                 seconds=_START_SECONDS,
@@ -128,12 +129,12 @@ def _walk(request: DemoRequest, plan: Plan, manager: subprocess.Popen[bytes], co
             )
     with steps.step("Wait for the front end"):
         wait_until_ready(f"{addresses['front end']}/_stcore/health", manager, log, seconds=_START_SECONDS)
-    with httpx.Client(base_url=scoring, timeout=30) as client:
+    with httpx.Client(base_url=scoring + PREFIX, timeout=30) as client:
         client_id = _published(client, request.client)
         score = _answer(client.post("/score", json={"client_id": client_id}))
         record = _answer(client.get(f"/decisions/{score['decision_id']}"))
         asked = {"decision_id": score["decision_id"], "language": "en"}
-        explanation = _answer(client.post(f"{explainer}/explain", json=asked))
+        explanation = _answer(client.post(f"{explainer}{PREFIX}/explain", json=asked))
     console.print(render_answer(score, record, explanation))
     if not request.once:
         console.print(Text("\nWhat to try next", style="bold"))

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 
 from limpide_credit.errors import ConflictError, InputError, LimpideError, NotFoundError, UnavailableError
+from limpide_platform.http.version import PREFIX
 
 _MORE_TRIES = 5
 _AGAIN = frozenset({httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE})
@@ -24,7 +25,9 @@ class ServiceClient:
         headers = {} if key is None else {"authorization": f"Bearer {key}"}
         # A key that was made a moment ago is known to a service within seconds.
         self._again = _AGAIN if key is None else _AGAIN | {httpx.codes.UNAUTHORIZED}
-        self._http = httpx.Client(base_url=address, timeout=60, transport=transport, headers=headers)
+        self._http = httpx.Client(
+            base_url=address.rstrip("/") + PREFIX, timeout=60, transport=transport, headers=headers
+        )
 
     def ask(
         self, method: str, path: str, document: object = None, headers: Mapping[str, str] | None = None

@@ -89,8 +89,8 @@ def _categories(runtime: CategoriesRuntime, max_body_bytes: int) -> APIRouter:
 
     routes = APIRouter(tags=["categories"])
     for path, route, asked, answer in (
-        ("/v1/categories", categories, CategoriesRequest, CategoriesAnswer),
-        ("/v1/categories/by-name", by_names, NamedCategoriesRequest, NamedCategoriesAnswer),
+        ("/categories", categories, CategoriesRequest, CategoriesAnswer),
+        ("/categories/by-name", by_names, NamedCategoriesRequest, NamedCategoriesAnswer),
     ):
         schema = {"content": {"application/json": {"schema": asked.model_json_schema()}}, "required": True}
         routes.add_api_route(
