@@ -10,7 +10,7 @@ export PYTHON
 demo_store = LIMPIDE_STORE_URL="$${LIMPIDE_STORE_URL:-sqlite:///var/demo/generated-5000/limpide.db}"
 
 .PHONY: help demo test check format lock bench train study test-stack up down logs ps reset clean setup setup-demo
-.PHONY: test-browser test-identity screenshots study-weights attack traffic stats
+.PHONY: test-browser test-identity screenshots study-weights attack traffic stats release
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-12s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ train: setup-demo ## train on DATA=folder of tables (WITHOUT=absent tables)
 
 stats: setup ## count lines, files, and what should be none (LIST=1 names the files)
 	@$(bin)/python bin/stats $(if $(LIST),--list)
+
+release: setup ## build wheels, images, bills of materials and notes of the tag at HEAD into dist/ (IMAGES=no)
+	@bin/release $(if $(filter no,$(IMAGES)),--without-images)
 
 bench: setup ## run the benchmarks (BENCH=name for one) and write their results beside them
 	@for one in $(or $(BENCH),$(notdir $(patsubst %/,%,$(dir $(wildcard benchmarks/*/run.py))))); do \
