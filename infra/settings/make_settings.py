@@ -20,6 +20,7 @@ from pydantic.fields import FieldInfo
 from limpide_dashboard.settings import DashboardSettings
 from limpide_drift.settings import DriftSettings
 from limpide_explainer.settings import ExplainerSettings
+from limpide_platform.retention_settings import RetentionSettings
 from limpide_product_categories.settings import ServiceSettings
 from limpide_scoring.settings import ScoringSettings
 from limpide_training.commands.bootstrap import BootstrapSettings
@@ -33,7 +34,7 @@ PASSED = ROOT / "infra" / "settings" / "settings.env"
 NAMES = ROOT / "libs" / "credit" / "src" / "limpide_credit" / "setting_names.txt"
 
 PROGRAMS: Mapping[str, tuple[type[BaseModel], ...]] = {
-    "training": (BootstrapSettings, TrafficSettings, SparkSettings, ObjectStoreSettings),
+    "training": (BootstrapSettings, RetentionSettings, TrafficSettings, SparkSettings, ObjectStoreSettings),
     "scoring": (ScoringSettings,),
     "explainer": (ExplainerSettings,),
     "drift": (DriftSettings,),

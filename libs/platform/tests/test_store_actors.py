@@ -57,7 +57,7 @@ def test_a_second_person_is_another_one_whatever_he_is_called(store, new_decisio
     step = store.reviews.confirm(recorded.id, agrees=True, acting=acting("u-2"), **said)
     assert (step.step, step.actor_subject) == ("decided", "u-2")
     assert store.overrides.of(recorded.id)[-1].actor_subject == "u-2"
-    assert [ledger.verify() for ledger in store.ledgers] == [[]] * 6
+    assert [ledger.verify() for ledger in store.ledgers] == [[]] * 7
 
 
 def test_a_person_bears_his_own_name_and_a_program_tells_whom_it_speaks_for():

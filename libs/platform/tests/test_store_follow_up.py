@@ -117,8 +117,9 @@ def test_overrides_and_outcomes_are_chained_too(store, new_decision):
         ("outcomes", 3),
         ("policy_promotions", 0),
         ("audit_events", 0),
+        ("erasures", 0),
     ]
-    assert [ledger.verify() for ledger in store.ledgers] == [[]] * 6
+    assert [ledger.verify() for ledger in store.ledgers] == [[]] * 7
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import inspect, text
 
 from limpide_credit.errors import InputError, LimpideError, UnavailableError
-from limpide_platform.store import Client, DriftRun, open_store
+from limpide_platform.identity.actor import Actor
+from limpide_platform.store import Client, DriftRun, Extent, KeptFor, Terms, open_store
 from limpide_platform.store.database import Database
 from limpide_platform.store.exclusive import exclusive
 from limpide_platform.store.roles import grant
@@ -58,8 +59,8 @@ def test_scoring_may_append_decisions_and_ask_for_the_months_around_now(granted_
     ("role", "chains"),
     [
         ("limpide_scoring", {"decisions", "overrides", "review_steps", "outcomes"}),
-        ("limpide_training", {"policy_promotions", "audit_events"}),
-        ("limpide_drift", {"outcomes"}),
+        ("limpide_training", {"policy_promotions", "audit_events", "erasures"}),
+        ("limpide_drift", {"outcomes", "audit_events", "erasures"}),
     ],
 )
 def test_a_role_moves_the_heads_of_its_own_chains_only(granted_url, role, chains):
@@ -127,7 +128,15 @@ def inspect_tables(url: str) -> set[str]:
         ("limpide_training", "SELECT limpide_make_partition('2042-01-01')"),
         ("limpide_training", "SELECT * FROM idempotency_keys"),
         ("limpide_scoring", "DELETE FROM client_history"),
-        ("limpide_training", "DELETE FROM clients"),
+        ("limpide_scoring", "DELETE FROM clients"),
+        ("limpide_drift", "DELETE FROM clients"),
+        ("limpide_training", "UPDATE decisions SET grade = 'A'"),
+        ("limpide_drift", "UPDATE decisions SET erased_digest = hash, decision = 'approved'"),
+        ("limpide_drift", "UPDATE overrides SET decision = 'approved'"),
+        ("limpide_training", "DELETE FROM decisions"),
+        ("limpide_training", "DELETE FROM erasures"),
+        ("limpide_scoring", "INSERT INTO erasures SELECT * FROM erasures"),
+        ("limpide_drift", "SELECT request_hash FROM idempotency_keys"),
         ("limpide_explainer", "SELECT * FROM client_history"),
         ("limpide_explainer", "INSERT INTO overrides SELECT * FROM overrides"),
         ("limpide_drift", "INSERT INTO decisions SELECT * FROM decisions"),
@@ -201,3 +210,29 @@ def test_granting_to_a_role_that_is_not_there_is_named(granted_url):
 
 def test_sqlite_has_no_roles_to_grant_to(sqlite_url):
     grant(sqlite_url, {"scoring": "anyone"})
+
+
+def test_training_may_erase_and_drift_may_do_what_retention_asks(granted_url, new_decision):
+    scoring = open_store(as_role(granted_url, "limpide_scoring"))
+    old = datetime.now(UTC) - timedelta(days=400)
+    reviewed, _, _ = scoring.decisions.append(
+        [
+            new_decision(client_id=1, decision="refused", idempotency_key="k", request_hash="h", input={}),
+            new_decision(client_id=1, input={}),
+            new_decision(client_id=2, decision="refused", at=old, input={}),
+        ]
+    )
+    terms = Terms(30, four_eyes=False)
+    scoring.reviews.file(reviewed.id, asked_by="client", actor="C", view="v", terms=terms)
+    scoring.reviews.decide(reviewed.id, officer="A", decision="approved", reason="r", referral=terms)
+    scoring.close()
+    by = Actor("a", "shell:desk", frozenset(), "a")
+    training = open_store(as_role(granted_url, "limpide_training"))
+    training.clients.put_many([Client(1, "Name", {}, np.ones(1), "v", {"bureau": {"DAYS_CREDIT": [-3]}})])
+    assert training.erasures.erase_client(1, by) == Extent(1, 2, 1, 2)
+    drift = open_store(as_role(granted_url, "limpide_drift"))
+    kept_for = KeptFor(refused=12, other=0, simulations=0)
+    assert list(drift.retention.run(kept_for, datetime.now(UTC), by, batch=10)) == [Extent(decisions=1)]
+    assert [ledger.verify() for ledger in training.ledgers] == [[]] * 7
+    training.close()
+    drift.close()

@@ -66,11 +66,12 @@ def test_a_store_of_the_first_release_is_upgraded_with_what_it_holds(empty_url, 
         store = open_store(empty_url)
         # Today's writer needs columns that came later; what it writes of the first release is the same.
         texts = ("bundle_digest", "policy_digest", "actor_subject", "actor_issuer", "actor_role", "case_id")
+        texts += ("salt", "erased_digest")
         numbers = ("case_version", "changed_facts", "entry_digest")
         later = {**dict.fromkeys(texts, "TEXT"), **dict.fromkeys(numbers, "BIGINT")}
         for column, kind in later.items():
             _execute(store, f"ALTER TABLE decisions ADD COLUMN {column} {kind}")
-        recorded = store.decisions.append([new_decision() for _ in range(3)])
+        recorded = store.decisions.append([new_decision(salt=None) for _ in range(3)])
         for column in later:
             _execute(store, f"ALTER TABLE decisions DROP COLUMN {column}")
         end = datetime(2026, 11, 2, tzinfo=UTC)

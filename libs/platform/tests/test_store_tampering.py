@@ -8,7 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from limpide_credit.errors import ConflictError
-from limpide_platform.store import Decision, Store, open_store
+from limpide_platform.identity.actor import Actor
+from limpide_platform.store import Decision, Store, Terms, open_store
+from limpide_platform.store.decision import digest_columns, to_columns
 from limpide_platform.store.ledger import Ledger
 
 # Hypothesis tampers again and again with one store; each example undoes what it did.
@@ -16,6 +18,7 @@ ON_ONE_STORE = settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 LENGTH = 30
+BY = Actor("a.martin", "shell:desk", frozenset(), "a.martin")
 
 # Column to an SQL expression that differs from what is there.
 CHANGES = {
@@ -207,3 +210,108 @@ def test_decisions_may_be_appended_while_the_chain_is_verified(store, new_decisi
     monkeypatch.setattr(Ledger, "_links", reading)
     assert store.decisions.verify(batch=5) == []
     assert store.decisions.count() > 20
+
+
+class Eraser(Intruder):
+    """An intruder in a store in which every third record is erased."""
+
+    def __init__(self, store: Store, decisions: list[Decision]) -> None:
+        for one in decisions[::3]:
+            store.erasures.erase_decision(one.id, BY)
+        super().__init__(store, decisions)
+
+
+@pytest.fixture
+def eraser(store: Store, new_decision: Callable) -> Eraser:
+    return Eraser(store, store.decisions.append([new_decision(client_id=n, input={}) for n in range(LENGTH)]))
+
+
+ERASED_POSITIONS = st.integers(0, (LENGTH - 1) // 3).map(lambda third: 3 * third + 1)
+KEPT_POSITIONS = POSITIONS.filter(lambda seq: seq % 3 != 1)
+# What an erasure leaves, and what it takes, which is not there to be changed but to be filled in.
+FILLED = {"client_id": "7", "reasons": """'["none"]'""", "salt": "'00'"}
+
+
+@ON_ONE_STORE
+@given(data=st.data())
+def test_a_change_of_any_column_of_an_erased_record_is_named(eraser, data):
+    of_database = {
+        **CHANGES_BY_DATABASE[eraser.store.database.postgresql],
+        "vector": "decode('00', 'hex')" if eraser.store.database.postgresql else "x'00'",
+        "erased_digest": "hash",
+    }
+    changes = {**CHANGES, **FILLED, **of_database}
+    column = data.draw(st.sampled_from(sorted(changes)))
+    seq = data.draw(ERASED_POSITIONS)
+    changed_id = eraser.decisions[seq - 1].id + ("x" if column == "id" else "")
+    try:
+        eraser.statements(f"UPDATE decisions SET {column} = {changes[column]} WHERE seq = {seq}")
+        # No erasure names a record of another name.
+        assert eraser.named() == [("erased" if column == "id" else "changed", seq, changed_id)]
+    finally:
+        eraser.undo()
+
+
+@ON_ONE_STORE
+@given(seq=KEPT_POSITIONS)
+def test_an_erasure_that_nobody_recorded_is_named(eraser, seq):
+    digest = digest_columns(to_columns(eraser.decisions[seq - 1])).hex()
+    kept = f"decode('{digest}', 'hex')" if eraser.store.database.postgresql else f"x'{digest}'"
+    none = "''::bytea" if eraser.store.database.postgresql else "x''"
+    try:
+        eraser.statements(
+            f"UPDATE decisions SET client_id = NULL, input = '{{}}', vector = {none}, salt = NULL, "
+            f"erased_digest = {kept} WHERE seq = {seq}"
+        )
+        assert eraser.named() == [("erased", seq, eraser.decisions[seq - 1].id)]
+    finally:
+        eraser.undo()
+
+
+@ON_ONE_STORE
+@given(seq=ERASED_POSITIONS)
+def test_an_erased_record_that_is_filled_again_from_a_backup_is_named(eraser, seq):
+    was = eraser.decisions[seq - 1]
+    vector = was.vector.tobytes().hex()
+    vector = f"decode('{vector}', 'hex')" if eraser.store.database.postgresql else f"x'{vector}'"
+    try:
+        eraser.statements(
+            f"UPDATE decisions SET client_id = {was.client_id}, vector = {vector}, salt = '{was.salt}', "
+            f"erased_digest = NULL WHERE seq = {seq}"
+        )
+        assert eraser.named() == [("filled", seq, was.id)]
+    finally:
+        eraser.undo()
+
+
+def test_an_erasure_taken_out_of_its_chain_is_named_there_and_at_its_record(eraser):
+    if eraser.store.database.postgresql:
+        eraser.statements("ALTER TABLE erasures DISABLE TRIGGER erasures_append_only")
+    else:
+        eraser.statements("DROP TRIGGER erasures_no_delete")
+    eraser.statements("DELETE FROM erasures WHERE seq = 2")
+    assert eraser.named() == [("erased", 4, eraser.decisions[3].id)]
+    (fault,) = eraser.store.erasures.ledger.verify()
+    assert (fault.kind, fault.seq) == ("removed", 2)
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("overrides", "reason"), ("overrides", "officer"), ("review_steps", "words"), ("review_steps", "actor")],
+)
+def test_words_put_into_an_erased_override_or_review_are_named(store, new_decision, table, column):
+    (one,) = store.decisions.append([new_decision(decision="refused")])
+    terms = Terms(30, four_eyes=False)
+    store.reviews.file(one.id, asked_by="client", actor="C", view="v", terms=terms)
+    store.reviews.decide(one.id, officer="A", decision="approved", reason="r", referral=terms)
+    store.erasures.erase_decision(one.id, BY)
+    intruder = Intruder(store, [one])
+    trigger = f"{table}_append_only" if store.database.postgresql else f"{table}_no_update"
+    intruder.statements(
+        f"ALTER TABLE {table} DISABLE TRIGGER {trigger}"
+        if store.database.postgresql
+        else f"DROP TRIGGER {trigger}",
+        f"UPDATE {table} SET {column} = 'x' WHERE seq = 1",
+    )
+    ledger = store.overrides.ledger if table == "overrides" else store.reviews.ledger
+    assert [(fault.kind, fault.seq) for fault in ledger.verify()] == [("changed", 1)]

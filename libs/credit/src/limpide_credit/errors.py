@@ -7,6 +7,7 @@
     ├── UnauthenticatedError 401   nobody knows who asks
     ├── ForbiddenError    403   who or what asks may not do this
     ├── NotFoundError     404   no such client, decision, model, feature
+    ├── GoneError         410   it was there, and is erased
     ├── ConflictError     409   the request contradicts what is recorded
     │   └── TamperedError 409   what is stored is not what was recorded or approved
     ├── TooSlowError      408   the body comes slower than the lowest rate
@@ -106,6 +107,14 @@ class NotFoundError(LimpideError):
     status = 404
     code = "not_found"
     exit_code = 3
+
+
+class GoneError(LimpideError):
+    """It was there, and what it held is erased."""
+
+    status = 410
+    code = "gone"
+    exit_code = 12
 
 
 class ConflictError(LimpideError):

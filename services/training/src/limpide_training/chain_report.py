@@ -22,7 +22,8 @@ def print_chains(ledgers: Iterable[Ledger], anchors: Mapping[str, Head]) -> tupl
         faults = ledger.verify(anchor=anchors.get(ledger.name))
         head = ledger.head()
         heads.append(f"{ledger.name}:{head}")
-        typer.echo(f"{ledger.name:17} {head.count:9} records, {len(faults) or 'no'} faults")
+        erased = f"{ledger.erased()} erased, " if ledger.erasable else ""
+        typer.echo(f"{ledger.name:17} {head.count:9} records, {erased}{len(faults) or 'no'} faults")
         faulty += [f"{ledger.name:17} {fault.kind:9} {fault.message}" for fault in faults]
     for line in faulty:
         typer.echo(line)

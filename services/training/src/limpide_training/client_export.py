@@ -67,7 +67,7 @@ def _decisions(store: Store, client_id: int) -> Iterator[dict[str, Any]]:
 
 
 def _record(decision: Decision) -> dict[str, Any]:
-    held = {name: value for name, value in vars(decision).items() if name != "vector"}
+    held = {name: value for name, value in vars(decision).items() if name not in {"vector", "erased_digest"}}
     return {
         **held,
         "at": decision.at.isoformat(),

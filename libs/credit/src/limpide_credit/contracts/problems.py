@@ -15,6 +15,7 @@ PROBLEM_CODES: Mapping[str, str] = MappingProxyType(
         "unauthenticated": "401: no token or key, or one that is not taken",
         "forbidden": "403: not in your roles, not by this host name, or not from a page of another site",
         "not_found": "404: no such client, decision, model, feature or route",
+        "gone": "410: it was recorded, and is erased",
         "conflict": "409: it contradicts what is recorded already",
         "tampered": "409: what is stored is not what was recorded or approved",
         "too_large": "413: more bytes, rows or columns than the limit",

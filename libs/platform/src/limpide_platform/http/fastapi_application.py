@@ -77,6 +77,7 @@ def fastapi_application(
                 (401, "No token or key, or one that is not taken"),
                 (403, "Not in your roles, nor from a page of another site, nor by another name"),
                 (404, "Not found"),
+                (410, "Erased"),
                 (409, conflict),
                 (408, "The body came too slowly"),
                 (413, "Larger than the limit"),

@@ -19,6 +19,8 @@ from limpide_platform.store.decision import Decision, NewDecision
 from limpide_platform.store.decision_vectors import DecisionBlock, DecisionVectors
 from limpide_platform.store.decisions import Decisions
 from limpide_platform.store.drift_runs import TRAINING, DamagedRun, DriftRun, DriftRuns, RunPage
+from limpide_platform.store.erasure_extent import Extent
+from limpide_platform.store.erasures import Erasure, Erasures
 from limpide_platform.store.layouts import Layouts
 from limpide_platform.store.ledger import Ledger
 from limpide_platform.store.migration import check_revision, migrate
@@ -27,6 +29,7 @@ from limpide_platform.store.outcomes import Observed, Outcome, Outcomes
 from limpide_platform.store.overrides import Override, Overrides
 from limpide_platform.store.policies import KeptPolicy, Policies, PolicyPromotion
 from limpide_platform.store.queue import Queue, QueueFilter, QueueLine
+from limpide_platform.store.retention import Due, KeptFor, Retention
 from limpide_platform.store.review_queue import ReviewCase, ReviewQueue, WaitingCases
 from limpide_platform.store.review_step import ReviewStep
 from limpide_platform.store.reviews import Reviews, Terms
@@ -53,7 +56,12 @@ __all__ = [
     "Decisions",
     "DriftRun",
     "DriftRuns",
+    "Due",
+    "Erasure",
+    "Erasures",
+    "Extent",
     "Head",
+    "KeptFor",
     "KeptPolicy",
     "Layouts",
     "NewDecision",
@@ -68,6 +76,7 @@ __all__ = [
     "Queue",
     "QueueFilter",
     "QueueLine",
+    "Retention",
     "ReviewCase",
     "ReviewQueue",
     "ReviewStep",
@@ -100,13 +109,15 @@ class Store:
     queue: Queue
     policies: Policies
     audit: AuditEvents
+    erasures: Erasures
+    retention: Retention
     api_keys: ApiKeys
 
     @property
     def ledgers(self) -> tuple[Ledger, ...]:
-        """The chains of the store: decisions, overrides, reviews, outcomes, promotions, audit events."""
+        """The chains of the store: of decisions and what follows them, promotions, events, erasures."""
         chained = (self.decisions, self.overrides, self.reviews, self.outcomes, self.policies, self.audit)
-        return tuple(one.ledger for one in chained)
+        return tuple(one.ledger for one in (*chained, self.erasures))
 
     def ping(self) -> None:
         """Return if the store answers and has the right schema.
@@ -143,7 +154,9 @@ def open_store(url: str | URL, *, pool_size: int = 5) -> Store:
         raise
     decisions = Decisions(database)
     overrides = Overrides(database, decisions)
+    reviews = Reviews(database, decisions, overrides)
     audit = AuditEvents(database)
+    erasures = Erasures(database, decisions, overrides, reviews, audit)
     return Store(
         database,
         Clients(database),
@@ -152,7 +165,7 @@ def open_store(url: str | URL, *, pool_size: int = 5) -> Store:
         Cases(database),
         DecisionVectors(database),
         overrides,
-        Reviews(database, decisions, overrides),
+        reviews,
         ReviewQueue(database),
         Outcomes(database),
         Officers(database),
@@ -160,5 +173,7 @@ def open_store(url: str | URL, *, pool_size: int = 5) -> Store:
         Queue(database),
         Policies(database),
         audit,
+        erasures,
+        Retention(database, erasures),
         ApiKeys(audit),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from limpide_credit.errors import InputError
 from limpide_platform.store.chain import digest, scalars
@@ -80,9 +80,13 @@ class AuditEvents:
                 "An event needs who did it, as text.", field="subject", value=subject, remedy="Fill it in."
             )
         event = AuditEvent(str(uuid.uuid4()), datetime.now(UTC), kind, subject, issuer, role, details)
-        columns = {**vars(event), "details": json_text(dict(details), "details")}
-        self._database.write(lambda connection: self.ledger.extend(connection).append(columns))
+        self._database.write(lambda connection: self.place(connection, event))
         return event
+
+    def place(self, connection: Connection, event: AuditEvent) -> None:
+        """Record an event in the transaction that does what it tells of."""
+        columns = {**vars(event), "details": json_text(dict(event.details), "details")}
+        self.ledger.extend(connection).append(columns)
 
     def all(self, *kinds: str) -> Sequence[AuditEvent]:
         """Return the events of some kinds, or of all, the latest last."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, or_, select
 
-from limpide_credit.errors import ConflictError, NotFoundError
+from limpide_credit.errors import ConflictError, GoneError, NotFoundError
 from limpide_platform.store.case_version import CASE_CHANNELS
 from limpide_platform.store.database import Database
 from limpide_platform.store.decision import Decision, from_columns
@@ -43,12 +43,12 @@ class Cases:
         self._database = database
 
     def versions(self, case_id: str, *, most: int = 200) -> list[CaseVersion]:
-        """Return the versions of a case in their order; of more than ``most``, the last.
+        """Return the versions of a case that are not erased, in their order; of more than ``most``, the last.
 
         Raises
         ------
-        NotFoundError
-            There is no such case.
+        NotFoundError, GoneError
+            There is no such case, or it is erased.
         UnavailableError
             The store cannot be reached.
         """
@@ -58,7 +58,10 @@ class Cases:
         )
         if not rows:
             raise no_case(case_id)
-        return [_version(dict(row)) for row in reversed(rows)]
+        kept = [row for row in reversed(rows) if row["erased_digest"] is None]
+        if not kept:
+            raise erased_case(case_id)
+        return [_version(dict(row)) for row in kept]
 
 
 def _version(row: dict[str, Any]) -> CaseVersion:
@@ -73,6 +76,16 @@ def no_case(case_id: str) -> NotFoundError:
         field="case_id",
         value=case_id,
         remedy="Take the case_id from the answer to POST /score; simulations and batches have none.",
+    )
+
+
+def erased_case(case_id: str) -> GoneError:
+    """Return what is said of a case whose decisions are erased."""
+    return GoneError(
+        f"Case {case_id} is erased: what it held on a person is gone.",
+        field="case_id",
+        value=case_id,
+        remedy="Leave case_id out: a new application opens a new case.",
     )
 
 

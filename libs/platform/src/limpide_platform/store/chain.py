@@ -12,6 +12,7 @@ The head of the chain keeps the count and the last hash, and moves in the transa
 import hashlib
 import json
 import math
+import secrets
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from json.encoder import encode_basestring
@@ -60,6 +61,11 @@ def digest(fields: Iterable[bytes]) -> bytes:
 
 def _length(field: bytes) -> bytes:
     return len(field).to_bytes(8, "big")
+
+
+def new_salt() -> str:
+    """Return what keeps a digest from telling anything of its record, once record and salt are erased."""
+    return secrets.token_hex(16)
 
 
 def link(previous_hash: bytes, seq: int, record_digest: bytes) -> bytes:

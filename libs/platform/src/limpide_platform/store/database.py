@@ -113,6 +113,11 @@ class Database:
         with connection:
             yield connection
 
+    def forget_log(self) -> None:
+        """Empty SQLite's log, in which what was removed still stands; readers at work may hinder it."""
+        if not self.postgresql:
+            self.read(lambda connection: connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)"))
+
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
@@ -213,8 +218,10 @@ def _prepare_postgresql(connection: psycopg.Connection[Any], _record: object) ->
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # transactions begin where `_begin_sqlite` says
     # WAL lets readers go on beside the writer; FULL makes a commit durable when it returns. The log is copied
-    # into the database at 16 MB in place of 4, since whoever commits then waits for its flushes.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "wal_autocheckpoint=4000"):
+    # into the database at 16 MB in place of 4, since whoever commits then waits for its flushes. What is
+    # removed is overwritten, so that an erasure leaves nothing of it in the file.
+    durable = ("journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=4000")
+    for pragma in (*durable, "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

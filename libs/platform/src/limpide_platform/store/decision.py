@@ -4,7 +4,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from limpide_credit.errors import InputError
 from limpide_platform.store.case_version import CASE_CHANNELS, VersionOfCase
-from limpide_platform.store.chain import digest, scalars
+from limpide_platform.store.chain import digest, new_salt, scalars
 from limpide_platform.store.json_text import json_text
 from limpide_platform.store.kind import Kind, kind_of
 from limpide_platform.store.vector import pack, unpack
@@ -62,6 +62,8 @@ class NewDecision(VersionOfCase):
     changed_facts
         How many facts were changed from version to version of the case up to this one, added up; None in
         the first.
+    salt
+        Random; None in records of before there was one.
     """
 
     id: str
@@ -90,15 +92,20 @@ class NewDecision(VersionOfCase):
     case_id: str | None = None
     case_version: int | None = None
     changed_facts: int | None = None
+    salt: str | None = field(default_factory=new_salt)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Decision(NewDecision):
-    """A recorded decision: its position in the chain (from 1), the hash before it and its own."""
+    """A recorded decision: its position in the chain (from 1), the hash before it and its own.
+
+    ``erased_digest`` is the digest of what was recorded, once that is erased.
+    """
 
     seq: int
     previous_hash: bytes
     hash: bytes
+    erased_digest: bytes | None = None
 
     @property
     def kind(self) -> Kind:
@@ -110,7 +117,7 @@ _TEXTS = ("id", "channel", "feature_set_version", "model_version", "grade", "dec
 # In the digest where they have a value only, as every null: records of before hold their hashes.
 _OPTIONAL_TEXTS = (
     *("alias", "idempotency_key", "request_hash", "bundle_digest", "policy_digest"),
-    *("actor_subject", "actor_issuer", "actor_role", "case_id"),
+    *("actor_subject", "actor_issuer", "actor_role", "case_id", "salt"),
 )
 _OPTIONAL_COUNTS = ("case_version", "changed_facts")
 _NUMBERS = ("probability", "points", "threshold", "latency_seconds")
@@ -150,6 +157,7 @@ def to_columns(new: NewDecision) -> dict[str, Any]:
     columns["reasons"] = json_text(new.reasons, "reasons")
     columns["vector"] = pack(new.vector, "vector")
     columns["entry_digest"] = _entry_digest(columns) if new.channel in CASE_CHANNELS else None
+    columns["erased_digest"] = None
     return columns
 
 

@@ -15,7 +15,6 @@ from limpide_platform.store.schema import Timestamp, decisions, outcomes
 
 _BYTES = 8
 
-
 _SCALARS: tuple[ColumnElement[Any], ...] = (
     decisions.c.at,
     decisions.c.seq,
@@ -102,7 +101,7 @@ class JudgedBlock:
 
 
 class DecisionVectors:
-    """Decisions of one store as arrays; simulations, for which nobody applied, are left out."""
+    """Decisions of one store as arrays; simulations, for which nobody applied, and erased ones are not."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -218,7 +217,8 @@ def _select(*more: ColumnElement[Any]) -> Select[Any]:
 
 
 def _within(start: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (decisions.c.at >= start, decisions.c.at < end, is_of_kind("decision"))
+    kept = decisions.c.erased_digest.is_(None)
+    return (decisions.c.at >= start, decisions.c.at < end, is_of_kind("decision"), kept)
 
 
 def _fetch(statement: Select[Any]) -> Callable[[Any], Sequence[Row[Any]]]:

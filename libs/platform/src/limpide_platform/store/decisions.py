@@ -1,13 +1,14 @@
-"""Appends and reads the recorded decisions of a store. Nothing changes or removes them."""
+"""Appends and reads the recorded decisions of a store. Nothing but an erasure changes them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy import Connection, Select, Tuple, bindparam, insert, literal, select, text, tuple_
 
-from limpide_credit.errors import ConflictError, LimpideError, NotFoundError
+from limpide_credit.errors import ConflictError, GoneError, LimpideError, NotFoundError
 from limpide_platform.store.database import Database
 from limpide_platform.store.decision import (
     Decision,
@@ -27,6 +28,11 @@ _BY_ID = select(decisions).where(decisions.c.id == bindparam("wanted"))
 _BY_IDS = select(decisions).where(decisions.c.id.in_(bindparam("wanted", expanding=True)))
 _BY_KEYS = select(idempotency_keys).where(idempotency_keys.c.key.in_(bindparam("wanted", expanding=True)))
 _INSERT_KEYS = insert(idempotency_keys)
+_ERASED_DIGEST = select(decisions.c.erased_digest).where(decisions.c.id == bindparam("wanted"))
+# Whoever adds to what is recorded of a decision shares it; whoever erases has it alone.
+_ERASING = {"key": crc32(b"limpide.erasing")}
+_SHARE = text("SELECT pg_advisory_xact_lock_shared(:key)")
+_EXCLUDE = text("SELECT pg_advisory_xact_lock(:key)")
 
 
 @dataclass(frozen=True)
@@ -158,15 +164,36 @@ class Decisions:
 
         Raises
         ------
-        NotFoundError
-            There is no such decision.
+        NotFoundError, GoneError
+            There is no such decision, or it is erased.
         """
         row = self._database.read(
             lambda connection: connection.execute(_BY_ID, {"wanted": decision_id}).mappings().first()
         )
         if row is None:
             raise no_decision(decision_id)
+        if row["erased_digest"] is not None:
+            raise erased_decision(decision_id)
         return from_columns(dict(row))
+
+    def hold(self, connection: Connection, decision_id: str) -> None:
+        """Keep a decision from being erased until the transaction ends.
+
+        Raises
+        ------
+        GoneError
+            It is erased.
+        """
+        # SQLite's writing transaction excludes all others by its nature.
+        if self._database.postgresql:
+            connection.execute(_SHARE, _ERASING)
+        if connection.execute(_ERASED_DIGEST, {"wanted": decision_id}).scalar() is not None:
+            raise erased_decision(decision_id)
+
+    def exclude(self, connection: Connection) -> None:
+        """Wait for those who `hold` a decision, and keep others from it, until the transaction ends."""
+        if self._database.postgresql:
+            connection.execute(_EXCLUDE, _ERASING)
 
     def of_client(self, client_id: int, *, batch: int = 500) -> Iterator[Decision]:
         """Yield everything recorded about a client, simulations too, in the order of the chain."""
@@ -181,12 +208,15 @@ class Decisions:
         return self.ledger.head().count
 
     def window(self, start: datetime, end: datetime, *, batch: int = 2000) -> Iterator[list[Decision]]:
-        """Yield the decisions of ``start <= at < end`` by time, in batches that hold no transaction."""
+        """Yield the decisions of ``start <= at < end`` that are not erased, by time.
+
+        They come in batches that hold no transaction.
+        """
         last: Tuple | None = None
         while True:
             statement = (
                 select(decisions)
-                .where(decisions.c.at >= start, decisions.c.at < end)
+                .where(decisions.c.at >= start, decisions.c.at < end, decisions.c.erased_digest.is_(None))
                 .order_by(decisions.c.at, decisions.c.seq)
                 .limit(batch)
             )
@@ -297,6 +327,16 @@ def no_decision(decision_id: str) -> NotFoundError:
         field="decision_id",
         value=decision_id,
         remedy="Take the id from the answer to POST /score.",
+    )
+
+
+def erased_decision(decision_id: str) -> GoneError:
+    """Return what is said of a decision that was recorded and is erased."""
+    return GoneError(
+        f"Decision {decision_id} is erased: what it held on a person is gone.",
+        field="decision_id",
+        value=decision_id,
+        remedy="Nothing brings it back; `limpide audit list` shows when, and by whom, records were erased.",
     )
 
 

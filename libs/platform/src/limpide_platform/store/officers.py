@@ -95,6 +95,7 @@ def _entered(start: datetime, end: datetime) -> Select[Any]:
         select(*who, func.count(), *_sums(approved), *_sums(and_(approved, decisions.c.changed_facts > 0)))
         .select_from(decisions.outerjoin(outcomes, outcomes.c.decision_id == decisions.c.id))
         .where(decisions.c.at >= start, decisions.c.at < end, decisions.c.channel.in_(sorted(CASE_CHANNELS)))
+        .where(decisions.c.erased_digest.is_(None))
         .group_by(*who)
     )
 
@@ -104,7 +105,7 @@ def _decided(start: datetime, end: datetime) -> Select[Any]:
     return (
         select(*who, func.count(), *_sums(overrides.c.decision == "approved"))
         .select_from(overrides.outerjoin(outcomes, outcomes.c.decision_id == overrides.c.decision_id))
-        .where(overrides.c.at >= start, overrides.c.at < end)
+        .where(overrides.c.at >= start, overrides.c.at < end, overrides.c.erased_digest.is_(None))
         .group_by(*who)
     )
 

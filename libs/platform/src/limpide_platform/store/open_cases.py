@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Integer, Text, bindparam, select, text
+from sqlalchemy import BigInteger, Connection, Integer, LargeBinary, Text, bindparam, select, text
 
 from limpide_platform.store.case_version import CASE_CHANNELS
-from limpide_platform.store.cases import OPENS_CASE, no_case, of_another
+from limpide_platform.store.cases import OPENS_CASE, erased_case, no_case, of_another
 from limpide_platform.store.decision import Decision, NewDecision, from_columns
 from limpide_platform.store.schema import Timestamp, decisions
 
-_READ = ("id", "at", "client_id", "case_id", "case_version", "changed_facts", "entry_digest")
+_READ = ("id", "at", "client_id", "case_id", "case_version", "changed_facts", "entry_digest", "erased_digest")
 _TYPES = {
     **dict.fromkeys(("id", "case_id"), Text()),
     **dict.fromkeys(("client_id", "entry_digest"), BigInteger()),
     **dict.fromkeys(("case_version", "changed_facts"), Integer()),
     "at": Timestamp(),
+    "erased_digest": LargeBinary(),
 }
 _BY_ID = select(decisions).where(decisions.c.id == bindparam("wanted"))
 _OPENED = select(*(decisions.c[name] for name in _READ)).where(
@@ -106,6 +107,7 @@ class OpenCases:
         self._connection = connection
         self._postgresql = postgresql
         self._last: dict[str, LastVersion] = {}
+        self._erased: set[str] = set()
         self._case_of_client: dict[int, str] = {}
         self._case_of_entry: dict[int, str] = {}
         looking = [(columns, entry) for columns, entry in wanted if entry.case_id is None]
@@ -125,13 +127,15 @@ class OpenCases:
 
         Raises
         ------
-        NotFoundError
-            There is no case of the id that the request names.
+        NotFoundError, GoneError
+            There is no case of the id that the request names, or it is erased.
         ConflictError
             That case is of somebody else.
         """
         client_id = columns["client_id"]
         if entry.case_id is not None:
+            if entry.case_id in self._erased:
+                raise erased_case(entry.case_id)
             named = self._last.get(entry.case_id)
             if named is None:
                 raise no_case(entry.case_id)
@@ -171,12 +175,16 @@ class OpenCases:
 
     def _add_rows(self, rows: Sequence[Mapping[str, Any]]) -> None:
         for row in rows:
+            case_id = row["case_id"] or row["id"]
+            if row["erased_digest"] is not None:
+                self._erased.add(case_id)
+                continue
             self._add(
                 LastVersion(
                     row["id"],
                     row["at"],
                     row["client_id"],
-                    row["case_id"] or row["id"],
+                    case_id,
                     row["case_version"] or 1,
                     row["changed_facts"] or 0,
                     row["entry_digest"],

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, select
 from limpide_credit.errors import ConflictError, InputError, LimpideError
 from limpide_platform.store.chain import digest, scalars
 from limpide_platform.store.database import Database
-from limpide_platform.store.decisions import no_decision
+from limpide_platform.store.decisions import erased_decision, no_decision
 from limpide_platform.store.kind import is_of_kind, no_decision_but_simulation
 from limpide_platform.store.ledger import Ledger
 from limpide_platform.store.schema import decisions, outcomes
@@ -51,9 +51,9 @@ _CHUNK = 1000
 _OF_DECISIONS = select(*(outcomes.c[field.name] for field in fields(Outcome))).where(
     outcomes.c.decision_id.in_(bindparam("wanted", expanding=True))
 )
-_TAKEN_AT = select(decisions.c.id, decisions.c.at, is_of_kind("simulation")).where(
-    decisions.c.id.in_(bindparam("wanted", expanding=True))
-)
+_TAKEN_AT = select(
+    decisions.c.id, decisions.c.at, is_of_kind("simulation"), decisions.c.erased_digest.is_not(None)
+).where(decisions.c.id.in_(bindparam("wanted", expanding=True)))
 
 
 def _digest(columns: Mapping[str, Any]) -> bytes:
@@ -72,8 +72,8 @@ class Outcomes:
 
         Raises
         ------
-        NotFoundError
-            There is no such decision.
+        NotFoundError, GoneError
+            There is no such decision, or it is erased.
         InputError
             The outcome is neither repaid nor defaulted, or was observed before the decision, in the future
             or without a time zone.
@@ -114,14 +114,13 @@ class Outcomes:
         found = self._database.read(
             lambda connection: connection.execute(_TAKEN_AT, {"wanted": wanted}).fetchall()
         )
-        taken_at: dict[str, datetime] = {name: at for name, at, _ in found}
-        simulations = {name for name, _, simulated in found if simulated}
-        checked = [
-            no_decision_but_simulation(one.decision_id, "outcome")
-            if one.decision_id in simulations
-            else _checked(one, taken_at, now)
-            for one in given
-        ]
+        taken_at: dict[str, datetime] = {name: at for name, at, *_ in found}
+        refused: dict[str, LimpideError] = {
+            name: erased_decision(name) if erased else no_decision_but_simulation(name, "outcome")
+            for name, _, simulated, erased in found
+            if simulated or erased
+        }
+        checked = [refused.get(one.decision_id) or _checked(one, taken_at, now) for one in given]
         if all(isinstance(one, LimpideError) for one in checked):
             return checked
         return self._database.write(lambda connection: self._append(connection, checked))

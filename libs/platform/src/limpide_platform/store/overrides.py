@@ -70,8 +70,11 @@ _LAST_REVIEW_STEP = (
 _KEYS = uuid.UUID("5f0f9e2e-6f43-4a3b-9f0a-1c1d3a5b7e90")
 
 
+_DIGESTED = (*(field.name for field in fields(Override)), "salt")
+
+
 def _digest(columns: Mapping[str, Any]) -> bytes:
-    return digest([scalars({field.name: columns[field.name] for field in fields(Override)})])
+    return digest([scalars({name: columns[name] for name in _DIGESTED})])
 
 
 class Overrides:
@@ -99,8 +102,8 @@ class Overrides:
 
         Raises
         ------
-        NotFoundError
-            There is no such decision.
+        NotFoundError, GoneError
+            There is no such decision, or it is erased.
         InputError
             The officer or the reason is missing, or the decision is neither approved nor refused.
         ConflictError
@@ -142,6 +145,7 @@ class Overrides:
         first = connection.execute(_BY_ID, {"wanted": added.id}).first()
         if first is not None:
             return Override(*first)
+        self._decisions.hold(connection, added.decision_id)
         step = connection.execute(_LAST_REVIEW_STEP, {"wanted": added.decision_id}).scalar()
         if step not in (None, "decided"):
             raise ConflictError(

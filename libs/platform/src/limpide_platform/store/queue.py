@@ -100,7 +100,7 @@ _LINES = select(
 
 
 class Queue:
-    """Reads the decisions of one store as a person goes through them."""
+    """Reads the decisions of one store as a person goes through them; erased ones are left out."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -162,6 +162,7 @@ def _conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
         for name in ("decision", "grade", "channel", "client_id")
         if (value := getattr(wanted, name)) is not None
     ]
+    conditions.append(decisions.c.erased_digest.is_(None))
     # Where the channel says it, the request, which lies in no index, need not be read.
     if wanted.kind is not None and not (wanted.kind == "decision" and holds_decisions(wanted.channel)):
         conditions.append(is_of_kind(wanted.kind))

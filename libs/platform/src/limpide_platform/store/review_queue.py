@@ -17,6 +17,7 @@ from sqlalchemy import (
     literal,
     literal_column,
     null,
+    or_,
     select,
     tuple_,
 )
@@ -115,7 +116,7 @@ _STEPS = (
         *_ABOUT,
     )
     .join(decisions, decisions.c.id == review_steps.c.decision_id)
-    .where(_IS_LAST)
+    .where(_IS_LAST, decisions.c.erased_digest.is_(None))
 )
 # Said as it stands in the index, which a parameter would not find. A simulation, and a past that a
 # demonstration made up, have nobody who waits.
@@ -137,6 +138,10 @@ _REFERRALS = select(
     *_ABOUT,
 ).where(_REFERRED)
 _OPEN = review_steps.c.step != literal_column("'decided'")
+#: The condition of a decision that waits for a person.
+WAITS_FOR_PERSON = or_(
+    _REFERRED, exists().where(review_steps.c.decision_id == decisions.c.id, _OPEN, _IS_LAST)
+)
 _CURSOR = re.compile(r"(?:open:(?P<deadline>[^ ]{32}):(?P<id>.{1,100})|decided:(?P<seq>\d{1,18}))")
 
 

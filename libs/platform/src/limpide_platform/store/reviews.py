@@ -260,6 +260,7 @@ class Reviews:
                         remedy="Send a new key with a new request.",
                     )
                 return first
+            self._decisions.hold(connection, decision_id)
             last = connection.execute(_LAST, {"wanted": decision_id}).first()
             made = make(connection, None if last is None else ReviewStep(*last), now)
             added = replace(made, id=own_id, at=now)

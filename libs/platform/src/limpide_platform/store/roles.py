@@ -14,6 +14,17 @@ from limpide_platform.store.database import Database
 from limpide_platform.store.migration import check_revision
 from limpide_platform.store.schema import REVISION_TABLE, metadata
 
+# To erase: of records, the columns that hold personal data, which a trigger lets nobody but empty.
+_ERASES: Mapping[str, str] = {
+    "decisions": "SELECT, UPDATE (client_id, input, vector, reasons, idempotency_key, request_hash, "
+    "entry_digest, actor_subject, salt, erased_digest)",
+    "overrides": "SELECT, UPDATE (officer, reason, actor_subject, salt, erased_digest)",
+    "review_steps": "SELECT, UPDATE (actor, words, actor_subject, salt, erased_digest)",
+    "idempotency_keys": "SELECT (key), DELETE",
+    "erasures": "SELECT, INSERT",
+    "audit_events": "SELECT, INSERT",
+}
+
 #: Table to rights, by service. What is not listed is refused.
 RIGHTS: Mapping[str, Mapping[str, str]] = {
     # Appends records; the head of the chain is the one row that it changes.
@@ -33,21 +44,20 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "policy_promotions": "SELECT",
         # The keys of programs: each is an event.
         "audit_events": "SELECT",
+        # To verify the chains that it appends to.
+        "erasures": "SELECT",
     },
-    # Publishes clients; verifies and replays decisions; puts policies in force; makes and revokes keys.
+    # Publishes clients; verifies, replays, erases decisions; puts policies in force; makes and revokes keys.
     "training": {
         REVISION_TABLE: "SELECT",
-        "clients": "SELECT, INSERT, UPDATE",
+        "clients": "SELECT, INSERT, UPDATE, DELETE",
         "layouts": "SELECT, INSERT",
         "client_history": "SELECT, INSERT, DELETE",
-        "decisions": "SELECT",
-        "overrides": "SELECT",
-        "review_steps": "SELECT",
+        **_ERASES,
         "outcomes": "SELECT",
         "chain_heads": "SELECT, UPDATE",
         "policies": "SELECT, INSERT",
         "policy_promotions": "SELECT, INSERT",
-        "audit_events": "SELECT, INSERT",
     },
     # Explains clients and recorded decisions; writes nothing.
     "explainer": {
@@ -61,24 +71,22 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "audit_events": "SELECT",
         "chain_heads": "SELECT",
     },
-    # Reads decisions in windows; appends outcomes and a row a run.
+    # Reads decisions in windows; appends outcomes and a row a run; erases what is old enough.
     "drift": {
         REVISION_TABLE: "SELECT",
-        "decisions": "SELECT",
-        "overrides": "SELECT",
+        **_ERASES,
         "outcomes": "SELECT, INSERT",
         "chain_heads": "SELECT, UPDATE",
         # A run that failed gives way to the same run done again.
         "drift_runs": "SELECT, INSERT, DELETE",
-        "audit_events": "SELECT",
     },
 }
 
 #: Chains whose head a service moves, since it appends to them.
 CHAINS: Mapping[str, tuple[str, ...]] = {
     "scoring": ("decisions", "overrides", "review_steps", "outcomes"),
-    "training": ("policy_promotions", "audit_events"),
-    "drift": ("outcomes",),
+    "training": ("policy_promotions", "audit_events", "erasures"),
+    "drift": ("outcomes", "audit_events", "erasures"),
 }
 
 # What a service may delete of the runs of drift: those that give way to the same run, and old ones.

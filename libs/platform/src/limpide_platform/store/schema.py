@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 #: The migration that this code needs; services compare it with the store's and stop on a difference.
-REVISION = "0014"
+REVISION = "0015"
 
 #: Where Alembic notes which migration the store is at.
 REVISION_TABLE = "limpide_revision"
@@ -76,6 +76,31 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
+def _chained() -> tuple[Column[Any], ...]:
+    """The place of a record in the chain of its table."""
+    return (
+        Column("seq", BigInteger, primary_key=True, autoincrement=False),
+        *_required(LargeBinary, "previous_hash", "hash"),
+    )
+
+
+def _required(kind: Any, *names: str) -> tuple[Column[Any], ...]:
+    return tuple(Column(name, kind, nullable=False) for name in names)
+
+
+def _acted() -> tuple[Column[Any], ...]:
+    """Who acted; null where nobody was asked who he is."""
+    return tuple(Column(f"actor_{what}", Text) for what in ("subject", "issuer", "role"))
+
+
+def _erasable() -> tuple[Column[Any], ...]:
+    """What lets a record be erased in its chain; see `limpide_platform.store.erasures`.
+
+    The salt is null in records of before there was one, the digest in records that are not erased.
+    """
+    return Column("salt", Text), Column("erased_digest", LargeBinary)
+
+
 metadata = MetaData()
 
 clients = Table(
@@ -96,8 +121,8 @@ client_history = Table(
     metadata,
     Column("client_id", BigInteger, primary_key=True, autoincrement=False),
     Column("table_name", Text, primary_key=True),
-    Column("row_count", Integer, nullable=False),
-    Column("content", LargeBinary, nullable=False),
+    *_required(Integer, "row_count"),
+    *_required(LargeBinary, "content"),
 )
 
 #: What each place of a vector holds, by the version that clients and decisions name.
@@ -111,32 +136,20 @@ layouts = Table(
 decisions = Table(
     "decisions",
     metadata,
-    Column("seq", BigInteger, primary_key=True, autoincrement=False),
-    Column("id", Text, nullable=False),
-    Column("at", Timestamp, nullable=False),
+    *_chained(),
+    *_required(Text, "id", "channel", "feature_set_version", "model_version", "grade", "decision"),
+    *_required(Timestamp, "at"),
+    *_required(JsonText, "input", "reasons"),
+    *_required(LargeBinary, "vector"),
+    *_required(Double, "probability", "points", "threshold", "latency_seconds"),
     Column("client_id", BigInteger),
-    Column("channel", Text, nullable=False),
-    Column("input", JsonText, nullable=False),
-    Column("vector", LargeBinary, nullable=False),
-    Column("feature_set_version", Text, nullable=False),
-    Column("model_version", Text, nullable=False),
     Column("alias", Text),
-    Column("probability", Double, nullable=False),
-    Column("points", Double, nullable=False),
-    Column("grade", Text, nullable=False),
-    Column("threshold", Double, nullable=False),
-    Column("decision", Text, nullable=False),
-    Column("reasons", JsonText, nullable=False),
-    Column("latency_seconds", Double, nullable=False),
     Column("idempotency_key", Text),
     Column("request_hash", Text),
-    Column("previous_hash", LargeBinary, nullable=False),
-    Column("hash", LargeBinary, nullable=False),
     Column("bundle_digest", Text),
     Column("policy_digest", Text),
-    Column("actor_subject", Text),
-    Column("actor_issuer", Text),
-    Column("actor_role", Text),
+    *_acted(),
+    *_erasable(),
     Column("case_id", Text),
     Column("case_version", Integer),
     Column("changed_facts", Integer),
@@ -149,40 +162,39 @@ policies = Table(
     "policies",
     metadata,
     Column("digest", Text, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("content", Text, nullable=False),
-    Column("kept_at", Timestamp, nullable=False),
+    *_required(Text, "name", "content"),
+    *_required(Integer, "version"),
+    *_required(Timestamp, "kept_at"),
 )
 
 #: Which policy was put in force, by whom and why; the last one holds.
 policy_promotions = Table(
     "policy_promotions",
     metadata,
-    Column("seq", BigInteger, primary_key=True, autoincrement=False),
-    Column("id", Text, nullable=False),
-    Column("digest", Text, nullable=False),
-    Column("at", Timestamp, nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("previous_hash", LargeBinary, nullable=False),
-    Column("hash", LargeBinary, nullable=False),
+    *_chained(),
+    *_required(Text, "id", "digest", "actor", "reason"),
+    *_required(Timestamp, "at"),
 )
 
 #: What was done to the installation itself: keys made and revoked, models promoted.
 audit_events = Table(
     "audit_events",
     metadata,
-    Column("seq", BigInteger, primary_key=True, autoincrement=False),
-    Column("id", Text, nullable=False),
-    Column("at", Timestamp, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("issuer", Text, nullable=False),
+    *_chained(),
+    *_required(Text, "id", "kind", "subject", "issuer"),
+    *_required(Timestamp, "at"),
+    *_required(JsonText, "details"),
     Column("role", Text),
-    Column("details", JsonText, nullable=False),
-    Column("previous_hash", LargeBinary, nullable=False),
-    Column("hash", LargeBinary, nullable=False),
+)
+
+#: Each record that was erased, with the digest of what remains of it.
+erasures = Table(
+    "erasures",
+    metadata,
+    *_chained(),
+    *_required(Timestamp, "at"),
+    *_required(Text, "chain", "record_id", "event_id"),
+    *_required(LargeBinary, "remains"),
 )
 
 #: One row a chain: how many records it has and the hash of the last, so that a lost tail shows.
@@ -190,83 +202,57 @@ chain_heads = Table(
     "chain_heads",
     metadata,
     Column("chain", Text, primary_key=True),
-    Column("count", BigInteger, nullable=False),
-    Column("hash", LargeBinary, nullable=False),
+    *_required(BigInteger, "count"),
+    *_required(LargeBinary, "hash"),
 )
 
 idempotency_keys = Table(
     "idempotency_keys",
     metadata,
     Column("key", Text, primary_key=True),
-    Column("request_hash", Text, nullable=False),
-    Column("decision_id", Text, nullable=False),
-    Column("at", Timestamp, nullable=False),
+    *_required(Text, "request_hash", "decision_id"),
+    *_required(Timestamp, "at"),
 )
 
 overrides = Table(
     "overrides",
     metadata,
-    Column("seq", BigInteger, primary_key=True, autoincrement=False),
-    Column("id", Text, nullable=False),
-    Column("decision_id", Text, nullable=False),
-    Column("at", Timestamp, nullable=False),
-    Column("officer", Text, nullable=False),
-    Column("decision", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("previous_hash", LargeBinary, nullable=False),
-    Column("hash", LargeBinary, nullable=False),
-    Column("actor_subject", Text),
-    Column("actor_issuer", Text),
-    Column("actor_role", Text),
+    *_chained(),
+    *_required(Text, "id", "decision_id", "officer", "decision", "reason"),
+    *_required(Timestamp, "at"),
+    *_acted(),
+    *_erasable(),
 )
 
 #: What became of reviews, step by step; the last step of a decision says how its review stands.
 review_steps = Table(
     "review_steps",
     metadata,
-    Column("seq", BigInteger, primary_key=True, autoincrement=False),
-    Column("id", Text, nullable=False),
-    Column("decision_id", Text, nullable=False),
-    Column("at", Timestamp, nullable=False),
-    Column("step", Text, nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("words", Text, nullable=False),
+    *_chained(),
+    *_required(Text, "id", "decision_id", "step", "actor", "words", "asked_by"),
+    *_required(Timestamp, "at", "opened_at", "deadline"),
+    *_required(Integer, "four_eyes"),
     Column("decision", Text),
     Column("outcome", Text),
-    Column("asked_by", Text, nullable=False),
-    Column("opened_at", Timestamp, nullable=False),
-    Column("deadline", Timestamp, nullable=False),
-    Column("four_eyes", Integer, nullable=False),
-    Column("previous_hash", LargeBinary, nullable=False),
-    Column("hash", LargeBinary, nullable=False),
-    Column("actor_subject", Text),
-    Column("actor_issuer", Text),
-    Column("actor_role", Text),
+    *_acted(),
+    *_erasable(),
 )
 
 outcomes = Table(
     "outcomes",
     metadata,
-    Column("seq", BigInteger, primary_key=True, autoincrement=False),
-    Column("decision_id", Text, nullable=False),
-    Column("outcome", Text, nullable=False),
-    Column("observed_at", Timestamp, nullable=False),
-    Column("recorded_at", Timestamp, nullable=False),
-    Column("previous_hash", LargeBinary, nullable=False),
-    Column("hash", LargeBinary, nullable=False),
+    *_chained(),
+    *_required(Text, "decision_id", "outcome"),
+    *_required(Timestamp, "observed_at", "recorded_at"),
 )
 
 drift_runs = Table(
     "drift_runs",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("model_version", Text, nullable=False),
-    Column("window_start", Timestamp, nullable=False),
-    Column("window_end", Timestamp, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("started_at", Timestamp, nullable=False),
+    *_required(Text, "model_version", "state", "reference"),
+    *_required(Timestamp, "window_start", "window_end", "started_at"),
     Column("finished_at", Timestamp),
     Column("decisions", Integer),
     Column("summary", JsonText),
-    Column("reference", Text, nullable=False),
 )

@@ -9,7 +9,7 @@ What a chain cannot show by itself is that all of it, head included, was written
 Against that, keep the head of an earlier day elsewhere and verify with it (``anchor``).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, islice
 from typing import Literal
@@ -64,7 +64,7 @@ class ChainFault:
         What is wrong, in one sentence.
     """
 
-    kind: Literal["changed", "removed", "swapped", "moved", "inserted"]
+    kind: Literal["changed", "removed", "swapped", "moved", "inserted", "erased", "filled"]
     seq: int
     id: str | None
     message: str
@@ -126,6 +126,32 @@ def verify_chain(records: Iterable[Link], head: Head, *, anchor: Head | None = N
         which = f"position {first} is" if first == last else f"positions {first} to {last} are"
         faults.append(ChainFault("removed", first, None, f"What was recorded at {which} gone."))
     return sorted(faults, key=lambda fault: fault.seq)
+
+
+def erasure_fault(
+    seq: int, record_id: str, kept: bytes | None, remains: bytes | None, digest: bytes
+) -> Sequence[ChainFault]:
+    """Return what is wrong with the erasure of a record, or with there being none; at most one fault.
+
+    Parameters
+    ----------
+    kept
+        The digest that an erased record keeps of what was recorded; None of one that is not erased.
+    remains
+        What its erasure says is the digest of what remains; None if no erasure names it.
+    digest
+        Of what stands there now.
+    """
+    place = f"Record {record_id} at position {seq}"
+    if kept is not None and remains is None:
+        return [
+            ChainFault("erased", seq, record_id, f"{place} was erased, and no erasure of it is recorded.")
+        ]
+    if kept is None and remains is not None:
+        return [ChainFault("filled", seq, record_id, f"{place} was erased, and holds data again.")]
+    if kept is not None and remains != digest:
+        return [ChainFault("changed", seq, record_id, f"{place} is not what its erasure left of it.")]
+    return []
 
 
 def _groups(records: Iterable[Link]) -> Iterator[list[_Placed]]:

@@ -14,7 +14,9 @@ from limpide_training.configured_store import configured_store
 
 app = typer.Typer(help="List and verify who did what.", no_args_is_help=True)
 
-_CHAINS = ("overrides", "review_steps", "policy_promotions", "audit_events")
+_CHAINS = ("overrides", "review_steps", "policy_promotions", "audit_events", "erasures")
+# No record is without words until they are erased.
+_ERASED = "(erased)"
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ def list_events(
     ] = None,
     end: Annotated[datetime | None, typer.Option("--to", help="Before this moment, UTC.")] = None,
 ) -> None:
-    """List overrides, reviews, promotions of policies and models, and keys made or revoked, by time."""
+    """List overrides, reviews, promotions, keys made or revoked, and erasures, by time."""
     begins = start.replace(tzinfo=UTC) if start else datetime.min.replace(tzinfo=UTC)
     ends = end.replace(tzinfo=UTC) if end else datetime.max.replace(tzinfo=UTC)
     with configured_store() as store:
@@ -62,11 +64,12 @@ def verify() -> None:
 
 def _lines(store: Store) -> Iterator[Line]:
     for one in store.overrides.all():
-        yield Line(
-            one.at, "override", _who(one, one.officer), f"{one.decision} {one.decision_id}: {one.reason}"
-        )
+        said = f"{one.decision} {one.decision_id}: {one.reason or _ERASED}"
+        yield Line(one.at, "override", _who(one, one.officer), said)
     for one in store.reviews.all():
-        yield Line(one.at, f"review {one.step}", _who(one, one.actor), f"{one.decision_id}: {one.words}")
+        yield Line(
+            one.at, f"review {one.step}", _who(one, one.actor), f"{one.decision_id}: {one.words or _ERASED}"
+        )
     for one in store.policies.promotions():
         yield Line(one.at, "policy promoted", _who(one, one.actor), f"{one.digest[:12]}: {one.reason}")
     for one in store.audit.all():
@@ -75,6 +78,8 @@ def _lines(store: Store) -> Iterator[Line]:
 
 
 def _who(record: Override | ReviewStep | PolicyPromotion, name: str) -> str:
+    if not name:
+        return _ERASED
     subject = getattr(record, "actor_subject", None)
     if subject is None:
         return f"{name} (as he said)"

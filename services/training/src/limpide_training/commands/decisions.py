@@ -1,4 +1,4 @@
-"""``limpide decisions``: verify the chain of recorded decisions, show and replay one, figures by officer."""
+"""``limpide decisions``: verify the chain of recorded decisions; show, replay, erase; figures by officer."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -8,16 +8,19 @@ from typing import Annotated, Any
 
 import typer
 
-from limpide_credit.errors import ConflictError, InputError, TamperedError
+from limpide_credit.errors import ConflictError, GoneError, InputError, TamperedError
 from limpide_credit.features import decode, feature_set
 from limpide_credit.policy import CaseStanding, CompiledPolicy, PolicyResult
+from limpide_platform.retention_settings import RetentionSettings
 from limpide_platform.settings import PlatformSettings, load_settings
 from limpide_platform.store import Decision, Head, Store
 from limpide_platform.store.officers import Loans, officer_code
 from limpide_training.chain_report import print_chains
 from limpide_training.configured_store import configured_store
+from limpide_training.erasure_report import confirm_erasure
+from limpide_training.shell_actor import shell_actor
 
-app = typer.Typer(help="Verify, show and replay decisions; figures by officer.", no_args_is_help=True)
+app = typer.Typer(help="Verify, show, replay and erase decisions; figures by officer.", no_args_is_help=True)
 
 DecisionId = Annotated[
     str, typer.Argument(metavar="ID", help="The decision's id, as answered by POST /score.")
@@ -33,7 +36,7 @@ def verify(
         ),
     ] = None,
 ) -> None:
-    """Read all that is recorded, promoted policies too; name each changed, removed, swapped or inserted."""
+    """Read all that is recorded, erasures too; name what was changed, removed, swapped or put in."""
     anchors = _anchors(anchor or "")
     with configured_store() as store:
         broken, heads = print_chains(store.ledgers, anchors)
@@ -124,6 +127,36 @@ def replay(decision_id: DecisionId) -> None:
 
 
 @app.command()
+def erase(
+    decision_ids: Annotated[
+        list[str], typer.Argument(metavar="ID...", help="Ids, as answered by POST /score; each by itself.")
+    ],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase the personal data of records, as of a new applicant, who has no number."""
+    keep_from = load_settings(RetentionSettings).keep_from(datetime.now(UTC))
+    with configured_store() as store:
+        for decision_id in decision_ids:
+            try:
+                extent = store.erasures.extent_of_decision(decision_id, keep_from)
+            except GoneError:
+                typer.echo(f"Decision {decision_id} was erased before.")
+                continue
+            confirm_erasure(f"decision {decision_id}", extent, yes=yes)
+            store.erasures.erase_decision(decision_id, shell_actor(), keep_from)
+            typer.echo(f"Decision {decision_id} is erased.")
+
+
+@app.command()
+def erased() -> None:
+    """Print the ids of erased decisions, one a line: what to erase again after a backup is restored."""
+    with configured_store() as store:
+        for one in store.erasures.all():
+            if one.chain == store.decisions.ledger.name:
+                typer.echo(one.record_id)
+
+
+@app.command()
 def officers(
     days: Annotated[int, typer.Option(min=1, max=3660, help="Of so many days, until now.")] = 90,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
@@ -173,7 +206,7 @@ def _anchors(given: str) -> dict[str, Head]:
 def _record(store: Store, decision: Decision) -> dict[str, object]:
     outcome = store.outcomes.of(decision.id)
     return {
-        **{name: value for name, value in vars(decision).items() if name != "vector"},
+        **{name: value for name, value in vars(decision).items() if name not in {"vector", "erased_digest"}},
         "at": decision.at.isoformat(),
         "previous_hash": decision.previous_hash.hex(),
         "hash": decision.hash.hex(),
