@@ -3,6 +3,7 @@
 from limpide_drift.metrics import DriftMetrics
 from limpide_drift.reference import Reference, make_reference
 from limpide_drift.report_keeper import ReportKeeper
+from limpide_drift.retention_job import RetentionJob
 from limpide_drift.run_queue import RunQueue
 from limpide_drift.runner import Runner, Versions
 from limpide_drift.runtime import Runtime
@@ -43,5 +44,5 @@ def assemble(settings: DriftSettings, registry: Versions, runs: Runs, metrics: D
         runner,
         reports,
         RunQueue(runner, metrics, settings.drift_max_runs_waiting),
-        Schedule(settings, runner, metrics),
+        Schedule(settings, runner, metrics, RetentionJob(settings, store, metrics).look),
     )

@@ -50,6 +50,20 @@ class DriftMetrics(ServingMetrics):
         )
         for result in ("recorded", "refused"):
             self.outcomes.labels(result)
+        self.retention_erased = Counter(
+            "limpide_drift_retention_erased_total",
+            "Records that were erased since they were old enough",
+            ["chain"],
+            registry=registry,
+        )
+        self.retention_failures = Counter(
+            "limpide_drift_retention_failures_total",
+            "Retention runs that stopped before their end; each is tried again",
+            registry=registry,
+        )
+        self.retention_success = gauge(
+            "retention_last_success_timestamp_seconds", "When all that was old enough was last erased"
+        )
         self.heartbeat = gauge("heartbeat_timestamp_seconds", "When the scheduler last proved that it lives")
         self.running = gauge("run_in_progress", "1 while a run is under way")
         self.waiting_runs = gauge("runs_waiting", "Runs that were asked for and have not ended")

@@ -20,7 +20,8 @@ _MIDNIGHT = datetime(2020, 1, 1, tzinfo=UTC)
 _BEAT_SECONDS = 5
 _SILENT_SECONDS = 60
 _RETRY_SECONDS = 15
-_DUE, _BEAT, _AGAIN = "due", "beat", "again"
+_RETENTION_SECONDS = 600
+_DUE, _BEAT, _AGAIN, _RETENTION = "due", "beat", "again", "retention"
 
 
 def trigger_of(settings: DriftSettings) -> BaseTrigger:
@@ -54,6 +55,8 @@ class Schedule:
     ----------
     runner
         What runs.
+    retention
+        Looks whether something is old enough to be erased, and erases it.
     clock
         Now, in UTC.
     """
@@ -63,9 +66,11 @@ class Schedule:
         settings: DriftSettings,
         runner: Runner,
         metrics: DriftMetrics,
+        retention: Callable[[], None],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._runner = runner
+        self._retention = retention
         self._metrics = metrics
         self._clock = clock
         self._trigger = trigger_of(settings)
@@ -74,7 +79,7 @@ class Schedule:
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             # Beats go on while a run takes its time.
-            executors={"default": ThreadPoolExecutor(1), "runs": ThreadPoolExecutor(1)},
+            executors={name: ThreadPoolExecutor(1) for name in ("default", "runs", _RETENTION)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
 
@@ -86,6 +91,12 @@ class Schedule:
         self._scheduler.add_job(self._due, self._trigger, id=_DUE, executor="runs")
         again = IntervalTrigger(seconds=_RETRY_SECONDS, timezone=UTC)
         self._scheduler.add_job(self._due, again, id=_AGAIN, executor="runs", next_run_time=now)
+        look = IntervalTrigger(seconds=_RETENTION_SECONDS, timezone=UTC)
+        # A little later: the store opens meanwhile.
+        first = now + timedelta(seconds=_RETRY_SECONDS)
+        self._scheduler.add_job(
+            self._retention, look, id=_RETENTION, executor=_RETENTION, next_run_time=first
+        )
         self._scheduler.start()
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""The settings of the drift service: `IdentitySettings`, when runs are due, and what counts as drift."""
+"""The settings of the drift service: when runs are due, what counts as drift, how long records are kept."""
 
 from typing import Literal
 
@@ -6,11 +6,12 @@ from apscheduler.triggers.cron import CronTrigger
 from pydantic import Field, field_validator
 
 from limpide_platform.identity.settings import IdentitySettings
+from limpide_platform.retention_settings import RetentionSettings
 
 MEBIBYTE = 1024 * 1024
 
 
-class DriftSettings(IdentitySettings):
+class DriftSettings(IdentitySettings, RetentionSettings):
     """Each is an environment variable: ``drift_window_hours`` is ``LIMPIDE_DRIFT_WINDOW_HOURS``."""
 
     drift_host: str = Field(default="127.0.0.1", min_length=1, description="Address to listen on")
