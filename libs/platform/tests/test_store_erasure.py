@@ -285,15 +285,8 @@ def other_value(table: str, column: str) -> Any:
     if column == "decision":
         return "approved" if table == "decisions" else "refused"
     kind = type(metadata.tables[table].c[column].type).__name__
-    moment = "2020-01-01T00:00:00.000000+00:00"
-    return {
-        "BigInteger": 99,
-        "Double": 0.5,
-        "LargeBinary": b"x",
-        "Integer": 9,
-        "Timestamp": moment,
-        "JsonText": "[7]",
-    }.get(kind, "x")
+    values = {"BigInteger": 99, "Integer": 9, "Double": 0.5, "LargeBinary": b"x", "JsonText": "[7]"}
+    return {**values, "Timestamp": "2020-01-01T00:00:00.000000+00:00"}.get(kind, "x")
 
 
 @pytest.mark.parametrize(
