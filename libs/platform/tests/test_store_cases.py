@@ -7,12 +7,14 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from limpide_credit.errors import ConflictError, LimpideError, NotFoundError
+from limpide_credit.errors import ConflictError, GoneError, LimpideError, NotFoundError
+from limpide_platform.identity.actor import Actor
 from limpide_platform.store import Decision, DecisionWriter, open_store
 from limpide_platform.store.decisions import prepare
 from limpide_platform.store.open_cases import Entry
 
 DAY = timedelta(days=1)
+BY = Actor("a.martin", "shell:desk", frozenset(), "a.martin")
 
 
 def follow(new, entry_digest, last):
@@ -247,3 +249,35 @@ def test_a_first_version_is_recorded_as_before_there_were_cases(store, new_decis
     (old,) = store.decisions.append([new])
     assert (old.case, old.version) == (old.id, 1)
     assert decide(case_id=old.id).version == 2
+
+
+@pytest.mark.parametrize("who", [{}, applicant()], ids=["client", "applicant"])
+def test_an_erased_case_is_gone_and_the_same_application_opens_another(store, decide, who):
+    first = decide(**who)
+    second = decide(**who)
+    for one in (first, second):
+        store.erasures.erase_decision(one.id, BY)
+    for ask in (lambda: store.cases.versions(first.id), lambda: decide(case_id=first.id, **who)):
+        with pytest.raises(GoneError, match=f"Case {first.id} is erased"):
+            ask()
+    again = decide(**who)
+    assert place(again) == (again.id, 1, None)
+    assert store.decisions.verify() == []
+
+
+def test_of_a_case_that_is_erased_in_part_the_rest_is_shown_and_goes_on(store, decide):
+    first, second = decide(), decide()
+    store.erasures.erase_decision(first.id, BY)
+    assert [one.decision.id for one in store.cases.versions(first.id)] == [second.id]
+    assert place(decide()) == (first.id, 3, 0)
+
+
+def test_figures_by_officer_are_of_what_is_not_erased(store, decide):
+    kept, gone = decide(), decide(client_id=7)
+    for one in (kept, gone):
+        store.overrides.add(one.id, officer="A. Martin", decision="refused", reason="r")
+    store.erasures.erase_decision(gone.id, BY)
+    figures = store.officers.figures(kept.at - DAY, kept.at + DAY)
+    assert sum(one.entered for one in figures) == 1
+    assert [one.overrides for one in figures if one.subject == "A. Martin"] == [1]
+    assert len([one for one in figures if one.overrides]) == 1
