@@ -75,7 +75,7 @@ def client_id(stack, program) -> int:
     """Return a client who is scored once, by the program."""
     for number in range(100_000, 200_000):
         answer = httpx.post(
-            f"{stack.scoring}/score", json={"client_id": number}, headers=bearer(program), timeout=60
+            f"{stack.scoring}/v1/score", json={"client_id": number}, headers=bearer(program), timeout=60
         )
         if answer.status_code != 404:
             return answer.raise_for_status().json()["client_id"]
@@ -99,7 +99,7 @@ def test_an_officer_scores_and_overrides_under_his_own_name_and_no_token_is_seen
     expect(desk.page.locator(SUCCESS).first).to_be_visible()
     token = token_of(desk)
     listed = httpx.get(
-        f"{stack.scoring}/decisions", params={"client_id": client_id, "limit": 1}, headers=bearer(token)
+        f"{stack.scoring}/v1/decisions", params={"client_id": client_id, "limit": 1}, headers=bearer(token)
     )
     decision_id = listed.raise_for_status().json()["decisions"][0]["decision_id"]
     desk.open("decisions", lang="en", decision=decision_id)
@@ -133,14 +133,14 @@ def test_operations_sees_no_clients_and_may_ask_for_none(stack, desk: FrontEnd, 
     assert not desk.exceptions()
     token = token_of(desk)
     for address, status in (
-        (f"{stack.scoring}/clients/{client_id}", 403),
-        (f"{stack.scoring}/decisions", 403),
-        (f"{stack.explainer}/similar/{client_id}", 403),
-        (f"{stack.drift}/runs", 200),
-        (f"{stack.scoring}/model", 200),
+        (f"{stack.scoring}/v1/clients/{client_id}", 403),
+        (f"{stack.scoring}/v1/decisions", 403),
+        (f"{stack.explainer}/v1/similar/{client_id}", 403),
+        (f"{stack.drift}/v1/runs", 200),
+        (f"{stack.scoring}/v1/model", 200),
     ):
         assert httpx.get(address, headers=bearer(token), timeout=60).status_code == status, address
-    assert httpx.get(f"{stack.scoring}/clients/{client_id}").status_code == 401
+    assert httpx.get(f"{stack.scoring}/v1/clients/{client_id}").status_code == 401
 
 
 def test_after_a_logout_the_pages_ask_again_and_so_does_the_provider(stack, desk: FrontEnd):
@@ -202,8 +202,8 @@ def test_whoever_opens_the_pages_by_another_name_is_led_to_their_address(stack, 
 
 def test_a_program_goes_on_by_its_own_credentials(stack, program, client_id):
     scored = httpx.post(
-        f"{stack.scoring}/score", json={"client_id": client_id}, headers=bearer(program), timeout=60
+        f"{stack.scoring}/v1/score", json={"client_id": client_id}, headers=bearer(program), timeout=60
     )
     assert scored.status_code == 200
-    assert httpx.get(f"{stack.scoring}/clients/{client_id}", headers=bearer(program)).status_code == 403
+    assert httpx.get(f"{stack.scoring}/v1/clients/{client_id}", headers=bearer(program)).status_code == 403
     assert httpx.get(f"{stack.scoring}/metrics", timeout=60).status_code == 200

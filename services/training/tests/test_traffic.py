@@ -117,7 +117,7 @@ class Scoring:
         if request.method == "GET":
             return httpx.Response(404, json=_problem("client_id"))
         document = json.loads(request.content)
-        if request.url.path == "/outcomes":
+        if request.url.path == "/v1/outcomes":
             return httpx.Response(201, json={})
         at = request.headers.get("Decision-Time")
         if at and not self.demonstration:
