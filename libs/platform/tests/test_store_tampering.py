@@ -202,8 +202,8 @@ def test_decisions_may_be_appended_while_the_chain_is_verified(store, new_decisi
     store.decisions.append([new_decision() for _ in range(20)])
     read = Ledger._links
 
-    def reading(ledger, statement):
-        found = read(ledger, statement)
+    def reading(ledger, statement, erasing):
+        found = read(ledger, statement, erasing)
         store.decisions.append([new_decision(at=datetime.now(UTC))])
         return found
 

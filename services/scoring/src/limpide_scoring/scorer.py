@@ -205,7 +205,7 @@ def new_decision(
         request_hash=origin.request_hash,
         bundle_digest=serving.digest,
         policy_digest=decided.policy.digest,
-        **origin.acting,
+        **origin.acting,  # pyright: ignore[reportArgumentType] - the names of an actor's columns alone
     )
 
 

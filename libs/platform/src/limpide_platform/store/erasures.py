@@ -176,19 +176,17 @@ class Erasures:
 
         return self._alone(erase)
 
-    def erase_due(
-        self, due: Select[tuple[datetime, int]], by: Actor
-    ) -> tuple[Extent, tuple[datetime, int] | None]:
+    def erase_due(self, due: Select[Any, Any], by: Actor) -> tuple[Extent, tuple[datetime, int] | None]:
         """Erase the records at these places, in one transaction; return how much, and the last place."""
 
         def erase(connection: Connection) -> tuple[Extent, tuple[datetime, int] | None]:
             places = connection.execute(due).fetchall()
             if not places:
                 return Extent(), None
-            wanted = decisions.c.seq.in_([seq for _, seq in places])
+            wanted = decisions.c.seq.in_([one.seq for one in places])
             extent = extent_of(connection, wanted)
             self._erase(connection, wanted, "retention.erased", extent, by)
-            return extent, (places[-1][0], places[-1][1])
+            return extent, (places[-1].at, places[-1].seq)
 
         return self._alone(erase)
 
@@ -236,7 +234,7 @@ class Erasures:
         extension = self.ledger.extend(connection)
         changes = []
         for row, blank in zip(rows, blanks, strict=True):
-            recorded = ledger.digest(row)
+            recorded = ledger.digest(dict(row))
             if link(bytes(row["previous_hash"]), row["seq"], recorded) != bytes(row["hash"]):
                 raise TamperedError(
                     f"Record {row['id']} of {ledger.name} is not what was recorded, and is not erased.",

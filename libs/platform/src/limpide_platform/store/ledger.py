@@ -159,7 +159,7 @@ class Ledger:
         return [self._link(row, erasing) for row in rows]
 
     def _link(self, row: RowMapping, erasing: list[ChainFault]) -> Link:
-        digest = self.digest(row)
+        digest = self.digest(dict(row))
         kept = row["erased_digest"] if self.erasable else None
         place = (row["seq"], row[self._identifier])
         if self.erasable:

@@ -69,9 +69,12 @@ class Officers:
         decided = self._database.read(lambda one: one.execute(_decided(start, end)).fetchall())
         found = {
             (issuer, subject): (count, _loans(figures[:3]), _loans(figures[3:]))
-            for issuer, subject, count, *figures in entered
+            for issuer, subject, count, *figures in map(tuple, entered)
         }
-        over = {(issuer, subject): (count, _loans(figures)) for issuer, subject, count, *figures in decided}
+        over = {
+            (issuer, subject): (count, _loans(figures))
+            for issuer, subject, count, *figures in map(tuple, decided)
+        }
         people = [
             OfficerFigures(*who, *found.get(who, (0, Loans(), Loans())), *over.get(who, (0, Loans())))
             for who in {**found, **over}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Integer, LargeBinary, Text, bindparam, select, text
+from sqlalchemy import BigInteger, Connection, Integer, LargeBinary, RowMapping, Text, bindparam, select, text
 
 from limpide_platform.store.case_version import CASE_CHANNELS
 from limpide_platform.store.cases import OPENS_CASE, erased_case, no_case, of_another
@@ -173,7 +173,7 @@ class OpenCases:
         wanted = list(values) if self._postgresql else json.dumps(list(values))
         self._add_rows(self._connection.execute(statement, {"wanted": wanted, **more}).mappings().all())
 
-    def _add_rows(self, rows: Sequence[Mapping[str, Any]]) -> None:
+    def _add_rows(self, rows: Sequence[RowMapping]) -> None:
         for row in rows:
             case_id = row["case_id"] or row["id"]
             if row["erased_digest"] is not None:

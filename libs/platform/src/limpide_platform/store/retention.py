@@ -74,7 +74,7 @@ class Retention:
             The store cannot be reached.
         """
         place = (decisions.c.at, decisions.c.seq)
-        some: Select[Any] = (
+        some: Select[Any, Any] = (
             select(*place)
             .where(or_(*_of_age(kept_for, now)), NOT_ERASED, not_(WAITS_FOR_PERSON))
             .order_by(*place)

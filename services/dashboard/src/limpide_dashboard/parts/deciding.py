@@ -117,7 +117,7 @@ def _show_known(ctx: PageContext, known: DecisionSummary) -> None:
     if known.overridden_to is not None:
         sentence += " " + say("deciding.known_override", decision=say(f"shell.{known.overridden_to}"))
     if (known.case_version or 1) > 1:
-        sentence += " " + say("deciding.version", version=ctx.show.number(known.case_version))
+        sentence += " " + say("deciding.version", version=ctx.show.number(known.case_version or 1))
     st.info(sentence)
     _link(ctx, known.decision_id)
 
@@ -133,7 +133,7 @@ def _show_recorded(ctx: PageContext, decided: ScoreAnswer, shown: ExplainAnswer 
         )
     )
     if (decided.case_version or 1) > 1:
-        st.info(ctx.say("deciding.version", version=ctx.show.number(decided.case_version)))
+        st.info(ctx.say("deciding.version", version=ctx.show.number(decided.case_version or 1)))
     if shown is not None and (shown.decision, shown.points) != (decided.decision, decided.points):
         st.warning(ctx.say("deciding.differs"))
     _link(ctx, decided.decision_id)

@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Annotated
+from typing import Annotated, cast
 
 from fastapi import APIRouter, Path, Request
 
 from limpide_credit.changed_facts import changed_facts
 from limpide_credit.contracts.cases import CaseAnswer, CaseVersion, FactChange
+from limpide_credit.contracts.decisions import Decided, PersonDecided
 from limpide_platform.store import CaseVersion as Version
 from limpide_scoring.runtime import Runtime
 
@@ -31,15 +32,15 @@ def _answer(runtime: Runtime, case_id: str, versions: Sequence[Version]) -> Case
         current=last.id,
         versions=[
             CaseVersion(
-                version=one.decision.version,
+                version=cast(int, one.decision.version),
                 decision_id=one.decision.id,
                 at=one.decision.at,
                 actor=one.decision.actor_subject,
                 probability_of_default=one.decision.probability,
                 points=int(one.decision.points),
                 grade=one.decision.grade,
-                decision=one.decision.decision,
-                overridden_to=one.overridden_to,
+                decision=cast(Decided, one.decision.decision),
+                overridden_to=cast(PersonDecided | None, one.overridden_to),
                 changes=[FactChange(name=each.name, before=each.before, after=each.after) for each in made],
             )
             for one, made in zip(versions, changes, strict=True)
