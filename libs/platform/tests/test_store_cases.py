@@ -17,9 +17,9 @@ DAY = timedelta(days=1)
 BY = Actor("a.martin", "shell:desk", frozenset(), "a.martin")
 
 
-def follow(new, entry_digest, last):
+def follow(new, unchanged, last):
     """Count one changed fact wherever something is not as it was."""
-    changed = last.changed_facts + (entry_digest != last.entry_digest)
+    changed = last.changed_facts + (not unchanged)
     return replace(new, case_id=last.case_id, case_version=last.version + 1, changed_facts=changed)
 
 
@@ -203,9 +203,9 @@ def test_the_last_version_is_read_whole_where_the_next_one_needs_it(store, new_d
     first = decide()
     read = []
 
-    def compare(new, entry_digest, last):
+    def compare(new, unchanged, last):
         read.append(last.read().input)
-        return follow(new, entry_digest, last)
+        return follow(new, unchanged, last)
 
     new = [prepare(new_decision(channel="client", input={"n": n}), entry(follow=compare)) for n in (2, 3)]
     store.decisions.append_prepared(new, partial=False)
@@ -215,9 +215,9 @@ def test_the_last_version_is_read_whole_where_the_next_one_needs_it(store, new_d
 def test_what_became_of_a_decision_in_its_case_stands_in_the_record(store, new_decision, decide):
     decide()
 
-    def refuse(new, entry_digest, last):
+    def refuse(new, unchanged, last):
         rules = [{"code": "ATTEMPTS", "then": "refuse"}]
-        return replace(follow(new, entry_digest, last), decision="refused", reasons=rules)
+        return replace(follow(new, unchanged, last), decision="refused", reasons=rules)
 
     new = prepare(new_decision(channel="client"), entry(follow=refuse))
     (recorded,) = store.decisions.append_prepared([new], partial=False)

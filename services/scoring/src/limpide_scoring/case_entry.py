@@ -1,7 +1,6 @@
 """How an application takes its place in its case, and what the policy makes of it there."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
 from limpide_credit.changed_facts import Entered, changed_facts
@@ -9,6 +8,7 @@ from limpide_credit.features import VectorLayout
 from limpide_credit.model import Assessment
 from limpide_credit.policy import CaseStanding, CompiledPolicy
 from limpide_platform.store import Decision, NewDecision
+from limpide_platform.store.decision import as_version
 from limpide_platform.store.open_cases import Entry, LastVersion
 
 
@@ -30,15 +30,15 @@ class CaseEntries:
     def entry(self, case_id: str | None, policy: CompiledPolicy, assessment: Assessment) -> Entry:
         """Return how a decision by this policy finds its case, the one that the request names if any."""
 
-        def follow(new: NewDecision, entry_digest: int, last: LastVersion) -> NewDecision:
+        def follow(new: NewDecision, unchanged: bool, last: LastVersion) -> NewDecision:
             changed = last.changed_facts
-            if entry_digest != last.entry_digest:
+            if not unchanged:
                 changed += self._contradicted(last.read(), new)
-            version = replace(new, case_id=last.case_id, case_version=last.version + 1, changed_facts=changed)
+            place = {"case_id": last.case_id, "case_version": last.version + 1, "changed_facts": changed}
             if not policy.reads_case:
-                return version
+                return as_version(new, **place)
             ruling = policy.rule(new.vector, assessment, CaseStanding(last.version + 1, changed))
-            return replace(version, decision=ruling.outcome, reasons=ruling.rules)
+            return as_version(new, **place, decision=ruling.outcome, reasons=ruling.rules)
 
         return Entry(self._window, case_id, follow)
 

@@ -156,7 +156,8 @@ def to_columns(new: NewDecision) -> dict[str, Any]:
     columns["input"] = json_text(new.input, "input")
     columns["reasons"] = json_text(new.reasons, "reasons")
     columns["vector"] = pack(new.vector, "vector")
-    columns["entry_digest"] = _entry_digest(columns) if new.channel in CASE_CHANNELS else None
+    applies = new.client_id is None and new.channel in CASE_CHANNELS
+    columns["entry_digest"] = _entry_digest(columns) if applies else None
     columns["erased_digest"] = None
     return columns
 
@@ -179,6 +180,13 @@ def recorded(new: NewDecision, seq: int, previous_hash: bytes, own_hash: bytes) 
     decision = object.__new__(Decision)
     vars(decision).update(vars(new), seq=seq, previous_hash=previous_hash, hash=own_hash)
     return decision
+
+
+def as_version(new: NewDecision, **fields: Any) -> NewDecision:
+    """Return a decision as a further version of a case: with other ``fields``."""
+    version = object.__new__(NewDecision)  # as `recorded`
+    vars(version).update(vars(new), **fields)
+    return version
 
 
 def digest_columns(columns: Mapping[str, Any]) -> bytes:
@@ -225,12 +233,9 @@ def _count(given: object, field: str) -> int:
 
 
 def _entry_digest(columns: Mapping[str, Any]) -> int:
-    """Return what is equal where the same is asked again; of who has no number, by the same actor."""
-    content = hashlib.blake2b(columns["vector"], digest_size=8)
-    if columns["client_id"] is None:
-        content.update(columns["input"].encode())
-        content.update(f"{columns['actor_issuer']} {columns['actor_subject']}".encode())
-    return int.from_bytes(content.digest(), "big", signed=True)
+    """Return what is equal where the same actor enters the same application again."""
+    entered = f"{columns['actor_issuer']} {columns['actor_subject']} {columns['input']}"
+    return int.from_bytes(hashlib.blake2b(entered.encode(), digest_size=8).digest(), "big", signed=True)
 
 
 def _identifier(given: object) -> int:

@@ -296,11 +296,11 @@ def _place(one: Prepared, cases: OpenCases, extension: Extension) -> Decision | 
         except LimpideError as error:
             return error
         if last is not None:
-            one = _as_version(one, one.entry.follow(one.new, one.columns["entry_digest"], last))
+            one = _as_version(one, one.entry.follow(one.new, last.vector == one.columns["vector"], last))
     row = extension.place(one.columns, one.digest)
     placed = recorded(one.new, row["seq"], row["previous_hash"], row["hash"])
     if one.entry is not None:
-        cases.add(placed, row["entry_digest"])
+        cases.add(placed, row)
     return placed
 
 

@@ -6,40 +6,34 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Integer, LargeBinary, RowMapping, Text, bindparam, select, text
+from sqlalchemy import Connection, bindparam, select
 
 from limpide_platform.store.case_version import CASE_CHANNELS
-from limpide_platform.store.cases import OPENS_CASE, erased_case, no_case, of_another
+from limpide_platform.store.cases import erased_case, no_case, of_another
 from limpide_platform.store.decision import Decision, NewDecision, from_columns
-from limpide_platform.store.schema import Timestamp, decisions
+from limpide_platform.store.schema import decisions, moment
 
-_READ = ("id", "at", "client_id", "case_id", "case_version", "changed_facts", "entry_digest", "erased_digest")
-_TYPES = {
-    **dict.fromkeys(("id", "case_id"), Text()),
-    **dict.fromkeys(("client_id", "entry_digest"), BigInteger()),
-    **dict.fromkeys(("case_version", "changed_facts"), Integer()),
-    "at": Timestamp(),
-    "erased_digest": LargeBinary(),
-}
 _BY_ID = select(decisions).where(decisions.c.id == bindparam("wanted"))
-_OPENED = select(*(decisions.c[name] for name in _READ)).where(
-    decisions.c.id.in_(bindparam("wanted", expanding=True)), OPENS_CASE
-)
+_READ = ("id", "at", "client_id", "case_id", "case_version", "changed_facts", "vector", "erased_digest")
 _CHANNELS = ", ".join(f"'{channel}'" for channel in sorted(CASE_CHANNELS))
-_SINCE = f"d.at >= :since AND d.channel IN ({_CHANNELS}) ORDER BY d.at DESC"
-# For each value of a list the one decision that comes first in the order of an index.
-_FIRST_OF = {
+_SINCE = f"d.at >= {{since}} AND d.channel IN ({_CHANNELS}) ORDER BY d.at DESC"
+# Which decision says of what case the values of a list are.
+_SAYS_CASE = {
     "client_id": ("bigint", f"d.client_id = w.value AND {_SINCE}"),
     "entry_digest": ("bigint", f"d.entry_digest = w.value AND d.client_id IS NULL AND {_SINCE}"),
-    "case_id": ("text", "d.case_id = w.value ORDER BY d.case_version DESC"),
+    "case_id": ("text", f"d.id = w.value AND d.case_id IS NULL AND d.channel IN ({_CHANNELS})"),
 }
+_LAST = "d.case_id = coalesce(f.case_id, f.id) ORDER BY d.case_version DESC LIMIT 1"
+# In the driver's own words: it is asked in each transaction, and mostly finds nothing.
 _POSTGRESQL = (
-    "SELECT d.* FROM unnest(CAST(:wanted AS {kind}[])) AS w(value) CROSS JOIN LATERAL "
-    "(SELECT {columns} FROM decisions AS d WHERE {first} LIMIT 1) AS d"
+    "SELECT w.value AS wanted, {columns} FROM unnest(%(wanted)s::{kind}[]) AS w(value) CROSS JOIN LATERAL "
+    "(SELECT * FROM decisions AS d WHERE {says_case} LIMIT 1) AS f LEFT JOIN LATERAL "
+    "(SELECT * FROM decisions AS d WHERE {last}) AS l ON true"
 )
 _SQLITE = (
-    "SELECT {columns} FROM json_each(:wanted) AS w JOIN decisions AS f ON f.seq = "
-    "(SELECT d.seq FROM decisions AS d WHERE {first} LIMIT 1)"
+    "SELECT w.value AS wanted, {columns} FROM json_each(:wanted) AS w JOIN decisions AS f ON f.seq = "
+    "(SELECT d.seq FROM decisions AS d WHERE {says_case} LIMIT 1) LEFT JOIN decisions AS l ON l.seq = "
+    "(SELECT d.seq FROM decisions AS d WHERE {last})"
 )
 
 
@@ -53,8 +47,8 @@ class LastVersion:
         Of the decision.
     case_id, version, changed_facts
         Its case, which version of it that is, from 1, and how many facts were changed up to it.
-    entry_digest
-        Where it is that of another version too, no fact was changed between them.
+    vector
+        As recorded.
     read
         Returns the whole record.
     """
@@ -65,7 +59,7 @@ class LastVersion:
     case_id: str
     version: int
     changed_facts: int
-    entry_digest: int | None
+    vector: bytes
     read: Callable[[], Decision]
 
 
@@ -80,12 +74,12 @@ class Entry:
     case_id
         The case that the request names, however old; None looks for one that is open.
     follow
-        From a decision, its ``entry_digest`` and the last version to the decision as the next version.
+        From a decision, whether its vector is that of the last version, and that version to the next one.
     """
 
     window: timedelta
     case_id: str | None
-    follow: Callable[[NewDecision, int, LastVersion], NewDecision]
+    follow: Callable[[NewDecision, bool, LastVersion], NewDecision]
 
 
 class OpenCases:
@@ -108,19 +102,19 @@ class OpenCases:
         self._postgresql = postgresql
         self._last: dict[str, LastVersion] = {}
         self._erased: set[str] = set()
-        self._case_of_client: dict[int, str] = {}
-        self._case_of_entry: dict[int, str] = {}
+        # By what the case is found: a column and its value.
+        self._case_of: dict[tuple[str, Any], str] = {}
         looking = [(columns, entry) for columns, entry in wanted if entry.case_id is None]
+        clients = [columns["client_id"] for columns, _ in looking if columns["client_id"] is not None]
+        entries = [columns["entry_digest"] for columns, _ in looking if columns["client_id"] is None]
+        named = sorted({entry.case_id for _, entry in wanted if entry.case_id is not None})
+        # Where nobody is there twice, no decision of this transaction is the last version for another.
+        self._apart = not named and len(set(clients)) + len(set(entries)) == len(looking)
         if looking:
             since = min(columns["at"] - entry.window for columns, entry in looking)
-            clients = {columns["client_id"] for columns, _ in looking} - {None}
-            entries = {columns["entry_digest"] for columns, _ in looking if columns["client_id"] is None}
             self._find("client_id", clients, since=since)
             self._find("entry_digest", entries, since=since)
-        named = sorted({entry.case_id for _, entry in wanted if entry.case_id is not None})
-        if named:
-            self._add_rows(connection.execute(_OPENED, {"wanted": named}).mappings().all())
-        self._find("case_id", list(self._last))
+        self._find("case_id", named)
 
     def last(self, columns: Mapping[str, Any], entry: Entry) -> LastVersion | None:
         """Return the last version of the case that a decision continues; None if it opens one.
@@ -132,90 +126,77 @@ class OpenCases:
         ConflictError
             That case is of somebody else.
         """
-        client_id = columns["client_id"]
+        by = ("case_id", entry.case_id) if entry.case_id is not None else _key(columns)
+        case_id = self._case_of.get(by)
+        last = None if case_id is None else self._last[case_id]
         if entry.case_id is not None:
             if entry.case_id in self._erased:
                 raise erased_case(entry.case_id)
-            named = self._last.get(entry.case_id)
-            if named is None:
+            if last is None:
                 raise no_case(entry.case_id)
-            if named.client_id != client_id:
-                raise of_another(entry.case_id, named.client_id)
-            return named
-        case_id = (
-            self._case_of_entry.get(columns["entry_digest"])
-            if client_id is None
-            else self._case_of_client.get(client_id)
-        )
-        last = None if case_id is None else self._last[case_id]
+            if last.client_id != columns["client_id"]:
+                raise of_another(entry.case_id, last.client_id)
+            return last
         return last if last is not None and last.at >= columns["at"] - entry.window else None
 
-    def add(self, decision: Decision, entry_digest: int) -> None:
-        """Take a decision of this transaction into account."""
-        assert decision.case is not None
-        self._add(
-            LastVersion(
-                decision.id,
-                decision.at,
-                decision.client_id,
-                decision.case,
-                decision.version or 1,
-                decision.changed_facts or 0,
-                entry_digest,
-                lambda: decision,
-            )
-        )
+    def add(self, decision: Decision, row: Mapping[str, Any]) -> None:
+        """Take a decision of this transaction, and its row, into account."""
+        if not self._apart:
+            last = _last_version(row, lambda: decision)
+            self._last[last.case_id] = last
+            self._case_of[_key(row)] = last.case_id
 
-    def _find(self, column: str, values: Collection[Any], **more: Any) -> None:
+    def _find(self, column: str, values: Collection[Any], *, since: datetime | None = None) -> None:
         if not values:
             return
-        statement = (_POSTGRESQL_LOOKUPS if self._postgresql else _SQLITE_LOOKUPS)[column]
-        wanted = list(values) if self._postgresql else json.dumps(list(values))
-        self._add_rows(self._connection.execute(statement, {"wanted": wanted, **more}).mappings().all())
-
-    def _add_rows(self, rows: Sequence[RowMapping]) -> None:
-        for row in rows:
-            case_id = row["case_id"] or row["id"]
+        if self._postgresql:
+            statement, wanted, from_then = _POSTGRESQL_LOOKUPS[column], list(values), since
+        else:
+            statement, wanted = _SQLITE_LOOKUPS[column], json.dumps(list(values))
+            from_then = None if since is None else moment(since)
+        given = {"wanted": wanted} if since is None else {"wanted": wanted, "since": from_then}
+        for row in self._connection.exec_driver_sql(statement, given).mappings():
             if row["erased_digest"] is not None:
-                self._erased.add(case_id)
+                self._erased.add(row["case_id"] or row["id"])
                 continue
-            self._add(
-                LastVersion(
-                    row["id"],
-                    row["at"],
-                    row["client_id"],
-                    case_id,
-                    row["case_version"] or 1,
-                    row["changed_facts"] or 0,
-                    row["entry_digest"],
-                    lambda wanted=row["id"]: self._read(wanted),
-                )
-            )
+            last = _last_version(row, lambda wanted=row["id"]: self._read(wanted))
+            self._last[last.case_id] = last
+            self._case_of[column, row["wanted"]] = last.case_id
 
     def _read(self, decision_id: str) -> Decision:
         row = self._connection.execute(_BY_ID, {"wanted": decision_id}).mappings().one()
         return from_columns(dict(row))
 
-    def _add(self, one: LastVersion) -> None:
-        known = self._last.get(one.case_id)
-        if known is None or known.version < one.version:
-            self._last[one.case_id] = one
-        if one.client_id is not None:
-            self._case_of_client[one.client_id] = one.case_id
-        elif one.entry_digest is not None:
-            self._case_of_entry[one.entry_digest] = one.case_id
+
+def _key(columns: Mapping[str, Any]) -> tuple[str, Any]:
+    """Return by what an open case of the same application is found."""
+    name = "entry_digest" if columns["client_id"] is None else "client_id"
+    return name, columns[name]
 
 
-def _lookups(pattern: str, alias: str) -> Mapping[str, Any]:
-    columns = ", ".join(f"{alias}.{name}" for name in _READ)
-    statements = {}
-    for column, (kind, first) in _FIRST_OF.items():
-        statement = text(pattern.format(kind=kind, columns=columns, first=first)).columns(**_TYPES)
-        if _SINCE in first:
-            statement = statement.bindparams(bindparam("since", type_=Timestamp()))
-        statements[column] = statement
-    return statements
+def _last_version(row: Mapping[str, Any], read: Callable[[], Decision]) -> LastVersion:
+    at = row["at"]
+    return LastVersion(
+        row["id"],
+        datetime.fromisoformat(at) if isinstance(at, str) else at,
+        row["client_id"],
+        row["case_id"] or row["id"],
+        row["case_version"] or 1,
+        row["changed_facts"] or 0,
+        row["vector"],
+        read,
+    )
 
 
-_POSTGRESQL_LOOKUPS = _lookups(_POSTGRESQL, "d")
-_SQLITE_LOOKUPS = _lookups(_SQLITE, "f")
+def _lookups(pattern: str, since: str) -> Mapping[str, str]:
+    columns = ", ".join(f"coalesce(l.{name}, f.{name}) AS {name}" for name in _READ)
+    return {
+        column: pattern.format(
+            kind=kind, columns=columns, says_case=says_case.format(since=since), last=_LAST
+        )
+        for column, (kind, says_case) in _SAYS_CASE.items()
+    }
+
+
+_POSTGRESQL_LOOKUPS = _lookups(_POSTGRESQL, "%(since)s")
+_SQLITE_LOOKUPS = _lookups(_SQLITE, ":since")
