@@ -16,24 +16,25 @@ from limpide_platform.store.schema import decisions, moment
 _BY_ID = select(decisions).where(decisions.c.id == bindparam("wanted"))
 _READ = ("id", "at", "client_id", "case_id", "case_version", "changed_facts", "vector", "erased_digest")
 _CHANNELS = ", ".join(f"'{channel}'" for channel in sorted(CASE_CHANNELS))
-_SINCE = f"d.at >= {{since}} AND d.channel IN ({_CHANNELS}) ORDER BY d.at DESC"
-# Which decision says of what case the values of a list are.
-_SAYS_CASE = {
-    "client_id": ("bigint", f"d.client_id = w.value AND {_SINCE}"),
-    "entry_digest": ("bigint", f"d.entry_digest = w.value AND d.client_id IS NULL AND {_SINCE}"),
-    "case_id": ("text", f"d.id = w.value AND d.case_id IS NULL AND d.channel IN ({_CHANNELS})"),
+_OF_TIME = "d.at BETWEEN {since} AND {until}"
+_LATEST = f"{_OF_TIME} AND d.channel IN ({_CHANNELS}) ORDER BY d.at DESC"
+# Which decision says of what case the values of a list are; and the last one of each case.
+_LOOKUPS = {
+    "client_id": ("bigint", f"d.client_id = w.value AND {_LATEST}"),
+    "entry_digest": ("bigint", f"d.entry_digest = w.value AND d.client_id IS NULL AND {_LATEST}"),
+    "id": ("text", f"d.id = w.value AND d.case_id IS NULL AND d.channel IN ({_CHANNELS})"),
+    "case_id": ("text", "d.case_id = w.value ORDER BY d.case_version DESC"),
 }
-_LAST = "d.case_id = coalesce(f.case_id, f.id) ORDER BY d.case_version DESC LIMIT 1"
-# In the driver's own words: it is asked in each transaction, and mostly finds nothing.
+# Decisions bear times that are taken before they are numbered, maybe on machines whose clocks differ.
+_SKEW = timedelta(days=1)
+# In the driver's own words: they are asked in each transaction, and mostly find nothing.
 _POSTGRESQL = (
     "SELECT w.value AS wanted, {columns} FROM unnest(%(wanted)s::{kind}[]) AS w(value) CROSS JOIN LATERAL "
-    "(SELECT * FROM decisions AS d WHERE {says_case} LIMIT 1) AS f LEFT JOIN LATERAL "
-    "(SELECT * FROM decisions AS d WHERE {last}) AS l ON true"
+    "(SELECT * FROM decisions AS d WHERE {condition} LIMIT 1) AS f"
 )
 _SQLITE = (
     "SELECT w.value AS wanted, {columns} FROM json_each(:wanted) AS w JOIN decisions AS f ON f.seq = "
-    "(SELECT d.seq FROM decisions AS d WHERE {says_case} LIMIT 1) LEFT JOIN decisions AS l ON l.seq = "
-    "(SELECT d.seq FROM decisions AS d WHERE {last})"
+    "(SELECT d.seq FROM decisions AS d WHERE {condition} LIMIT 1)"
 )
 
 
@@ -111,10 +112,13 @@ class OpenCases:
         # Where nobody is there twice, no decision of this transaction is the last version for another.
         self._apart = not named and len(set(clients)) + len(set(entries)) == len(looking)
         if looking:
-            since = min(columns["at"] - entry.window for columns, entry in looking)
-            self._find("client_id", clients, since=since)
-            self._find("entry_digest", entries, since=since)
-        self._find("case_id", named)
+            # Bounds on both sides, so that of PostgreSQL's partitions one or two are opened.
+            since = min(columns["at"] - entry.window for columns, entry in looking) - _SKEW
+            until = max(columns["at"] for columns, _ in looking) + _SKEW
+            self._find("client_id", clients, since=since, until=until)
+            self._find("entry_digest", entries, since=since, until=until)
+        self._find("id", named)
+        self._find("case_id", list(self._last))
 
     def last(self, columns: Mapping[str, Any], entry: Entry) -> LastVersion | None:
         """Return the last version of the case that a decision continues; None if it opens one.
@@ -126,7 +130,7 @@ class OpenCases:
         ConflictError
             That case is of somebody else.
         """
-        by = ("case_id", entry.case_id) if entry.case_id is not None else _key(columns)
+        by = ("id", entry.case_id) if entry.case_id is not None else _key(columns)
         case_id = self._case_of.get(by)
         last = None if case_id is None else self._last[case_id]
         if entry.case_id is not None:
@@ -146,15 +150,14 @@ class OpenCases:
             self._last[last.case_id] = last
             self._case_of[_key(row)] = last.case_id
 
-    def _find(self, column: str, values: Collection[Any], *, since: datetime | None = None) -> None:
+    def _find(self, column: str, values: Collection[Any], **bounds: datetime) -> None:
         if not values:
             return
         if self._postgresql:
-            statement, wanted, from_then = _POSTGRESQL_LOOKUPS[column], list(values), since
+            statement, given = _POSTGRESQL_LOOKUPS[column], {"wanted": list(values), **bounds}
         else:
-            statement, wanted = _SQLITE_LOOKUPS[column], json.dumps(list(values))
-            from_then = None if since is None else moment(since)
-        given = {"wanted": wanted} if since is None else {"wanted": wanted, "since": from_then}
+            bound = {name: moment(at) for name, at in bounds.items()}
+            statement, given = _SQLITE_LOOKUPS[column], {"wanted": json.dumps(list(values)), **bound}
         for row in self._connection.exec_driver_sql(statement, given).mappings():
             if row["erased_digest"] is not None:
                 self._erased.add(row["case_id"] or row["id"])
@@ -188,15 +191,14 @@ def _last_version(row: Mapping[str, Any], read: Callable[[], Decision]) -> LastV
     )
 
 
-def _lookups(pattern: str, since: str) -> Mapping[str, str]:
-    columns = ", ".join(f"coalesce(l.{name}, f.{name}) AS {name}" for name in _READ)
+def _lookups(pattern: str, parameter: str) -> Mapping[str, str]:
+    columns = ", ".join(f"f.{name}" for name in _READ)
+    bounds = {name: parameter.format(name) for name in ("since", "until")}
     return {
-        column: pattern.format(
-            kind=kind, columns=columns, says_case=says_case.format(since=since), last=_LAST
-        )
-        for column, (kind, says_case) in _SAYS_CASE.items()
+        column: pattern.format(kind=kind, columns=columns, condition=condition.format(**bounds))
+        for column, (kind, condition) in _LOOKUPS.items()
     }
 
 
-_POSTGRESQL_LOOKUPS = _lookups(_POSTGRESQL, "%(since)s")
-_SQLITE_LOOKUPS = _lookups(_SQLITE, ":since")
+_POSTGRESQL_LOOKUPS = _lookups(_POSTGRESQL, "%({})s")
+_SQLITE_LOOKUPS = _lookups(_SQLITE, ":{}")
