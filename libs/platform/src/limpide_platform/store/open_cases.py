@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, RowMapping, bindparam, select
 
 from limpide_platform.store.case_version import CASE_CHANNELS
 from limpide_platform.store.cases import erased_case, no_case, of_another
@@ -177,7 +177,7 @@ def _key(columns: Mapping[str, Any]) -> tuple[str, Any]:
     return name, columns[name]
 
 
-def _last_version(row: Mapping[str, Any], read: Callable[[], Decision]) -> LastVersion:
+def _last_version(row: RowMapping | Mapping[str, Any], read: Callable[[], Decision]) -> LastVersion:
     at = row["at"]
     return LastVersion(
         row["id"],
