@@ -1,9 +1,13 @@
+from contextlib import closing
+
 import numpy as np
 import pytest
 from explainer_worker import Versions, record
 
 from limpide_credit.contracts.explanation import ExplainAnswer
 from limpide_credit.errors import InputError
+from limpide_platform.identity.actor import Actor
+from limpide_platform.store import open_store
 
 
 @pytest.fixture
@@ -78,6 +82,16 @@ def test_a_record_of_a_version_that_is_gone_says_so(explainer_store, worker, bun
     answer = worker.explain({"decision_id": "decision-of-77"})
     assert answer.status_code == 404
     assert "77" in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize("path", ["/explain", "/letter"])
+def test_an_erased_record_is_gone(explainer_store, worker, bundles, generated_clients, path):
+    erased = f"erased-before{path}"
+    record(explainer_store, bundles["1"], "1", 1, generated_clients.vectors[3], erased)
+    with closing(open_store(explainer_store)) as store:
+        store.erasures.erase_decision(erased, Actor("a", "shell:desk", frozenset(), "a"))
+    answer = worker.ask("POST", path, json={"decision_id": erased, "language": "fr"})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (410, "gone")
 
 
 def test_a_new_champion_explains_from_then_on(worker_with, bundles, client):
