@@ -1,8 +1,10 @@
 """What is old enough is erased, kind by kind, a batch a transaction; what waits for a person stays."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from limpide_credit.errors import ConflictError
 from limpide_platform.identity.actor import Actor
@@ -65,6 +67,19 @@ def test_each_kind_has_its_time(store, aged, kept_for, due, names):
     assert [ledger.verify() for ledger in store.ledgers] == [[]] * 7
 
 
+def until_free(store) -> None:
+    """Wait until the server has seen that the connection which held the lock is closed."""
+    deadline = time.monotonic() + 60
+    while store.database.postgresql and held(store):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def held(store) -> int:
+    statement = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+    return store.database.read(lambda connection: connection.execute(statement).scalar_one())
+
+
 def test_a_run_that_stops_goes_on_where_it_stopped(store, new_decision):
     store.decisions.append(
         [new_decision(input={}, decision="refused", at=OLD + timedelta(seconds=n % 3)) for n in range(25)]
@@ -72,6 +87,7 @@ def test_a_run_that_stops_goes_on_where_it_stopped(store, new_decision):
     run = store.retention.run(KeptFor(1, 0, 0), NOW, BY, batch=10)
     assert next(run) == Extent(decisions=10)
     run.close()
+    until_free(store)
     assert [one.decisions for one in store.retention.run(KeptFor(1, 0, 0), NOW, BY, batch=10)] == [10, 5]
     assert len(store.audit.all("retention.erased")) == 3
     assert len(erased(store)) == 25
