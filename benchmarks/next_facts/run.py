@@ -1,12 +1,14 @@
 """What to ask next: how soon decisions equal those with everything known, by the order of asking.
 
     python benchmarks/next_facts/run.py NAME TABLES [--without installments_payments] [--clients 1000]
+        [--latency]
 
 TABLES is a folder of the seven tables; each client is held out from the model that decides. Of what can be
 asked, 60 % is hidden at random; then one answer after the other is given, in the order of each ranking, which
 is made anew after each answer. The decision is the score's, by its threshold, as the policy that ships refers
-whoever was not asked about a source. Latency is that of `NextFactFinder.find` with that policy, on one thread
-at a time. Prints a Markdown table and keeps the figures in ``results.json`` under NAME.
+whoever was not asked about a source. Prints a Markdown table and keeps the figures in ``results.json`` under
+NAME. ``--latency`` measures, in its place, the processor time of `NextFactFinder.find` with that policy, on
+clients of whom a tenth to all is hidden.
 """
 
 import argparse
@@ -152,8 +154,10 @@ def finder_of(fitter: Fitter, predictions: OutOfFold, fold: int, threshold: floa
     return finder
 
 
-def measure(tables: Path, without: Sequence[str], clients: int, threads: int) -> dict[str, Any]:
-    """Return how often each ranking's decisions are the final ones, and how long a client takes."""
+def measure(
+    tables: Path, without: Sequence[str], clients: int, threads: int, *, latency: bool
+) -> dict[str, Any]:
+    """Return how often each ranking's decisions are the final ones, or how long a client takes."""
     steps = Steps()
     with tempfile.TemporaryDirectory() as work:
         prepared = prepare(tables, without, Path(work), steps)
@@ -166,14 +170,21 @@ def measure(tables: Path, without: Sequence[str], clients: int, threads: int) ->
     document = read_policy(default_policy_text(), feature_set().features)
     chosen = np.random.default_rng(23).permutation(len(data.vectors))[:clients]
     equal = {name: np.zeros((len(chosen), ANSWERS + 1), bool) for name in RANKINGS}
-    seconds, facts = [], []
+    seconds: list[tuple[int, float]] = []
     for fold in range(FOLDS):
         finder = finder_of(fitter, predictions, fold, threshold)
         policy = CompiledPolicy(document, finder.model.layout, finder.view.sample.vectors)
         for at in np.flatnonzero(predictions.fold[0][chosen] == fold):
             whole = data.vectors[chosen[at]]
             random = np.random.default_rng(int(chosen[at]))
-            hidden = [one for one in QUESTIONS.values() if random.random() < HIDDEN_SHARE]
+            hide_share = random.uniform(0.1, 1.0) if latency else HIDDEN_SHARE
+            hidden = [one for one in QUESTIONS.values() if random.random() < hide_share]
+            if latency:
+                vector = hide(finder, whole, hidden)
+                started = time.thread_time()
+                found = finder.find(vector, policy)
+                seconds.append((len(found.facts), time.thread_time() - started))
+                continue
             final = finder.log_odds(whole[None])[0] >= limit
             for name, ranking in RANKINGS.items():
                 case = Case(finder, whole, hidden, int(chosen[at]))
@@ -181,11 +192,8 @@ def measure(tables: Path, without: Sequence[str], clients: int, threads: int) ->
                     if answers and case.open:
                         case.ask(case.open[int(np.argmax(ranking(case)))])
                     equal[name][at, answers] = (finder.log_odds(case.vector[None])[0] >= limit) == final
-            vector = hide(finder, whole, hidden)
-            started, used = time.perf_counter(), time.thread_time()
-            found = finder.find(vector, policy)
-            seconds.append((time.perf_counter() - started, time.thread_time() - used))
-            facts.append(len(found.facts))
+    if latency:
+        return {"processor_milliseconds": _by_open(seconds)}
     base = equal["global importance (what ships)"]
     return {
         "clients": len(chosen),
@@ -193,16 +201,18 @@ def measure(tables: Path, without: Sequence[str], clients: int, threads: int) ->
         "after_three_minus_importance": {
             name: _difference(rows[:, 3], base[:, 3]) for name, rows in equal.items() if rows is not base
         },
-        "milliseconds": {
-            "wall": _median_and_p99([wall for wall, _ in seconds]),
-            "processor": _median_and_p99([used for _, used in seconds]),
-            "facts_open": round(float(np.mean(facts)), 1),
-        },
     }
 
 
-def _median_and_p99(seconds: Sequence[float]) -> list[float]:
-    return [round(float(np.quantile(seconds, share)) * 1e3, 2) for share in (0.5, 0.99)]
+def _by_open(seconds: Sequence[tuple[int, float]]) -> dict[str, list[float]]:
+    """Return clients, median and 99th percentile in milliseconds, by how many questions are open."""
+    found = {}
+    for low, high in ((1, 5), (6, 10), (11, 15), (16, 24)):
+        some = [used * 1e3 for count, used in seconds if low <= count <= high]
+        if some:
+            quantiles = [round(float(np.quantile(some, share)), 2) for share in (0.5, 0.99)]
+            found[f"{low} to {high}"] = [len(some), *quantiles]
+    return found
 
 
 def _share(equal: np.ndarray) -> list[float]:
@@ -244,14 +254,16 @@ def main() -> None:
     parser.add_argument("tables", type=Path)
     parser.add_argument("--without", action="append", default=[])
     parser.add_argument("--clients", type=int, default=1_000)
+    parser.add_argument("--latency", action="store_true")
     parser.add_argument("--threads", type=int, default=1)
     given = parser.parse_args()
-    found = measure(given.tables, given.without, given.clients, given.threads)
+    found = measure(given.tables, given.without, given.clients, given.threads, latency=given.latency)
     path = HERE / "results.json"
     results = json.loads(path.read_text()) if path.is_file() else {}
-    path.write_text(json.dumps({**results, given.name: found}, indent=2) + "\n")
-    print(markdown(found))
-    print(found["milliseconds"])
+    path.write_text(
+        json.dumps({**results, given.name: {**results.get(given.name, {}), **found}}, indent=2) + "\n"
+    )
+    print(found["processor_milliseconds"] if given.latency else markdown(found))
 
 
 if __name__ == "__main__":
