@@ -127,9 +127,9 @@ def versions(bundles: dict[str, ModelBundle]) -> Versions:
 
 
 @pytest.fixture(scope="session")
-def store_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A store of forty clients, 100001 to 100040, none of them with history."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('store') / 'limpide.db'}"
+def new_store_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A store of forty clients, 100001 to 100040, none of them with history, that nobody decides in."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('store') / 'new.db'}"
     migrate(url)
     store = open_store(url)
     builder = RowBuilder(feature_set())
@@ -145,6 +145,14 @@ def store_url(tmp_path_factory: pytest.TempPathFactory) -> str:
     )
     store.close()
     return url
+
+
+@pytest.fixture(scope="session")
+def store_url(new_store_url: str) -> str:
+    """A copy of it, which the tests share."""
+    new = Path(new_store_url.removeprefix("sqlite:///"))
+    shutil.copy(new, new.with_name("limpide.db"))
+    return f"sqlite:///{new.with_name('limpide.db')}"
 
 
 def make_worker(store_url: str, versions: Versions, **settings: Any) -> Worker:
@@ -182,11 +190,11 @@ def worker_with(store_url: str, versions: Versions) -> Iterator[Callable[..., Wo
 
 @pytest.fixture
 def own_store_worker(
-    worker_with: Callable[..., Worker], store_url: str, tmp_path: Path
+    worker_with: Callable[..., Worker], new_store_url: str, tmp_path: Path
 ) -> tuple[Worker, str]:
-    """A worker with a store of its own, and the store's URL."""
+    """A worker with a store of its own, without decisions, and the store's URL."""
     path = tmp_path / "own.db"
-    shutil.copy(store_url.removeprefix("sqlite:///"), path)
+    shutil.copy(new_store_url.removeprefix("sqlite:///"), path)
     return worker_with(f"sqlite:///{path}"), f"sqlite:///{path}"
 
 
