@@ -15,10 +15,10 @@ import numpy as np
 from limpide_credit.explanation.reference_view import ReferenceView
 from limpide_credit.explanation.similar import wilson
 from limpide_credit.features import RowBuilder
+from limpide_credit.features.questions import QUESTIONS, Question
 from limpide_credit.model import Assessment
 from limpide_credit.next_facts.alike import ClientsAlike
 from limpide_credit.next_facts.known_facts_policy import KnownFactsPolicy
-from limpide_credit.next_facts.questions import QUESTIONS, Question
 from limpide_credit.next_facts.unanswered import Unanswered
 from limpide_credit.policy import OUTCOMES, CompiledPolicy, Outcome, PolicyResult
 

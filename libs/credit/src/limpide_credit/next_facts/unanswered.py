@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from limpide_credit.features import VectorLayout
-from limpide_credit.next_facts.questions import Question
+from limpide_credit.features.questions import Question
 
 
 class Unanswered:
