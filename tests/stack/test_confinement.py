@@ -136,8 +136,11 @@ def test_each_role_can_do_its_own_work_only(whole):
         "AND privilege_type <> 'SELECT' AND table_name NOT LIKE 'decisions\\_%' GROUP BY 1, 2 ORDER BY 1, 2"
     )
     assert granted == [
+        ["drift", "audit_events", "INSERT"],
         ["drift", "chain_heads", "UPDATE"],
         ["drift", "drift_runs", "DELETE INSERT"],
+        ["drift", "erasures", "INSERT"],
+        ["drift", "idempotency_keys", "DELETE"],
         ["drift", "outcomes", "INSERT"],
         ["scoring", "chain_heads", "UPDATE"],
         ["scoring", "decisions", "INSERT"],
@@ -149,7 +152,9 @@ def test_each_role_can_do_its_own_work_only(whole):
         ["training", "audit_events", "INSERT"],
         ["training", "chain_heads", "UPDATE"],
         ["training", "client_history", "DELETE INSERT"],
-        ["training", "clients", "INSERT UPDATE"],
+        ["training", "clients", "DELETE INSERT UPDATE"],
+        ["training", "erasures", "INSERT"],
+        ["training", "idempotency_keys", "DELETE"],
         ["training", "layouts", "INSERT"],
         ["training", "policies", "INSERT"],
         ["training", "policy_promotions", "INSERT"],
