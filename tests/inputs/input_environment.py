@@ -57,7 +57,7 @@ ENVIRONMENT: list[tuple[str, str, bool]] = [
     ("LIMPIDE_STORE_URL", "mysql://host/db", False),
     ("LIMPIDE_STORE_PASSWORD_FILE", "/nowhere/password", False),
     ("LIMPIDE_TRACKING_URI", "ftp://host", False),
-    ("LIMPIDE_REGISTERED_MODEL", "", False),
+    ("LIMPIDE_REGISTERED_MODEL", "", True),
     ("LIMPIDE_SCORING_URL", "scoring:3000", False),
     ("LIMPIDE_REVIEW_DEADLINE_DAYS", "30", True),
     ("LIMPIDE_REVIEW_DEADLINE_DAYS", "0", False),

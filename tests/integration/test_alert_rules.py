@@ -50,7 +50,8 @@ def test_every_alert_is_tried_twice_and_has_its_section_in_the_runbook():
     names = [rule["alert"] for rule in alerts()]
     assert len(names) == len(set(names))
     tests = yaml.safe_load((FOLDER / "tests/alerts.yml").read_text(encoding="utf-8"))["tests"]
-    assert [{one["alertname"] for one in test["alert_rule_test"]} for test in tests] == [set(names)] * 2
+    quiet, *firing = [{one["alertname"] for one in test["alert_rule_test"]} for test in tests]
+    assert quiet == set().union(*firing) == set(names)
     runbook = (ROOT / "docs/runbook.md").read_text(encoding="utf-8")
     assert sorted(re.findall(r"^### (\w+)$", runbook, re.MULTILINE)) == sorted(names)
     for rule in alerts():

@@ -9,7 +9,7 @@ from limpide_credit.contracts.cases import CaseAnswer, CaseVersion
 from limpide_credit.contracts.decisions import DecisionAnswer
 from limpide_dashboard.facts import fact_label, fact_value
 from limpide_dashboard.layout import Table, section, show_table
-from limpide_dashboard.markdown import as_text
+from limpide_dashboard.markdown import as_text, sentence
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.case_opener import offer_opening
 
@@ -30,7 +30,7 @@ def show_case(ctx: PageContext, record: DecisionAnswer) -> None:
         )
     )
     if record.decision_id != case.current:
-        st.info(say("case.not_current", version=record.case_version, current=entered))
+        st.info(sentence(ctx, "case.not_current", version=record.case_version, current=entered))
     if entered > len(case.versions):
         st.caption(say("case.last", number=ctx.show.number(len(case.versions))))
     show_table(say("case.table"), _table(ctx, case.versions))

@@ -133,7 +133,7 @@ def _show_recorded(ctx: PageContext, decided: ScoreAnswer, shown: ExplainAnswer 
         )
     )
     if (decided.case_version or 1) > 1:
-        st.info(ctx.say("deciding.version", version=ctx.show.number(decided.case_version or 1)))
+        st.info(sentence(ctx, "deciding.version", version=ctx.show.number(decided.case_version or 1)))
     if shown is not None and (shown.decision, shown.points) != (decided.decision, decided.points):
         st.warning(ctx.say("deciding.differs"))
     _link(ctx, decided.decision_id)
