@@ -112,8 +112,8 @@ def main() -> None:
         plain = stack.enter_context(serve("bare", bare, "/openapi.json", rows, made.folder))
         theirs = stack.enter_context(mlflow_server(made, version))
         cases = [
-            Case("score by client", ours, "/score", files["client"]),
-            Case("score by application", ours, "/score", files["application"]),
+            Case("score by client", ours, "/v1/score", files["client"]),
+            Case("score by application", ours, "/v1/score", files["application"]),
             Case("bare FastAPI", plain, "/client", files["client"]),
             Case("bare FastAPI, row sent", plain, "/row", files["row"]),
             Case("mlflow models serve", theirs, "/invocations", files["mlflow"]),
