@@ -122,12 +122,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; fail if a file is out of date")
     check = parser.parse_args().check
-    stale = [path for path, text in files().items() if not path.is_file() or path.read_text() != text]
+    wanted = files()
+    stale = [path for path, text in wanted.items() if not path.is_file() or path.read_text() != text]
     for path in stale:
         if check:
             sys.stderr.write(f"{path.relative_to(ROOT)} is out of date\n")
         else:
-            path.write_text(files()[path])
+            path.write_text(wanted[path])
     return int(check and bool(stale))
 
 

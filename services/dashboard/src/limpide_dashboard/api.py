@@ -11,6 +11,7 @@ from typing import Any, Literal, Self, TypeVar
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from limpide_credit.contracts.api_version import PREFIX
 from limpide_credit.contracts.problems import Problem, ProblemAnswer
 from limpide_dashboard.settings import DashboardSettings
 from limpide_dashboard.trace import request_trace
@@ -18,7 +19,6 @@ from limpide_dashboard.trace import request_trace
 ServiceName = Literal["scoring", "explainer", "drift", "categories", "monitoring"]
 Contract = TypeVar("Contract", bound=BaseModel)
 
-_VERSION = "/v1"
 _REMEMBERED_SECONDS = 20.0
 _REMEMBERED_ANSWERS = 256
 
@@ -219,7 +219,7 @@ def connect(
     wait, key = settings.service_timeout_seconds, settings.api_key()
 
     def service(name: ServiceName, address: str) -> Service:
-        return Service(name, address.rstrip("/") + _VERSION, wait, transport(name), key)
+        return Service(name, address.rstrip("/") + PREFIX, wait, transport(name), key)
 
     return Services(
         scoring=service("scoring", settings.scoring_url),

@@ -13,13 +13,13 @@ from fastapi.exceptions import RequestValidationError  # noqa: TID251
 from fastapi.responses import HTMLResponse, RedirectResponse  # noqa: TID251
 from starlette.exceptions import HTTPException
 
+from limpide_credit.contracts.api_version import PREFIX
 from limpide_credit.contracts.problems import ProblemAnswer
 from limpide_credit.errors import LimpideError
 from limpide_platform.http import error_handlers
 from limpide_platform.http.browser_policy import page_policy
 from limpide_platform.http.docs_page import docs_page
 from limpide_platform.http.query import check_query
-from limpide_platform.http.version import PREFIX
 
 
 class Runtime(Protocol):

@@ -7,7 +7,8 @@ from collections.abc import MutableMapping
 from typing import Any
 from urllib.parse import quote
 
-PREFIX = "/v1"
+from limpide_credit.contracts.api_version import PREFIX
+
 # Since 2026-12-01T00:00:00Z.
 _DEPRECATED_SINCE = b"@1796083200"
 # Not of the API: pages, and what orchestrators ask. ``/api/`` is the path of the first release, and stays.

@@ -116,8 +116,9 @@ def _show_known(ctx: PageContext, known: DecisionSummary) -> None:
     )  # fmt: skip
     if known.overridden_to is not None:
         sentence += " " + say("deciding.known_override", decision=say(f"shell.{known.overridden_to}"))
-    if (known.case_version or 1) > 1:
-        sentence += " " + say("deciding.version", version=ctx.show.number(known.case_version or 1))
+    version = known.case_version or 1
+    if version > 1:
+        sentence += " " + say("deciding.version", version=ctx.show.number(version))
     st.info(sentence)
     _link(ctx, known.decision_id)
 
@@ -132,8 +133,9 @@ def _show_recorded(ctx: PageContext, decided: ScoreAnswer, shown: ExplainAnswer 
             decision_id=decided.decision_id,
         )
     )
-    if (decided.case_version or 1) > 1:
-        st.info(sentence(ctx, "deciding.version", version=ctx.show.number(decided.case_version or 1)))
+    version = decided.case_version or 1
+    if version > 1:
+        st.info(sentence(ctx, "deciding.version", version=ctx.show.number(version)))
     if shown is not None and (shown.decision, shown.points) != (decided.decision, decided.points):
         st.warning(ctx.say("deciding.differs"))
     _link(ctx, decided.decision_id)

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
+from limpide_credit.contracts.api_version import PREFIX
 from limpide_credit.contracts.drift import (
     DamagedRun,
     DriftRunAnswer,
@@ -22,7 +23,6 @@ from limpide_drift.runtime import Runtime
 from limpide_platform.http.browser_policy import report_policy
 from limpide_platform.http.exchange import Exchange, read_body
 from limpide_platform.http.json_body import decode_as
-from limpide_platform.http.version import PREFIX
 from limpide_platform.store.drift_runs import check_moment
 
 RunId = Annotated[str, Path(max_length=100)]

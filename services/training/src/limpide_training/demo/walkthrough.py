@@ -10,8 +10,8 @@ import httpx
 from rich.console import Console
 from rich.text import Text
 
+from limpide_credit.contracts.api_version import PREFIX
 from limpide_credit.errors import InputError, UnavailableError
-from limpide_platform.http.version import PREFIX
 from limpide_platform.registry import Registry
 from limpide_platform.runs import Runs
 from limpide_platform.store import migrate, open_store

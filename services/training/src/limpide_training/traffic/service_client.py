@@ -6,8 +6,8 @@ from typing import Any
 
 import httpx
 
+from limpide_credit.contracts.api_version import PREFIX
 from limpide_credit.errors import ConflictError, InputError, LimpideError, NotFoundError, UnavailableError
-from limpide_platform.http.version import PREFIX
 
 _MORE_TRIES = 5
 _AGAIN = frozenset({httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE})

@@ -1,0 +1,3 @@
+"""The version of the API in the paths of the services: what callers put before a route."""
+
+PREFIX = "/v1"
