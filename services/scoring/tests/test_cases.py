@@ -152,7 +152,7 @@ def test_a_decision_of_the_past_is_in_no_case(worker_with):
 
 
 def test_the_window_is_set(worker_with):
-    worker = worker_with(case_window_hours=1e-6)
+    worker = worker_with(case_window_hours=1e-9)
     first, second = (worker.score({"client_id": 100017}).json() for _ in range(2))
     assert (second["case_version"], second["case_id"]) == (1, second["decision_id"])
     assert first["case_id"] != second["case_id"]

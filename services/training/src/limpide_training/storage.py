@@ -15,6 +15,7 @@ from limpide_credit.errors import InputError, UnavailableError
 from limpide_platform.settings import read_secret
 
 SCHEME = "s3a://"
+_REMOVAL_TRIES = 20
 
 _CONNECT_SECONDS = 5.0
 _REQUEST_SECONDS = 30.0
@@ -142,8 +143,15 @@ class Folder:
     def remove(self) -> None:
         """Remove the folder with all that is in it, if it is there."""
         with self.raised_as_unavailable():
-            if self._files.get_file_info(self._path).type == fs.FileType.Directory:
-                self._files.delete_dir(self._path)
+            for tries_left in reversed(range(_REMOVAL_TRIES)):
+                if self._files.get_file_info(self._path).type != fs.FileType.Directory:
+                    return
+                try:
+                    self._files.delete_dir(self._path)
+                except FileNotFoundError:
+                    # The processes of a killed job may still be removing entries of it.
+                    if not tries_left:
+                        raise
 
     @contextmanager
     def raised_as_unavailable(self) -> Iterator[None]:
