@@ -10,7 +10,7 @@ from limpide_platform.registry import CHAMPION, Registry
 from limpide_platform.settings import load_settings
 from limpide_platform.store import migrate, open_store
 from limpide_training import bootstrap as job
-from limpide_training.bootstrap import GeneratedClients, GivenTables, has_tables
+from limpide_training.bootstrap import GeneratedClients, GivenTables
 from limpide_training.cli import main
 from limpide_training.commands.bootstrap import BootstrapSettings
 from limpide_training.generate import generate
@@ -96,6 +96,18 @@ def test_starting_once_more_changes_nothing(place, environment, capsys):
     assert (champion(place), published(place)) == ("1", before)
 
 
+def test_anew_trains_beside_a_champion(environment, place, monkeypatch):
+    begun = []
+
+    def cut_off(*_: object) -> None:
+        begun.append(True)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(job, "train", cut_off)
+    assert limpide("bootstrap", "--anew") != 0
+    assert (begun, champion(place)) == ([True], "1")
+
+
 @pytest.fixture
 def upgraded(monkeypatch: pytest.MonkeyPatch) -> None:
     """A release of another feature set, for what was registered before it."""
@@ -127,7 +139,6 @@ def test_a_folder_with_tables_is_taken_and_an_empty_one_is_not(environment, plac
     assert generated == GeneratedClients(CLIENTS, seed=20)
     monkeypatch.setenv("LIMPIDE_BOOTSTRAP_RAW", str(tmp_path))
     (tmp_path / "README.md").write_text("Put tables here.")
-    assert not has_tables(tmp_path)
     assert isinstance(load_settings(BootstrapSettings).request().source, GeneratedClients)
     generate(tmp_path / "tables", clients=20, seed=1)
     for table in (tmp_path / "tables").iterdir():

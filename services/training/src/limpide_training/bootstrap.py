@@ -16,7 +16,7 @@ from limpide_platform.registry import CHAMPION, Registry
 from limpide_platform.runs import Runs
 from limpide_platform.store import Store
 from limpide_training.cross_validation import FoldPlan
-from limpide_training.feature_build import BuiltFeatures
+from limpide_training.feature_build import DEFAULT_ENGINE, BuiltFeatures
 from limpide_training.fitting import TrainingRequest
 from limpide_training.generate import generate
 from limpide_training.ingest import PreparedTables
@@ -27,10 +27,6 @@ from limpide_training.progress import Steps
 from limpide_training.promotion import FINGERPRINT, LEAST_AUC, check_computed, promote
 from limpide_training.publication import publish, to_publish
 from limpide_training.training_data import client_features, prepare, training_data
-
-_ENGINE = "duckdb"
-# What may lie in the folder of source tables without being one.
-_NO_TABLE = frozenset({"README.md", ".gitkeep"})
 
 
 @dataclass(frozen=True)
@@ -63,12 +59,15 @@ class BootstrapRequest:
         Folder for intermediate files; what this job makes in it is removed at the end.
     least_auc
         The AUC that a champion needs.
+    anew
+        Train also where a champion serves.
     """
 
     source: GivenTables | GeneratedClients
     quick: bool
     scratch: Path
     least_auc: float = LEAST_AUC
+    anew: bool = False
 
 
 def bootstrap(request: BootstrapRequest, registry: Registry, runs: Runs, store: Store, steps: Steps) -> str:
@@ -82,17 +81,17 @@ def bootstrap(request: BootstrapRequest, registry: Registry, runs: Runs, store: 
     LimpideError
         As each of the steps raises it. Nothing serves before all of them are done.
     """
-    champion = registry.version_of(CHAMPION)
+    champion = None if request.anew else registry.version_of(CHAMPION)
     if champion is not None and _can_serve(registry, champion, steps):
         steps.say(f"{registry.model_name} version {champion} is champion already: nothing to do.")
         return champion
     work = request.scratch / "bootstrap"
     shutil.rmtree(work, ignore_errors=True)
     try:
-        gathered = gather(request.source, work, steps)
+        gathered = _gather(request.source, work, steps)
         if champion is not None:
             _check_same_tables(gathered, registry, runs, champion)
-        return make_champion(
+        return _make_champion(
             gathered, registry, runs, store, steps, quick=request.quick, least_auc=request.least_auc
         )
     finally:
@@ -108,11 +107,6 @@ def _can_serve(registry: Registry, champion: str, steps: Steps) -> bool:
         )
         return False
     return True
-
-
-def has_tables(raw: Path) -> bool:
-    """Tell whether somebody put tables into the folder."""
-    return raw.is_dir() and any(one.name not in _NO_TABLE for one in raw.iterdir())
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,12 +131,12 @@ def _check_same_tables(gathered: TrainingInputs, registry: Registry, runs: Runs,
         )
 
 
-def gather(source: GivenTables | GeneratedClients, work: Path, steps: Steps) -> TrainingInputs:
+def _gather(source: GivenTables | GeneratedClients, work: Path, steps: Steps) -> TrainingInputs:
     """Take or generate the tables, check them, build the features; files lie in ``work`` afterwards."""
     given = source if isinstance(source, GivenTables) else GivenTables(_generated(source, work, steps))
     prepared = prepare(given.folder, given.without, work / "prepared", steps)
     check_memory(prepared, feature_set(), free_bytes())
-    built = client_features(prepared, _ENGINE, steps)
+    built = client_features(prepared, DEFAULT_ENGINE, steps)
     return TrainingInputs(prepared, built, training_data(prepared, built, steps))
 
 
@@ -154,7 +148,7 @@ def _generated(wanted: GeneratedClients, work: Path, steps: Steps) -> Path:
     return folder
 
 
-def make_champion(
+def _make_champion(
     gathered: TrainingInputs,
     registry: Registry,
     runs: Runs,

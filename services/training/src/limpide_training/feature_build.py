@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 from typing import Protocol, Self
@@ -26,7 +27,9 @@ from limpide_training.ingest import PreparedTables, load_manifest
 
 CLIENTS_AT_ONCE = 30_000
 _RANGES_AT_ONCE = 2
-ENGINES = ("duckdb", "polars")
+ENGINES = ("polars", "duckdb")
+# The faster and the smaller at every size (benchmarks/features). Its loops need numba, which some Macs lack.
+DEFAULT_ENGINE = "polars" if find_spec("numba") else "duckdb"
 
 _CLIENT = "SK_ID_CURR"
 _OUTCOME = "TARGET"
@@ -63,7 +66,7 @@ class BuiltFeatures:
 def build_features(
     prepared: Path,
     destination: Path,
-    engine: str = "duckdb",
+    engine: str = DEFAULT_ENGINE,
     on_progress: OnProgress | None = None,
     clients_at_once: int = CLIENTS_AT_ONCE,
 ) -> int:
@@ -104,7 +107,7 @@ def build_features(
 def built_frames(
     tables: PreparedTables,
     features: FeatureSet,
-    engine: str = "duckdb",
+    engine: str = DEFAULT_ENGINE,
     clients_at_once: int = CLIENTS_AT_ONCE,
 ) -> Iterator[pa.Table]:
     """Yield the features of a range of clients after the other: SK_ID_CURR, TARGET and every feature."""
@@ -143,8 +146,8 @@ def load_features(path: Path) -> BuiltFeatures:
     features = feature_set()
     try:
         with pq.ParquetFile(path) as file:
-            raised_as_unavailable = json.loads((file.schema_arrow.metadata or {})[_METADATA])
-            if raised_as_unavailable["feature_set_version"] != features.version:
+            written_with = json.loads((file.schema_arrow.metadata or {})[_METADATA])
+            if written_with["feature_set_version"] != features.version:
                 raise _unreadable(path, "was built with another feature set")
             matrix = np.empty((file.metadata.num_rows, len(features.names)))
             clients, target = np.empty(len(matrix), dtype=np.int64), np.empty(len(matrix))
@@ -163,8 +166,8 @@ def load_features(path: Path) -> BuiltFeatures:
         target,
         matrix,
         features.version,
-        tuple(raised_as_unavailable["absent"]),
-        raised_as_unavailable["fingerprint"],
+        tuple(written_with["absent"]),
+        written_with["fingerprint"],
     )
 
 
@@ -233,12 +236,12 @@ class _Writer:
     def __init__(self, path: Path, features: FeatureSet, tables: PreparedTables) -> None:
         self._path = path
         self._categorical = list(features.categorical)
-        raised_as_unavailable = {
+        written_with = {
             "feature_set_version": features.version,
             "absent": tables.absent,
             "fingerprint": tables.fingerprint,
         }
-        self._metadata = {_METADATA: json.dumps(raised_as_unavailable).encode()}
+        self._metadata = {_METADATA: json.dumps(written_with).encode()}
         self._file: pq.ParquetWriter | None = None
 
     def __enter__(self) -> Self:

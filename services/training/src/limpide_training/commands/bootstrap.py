@@ -1,8 +1,9 @@
 """``limpide bootstrap``: from nothing to a champion and published clients, once."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
+import typer
 from pydantic import Field
 
 from limpide_platform.registry import Registry
@@ -10,10 +11,11 @@ from limpide_platform.runs import Runs
 from limpide_platform.serving.trial import Trial
 from limpide_platform.settings import load_settings
 from limpide_platform.store import open_store
-from limpide_training.bootstrap import BootstrapRequest, GeneratedClients, GivenTables, has_tables
+from limpide_training.bootstrap import BootstrapRequest, GeneratedClients, GivenTables
 from limpide_training.bootstrap import bootstrap as run_bootstrap
 from limpide_training.commands.promote import PromotionSettings
 from limpide_training.progress import Steps
+from limpide_training.raw_folder import has_tables
 
 
 class BootstrapSettings(PromotionSettings):
@@ -28,7 +30,7 @@ class BootstrapSettings(PromotionSettings):
     bootstrap_preset: Literal["quick", "full"] = Field(default="quick", description="How thoroughly to train")
     bootstrap_scratch: Path = Field(default=Path("var"), description="Folder for intermediate files")
 
-    def request(self) -> BootstrapRequest:
+    def request(self, *, anew: bool = False) -> BootstrapRequest:
         """Return them as the job takes them: somebody's tables if there are any, else generated clients."""
         without = [name.strip() for name in self.bootstrap_without.split(",") if name.strip()]
         return BootstrapRequest(
@@ -38,16 +40,19 @@ class BootstrapSettings(PromotionSettings):
             quick=self.bootstrap_preset == "quick",
             scratch=self.bootstrap_scratch,
             least_auc=self.promotion_least_auc,
+            anew=anew,
         )
 
 
-def bootstrap() -> None:
+def bootstrap(
+    anew: Annotated[bool, typer.Option("--anew", help="Train also where a champion serves.")] = False,
+) -> None:
     """From nothing to a champion and published clients, once; settings LIMPIDE_BOOTSTRAP_…"""
     settings = load_settings(BootstrapSettings)
     store = open_store(settings.store())
     try:
         run_bootstrap(
-            settings.request(),
+            settings.request(anew=anew),
             Registry.of(settings, Trial()),
             Runs(settings.tracking_uri),
             store,

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from limpide_credit.errors import NotFoundError
 from limpide_credit.features import CONCEPTS, Feature, FeatureSet, feature_set
 from limpide_platform.settings import load_settings
-from limpide_training.feature_build import ENGINES, OnProgress, build_features
+from limpide_training.feature_build import DEFAULT_ENGINE, ENGINES, OnProgress, build_features
 from limpide_training.spark.engine import SPARK, Spark
 from limpide_training.storage import ObjectStoreSettings, folder
 
@@ -57,7 +57,7 @@ def build_command(
     destination: Annotated[
         str, typer.Argument(help="Parquet file to write; for Spark a folder, here or s3a://.")
     ],
-    engine: Annotated[str, typer.Option(help=f"{', '.join((*ENGINES, SPARK))}.")] = ENGINES[0],
+    engine: Annotated[str, typer.Option(help=f"{', '.join((*ENGINES, SPARK))}.")] = DEFAULT_ENGINE,
     numbers_a_range: Annotated[
         int | None, typer.Option(min=1, help="Spark: client numbers a part takes [20000, or the tables'].")
     ] = None,

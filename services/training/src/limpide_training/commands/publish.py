@@ -8,6 +8,7 @@ import typer
 from limpide_platform.settings import PlatformSettings, load_settings
 from limpide_platform.store import open_store
 from limpide_training.commands.decimal_option import Decimal, decimal_mark
+from limpide_training.feature_build import DEFAULT_ENGINE
 from limpide_training.progress import Steps
 from limpide_training.publication import publish as run_publication
 from limpide_training.publication import to_publish
@@ -19,7 +20,7 @@ def publish(
     without: Annotated[list[str] | None, typer.Option(help="A table that is knowingly absent.")] = None,
     decimal: Decimal = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most this many clients.")] = None,
-    engine: Annotated[str, typer.Option(help="Engine of the features: duckdb, polars or spark.")] = "duckdb",
+    engine: Annotated[str, typer.Option(help="Of the features: polars, duckdb, spark.")] = DEFAULT_ENGINE,
     work: Annotated[Path, typer.Option(help="Where prepared tables are kept.")] = Path("var/prepared"),
     store_url: Annotated[str | None, typer.Option(help="The store [LIMPIDE_STORE_URL].")] = None,
 ) -> None:

@@ -9,6 +9,7 @@ from limpide_credit.errors import InputError
 from limpide_credit.features import feature_set
 from limpide_training.commands.decimal_option import Decimal, decimal_mark
 from limpide_training.cross_validation import FoldPlan
+from limpide_training.feature_build import DEFAULT_ENGINE
 from limpide_training.fitting import TrainingRequest
 from limpide_training.progress import Steps
 from limpide_training.quality import RECIPE, VARIANTS, Quality, Variant, markdown, measure
@@ -30,7 +31,7 @@ def quality(
     ] = 0,
     quick: Annotated[bool, typer.Option(help="The quick recipe of the demonstration.")] = False,
     threads: Annotated[int, typer.Option(min=1)] = 2,
-    engine: Annotated[str, typer.Option(help="Engine of the features: duckdb or polars.")] = "duckdb",
+    engine: Annotated[str, typer.Option(help="Of the features: polars or duckdb.")] = DEFAULT_ENGINE,
     work: Annotated[Path, typer.Option(help="Where prepared tables are kept.")] = Path("var/prepared"),
     write: Annotated[
         Path | None, typer.Option(help="A Markdown file whose marked part the tables replace.")

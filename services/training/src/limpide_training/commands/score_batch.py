@@ -14,7 +14,7 @@ from limpide_platform.settings import PlatformSettings, load_settings
 from limpide_training.batch.feature_files import open_features
 from limpide_training.batch.part_scorer import EXPLAIN, Explain
 from limpide_training.batch.scoring import Batch, score_here
-from limpide_training.feature_build import ENGINES, build_features
+from limpide_training.feature_build import DEFAULT_ENGINE, ENGINES, build_features
 from limpide_training.ingest import MANIFEST as TABLES
 from limpide_training.policy_source import DEFAULT, IN_FORCE, deciding_policy
 from limpide_training.progress import Steps
@@ -30,7 +30,7 @@ def score_batch(
         typer.Argument(help="Features that `features build` wrote, or a prepared folder; here or s3a://."),
     ],
     destination: Annotated[str, typer.Argument(help="Folder to write, or to go on with; here or s3a://.")],
-    engine: Annotated[str, typer.Option(help=f"{', '.join((*ENGINES, SPARK))}.")] = ENGINES[0],
+    engine: Annotated[str, typer.Option(help=f"{', '.join((*ENGINES, SPARK))}.")] = DEFAULT_ENGINE,
     version: Annotated[str | None, typer.Option(help="Registered version [the champion].")] = None,
     explain: Annotated[
         str, typer.Option(help="'no', 'concepts' (points of each), or 'reasons' (those too, checked).")

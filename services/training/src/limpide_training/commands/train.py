@@ -17,7 +17,7 @@ from limpide_platform.runs import Runs
 from limpide_platform.settings import PlatformSettings, load_settings
 from limpide_training.commands.decimal_option import Decimal, decimal_mark
 from limpide_training.cross_validation import FoldPlan
-from limpide_training.feature_build import ENGINES
+from limpide_training.feature_build import DEFAULT_ENGINE, ENGINES
 from limpide_training.fitting import TrainingRequest
 from limpide_training.memory import check_memory, free_bytes
 from limpide_training.pipeline import train as run_training
@@ -60,7 +60,7 @@ def train(
         ),
     ] = False,
     threads: Annotated[int, typer.Option(min=1, help="Threads of a fit; figures do not depend on it.")] = 2,
-    engine: Annotated[str, typer.Option(help="Engine of the features: duckdb, polars or spark.")] = "duckdb",
+    engine: Annotated[str, typer.Option(help="Of the features: polars, duckdb, spark.")] = DEFAULT_ENGINE,
     work: Annotated[Path, typer.Option(help="Where prepared tables are kept.")] = Path("var/prepared"),
     tracking_uri: Annotated[str | None, typer.Option(help="MLflow [LIMPIDE_TRACKING_URI].")] = None,
 ) -> None:

@@ -62,6 +62,11 @@ def closed_port() -> Iterator[int]:
         yield kept.getsockname()[1]
 
 
+def without_settings(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables but Limpide's settings, which may be those of another installation here."""
+    return {name: value for name, value in environment.items() if not name.startswith("LIMPIDE_")}
+
+
 @contextlib.contextmanager
 def running(
     commands: Mapping[str, list[str]], environment: Mapping[str, str], log: Path
@@ -73,12 +78,10 @@ def running(
     commands
         The command line of each process by its name.
     environment
-        Variables added to this process's own, of which no setting of Limpide is passed on: they may be
-        those of another installation on this machine.
+        Variables added to this process's own; see `without_settings`.
     log
         Where the output of all of them goes, each line under its process's name.
     """
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("LIMPIDE_")}
     procfile = log.with_name("Procfile")
     procfile.write_text("".join(f"{name}: exec {shlex.join(line)}\n" for name, line in commands.items()))
     with log.open("wb") as output:
@@ -88,7 +91,7 @@ def running(
             stdout=output,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
-            env={**inherited, **environment, "PYTHONUNBUFFERED": "1"},
+            env={**without_settings(os.environ), **environment, "PYTHONUNBUFFERED": "1"},
             # Ctrl-C in the terminal reaches this process alone, which then ends the manager in order.
             start_new_session=True,
         )
@@ -145,6 +148,8 @@ def not_running(log: Path, url: str | None = None) -> UnavailableError:
 def mlflow_command(port: int, folder: Path) -> list[str]:
     """Return the command of a tracking server on SQLite and a local folder."""
     return [
+        # Workers for evaluations of language models, which take 1.6 GB.
+        "env", "MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false",
         sys.executable, "-m", "mlflow", "server", "--host", HOST, "--port", str(port), "--workers", "1",
         "--backend-store-uri", f"sqlite:///{folder / 'mlflow.db'}",
         "--artifacts-destination", str(folder / "artifacts"),

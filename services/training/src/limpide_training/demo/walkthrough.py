@@ -1,7 +1,10 @@
 """The walk: tables, features, a model, a champion, published clients, a score over HTTP."""
 
+import os
 import signal
 import subprocess
+import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,14 +15,17 @@ from rich.text import Text
 
 from limpide_credit.contracts.api_version import PREFIX
 from limpide_credit.errors import InputError, UnavailableError
-from limpide_platform.registry import Registry
-from limpide_platform.runs import Runs
-from limpide_platform.store import migrate, open_store
-from limpide_training.bootstrap import GeneratedClients, GivenTables, gather, has_tables, make_champion
 from limpide_training.demo.answer import next_steps, render_answer
 from limpide_training.demo.plan import Plan
-from limpide_training.demo.services import closed_port, not_running, running, wait_until_ready
+from limpide_training.demo.services import (
+    closed_port,
+    not_running,
+    running,
+    wait_until_ready,
+    without_settings,
+)
 from limpide_training.progress import Steps
+from limpide_training.raw_folder import has_tables
 
 _START_SECONDS = 180.0
 
@@ -78,7 +84,7 @@ def run(request: DemoRequest) -> None:
         plan = Plan.make(folder, drift_port)
         for name, preferred in plan.moved.items():
             console.print(f"Port {preferred} is in use: {name} takes {plan.ports[name]}.")
-        migrate(plan.settings.store())
+        _command(plan, "store", "migrate")
         log = folder / "services.log"
         try:
             with running(plan.commands, plan.environment, log) as manager:
@@ -102,21 +108,10 @@ def _walk(request: DemoRequest, plan: Plan, manager: subprocess.Popen[bytes], co
     steps = Steps(console)
     settings, addresses = plan.settings, plan.addresses
     log = plan.folder / "services.log"
-    source = (
-        GeneratedClients(request.clients)
-        if request.data is None
-        else GivenTables(request.data, request.without)
-    )
-    # MLflow and scoring start meanwhile.
-    gathered = gather(source, plan.folder / "tables", steps)
     with steps.step("Wait for MLflow"):
         wait_until_ready(f"{settings.tracking_uri}/health", manager, log, seconds=_START_SECONDS)
-    store = open_store(settings.store())
-    try:
-        registry = Registry.of(settings)
-        version = make_champion(gathered, registry, Runs(settings.tracking_uri), store, steps, quick=True)
-    finally:
-        store.close()
+    _command(plan, "bootstrap", "--anew", settings=_tables(request, plan))
+    version = _champion(plan)
     scoring, explainer = addresses["scoring"], addresses["explainer"]
     with steps.step("Wait for scoring and the explainer to serve the champion"):
         for service in (scoring, explainer):
@@ -140,6 +135,35 @@ def _walk(request: DemoRequest, plan: Plan, manager: subprocess.Popen[bytes], co
         console.print(Text("\nWhat to try next", style="bold"))
         for line in next_steps(addresses, score, plan.environment):
             steps.say(line)
+
+
+def _tables(request: DemoRequest, plan: Plan) -> dict[str, str]:
+    """The settings of the first model: from which tables, and where intermediate files go."""
+    return {
+        "LIMPIDE_BOOTSTRAP_RAW": str(request.data or plan.folder / "no-tables"),
+        "LIMPIDE_BOOTSTRAP_WITHOUT": ",".join(request.without),
+        "LIMPIDE_BOOTSTRAP_CLIENTS": str(request.clients),
+        "LIMPIDE_BOOTSTRAP_SCRATCH": str(plan.folder),
+    }
+
+
+def _command(plan: Plan, *arguments: str, settings: Mapping[str, str] | None = None) -> None:
+    """Run ``limpide …`` on the demo's store and registry, in a process whose memory ends with it."""
+    environment = {**without_settings(os.environ), **plan.environment, **(settings or {})}
+    ended = subprocess.run(
+        [sys.executable, "-m", "limpide_training", *arguments], env=environment, check=False
+    )
+    if ended.returncode:
+        raise SystemExit(ended.returncode)
+
+
+def _champion(plan: Plan) -> str:
+    answer = httpx.get(
+        f"{plan.settings.tracking_uri}/api/2.0/mlflow/registered-models/alias",
+        params={"name": plan.settings.registered_model, "alias": "champion"},
+        timeout=10,
+    )
+    return _answer(answer)["model_version"]["version"]
 
 
 def _published(client: httpx.Client, wanted: int) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from limpide_platform.store import Store
+from limpide_training.feature_build import DEFAULT_ENGINE
 from limpide_training.generate import generate
 from limpide_training.progress import Steps
 from limpide_training.publication import publish
@@ -38,7 +39,7 @@ def publish_people(
             )
             step.result = f"{part.clients}, numbers {part.numbers[0]} to {part.numbers[-1]}"
         prepared = prepare(raw, (), Path(scratch) / "prepared", steps)
-        built = client_features(prepared, "duckdb", steps)
+        built = client_features(prepared, DEFAULT_ENGINE, steps)
         everybody = np.arange(len(built.clients))
         with steps.step("Publish them", part.clients) as step:
             publish(store, prepared, built, everybody[:1])
