@@ -14,6 +14,9 @@ import numpy as np
 from lightgbm.basic import LightGBMError
 from lightgbm.libpath import _LIB
 
+# Called without giving up the interpreter: where another thread takes it meanwhile, as the one that writes
+# records, to have it back takes longer than a prediction.
+_PREDICT = ctypes.PyDLL(_LIB._name).LGBM_BoosterPredictForMatSingleRowFast  # noqa: SLF001 - the library's path
 _RAW_SCORE = 1
 _FLOAT64 = 1
 _ALL_TREES = -1
@@ -39,7 +42,6 @@ class SingleRow:
         self._length = ctypes.c_int64()
         self._answer_at = ctypes.byref(self._answer)
         self._length_at = ctypes.byref(self._length)
-        self._predict = _LIB.LGBM_BoosterPredictForMatSingleRowFast
         self._lock = threading.Lock()
         self._prepared = ctypes.c_void_p()
         _checked(
@@ -60,7 +62,7 @@ class SingleRow:
         """Return the raw log-odds of ``vector``, shape (width,)."""
         with self._lock:
             np.take(vector, self._positions, out=self._row, mode="clip")
-            _checked(self._predict(self._prepared, self._address, self._length_at, self._answer_at))
+            _checked(_PREDICT(self._prepared, self._address, self._length_at, self._answer_at))
             return self._answer.value
 
 

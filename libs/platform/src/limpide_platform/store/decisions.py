@@ -1,7 +1,7 @@
 """Appends and reads the recorded decisions of a store. Nothing but an erasure changes them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zlib import crc32
@@ -37,21 +37,22 @@ _EXCLUDE = text("SELECT pg_advisory_xact_lock(:key)")
 
 @dataclass(frozen=True)
 class Prepared:
-    """A decision checked, serialised and hashed, ready to be given its place in the chain.
+    """A decision checked and serialised, ready to be given its place in the chain.
 
-    One with an entry is the first version of a case; where it continues one, that is seen in the transaction.
+    It is hashed already unless it has an entry: of which case it is a version, which the hash covers, is seen
+    in the transaction.
     """
 
     new: NewDecision
     columns: dict[str, Any]
-    digest: bytes
+    digest: bytes | None
     entry: Entry | None = None
 
-    def with_case_of(self, recorded: Mapping[str, Any]) -> bytes:
+    def digest_with_case_of(self, recorded: Mapping[str, Any]) -> bytes:
         """Return the digest that it has as the version of a case that a record's columns say."""
-        if self.entry is None:
-            return self.digest
-        return digest_columns({**self.columns, **{name: recorded[name] for name in _OF_VERSION}})
+        return self.digest or digest_columns(
+            {**self.columns, **{name: recorded[name] for name in _OF_VERSION}}
+        )
 
 
 # What may differ between a decision as it was handed in and as a further version of a case.
@@ -72,7 +73,7 @@ def prepare(new: NewDecision, entry: Entry | None = None) -> Prepared:
         A field holds what cannot be recorded.
     """
     columns = to_columns(new)
-    return Prepared(new, columns, digest_columns(columns), entry)
+    return Prepared(new, columns, digest_columns(columns) if entry is None else None, entry)
 
 
 class Decisions:
@@ -278,7 +279,7 @@ class _Known:
         if same is None:
             return None
         columns = to_columns(same)
-        if one.with_case_of(columns) == digest_columns(columns):
+        if one.digest_with_case_of(columns) == digest_columns(columns):
             return same
         return ConflictError(
             f"Decision {one.new.id} is recorded already.",
@@ -290,25 +291,21 @@ class _Known:
 
 def _place(one: Prepared, cases: OpenCases, extension: Extension) -> Decision | LimpideError:
     """Give a decision its place in its case, if it has one, and in the chain."""
+    new, columns = one.new, one.columns
     if one.entry is not None:
         try:
-            last = cases.last(one.columns, one.entry)
+            last = cases.last(columns, one.entry)
         except LimpideError as error:
             return error
         if last is not None:
-            one = _as_version(one, one.entry.follow(one.new, last.vector == one.columns["vector"], last))
-    row = extension.place(one.columns, one.digest)
-    placed = recorded(one.new, row["seq"], row["previous_hash"], row["hash"])
+            new = one.entry.follow(new, last.vector == columns["vector"], last)
+            changed = {name: getattr(new, name) for name in _OF_VERSION if name != "reasons"}
+            columns = {**columns, **changed, "reasons": json_text(new.reasons, "reasons")}
+    row = extension.place(columns, one.digest or digest_columns(columns))
+    placed = recorded(new, row["seq"], row["previous_hash"], row["hash"])
     if one.entry is not None:
         cases.add(placed, row)
     return placed
-
-
-def _as_version(one: Prepared, new: NewDecision) -> Prepared:
-    """Return a prepared decision as a further version of a case."""
-    changed = {name: getattr(new, name) for name in _OF_VERSION if name != "reasons"}
-    columns = {**one.columns, **changed, "reasons": json_text(new.reasons, "reasons")}
-    return replace(one, new=new, columns=columns, digest=digest_columns(columns))
 
 
 def _key(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,9 +4,10 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
 from limpide_platform.store.case_version import CASE_CHANNELS
 from limpide_platform.store.cases import erased_case, no_case, of_another
@@ -14,7 +15,11 @@ from limpide_platform.store.decision import Decision, NewDecision, from_columns
 from limpide_platform.store.schema import decisions, moment
 
 _BY_ID = select(decisions).where(decisions.c.id == bindparam("wanted"))
-_READ = ("id", "at", "client_id", "case_id", "case_version", "changed_facts", "vector", "erased_digest")
+# Of one that continues a case, the case alone: what is read of its last version is read once.
+_READ = (
+    "f.erased_digest, f.case_id, f.id, f.at, f.client_id, f.case_version, f.changed_facts, "
+    "CASE WHEN {whole} THEN f.vector END"
+)
 _CHANNELS = ", ".join(f"'{channel}'" for channel in sorted(CASE_CHANNELS))
 _OF_TIME = "d.at BETWEEN {since} AND {until}"
 _LATEST = f"{_OF_TIME} AND d.channel IN ({_CHANNELS}) ORDER BY d.at DESC"
@@ -23,17 +28,17 @@ _LOOKUPS = {
     "client_id": ("bigint", f"d.client_id = w.value AND {_LATEST}"),
     "entry_digest": ("bigint", f"d.entry_digest = w.value AND d.client_id IS NULL AND {_LATEST}"),
     "id": ("text", f"d.id = w.value AND d.case_id IS NULL AND d.channel IN ({_CHANNELS})"),
-    "case_id": ("text", "d.case_id = w.value ORDER BY d.case_version DESC"),
+    "case_id": ("text", "d.case_id = w.value AND d.erased_digest IS NULL ORDER BY d.case_version DESC"),
 }
 # Decisions bear times that are taken before they are numbered, maybe on machines whose clocks differ.
 _SKEW = timedelta(days=1)
 # In the driver's own words: they are asked in each transaction, and mostly find nothing.
 _POSTGRESQL = (
-    "SELECT w.value AS wanted, {columns} FROM unnest(%(wanted)s::{kind}[]) AS w(value) CROSS JOIN LATERAL "
+    "SELECT w.value, {columns} FROM unnest(%(wanted)s::{kind}[]) AS w(value) CROSS JOIN LATERAL "
     "(SELECT * FROM decisions AS d WHERE {condition} LIMIT 1) AS f"
 )
 _SQLITE = (
-    "SELECT w.value AS wanted, {columns} FROM json_each(:wanted) AS w JOIN decisions AS f ON f.seq = "
+    "SELECT w.value, {columns} FROM json_each(:wanted) AS w JOIN decisions AS f ON f.seq = "
     "(SELECT d.seq FROM decisions AS d WHERE {condition} LIMIT 1)"
 )
 
@@ -44,7 +49,7 @@ class LastVersion:
 
     Parameters
     ----------
-    id, at, client_id
+    at, client_id
         Of the decision.
     case_id, version, changed_facts
         Its case, which version of it that is, from 1, and how many facts were changed up to it.
@@ -54,7 +59,6 @@ class LastVersion:
         Returns the whole record.
     """
 
-    id: str
     at: datetime
     client_id: int | None
     case_id: str
@@ -118,7 +122,7 @@ class OpenCases:
             self._find("client_id", clients, since=since, until=until)
             self._find("entry_digest", entries, since=since, until=until)
         self._find("id", named)
-        self._find("case_id", list(self._last))
+        self._find("case_id", set(self._case_of.values()))
 
     def last(self, columns: Mapping[str, Any], entry: Entry) -> LastVersion | None:
         """Return the last version of the case that a decision continues; None if it opens one.
@@ -146,9 +150,15 @@ class OpenCases:
     def add(self, decision: Decision, row: Mapping[str, Any]) -> None:
         """Take a decision of this transaction, and its row, into account."""
         if not self._apart:
-            last = _last_version(row, lambda: decision)
-            self._last[last.case_id] = last
-            self._case_of[_key(row)] = last.case_id
+            case, version, changed = (
+                row["case_id"] or row["id"],
+                row["case_version"] or 1,
+                row["changed_facts"],
+            )
+            self._case_of[_key(row)] = case
+            self._last[case] = LastVersion(
+                row["at"], row["client_id"], case, version, changed or 0, row["vector"], lambda: decision
+            )
 
     def _find(self, column: str, values: Collection[Any], **bounds: datetime) -> None:
         if not values:
@@ -158,13 +168,18 @@ class OpenCases:
         else:
             bound = {name: moment(at) for name, at in bounds.items()}
             statement, given = _SQLITE_LOOKUPS[column], {"wanted": json.dumps(list(values)), **bound}
-        for row in self._connection.exec_driver_sql(statement, given).mappings():
-            if row["erased_digest"] is not None:
-                self._erased.add(row["case_id"] or row["id"])
+        for wanted, erased, case_id, *read in self._connection.exec_driver_sql(statement, given):
+            own_id, at, client_id, version, changed, vector = read
+            case = case_id or own_id
+            if erased is not None:
+                self._erased.add(case)
                 continue
-            last = _last_version(row, lambda wanted=row["id"]: self._read(wanted))
-            self._last[last.case_id] = last
-            self._case_of[column, row["wanted"]] = last.case_id
+            self._case_of[column, wanted] = case
+            if vector is not None:
+                at = datetime.fromisoformat(at) if isinstance(at, str) else at
+                self._last[case] = LastVersion(
+                    at, client_id, case, version or 1, changed or 0, vector, partial(self._read, own_id)
+                )
 
     def _read(self, decision_id: str) -> Decision:
         row = self._connection.execute(_BY_ID, {"wanted": decision_id}).mappings().one()
@@ -177,25 +192,14 @@ def _key(columns: Mapping[str, Any]) -> tuple[str, Any]:
     return name, columns[name]
 
 
-def _last_version(row: RowMapping | Mapping[str, Any], read: Callable[[], Decision]) -> LastVersion:
-    at = row["at"]
-    return LastVersion(
-        row["id"],
-        datetime.fromisoformat(at) if isinstance(at, str) else at,
-        row["client_id"],
-        row["case_id"] or row["id"],
-        row["case_version"] or 1,
-        row["changed_facts"] or 0,
-        row["vector"],
-        read,
-    )
-
-
 def _lookups(pattern: str, parameter: str) -> Mapping[str, str]:
-    columns = ", ".join(f"f.{name}" for name in _READ)
     bounds = {name: parameter.format(name) for name in ("since", "until")}
     return {
-        column: pattern.format(kind=kind, columns=columns, condition=condition.format(**bounds))
+        column: pattern.format(
+            kind=kind,
+            columns=_READ.format(whole="true" if column == "case_id" else "f.case_id IS NULL"),
+            condition=condition.format(**bounds),
+        )
         for column, (kind, condition) in _LOOKUPS.items()
     }
 
