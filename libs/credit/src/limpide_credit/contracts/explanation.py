@@ -146,6 +146,18 @@ class ConceptContribution(BaseModel):
     )
 
 
+class ConceptPair(BaseModel):
+    """What two concepts did to the score only together, beyond what each does by itself.
+
+    The Shapley interaction index; one half of it is in the points of each of the two concepts.
+    """
+
+    concepts: list[str] = Field(min_length=2, max_length=2)
+    labels: list[str] = Field(min_length=2, max_length=2)
+    log_odds: float
+    points: float
+
+
 class Reason(BaseModel):
     """One fact that moved the score, against what is usual among approved clients."""
 
@@ -205,6 +217,9 @@ class ExplainAnswer(BaseModel):
     )
     base: Base
     concepts: list[ConceptContribution] = Field(description="The largest first; they add up with the base")
+    pairs: list[ConceptPair] = Field(
+        default=[], description="At most five pairs of concepts, those that moved the score most together"
+    )
     features: list[FeatureContribution] = Field(
         description="The largest that may be shown, over all concepts"
     )

@@ -7,6 +7,7 @@ import numpy as np
 
 from limpide_credit.contracts.shown_feature import Language
 from limpide_credit.decision.reasons import ReasonFound, ReasonsFound, find_reasons
+from limpide_credit.explanation.concept_pairs import concept_pairs
 from limpide_credit.explanation.explained_model import ExplainedModel
 from limpide_credit.explanation.sentences import plain_label, sentence
 from limpide_credit.explanation.shown import feature_value, say
@@ -46,6 +47,7 @@ def explain(explained: ExplainedModel, vector: np.ndarray, language: Language) -
         "threshold_points": scale.exact(float(np.log(threshold / (1.0 - threshold)))),
         "base": {"log_odds": float(found.base_log_odds[0]), "points": float(found.base_points[0])},
         "concepts": _concepts(explained, features, log_odds, points, language),
+        "pairs": concept_pairs(explained.view, vector, language),
         "features": [one for one in features if one["shown"]][:_TOP_FEATURES],
         "feature_set_version": model.feature_set_version,
         **say_reasons(reasons, language),

@@ -12,6 +12,9 @@ from limpide_credit.model import CreditModel
 RawContributions = Callable[[np.ndarray], np.ndarray]
 """From full-width vectors, shape (n, width), to what ``pred_contrib`` returns, shape (n, k + 1)."""
 
+PairInteractions = Callable[[np.ndarray, np.ndarray], np.ndarray]
+"""From full-width vectors and each feature's group to raw log-odds, shape (n, g, g), above the diagonal."""
+
 # Waking a second thread for fewer rows costs more than it brings.
 _ROWS_FOR_ONE_THREAD = 64
 _KERNEL_THREADS = 2
@@ -31,11 +34,14 @@ class ShapleySource:
         The computation.
     because
         Why it is not the kernel; empty if it is.
+    pairs
+        What two groups of features only do together; None unless it is the kernel.
     """
 
     name: Literal["kernel", "pred_contrib"]
     compute: RawContributions
     because: str = ""
+    pairs: PairInteractions | None = None
 
 
 def pred_contrib(model: CreditModel) -> RawContributions:
@@ -61,7 +67,7 @@ def choose_source(model: CreditModel, vectors: np.ndarray) -> ShapleySource:
     """
     library = pred_contrib(model)
     try:
-        kernel = _kernel(model)
+        kernel, pairs = _kernel(model)
         rows = np.asarray(vectors[:_SELF_TEST_ROWS], dtype=np.float64)
         together = kernel(rows)
         alone = np.concatenate([together[:0], *(kernel(rows[at : at + 1]) for at in range(len(rows)))])
@@ -71,11 +77,11 @@ def choose_source(model: CreditModel, vectors: np.ndarray) -> ShapleySource:
     gap = max(float(np.max(np.abs(computed - expected), initial=0.0)) for computed in (together, alone))
     if not gap <= _SELF_TEST_TOLERANCE:
         return ShapleySource("pred_contrib", library, f"The kernel differs from pred_contrib by {gap:.3g}.")
-    return ShapleySource("kernel", kernel)
+    return ShapleySource("kernel", kernel, pairs=pairs)
 
 
-def _kernel(model: CreditModel) -> RawContributions:
-    """Return the kernel of a model.
+def _kernel(model: CreditModel) -> tuple[RawContributions, PairInteractions]:
+    """Return the kernel of a model: of single features, and of pairs of groups.
 
     Raises
     ------
@@ -95,4 +101,4 @@ def _kernel(model: CreditModel) -> RawContributions:
         kernel(np.full((1, model.width), np.nan))
     except (NumbaError, OSError) as error:
         raise InputError(f"The explanation kernel cannot be compiled: {error}", field="numba") from error
-    return lambda rows: kernel(rows, threads=_KERNEL_THREADS)
+    return lambda rows: kernel(rows, threads=_KERNEL_THREADS), kernel.pairs

@@ -32,9 +32,9 @@ def explain_row(  # noqa: C901 - one function: see above
             value = row[columns[splits.column[split]]]
             if splits.rule[split] == CATEGORY:
                 words = splits.words[splits.word_start[split] : splits.word_start[split + 1]]
-                left[split - first] = _among(words, value)
+                left[split - first] = among(words, value)
             else:
-                left[split - first] = _below(splits.rule[split], splits.threshold[split], value)
+                left[split - first] = below(splits.rule[split], splits.threshold[split], value)
         for branch in range(branches.tree_start[tree], branches.tree_start[tree + 1]):
             bits = branches.bit_start[branch]
             pattern = 0
@@ -73,7 +73,7 @@ def explain_row(  # noqa: C901 - one function: see above
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
-def _below(rule, threshold, value):  # pragma: no cover - compiled
+def below(rule, threshold, value):  # pragma: no cover - compiled
     """Return 1 if a number goes left, as LightGBM's ``Tree::NumericalDecision`` decides."""
     if rule == MISSING_RIGHT:
         return np.int64(value <= threshold)
@@ -85,7 +85,7 @@ def _below(rule, threshold, value):  # pragma: no cover - compiled
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
-def _among(words, value):  # pragma: no cover - compiled
+def among(words, value):  # pragma: no cover - compiled
     """Return 1 if a category goes left, as LightGBM's ``Tree::CategoricalDecision`` decides."""
     if not -1.0 < value < 32.0 * len(words):
         return np.int64(0)

@@ -10,6 +10,7 @@ from limpide_credit.explanation.kernel.block import explain_block
 from limpide_credit.explanation.kernel.forest import read_forest
 from limpide_credit.explanation.kernel.layout import TABLE_BYTES, lay_out
 from limpide_credit.explanation.kernel.one_row import explain_row
+from limpide_credit.explanation.kernel.pairs import add_pairs
 from limpide_credit.explanation.kernel.quadrature import quadrature
 from limpide_credit.explanation.kernel.tables import fill_tables
 
@@ -69,15 +70,7 @@ class ShapleyKernel:
         InputError
             The rows are too narrow.
         """
-        rows = np.ascontiguousarray(rows, dtype=np.float64)
-        # Compiled code does not look whether it reads beyond the end.
-        if rows.ndim != 2 or rows.shape[1] < self._width:
-            raise InputError(
-                "These rows have not the columns of the model.",
-                field="rows",
-                value=rows.shape,
-                remedy=f"Give at least {self._width} columns.",
-            )
+        rows = self._checked(rows)
         out = np.zeros((len(rows), self.features + 1))
         out[:, -1] = self.expected
         if len(rows) == 1:
@@ -90,6 +83,47 @@ class ShapleyKernel:
             with ThreadPoolExecutor(threads) as pool:
                 list(pool.map(lambda task: self._explain(rows[task], out[task]), tasks))
         return out
+
+    def pairs(self, rows: np.ndarray, groups: np.ndarray) -> np.ndarray:
+        """Return the interaction of every two groups of features, shape (n, g, g), above the diagonal.
+
+        For groups of one feature each, the entry at (a, b) is the sum of those at (a, b) and (b, a) of shap's
+        ``TreeExplainer.shap_interaction_values``.
+
+        Parameters
+        ----------
+        rows
+            Shape (n, width), float64.
+        groups
+            Shape (features,), the group of each feature of the model, from 0 on.
+
+        Raises
+        ------
+        InputError
+            The rows are too narrow.
+        """
+        rows = self._checked(rows)
+        size = int(groups.max(initial=-1)) + 1
+        out = np.zeros((len(rows), size, size))
+        used = np.asarray(groups, np.int64)[self.layout.columns]
+        splits, branches, nodes, _ = self._model
+        for row, pairs in zip(rows, out, strict=True):
+            add_pairs(row, self._columns, used, pairs, splits, branches, nodes)
+        # Two features of one group count within it.
+        out[:, np.arange(size), np.arange(size)] = 0.0
+        return out
+
+    def _checked(self, rows: np.ndarray) -> np.ndarray:
+        rows = np.ascontiguousarray(rows, dtype=np.float64)
+        # Compiled code does not look whether it reads beyond the end.
+        if rows.ndim != 2 or rows.shape[1] < self._width:
+            raise InputError(
+                "These rows have not the columns of the model.",
+                field="rows",
+                value=rows.shape,
+                remedy=f"Give at least {self._width} columns.",
+            )
+        return rows
 
     def _explain(self, rows: np.ndarray, out: np.ndarray) -> None:
         explain_block(rows, self._columns, self.layout.columns, out, _BLOCK, *self._model)
