@@ -165,6 +165,7 @@ def _engine(url: URL, pool_size: int) -> Engine:
             url,
             pool_size=pool_size,
             max_overflow=2 * pool_size,
+            pool_use_lifo=True,  # what a connection has prepared and cached is of use to the next user
             hide_parameters=True,  # records are personal data: none in a log
             connect_args={
                 "connect_timeout": _CONNECT_WAIT_SECONDS,
@@ -184,6 +185,7 @@ def _engine(url: URL, pool_size: int) -> Engine:
         url,
         pool_size=pool_size,
         max_overflow=2 * pool_size,
+        pool_use_lifo=True,
         hide_parameters=True,
         connect_args={"timeout": _LOCK_WAIT_SECONDS},
     )
@@ -220,7 +222,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # WAL lets readers go on beside the writer; FULL makes a commit durable when it returns. The log is copied
     # into the database at 16 MB in place of 4, since whoever commits then waits for its flushes. What is
     # removed is overwritten, so that an erasure leaves nothing of it in the file.
-    durable = ("journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=4000")
+    durable = ("journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=4000", "cache_size=-16384")
     for pragma in (*durable, "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -294,11 +294,12 @@ def _place(one: Prepared, cases: OpenCases, extension: Extension) -> Decision | 
     new, columns = one.new, one.columns
     if one.entry is not None:
         try:
-            last = cases.last(columns, one.entry)
+            found = cases.last(columns, one.entry)
         except LimpideError as error:
             return error
-        if last is not None:
-            new = one.entry.follow(new, last.vector == columns["vector"], last)
+        if found is not None:
+            last, unchanged = found
+            new = one.entry.follow(new, unchanged, last)
             changed = {name: getattr(new, name) for name in _OF_VERSION if name != "reasons"}
             columns = {**columns, **changed, "reasons": json_text(new.reasons, "reasons")}
     row = extension.place(columns, one.digest or digest_columns(columns))

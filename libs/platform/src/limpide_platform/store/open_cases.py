@@ -1,10 +1,11 @@
 """The cases that the decisions of one transaction continue, found under the lock of the chain's head."""
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
@@ -15,31 +16,32 @@ from limpide_platform.store.decision import Decision, NewDecision, from_columns
 from limpide_platform.store.schema import decisions, moment
 
 _BY_ID = select(decisions).where(decisions.c.id == bindparam("wanted"))
-# Of one that continues a case, the case alone: what is read of its last version is read once.
-_READ = (
-    "f.erased_digest, f.case_id, f.id, f.at, f.client_id, f.case_version, f.changed_facts, "
-    "CASE WHEN {whole} THEN f.vector END"
-)
 _CHANNELS = ", ".join(f"'{channel}'" for channel in sorted(CASE_CHANNELS))
 _OF_TIME = "d.at BETWEEN {since} AND {until}"
 _LATEST = f"{_OF_TIME} AND d.channel IN ({_CHANNELS}) ORDER BY d.at DESC"
-# Which decision says of what case the values of a list are; and the last one of each case.
+# By what column which decision is found that says of what case a new one is; and the last one of each case.
 _LOOKUPS = {
-    "client_id": ("bigint", f"d.client_id = w.value AND {_LATEST}"),
-    "entry_digest": ("bigint", f"d.entry_digest = w.value AND d.client_id IS NULL AND {_LATEST}"),
-    "id": ("text", f"d.id = w.value AND d.case_id IS NULL AND d.channel IN ({_CHANNELS})"),
-    "case_id": ("text", "d.case_id = w.value AND d.erased_digest IS NULL ORDER BY d.case_version DESC"),
+    "client_id": ("bigint", f"d.client_id = {{value}} AND {_LATEST}"),
+    "entry_digest": ("bigint", f"d.entry_digest = {{value}} AND d.client_id IS NULL AND {_LATEST}"),
+    "id": ("text", f"d.id = {{value}} AND d.case_id IS NULL AND d.channel IN ({_CHANNELS})"),
+    "case_id": ("text", "d.case_id = {value} AND d.erased_digest IS NULL ORDER BY d.case_version DESC"),
 }
 # Decisions bear times that are taken before they are numbered, maybe on machines whose clocks differ.
 _SKEW = timedelta(days=1)
-# In the driver's own words: they are asked in each transaction, and mostly find nothing.
+# In the driver's own words: they are asked in each transaction, and mostly find nothing. Vectors are compared
+# there, and SQLite gives all rows as one: at each it frees the interpreter, and to have it back takes time.
+_READ = (
+    "{record}, f.erased_digest IS NOT NULL, f.case_id, f.id, f.at, f.client_id, f.case_version, "
+    "f.changed_facts, CASE WHEN {last} THEN f.vector = {vector} END"
+)
 _POSTGRESQL = (
-    "SELECT w.value, {columns} FROM unnest(%(wanted)s::{kind}[]) AS w(value) CROSS JOIN LATERAL "
+    "SELECT {read} FROM unnest(%(records)s::text[], %(values)s::{kind}[], %(vectors)b::bytea[]) "
+    "AS w(record, value, vector) CROSS JOIN LATERAL "
     "(SELECT * FROM decisions AS d WHERE {condition} LIMIT 1) AS f"
 )
 _SQLITE = (
-    "SELECT w.value, {columns} FROM json_each(:wanted) AS w JOIN decisions AS f ON f.seq = "
-    "(SELECT d.seq FROM decisions AS d WHERE {condition} LIMIT 1)"
+    "SELECT json_group_array(json_array({read})) FROM json_each(:wanted) AS w JOIN decisions AS f "
+    "ON f.seq = (SELECT d.seq FROM decisions AS d WHERE {condition} LIMIT 1)"
 )
 
 
@@ -53,8 +55,6 @@ class LastVersion:
         Of the decision.
     case_id, version, changed_facts
         Its case, which version of it that is, from 1, and how many facts were changed up to it.
-    vector
-        As recorded.
     read
         Returns the whole record.
     """
@@ -64,7 +64,6 @@ class LastVersion:
     case_id: str
     version: int
     changed_facts: int
-    vector: bytes
     read: Callable[[], Decision]
 
 
@@ -87,6 +86,10 @@ class Entry:
     follow: Callable[[NewDecision, bool, LastVersion], NewDecision]
 
 
+# Columns of new decisions, each with the value that its case is looked for by.
+_Wanted = list[tuple[Mapping[str, Any], Any]]
+
+
 class OpenCases:
     """The cases that the decisions of one transaction may continue.
 
@@ -105,27 +108,30 @@ class OpenCases:
     ) -> None:
         self._connection = connection
         self._postgresql = postgresql
-        self._last: dict[str, LastVersion] = {}
+        # By the new decision's id: the last version in the store, and whether its vector is the same.
+        self._found: dict[str, tuple[LastVersion, bool]] = {}
         self._erased: set[str] = set()
-        # By what the case is found: a column and its value.
+        # Of this transaction: by what is entered, its case; and of each case the last version and its vector.
         self._case_of: dict[tuple[str, Any], str] = {}
-        looking = [(columns, entry) for columns, entry in wanted if entry.case_id is None]
-        clients = [columns["client_id"] for columns, _ in looking if columns["client_id"] is not None]
-        entries = [columns["entry_digest"] for columns, _ in looking if columns["client_id"] is None]
-        named = sorted({entry.case_id for _, entry in wanted if entry.case_id is not None})
+        self._added: dict[str, tuple[LastVersion, bytes]] = {}
+        named = [(columns, entry.case_id) for columns, entry in wanted if entry.case_id is not None]
+        entered = [columns for columns, entry in wanted if entry.case_id is None]
         # Where nobody is there twice, no decision of this transaction is the last version for another.
-        self._apart = not named and len(set(clients)) + len(set(entries)) == len(looking)
-        if looking:
+        self._apart = not named and len(set(map(_key, entered))) == len(entered)
+        cases = self._find("id", named)
+        if entered:
             # Bounds on both sides, so that of PostgreSQL's partitions one or two are opened.
-            since = min(columns["at"] - entry.window for columns, entry in looking) - _SKEW
-            until = max(columns["at"] for columns, _ in looking) + _SKEW
-            self._find("client_id", clients, since=since, until=until)
-            self._find("entry_digest", entries, since=since, until=until)
-        self._find("id", named)
-        self._find("case_id", set(self._case_of.values()))
+            since = min(columns["at"] - entry.window for columns, entry in wanted) - _SKEW
+            until = max(columns["at"] for columns in entered) + _SKEW
+            for column in ("client_id", "entry_digest"):
+                looking = [(columns, columns[column]) for columns in entered if _key(columns)[0] == column]
+                cases += self._find(column, looking, since=since, until=until)
+        self._find("case_id", cases)
 
-    def last(self, columns: Mapping[str, Any], entry: Entry) -> LastVersion | None:
-        """Return the last version of the case that a decision continues; None if it opens one.
+    def last(self, columns: Mapping[str, Any], entry: Entry) -> tuple[LastVersion, bool] | None:
+        """Return the last version of the case that a decision continues, and whether its vector is the same.
+
+        None if the decision opens a case.
 
         Raises
         ------
@@ -134,52 +140,67 @@ class OpenCases:
         ConflictError
             That case is of somebody else.
         """
-        by = ("id", entry.case_id) if entry.case_id is not None else _key(columns)
-        case_id = self._case_of.get(by)
-        last = None if case_id is None else self._last[case_id]
+        found = self._found.get(columns["id"])
         if entry.case_id is not None:
             if entry.case_id in self._erased:
                 raise erased_case(entry.case_id)
-            if last is None:
+            if found is None:
                 raise no_case(entry.case_id)
-            if last.client_id != columns["client_id"]:
-                raise of_another(entry.case_id, last.client_id)
-            return last
-        return last if last is not None and last.at >= columns["at"] - entry.window else None
+            if found[0].client_id != columns["client_id"]:
+                raise of_another(entry.case_id, found[0].client_id)
+        case = entry.case_id or self._case_of.get(_key(columns)) or (found and found[0].case_id)
+        if case in self._added:
+            last, vector = self._added[case]
+            found = last, vector == columns["vector"]
+        if found is None or (entry.case_id is None and found[0].at < columns["at"] - entry.window):
+            return None
+        return found
 
     def add(self, decision: Decision, row: Mapping[str, Any]) -> None:
         """Take a decision of this transaction, and its row, into account."""
-        if not self._apart:
-            case, version, changed = (
-                row["case_id"] or row["id"],
-                row["case_version"] or 1,
-                row["changed_facts"],
-            )
-            self._case_of[_key(row)] = case
-            self._last[case] = LastVersion(
-                row["at"], row["client_id"], case, version, changed or 0, row["vector"], lambda: decision
-            )
-
-    def _find(self, column: str, values: Collection[Any], **bounds: datetime) -> None:
-        if not values:
+        if self._apart:
             return
-        if self._postgresql:
-            statement, given = _POSTGRESQL_LOOKUPS[column], {"wanted": list(values), **bounds}
-        else:
-            bound = {name: moment(at) for name, at in bounds.items()}
-            statement, given = _SQLITE_LOOKUPS[column], {"wanted": json.dumps(list(values)), **bound}
-        for wanted, erased, case_id, *read in self._connection.exec_driver_sql(statement, given):
-            own_id, at, client_id, version, changed, vector = read
+        case, version = row["case_id"] or row["id"], row["case_version"] or 1
+        changed = row["changed_facts"] or 0
+        last = LastVersion(row["at"], row["client_id"], case, version, changed, lambda: decision)
+        self._case_of[_key(row)] = case
+        self._added[case] = last, row["vector"]
+
+    def _find(self, column: str, wanted: _Wanted, **bounds: datetime) -> _Wanted:
+        """Look for cases by a column's value; return those that are found, each with its id."""
+        found: _Wanted = []
+        by_id = {columns["id"]: columns for columns, _ in wanted}
+        for record, erased, case_id, own_id, *place, unchanged in self._rows(column, wanted, bounds):
             case = case_id or own_id
-            if erased is not None:
+            if erased:
                 self._erased.add(case)
                 continue
-            self._case_of[column, wanted] = case
-            if vector is not None:
+            found.append((by_id[record], case))
+            if unchanged is not None:
+                at, client_id, version, changed = place
                 at = datetime.fromisoformat(at) if isinstance(at, str) else at
-                self._last[case] = LastVersion(
-                    at, client_id, case, version or 1, changed or 0, vector, partial(self._read, own_id)
-                )
+                read = partial(self._read, own_id)
+                last = LastVersion(at, client_id, case, version or 1, changed or 0, read)
+                self._found[record] = last, bool(unchanged)
+        return found
+
+    def _rows(self, column: str, wanted: _Wanted, bounds: Mapping[str, datetime]) -> Iterable[Sequence[Any]]:
+        if not wanted:
+            return ()
+        records = [columns["id"] for columns, _ in wanted]
+        values = [value for _, value in wanted]
+        vectors = [columns["vector"] for columns, _ in wanted]
+        if self._postgresql:
+            given = {"records": records, "values": values, "vectors": vectors, **bounds}
+            return self._connection.exec_driver_sql(_POSTGRESQL_LOOKUPS[column], given)
+        lengths = [len(vector) for vector in vectors]
+        starts = [1 + end - length for end, length in zip(accumulate(lengths), lengths, strict=True)]
+        given = {
+            "wanted": json.dumps(list(zip(records, values, starts, lengths, strict=True))),
+            "vectors": b"".join(vectors),
+            **{name: moment(at) for name, at in bounds.items()},
+        }
+        return json.loads(self._connection.exec_driver_sql(_SQLITE_LOOKUPS[column], given).scalar_one())
 
     def _read(self, decision_id: str) -> Decision:
         row = self._connection.execute(_BY_ID, {"wanted": decision_id}).mappings().one()
@@ -192,17 +213,21 @@ def _key(columns: Mapping[str, Any]) -> tuple[str, Any]:
     return name, columns[name]
 
 
-def _lookups(pattern: str, parameter: str) -> Mapping[str, str]:
-    bounds = {name: parameter.format(name) for name in ("since", "until")}
-    return {
-        column: pattern.format(
-            kind=kind,
-            columns=_READ.format(whole="true" if column == "case_id" else "f.case_id IS NULL"),
-            condition=condition.format(**bounds),
-        )
-        for column, (kind, condition) in _LOOKUPS.items()
-    }
+def _lookups(pattern: str, parameter: str, **names: str) -> Mapping[str, str]:
+    names |= {name: parameter.format(name) for name in ("since", "until")}
+    statements = {}
+    for column, (kind, condition) in _LOOKUPS.items():
+        # What continues a case is not its last version for sure.
+        read = _READ.format(**names, last="true" if column == "case_id" else "f.case_id IS NULL")
+        statements[column] = pattern.format(read=read, kind=kind, condition=condition.format(**names))
+    return statements
 
 
-_POSTGRESQL_LOOKUPS = _lookups(_POSTGRESQL, "%({})s")
-_SQLITE_LOOKUPS = _lookups(_SQLITE, ":{}")
+_POSTGRESQL_LOOKUPS = _lookups(_POSTGRESQL, "%({})s", record="w.record", value="w.value", vector="w.vector")
+_SQLITE_LOOKUPS = _lookups(
+    _SQLITE,
+    ":{}",
+    record="json_extract(w.value, '$[0]')",
+    value="json_extract(w.value, '$[1]')",
+    vector="substr(:vectors, json_extract(w.value, '$[2]'), json_extract(w.value, '$[3]'))",
+)
