@@ -151,7 +151,7 @@ def test_a_duty_is_added_by_one_row(tmp_path):
         ("", "\n[other]\n", "other"),
         ("", ROW + ROW, "stands twice"),
         ('met_by = "part:decision"', 'met_by = "part:footer"', "duty.0.met_by"),
-        ('letters = ["approved", "refused", "referred"]', 'letters = ["lost"]', "duty.0.letters"),
+        ('"approved_on_condition", "refused"', '"lost", "refused"', "duty.0.letters"),
         ('law = "Directive (EU) 2023/2225, art. 18(9)"\n', "", "duty.0.law"),
         ("{authority}", "{autority}", "autority"),
         ("{authority}", "{", "duty"),

@@ -131,6 +131,10 @@ class ReferenceSample:
     target: np.ndarray
     probability: np.ndarray
 
+    def approved(self, threshold: float) -> np.ndarray:
+        """Return which clients a threshold approves, shape (n,)."""
+        return self.probability < threshold
+
 
 @dataclass(frozen=True, eq=False)
 class OutcomeQuantiles:

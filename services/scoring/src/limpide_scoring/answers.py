@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from limpide_credit.policy import conditions_of
 from limpide_platform.store import Decision
 
 
@@ -18,6 +19,7 @@ def answer_of(decision: Decision) -> dict[str, Any]:
         "threshold": decision.threshold,
         "decision": decision.decision,
         "rules": decision.reasons,
+        "conditions": conditions_of(decision.reasons),
         "kind": decision.kind,
         "case_id": decision.case,
         "case_version": decision.version,

@@ -15,12 +15,13 @@ from limpide_scoring.routes import (
     model,
     officers,
     policies,
+    proofs,
     reviews,
     score,
 )
 
 # One module a subject, each with ``router()``.
-ROUTES = (score, batch, first_version, clients, decisions, cases, reviews, officers, model, policies)
+ROUTES = (score, batch, first_version, clients, decisions, proofs, cases, reviews, officers, model, policies)
 
 
 def create_api() -> FastAPI:

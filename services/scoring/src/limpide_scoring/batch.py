@@ -10,6 +10,7 @@ import numpy as np
 
 from limpide_credit.contracts.scoring import ScoreRequest
 from limpide_credit.errors import BusyError, LimpideError, UnavailableError
+from limpide_credit.policy import CompiledPolicy, PolicyResult, on_condition, wanted_proofs
 from limpide_platform.identity.actor import NOBODY
 from limpide_platform.serving.active_models import Serving
 from limpide_platform.serving.client_reader import unknown_client
@@ -121,7 +122,9 @@ class BatchScorer:
     def _score_vectors(self, matrix: np.ndarray, serving: Serving, origin: Origin) -> list[Decision]:
         decisions = [
             new_decision(None, vector, decided, serving, origin)
-            for vector, decided in zip(matrix, self._decide(matrix, serving), strict=True)
+            for vector, decided in zip(
+                matrix, self._decide(matrix, [None] * len(matrix), serving), strict=True
+            )
         ]
         outcomes = self._scorer.submit_group([prepare(new) for new in decisions]).result()
         return [
@@ -162,8 +165,13 @@ class BatchScorer:
             )
         )
         vectors = [self._vector(row.asked, clients, serving) for row in rows]
-        good = [vector for vector in vectors if isinstance(vector, np.ndarray)]
-        decided = iter(self._decide(np.stack(good), serving) if good else ())
+        good = [
+            (vector, row.asked)
+            for row, vector in zip(rows, vectors, strict=True)
+            if isinstance(vector, np.ndarray) and isinstance(row.asked, ScoreRequest)
+        ]
+        matrix, asked = np.array([vector for vector, _ in good]), [one for _, one in good]
+        decided = iter(self._decide(matrix, asked, serving) if good else ())
         wrong: list[Result] = []
         scored: list[int] = []
         decisions: list[NewDecision] = []
@@ -178,12 +186,36 @@ class BatchScorer:
         outcomes = self._scorer.submit_group([prepare(new) for new in decisions])
         return _Submitted(wrong, scored, decisions, outcomes)
 
-    def _decide(self, matrix: np.ndarray, serving: Serving) -> list[Decided]:
-        """Return what model and policy make of full-width vectors, shape (n, features)."""
+    def _decide(
+        self, matrix: np.ndarray, asked: Sequence[ScoreRequest | None], serving: Serving
+    ) -> list[Decided]:
+        """Return what model and policy make of full-width vectors, shape (n, features), and what they ask."""
         policy = self._scorer.policies.of(serving.model)
         assessments = serving.model.assess(matrix)
-        rulings = policy.rule_many(matrix, assessments)
+        rulings = self._with_conditions(policy.rule_many(matrix, assessments), policy, matrix, asked, serving)
         return [Decided(*both, policy) for both in zip(assessments, rulings, strict=True)]
+
+    def _with_conditions(
+        self,
+        rulings: list[PolicyResult],
+        policy: CompiledPolicy,
+        matrix: np.ndarray,
+        asked: Sequence[ScoreRequest | None],
+        serving: Serving,
+    ) -> list[PolicyResult]:
+        """Return rulings with the proofs that approvals of new applications are conditional on."""
+        proved = {
+            row: one.proved
+            for row, (ruling, one) in enumerate(zip(rulings, asked, strict=True))
+            if ruling.outcome == "approved" and one is not None and one.application is not None
+        }
+        if policy.usual and proved:
+            builder = self._scorer.builder(serving)
+            vectors = matrix[list(proved)]
+            wanted = wanted_proofs(policy, serving.model, builder, vectors, list(proved.values()))
+            for row, names in zip(proved, wanted, strict=True):
+                rulings[row] = on_condition(rulings[row], names)
+        return rulings
 
     def _vector(
         self, asked: ScoreRequest | LimpideError, clients: Mapping[int, Client], serving: Serving

@@ -24,6 +24,7 @@ _FIELDS = (
     "threshold",
     "decision",
     "rules",
+    "conditions",
     "kind",
     "model_version",
     "policy_digest",
@@ -69,6 +70,6 @@ def _document(result: Result, request_id: str) -> dict[str, Any]:
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, list):  # the rules that bit
-        return " ".join(rule["code"] for rule in value)
+    if isinstance(value, list):  # the rules that bit, the facts to be proved
+        return " ".join(one if isinstance(one, str) else one["code"] for one in value)
     return value.isoformat() if hasattr(value, "isoformat") else plain_cell(value)

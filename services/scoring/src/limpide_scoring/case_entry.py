@@ -1,12 +1,14 @@
 """How an application takes its place in its case, and what the policy makes of it there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
+from typing import Any
 
 from limpide_credit.changed_facts import Entered, changed_facts
+from limpide_credit.errors import ConflictError
 from limpide_credit.features import VectorLayout
 from limpide_credit.model import Assessment
-from limpide_credit.policy import CaseStanding, CompiledPolicy
+from limpide_credit.policy import CaseStanding, CompiledPolicy, on_condition
 from limpide_platform.store import Decision, NewDecision
 from limpide_platform.store.decision import as_version
 from limpide_platform.store.open_cases import Entry, LastVersion
@@ -27,20 +29,50 @@ class CaseEntries:
         self._window = window
         self._layout = layout
 
-    def entry(self, case_id: str | None, policy: CompiledPolicy, assessment: Assessment) -> Entry:
-        """Return how a decision by this policy finds its case, the one that the request names if any."""
+    def entry(
+        self,
+        case_id: str | None,
+        policy: CompiledPolicy,
+        assessment: Assessment,
+        wanted: Collection[str] = (),
+        after: str | None = None,
+    ) -> Entry:
+        """Return how a decision by this policy finds its case, the one that the request names if any.
+
+        Parameters
+        ----------
+        wanted
+            The proofs that an approval is conditional on.
+        after
+            The decision that it must follow in its case, if any: else that one is superseded.
+        """
 
         def follow(new: NewDecision, unchanged: bool, last: LastVersion) -> NewDecision:
-            changed = last.changed_facts
-            if not unchanged:
-                changed += self._contradicted(last.read(), new)
-            place = {"case_id": last.case_id, "case_version": last.version + 1, "changed_facts": changed}
+            _check_last(after, last)
+            place = self._place(new, unchanged, last)
             if not policy.reads_case:
                 return as_version(new, **place)
-            ruling = policy.rule(new.vector, assessment, CaseStanding(last.version + 1, changed))
+            standing = CaseStanding(place["case_version"], place["changed_facts"])
+            ruling = on_condition(policy.rule(new.vector, assessment, standing), wanted)
             return as_version(new, **place, decision=ruling.outcome, reasons=ruling.rules)
 
         return Entry(self._window, case_id, follow)
+
+    def fulfilment(self, case_id: str, after: str) -> Entry:
+        """Return how what was decided ``after`` some decision by the same policy follows it, as it is."""
+
+        def follow(new: NewDecision, unchanged: bool, last: LastVersion) -> NewDecision:
+            _check_last(after, last)
+            return as_version(new, **self._place(new, unchanged, last))
+
+        return Entry(self._window, case_id, follow)
+
+    def _place(self, new: NewDecision, unchanged: bool, last: LastVersion) -> dict[str, Any]:
+        """Return the columns that say where in its case a decision stands."""
+        changed = last.changed_facts
+        if not unchanged:
+            changed += self._contradicted(last.read(), new)
+        return {"case_id": last.case_id, "case_version": last.version + 1, "changed_facts": changed}
 
     def _contradicted(self, before: Decision, after: NewDecision) -> int:
         """Return how many facts were known before and are said otherwise now."""
@@ -50,3 +82,13 @@ class CaseEntries:
         """Return a decision's application as it was scored."""
         layout = self._layout(decision.feature_set_version)
         return Entered(decision.input.get("application"), decision.vector, layout)
+
+
+def _check_last(after: str | None, last: LastVersion) -> None:
+    if after is not None and last.id != after:
+        raise ConflictError(
+            f"Decision {after} is superseded: {last.id} is the last version of its case.",
+            field="decision_id",
+            value=after,
+            remedy="Look at the case: GET /cases/{case_id}; send proofs for its current decision.",
+        )

@@ -12,10 +12,12 @@ from typing import Protocol
 
 import numpy as np
 
+from limpide_credit.contracts.decisions import APPROVALS
 from limpide_credit.contracts.scoring import ScoreRequest
 from limpide_credit.errors import BusyError, UnavailableError
+from limpide_credit.features import RowBuilder
 from limpide_credit.model import Assessment
-from limpide_credit.policy import CompiledPolicy, PolicyResult
+from limpide_credit.policy import CompiledPolicy, PolicyResult, on_condition, wanted_proofs
 from limpide_platform.identity.actor import NOBODY
 from limpide_platform.serving.active_models import ActiveModels, Serving
 from limpide_platform.serving.active_policy import ActivePolicy
@@ -24,6 +26,7 @@ from limpide_platform.serving.subject import VectorSource
 from limpide_platform.store import Client, Decision, NewDecision
 from limpide_platform.store.case_version import CASE_CHANNELS
 from limpide_platform.store.decisions import Prepared
+from limpide_platform.store.open_cases import Entry
 from limpide_platform.store.writer import AppendResult
 from limpide_platform.tracing import span
 from limpide_scoring.case_entry import CaseEntries
@@ -58,6 +61,8 @@ class Origin:
         Who asks, for the record.
     case_id
         The case of which this is to be a further version, if the request names one.
+    after
+        The decision that it must follow in that case, if any.
     """
 
     channel: str
@@ -67,6 +72,7 @@ class Origin:
     at: datetime | None = None
     acting: Mapping[str, str | None] = field(default_factory=lambda: NOBODY)
     case_id: str | None = None
+    after: str | None = None
 
 
 class Scorer:
@@ -116,14 +122,40 @@ class Scorer:
         policy = self.policies.of(serving.model)
         with span("assess"):
             (assessment,) = serving.model.assess(vector.reshape(1, -1))
-            policy_result = policy.rule(vector, assessment)
+            ruling = policy.rule(vector, assessment)
+            wanted = self._wanted(request, vector, ruling, policy, serving)
+            policy_result = on_condition(ruling, wanted)
         new = new_decision(request, vector, Decided(assessment, policy_result, policy), serving, origin)
         entry = None
         if origin.channel in CASE_CHANNELS:
-            entry = self._cases.entry(origin.case_id, policy, assessment)
+            entry = self._cases.entry(origin.case_id, policy, assessment, wanted, origin.after)
         with span("record commit"):
             recorded = await self._recording.record(new, entry)
         return self.settle(new, recorded, serving)
+
+    def _wanted(
+        self,
+        request: ScoreRequest,
+        vector: np.ndarray,
+        ruling: PolicyResult,
+        policy: CompiledPolicy,
+        serving: Serving,
+    ) -> tuple[str, ...]:
+        """Return the declared facts that an approval hangs on; the facts of a client are the lender's own."""
+        if request.application is None or not policy.usual:
+            return ()
+        # A policy that reads the case may yet approve what it would not as a first attempt.
+        if ruling.outcome != "approved" and not policy.reads_case:
+            return ()
+        return wanted_proofs(policy, serving.model, self.builder(serving), vector[None], [request.proved])[0]
+
+    async def keep(self, new: NewDecision, entry: Entry) -> Decision:
+        """Return the durable record of what needs no model any more; raise as `settle` does."""
+        return self._durable(new, await self._recording.record(new, entry))
+
+    def builder(self, serving: Serving) -> RowBuilder:
+        """Return what builds a model's vectors from applications."""
+        return self._vectors.builder(serving.model)
 
     def vector(self, request: ScoreRequest, client: Client | None, serving: Serving) -> np.ndarray:
         """Return the vector that a request means, in the model's layout; raise as `score` does.
@@ -147,16 +179,23 @@ class Scorer:
         LimpideError
             There is no record; what is the store's fault is counted.
         """
+        decision = self._durable(new, outcome)
+        if decision.id == new.id:
+            for feature, count in serving.model.layout.unknown_words(new.vector[None]).items():
+                self._metrics.unknown_categories.labels(feature).inc(count)
+            # The challenger's policy decides as of a first attempt, and is compared with what that gives.
+            ruled = "approved" if new.decision in APPROVALS else new.decision
+            self._shadow.offer(new.vector, serving, new.probability, ruled)
+        return decision
+
+    def _durable(self, new: NewDecision, outcome: AppendResult) -> Decision:
+        """Return a durable decision, counted unless it is a repeated one."""
         if not isinstance(outcome, Decision):
             if isinstance(outcome, BusyError | UnavailableError):
                 self._metrics.record_failures.inc()
             raise outcome
         if outcome.id == new.id:
             self._metrics.count_decision(outcome)
-            for feature, count in serving.model.layout.unknown_words(new.vector[None]).items():
-                self._metrics.unknown_categories.labels(feature).inc(count)
-            # The challenger's policy decides as of a first attempt, and is compared with what that gives.
-            self._shadow.offer(new.vector, serving, new.probability, new.decision)
         return outcome
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 import numpy as np
 
 from limpide_credit.bundle import ModelBundle
+from limpide_credit.contracts.decisions import APPROVALS
 from limpide_credit.decision.grades import GRADES
 from limpide_credit.errors import ConflictError
 from limpide_credit.features import VectorLayout, feature_set
@@ -82,10 +83,15 @@ def _past(block: JudgedBlock, rows: np.ndarray, read: int, layout: VectorLayout)
     values = block.values[rows]
     grades = np.array([GRADES.index(letter) for letter in block.grade], float)
     return PastDecisions(
-        before=np.array([OUTCOMES.index(one) for one in block.decision], np.int8)[rows],
+        before=np.array([_ruled(one) for one in block.decision], np.int8)[rows],
         scores=np.column_stack([block.probability, block.threshold, block.points, grades])[rows],
         features=values[:, :read],
         amount=values[:, read],
         defaulted=block.defaulted[rows],
         groups=words_of(values[:, read + 1 :], layout),
     )
+
+
+def _ruled(decision: str) -> int:
+    """Return the place in `OUTCOMES` of what rules made of an application, whatever had to be proved."""
+    return OUTCOMES.index("approved" if decision in APPROVALS else decision)

@@ -5,8 +5,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-Decided = Literal["approved", "refused", "referred"]
-"""What the policy makes of an application; referred is for a person to decide."""
+Decided = Literal["approved", "approved_on_condition", "refused", "referred"]
+"""What the policy makes of an application; referred is for a person to decide.
+
+Approved on condition is not to be paid out before the proofs that it names are there.
+"""
+
+APPROVALS: frozenset[str] = frozenset({"approved", "approved_on_condition"})
+"""What says yes, now or once facts are proved."""
+
+PROOF_WANTED = "PROOF_WANTED"
+"""The code in ``rules`` of what has to be proved."""
 
 PersonDecided = Literal["approved", "refused"]
 """What a person decides."""
@@ -15,13 +24,19 @@ Outcome = Literal["repaid", "defaulted"]
 Kind = Literal["decision", "simulation"]
 
 
+CONDITIONS: Any = Field(
+    default=[],
+    description="Facts that have to be proved before the loan is paid out: POST /decisions/{id}/proofs",
+)
+
+
 class AppliedRule(BaseModel):
     """A rule of the policy that bit."""
 
     code: str = Field(description="Of the rule; GET /policies/{digest} has its words")
-    then: Literal["refuse", "refer"]
+    then: Literal["refuse", "refer", "prove"]
     facts: list[str] | None = Field(
-        default=None, description="What is missing, or outside of what the model was trained on"
+        default=None, description="What is missing, outside of what the model was trained on, or to be proved"
     )
     unknown: bool | None = Field(
         default=None, description="True where the rule could not be judged, since a fact is missing"
@@ -94,6 +109,7 @@ class DecisionAnswer(DecisionSummary):
 
     threshold: float
     rules: list[AppliedRule] = Field(default=[], description="The rules of the policy that bit, in its order")
+    conditions: list[str] = CONDITIONS
     policy_digest: str | None = Field(
         default=None, description="SHA-256 of the policy's text; null in records of before there were any"
     )

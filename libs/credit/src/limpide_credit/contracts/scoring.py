@@ -8,17 +8,19 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from limpide_credit.contracts.asked import asked_schema, with_asked
-from limpide_credit.contracts.decisions import AppliedRule, Decided, Kind
+from limpide_credit.contracts.decisions import CONDITIONS, AppliedRule, Decided, Kind
 from limpide_credit.contracts.facts import check_facts, check_gaps, facts_type
 from limpide_credit.contracts.problems import Problem
+from limpide_credit.contracts.proofs import check_proved, proved_schema
 from limpide_credit.errors import InputError
 from limpide_credit.numbers import LARGEST_CLIENT_NUMBER
 
-_MEMBERS = frozenset({"client_id", "changes", "application", "reference", "asked"})
+_MEMBERS = frozenset({"client_id", "changes", "application", "reference", "asked", "proved"})
 _FORMS = 'Send {"client_id": 100038}, {"client_id": 100038, "changes": {…}} or {"application": {…}}.'
 _OF_APPLICATIONS = {
     "reference": "Only a new application has a reference: a client has his number.",
     "asked": "Only a new application says which sources were asked: a client's are in the store.",
+    "proved": "Only a new application says which facts are proved: a client's are the lender's own.",
 }
 LONGEST_REFERENCE = 100
 
@@ -39,18 +41,22 @@ class ScoreRequest:
     reference
         What the caller calls a new client, as a name or a file number; empty if it says nothing. The record
         keeps it, and queue and letter show it.
+    proved
+        Facts of a new application that are proved; the others are declared.
     """
 
     client_id: int | None = None
     changes: Mapping[str, Any] | None = None
     application: Mapping[str, Any] | None = None
     reference: str = ""
+    proved: tuple[str, ...] = ()
 
     def recorded_input(self) -> dict[str, Any]:
         """Return what was asked, as the decision record keeps it."""
         if self.application is not None:
             named = {"reference": self.reference} if self.reference else {}
-            return {"application": dict(self.application), **named}
+            proved = {"proved": list(self.proved)} if self.proved else {}
+            return {"application": dict(self.application), **named, **proved}
         if self.changes is not None:
             return {"client_id": self.client_id, "changes": dict(self.changes)}
         return {"client_id": self.client_id}
@@ -74,7 +80,7 @@ def parse_score_request(document: object) -> ScoreRequest:
         unknown = next(name for name in document if name not in _MEMBERS)
         raise InputError(f"A score takes no member {unknown}.", field=unknown, value=unknown, remedy=_FORMS)
     if "application" in document:
-        if not document.keys() <= {"application", "reference", "asked"}:
+        if not document.keys() <= {"application", "reference", "asked", "proved"}:
             raise InputError(
                 "A new application has no client_id and no changes.",
                 field="application",
@@ -82,7 +88,8 @@ def parse_score_request(document: object) -> ScoreRequest:
                 remedy=_FORMS,
             )
         application = _application(document["application"], document.get("asked"))
-        return replace(application, reference=_reference(document.get("reference")))
+        proved = check_proved(document.get("proved"), document["application"])
+        return replace(application, reference=_reference(document.get("reference")), proved=proved)
     for name, why in _OF_APPLICATIONS.items():
         if name in document:
             raise InputError(why, field=name, value=document[name], remedy=_FORMS)
@@ -161,6 +168,7 @@ def score_request_schema() -> dict[str, Any]:
                         "description": "What the caller calls the person; kept in the record",
                     },
                     "asked": asked_schema(),
+                    "proved": proved_schema(),
                 },
                 "required": ["application"],
                 "additionalProperties": False,
@@ -182,8 +190,11 @@ class ScoreAnswer(BaseModel):
     points: int = Field(description="600 at odds of 50 to 1; 20 points double the odds; 300 to 850")
     grade: str = Field(description="A (best) to E")
     threshold: float = Field(description="Of the model's costs; policies compare the probability with it")
-    decision: Decided = Field(description="Approved, refused, or referred to a person")
+    decision: Decided = Field(
+        description="Approved, on condition (not to be paid out yet) or not; refused; or referred to a person"
+    )
     rules: list[AppliedRule] = Field(default=[], description="The rules of the policy that bit, in its order")
+    conditions: list[str] = CONDITIONS
     kind: Kind = Field(description="A simulation, with changed facts, is no application and has no letter")
     case_id: str | None = Field(
         default=None,

@@ -22,7 +22,8 @@ from limpide_credit.policy.evaluation import (
 from limpide_credit.policy.facts import CASE_FACTS, FIRST_ATTEMPT, PRICE_FACTS, SCORE_FACTS, CaseStanding
 from limpide_credit.policy.tree import Number, facts_of
 
-Outcome = Literal["approved", "refused", "referred"]
+Outcome = Literal["approved", "approved_on_condition", "refused", "referred"]
+#: What rules make of a client; whether an approval is on condition is seen afterwards, by `proofs`.
 OUTCOMES: tuple[Outcome, ...] = ("approved", "refused", "referred")
 _SCORE = tuple(SCORE_FACTS)
 _GRADE = _SCORE.index("grade")
@@ -35,7 +36,8 @@ class PolicyResult:
     Parameters
     ----------
     outcome
-        ``refused`` if a rule refuses, else ``referred`` if one refers, else ``approved``.
+        ``refused`` if a rule refuses, else ``referred`` if one refers, else ``approved``; see
+        `proofs.on_condition` for the fourth.
     rules
         The rules that bit, in the order of the document, as the record keeps them: ``code``, ``then``, and
         where it helps ``facts`` (the names that are missing or outside of training) or ``unknown`` (true
@@ -61,6 +63,9 @@ class CompiledPolicy:
     catalogue
         What the document's names mean; that of this release by default. A feature of the same definition is
         the same fact, whatever the layout calls it. One that the layout lacks is a missing fact of everybody.
+    approved
+        Shape (n,), whether the model approves each of ``training``: the usual values of declared facts are
+        the medians of those. Without it no fact has any, and none has to be proved.
     """
 
     def __init__(
@@ -69,8 +74,10 @@ class CompiledPolicy:
         layout: VectorLayout,
         training: NDArray[np.float64],
         catalogue: VectorLayout | None = None,
+        approved: NDArray[np.bool_] | None = None,
     ) -> None:
         self.document = document
+        self.layout = layout
         self.digest = document.digest
         read = [fact.name for fact in document.facts]
         computed = SCORE_FACTS.keys() | CASE_FACTS.keys() | PRICE_FACTS.keys()
@@ -96,10 +103,18 @@ class CompiledPolicy:
             return -1 if owner is None else layout.features[owner].codes.get(word, -1)
 
         sample = self._columns(training[:, self._positions], np.zeros((len(training), len(_SCORE))))
+        #: Declared facts to their usual values.
+        self.usual = {} if approved is None else _usual_values(document.declared, layout, training[approved])
         self._judges = [_judge(rule, document.loan or (), places, code, sample) for rule in document.rules]
 
     @classmethod
-    def replayed(cls, text: str, layout: VectorLayout, training: NDArray[np.float64]) -> "CompiledPolicy":
+    def replayed(
+        cls,
+        text: str,
+        layout: VectorLayout,
+        training: NDArray[np.float64],
+        approved: NDArray[np.bool_],
+    ) -> "CompiledPolicy":
         """Return a policy that decided once, for vectors of a recorded layout.
 
         Its names are those of this release, and of the layout where this release has dropped them.
@@ -110,7 +125,7 @@ class CompiledPolicy:
             A name is known to neither.
         """
         known = VectorLayout({**layout.features, **feature_set().features})
-        return cls(read_policy(text, known.features), layout, training, known)
+        return cls(read_policy(text, known.features), layout, training, known, approved)
 
     def rule(
         self,
@@ -349,6 +364,15 @@ def _bounds(values: NDArray[np.float64], margin: float) -> tuple[float, float]:
     low, high = float(known.min()), float(known.max())
     widen = 1.0 + margin
     return low / widen if low > 0.0 else low * widen, high * widen if high > 0.0 else high / widen
+
+
+def _usual_values(
+    names: Sequence[str], layout: VectorLayout, approved: NDArray[np.float64]
+) -> Mapping[str, float]:
+    """Return the median of each fact that the layout has and somebody's is known."""
+    columns = {name: approved[:, layout.position(name)] for name in names if name in layout.features}
+    known = {name: column[np.isfinite(column)] for name, column in columns.items()}
+    return {name: float(np.median(values)) for name, values in known.items() if values.size}
 
 
 def _policy_result(rules: list[dict[str, Any]]) -> PolicyResult:

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
+from limpide_credit.contracts.decisions import PROOF_WANTED
 from limpide_credit.decision.grades import GRADES
 from limpide_credit.features import Feature, not_asked
 from limpide_credit.policy.contradiction import always_true, never_true
+from limpide_credit.policy.declared import declared_facts
 from limpide_credit.policy.facts import (
     CASE_FACTS,
     PRICE_FACTS,
@@ -112,6 +114,8 @@ class PolicyDocument:
         Amount and monthly instalment, which the prices are of; needed with prices.
     review
         How a person's review of its decisions goes.
+    declared
+        Facts of the application that an approval which hangs on them needs proofs of.
     """
 
     text: str
@@ -122,6 +126,7 @@ class PolicyDocument:
     pricing: Pricing | None = None
     loan: tuple[Number, Number] | None = None
     review: ReviewTerms = field(default_factory=ReviewTerms)
+    declared: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -162,7 +167,7 @@ def read_policy(text: str, features: Mapping[str, Feature]) -> PolicyDocument:
         It is no policy: the message names line and entry, and says what would be right.
     """
     root = read_yaml(text).mapping(
-        ("policy", "version", "rules"), ("purpose", "quantities", "prices", "review")
+        ("policy", "version", "rules"), ("purpose", "quantities", "prices", "review", "declared")
     )
     prices = _prices(root["prices"]) if "prices" in root else None
     names = _Names(features, root.get("quantities"), prices is not None)
@@ -196,6 +201,7 @@ def read_policy(text: str, features: Mapping[str, Feature]) -> PolicyDocument:
         pricing=prices,
         loan=loan,
         review=terms_of(root.get("review")),
+        declared=declared_facts(root.get("declared"), features),
     )
 
 
@@ -265,6 +271,8 @@ def _rule(node: YamlNode, names: _Names) -> Rule:
     code = entries["code"].text(60)
     if not code.replace("_", "").isalnum() or not code.isupper() or not code.isascii():
         raise entries["code"].error("this is no code.", _CODE_REMEDY)
+    if code == PROOF_WANTED:
+        raise entries["code"].error("this code is that of wanted proofs.", "Give the rule another code.")
     conditions = [name for name in _CONDITIONS if name in entries]
     if len(conditions) != 1:
         raise node.error(

@@ -12,6 +12,10 @@ from limpide_credit.policy.tree import facts_of
 
 _SOURCES = {not_asked(name): words.capitalised() for name, words in SOURCE_WORDS.items()}
 _CONCERNED = Words("{reason} Concerné : {facts}.", "{reason} This concerns: {facts}.")
+_PROOF_WANTED = Words(
+    "Avant de verser le crédit, il nous faut la preuve de ce que vous avez déclaré.",
+    "Before we pay the loan out we need proof of what you declared.",
+)
 _NOT_CHECKED = Words(
     "Nous n'avons pas pu vérifier un de nos critères, faute de connaître : {facts}.",
     "We could not check one of our criteria, as we do not know: {facts}.",
@@ -42,6 +46,8 @@ def _reason(
 ) -> RuleReason:
     rule = document.rule(applied["code"])
     sentence = applied["code"] if rule is None else rule.reason(language)
+    if applied["then"] == "prove":
+        sentence = _PROOF_WANTED.fr if language == "fr" else _PROOF_WANTED.en
     labels = list(_labels(document, applied.get("facts") or (), features, language))
     pattern = _NOT_CHECKED if applied.get("unknown") else _CONCERNED
     if labels or applied.get("unknown"):

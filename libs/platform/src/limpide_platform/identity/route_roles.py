@@ -40,6 +40,7 @@ ROUTE_ROLES: Mapping[str, Table] = {
         "GET /decisions/{decision_id}": _DECISION_READERS,
         "GET /cases/{case_id}": _DECISION_READERS,
         "POST /decisions/{decision_id}/override": OFFICERS,
+        "POST /decisions/{decision_id}/proofs": _SCORERS,
         "POST /outcomes": _SCORERS,
         "GET /reviews": CLIENT_READERS,
         "GET /decisions/{decision_id}/review": CLIENT_READERS,

@@ -6,9 +6,7 @@ from datetime import datetime
 from threading import Lock
 from weakref import WeakKeyDictionary
 
-import numpy as np
-
-from limpide_credit.bundle import ModelBundle
+from limpide_credit.bundle import ModelBundle, ReferenceSample
 from limpide_credit.errors import LimpideError, UnavailableError
 from limpide_credit.features import feature_set
 from limpide_credit.model import CreditModel
@@ -38,7 +36,7 @@ class ActivePolicy:
         self._document: PolicyDocument | None = None
         # A dictionary must not grow while another thread goes through it.
         self._binding = Lock()
-        self._samples: WeakKeyDictionary[CreditModel, np.ndarray] = WeakKeyDictionary()
+        self._samples: WeakKeyDictionary[CreditModel, ReferenceSample] = WeakKeyDictionary()
         self._compiled: WeakKeyDictionary[CreditModel, CompiledPolicy] = WeakKeyDictionary()
         self._earlier: dict[str, PolicyDocument] = {}
         self._refused: str | None = None
@@ -63,7 +61,7 @@ class ActivePolicy:
     def bind(self, bundle: ModelBundle) -> None:
         """Get ready to decide with a model."""
         with self._binding:
-            self._samples[bundle.model] = bundle.reference.vectors
+            self._samples[bundle.model] = bundle.reference
         if self._document is not None:
             self._compiled[bundle.model] = self._bound(self._document, bundle.model)
 
@@ -139,7 +137,9 @@ class ActivePolicy:
         self._metrics.policy_refused.set(0)
 
     def _bound(self, document: PolicyDocument, model: CreditModel) -> CompiledPolicy:
-        bound = CompiledPolicy(document, model.layout, self._samples[model])
+        sample = self._samples[model]
+        approved = sample.approved(model.policy.threshold)
+        bound = CompiledPolicy(document, model.layout, sample.vectors, approved=approved)
         if bound.absent:
             _LOG.warning("the model's vectors lack what the policy reads: %s", ", ".join(bound.absent))
         return bound

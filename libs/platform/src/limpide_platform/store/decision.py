@@ -6,11 +6,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from limpide_credit.contracts.decisions import Decided
 from limpide_credit.errors import InputError
 from limpide_platform.store.case_version import CASE_CHANNELS, VersionOfCase
 from limpide_platform.store.chain import digest, new_salt, scalars
@@ -42,7 +43,7 @@ class NewDecision(VersionOfCase):
     probability
         Calibrated probability of default, 0 to 1.
     points, grade, threshold, decision
-        What was made of it; ``decision`` is ``approved``, ``refused`` or ``referred``.
+        What was made of it; ``decision`` is one of `limpide_credit.contracts.decisions.Decided`.
     reasons
         The rules of the policy that bit, as JSON; see `limpide_credit.policy.PolicyResult`.
     latency_seconds
@@ -113,6 +114,7 @@ class Decision(NewDecision):
         return kind_of(self.channel, self.input)
 
 
+_DECIDED = get_args(Decided)
 _TEXTS = ("id", "channel", "feature_set_version", "model_version", "grade", "decision")
 # In the digest where they have a value only, as every null: records of before hold their hashes.
 _OPTIONAL_TEXTS = (
@@ -143,8 +145,8 @@ def to_columns(new: NewDecision) -> dict[str, Any]:
         columns[name] = _number(getattr(new, name), name)
     if not 0 <= columns["probability"] <= 1:
         raise _wrong("probability", new.probability, "a probability is between 0 and 1")
-    if new.decision not in {"approved", "refused", "referred"}:
-        raise _wrong("decision", new.decision, "a decision is approved, refused or referred")
+    if new.decision not in _DECIDED:
+        raise _wrong("decision", new.decision, f"a decision is one of {', '.join(_DECIDED)}")
     if (new.idempotency_key is None) != (new.request_hash is None):
         raise _wrong(
             "request_hash", new.request_hash, "an idempotency key and the request's hash go together"

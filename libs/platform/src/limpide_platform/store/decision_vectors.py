@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import ColumnElement, Row, Select, func, literal, select, tuple_
 
+from limpide_credit.contracts.decisions import APPROVALS
 from limpide_platform.store.database import Database
 from limpide_platform.store.kind import is_of_kind
 from limpide_platform.store.last_override import LAST_OVERRIDE
@@ -53,7 +54,7 @@ class DecisionBlock:
     probability
         Shape (n,), of default.
     approved
-        Shape (n,), what the model decided.
+        Shape (n,), what the model decided, be it on condition.
     overridden
         Shape (n,), whether an officer decided otherwise, last.
     defaulted
@@ -253,7 +254,7 @@ def _block(rows: Sequence[Row[Any]], vectors: np.ndarray) -> DecisionBlock:
         at=tuple(row.at for row in rows),
         model_version=tuple(row.model_version for row in rows),
         probability=np.array([row.probability for row in rows], float),
-        approved=np.array([row.decision == "approved" for row in rows], bool),
+        approved=np.array([row.decision in APPROVALS for row in rows], bool),
         overridden=np.array([_overridden(row) for row in rows], bool),
         defaulted=_defaulted([row.outcome for row in rows]),
         vectors=vectors,
@@ -262,4 +263,5 @@ def _block(rows: Sequence[Row[Any]], vectors: np.ndarray) -> DecisionBlock:
 
 def _overridden(row: Row[Any]) -> bool:
     """Whether an officer decided against the machine; what was referred was for him to decide."""
-    return row.decision != "referred" and row.overridden_to not in (None, row.decision)
+    decided = "approved" if row.decision in APPROVALS else row.decision
+    return decided != "referred" and row.overridden_to not in (None, decided)

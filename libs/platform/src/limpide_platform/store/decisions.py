@@ -295,13 +295,13 @@ def _place(one: Prepared, cases: OpenCases, extension: Extension) -> Decision | 
     if one.entry is not None:
         try:
             found = cases.last(columns, one.entry)
+            if found is not None:
+                last, unchanged = found
+                new = one.entry.follow(new, unchanged, last)
+                changed = {name: getattr(new, name) for name in _OF_VERSION if name != "reasons"}
+                columns = {**columns, **changed, "reasons": json_text(new.reasons, "reasons")}
         except LimpideError as error:
             return error
-        if found is not None:
-            last, unchanged = found
-            new = one.entry.follow(new, unchanged, last)
-            changed = {name: getattr(new, name) for name in _OF_VERSION if name != "reasons"}
-            columns = {**columns, **changed, "reasons": json_text(new.reasons, "reasons")}
     row = extension.place(columns, one.digest or digest_columns(columns))
     placed = recorded(new, row["seq"], row["previous_hash"], row["hash"])
     if one.entry is not None:

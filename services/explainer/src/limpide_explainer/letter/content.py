@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from limpide_credit.contracts.decisions import Decided
+from limpide_credit.contracts.decisions import APPROVALS, Decided
 from limpide_credit.contracts.shown_feature import Language
 from limpide_credit.decision.shown_digits import points_digits, probability_digits
 from limpide_credit.explanation.shown import say
@@ -208,7 +208,8 @@ def _decision(case: Case, language: Language) -> str:
         changed = decided != before
         if not changed:
             sentences.append(say(words.DECIDED[decided], language))
-        changes = words.DECIDED_AFTER_REFERRAL if before == "referred" else words.DECIDED_BY_PERSON
+        waited = before in ("referred", "approved_on_condition")
+        changes = words.DECIDED_AFTER_REFERRAL if waited else words.DECIDED_BY_PERSON
         by_person = changes[decided] if changed else words.CONFIRMED_BY_PERSON
         sentences.append(say(by_person, language).format(date=say_date(on, language)))
     return " ".join(sentences)
@@ -315,7 +316,7 @@ def _item(reason: Mapping[str, Any], language: Language, sign: int) -> Item:
 
 
 def _change(case: Case, language: Language) -> Section | None:
-    if case.decision == "approved" or not case.path_message:
+    if case.decision in APPROVALS or not case.path_message:
         return None
     title = say(words.CHANGE_TITLE, language)
     if not case.paths:

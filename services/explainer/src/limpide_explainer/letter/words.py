@@ -15,6 +15,10 @@ ASKED_ANNUITY = Words(
 ASKED_NOTHING = Words("Vous nous avez demandé un crédit.", "You asked us for a loan.")
 DECIDED = {
     "approved": Words("Nous acceptons votre demande.", "We approve your application."),
+    "approved_on_condition": Words(
+        "Nous acceptons votre demande, à condition que vous prouviez ce qui est indiqué ci-dessous.",
+        "We approve your application on condition that you prove what is named below.",
+    ),
     "refused": Words(
         "Nous ne pouvons pas accepter votre demande en l'état.",
         "We cannot approve your application as it stands.",
@@ -68,6 +72,7 @@ RULES_TITLE = {
     "refused": Words("Ce qui a décidé", "What decided"),
     "referred": Words("Pourquoi un conseiller l'examine", "Why an officer looks at it"),
     "approved": Words("Ce qu'un conseiller a examiné", "What an officer looked at"),
+    "approved_on_condition": Words("Ce que vous devez prouver", "What you have to prove"),
 }
 MISSING_TITLE = Words("Ce qui nous aiderait à décider", "What would help us decide")
 MISSING_INTRODUCTION = Words(
@@ -79,6 +84,7 @@ REASONS_TITLE = {
     "referred": Words("Ce qui a réduit votre score", "What lowered your score"),
     "refused": Words("Ce qui a pesé contre votre demande", "What weighed against your application"),
     "approved": Words("Ce qui a réduit votre score", "What lowered your score"),
+    "approved_on_condition": Words("Ce qui a réduit votre score", "What lowered your score"),
 }
 SUPPORTS_TITLE = Words("Ce qui a joué en votre faveur", "What spoke in your favour")
 REASONS_CHECKED = Words(

@@ -20,6 +20,7 @@ from limpide_credit.contracts.decisions import (
     OverrideRequest,
 )
 from limpide_credit.numbers import LARGEST_CLIENT_NUMBER
+from limpide_credit.policy import conditions_of
 from limpide_platform.http.exchange import Exchange, read_body
 from limpide_platform.http.json_body import decode_as
 from limpide_platform.store import Decision, Outcome, Override, QueueFilter, QueueLine, Store
@@ -85,6 +86,7 @@ async def show_decision(request: Request, decision_id: DecisionId) -> DecisionAn
         **_summary(decision, decision.input, name, overrides[-1].decision if overrides else None),
         threshold=decision.threshold,
         rules=[AppliedRule(**rule) for rule in decision.reasons],
+        conditions=conditions_of(decision.reasons),
         policy_digest=decision.policy_digest,
         alias=decision.alias,
         feature_set_version=decision.feature_set_version,

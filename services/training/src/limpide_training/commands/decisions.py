@@ -10,7 +10,7 @@ import typer
 
 from limpide_credit.errors import ConflictError, GoneError, InputError, TamperedError
 from limpide_credit.features import decode, feature_set
-from limpide_credit.policy import CaseStanding, CompiledPolicy, PolicyResult
+from limpide_credit.policy import PolicyResult
 from limpide_platform.retention_settings import RetentionSettings
 from limpide_platform.settings import PlatformSettings, load_settings
 from limpide_platform.store import Decision, Head, Store
@@ -18,6 +18,7 @@ from limpide_platform.store.officers import Loans, officer_code
 from limpide_training.chain_report import print_chains
 from limpide_training.configured_store import configured_store
 from limpide_training.erasure_report import confirm_erasure
+from limpide_training.ruled_again import ruled_again
 from limpide_training.shell_actor import shell_actor
 
 app = typer.Typer(help="Verify, show, replay and erase decisions; figures by officer.", no_args_is_help=True)
@@ -101,9 +102,7 @@ def replay(decision_id: DecisionId) -> None:
     (again,) = bundle.model.assess(recorded.vector.reshape(1, -1))
     policy_result = PolicyResult(again.decision, [])
     if policy is not None:
-        compiled = CompiledPolicy.replayed(policy.content, bundle.model.layout, bundle.reference.vectors)
-        standing = CaseStanding(recorded.version or 1, recorded.changed_facts or 0)
-        policy_result = compiled.rule(recorded.vector, again, standing)
+        policy_result = ruled_again(policy.content, bundle, recorded, again)
     pairs = {
         "probability": (recorded.probability, again.probability_of_default),
         "points": (recorded.points, float(again.points)),

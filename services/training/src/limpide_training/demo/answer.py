@@ -22,7 +22,7 @@ SHOWN_FEATURES = (
 )
 
 
-_COLOURS = {"approved": "green", "refused": "red", "referred": "yellow4"}
+_COLOURS = {"approved": "green", "approved_on_condition": "yellow4", "refused": "red", "referred": "yellow4"}
 
 
 def render_answer(
