@@ -28,9 +28,9 @@ SENDER = Sender("Banque Exemple", ["1 rue de la Paix", "75002 Paris"], "reexamen
 LETTERS: list[tuple[Decided, str, str]] = [
     (decision, by, language)
     for decision, by, language in product(
-        ("approved", "refused", "referred"), ("program", "person"), ("fr", "en")
+        ("approved", "approved_on_condition", "refused", "referred"), ("program", "person"), ("fr", "en")
     )
-    if (decision, by) != ("referred", "person")
+    if (decision, by) not in {("referred", "person"), ("approved_on_condition", "person")}
 ]
 
 

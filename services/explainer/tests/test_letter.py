@@ -1,9 +1,14 @@
 import asyncio
+from datetime import date
 
 import httpx
 import pytest
 from explainer_worker import record, with_store
 
+from limpide_credit.explanation.shown import say
+from limpide_credit.features import feature_set
+from limpide_credit.policy import default_policy_text, read_policy
+from limpide_credit.policy.words import rule_reasons
 from limpide_explainer.letter import words
 from limpide_explainer.letter.content import Case, Rights, Sender, compose, say_date
 from limpide_explainer.letter.duties import read_jurisdiction
@@ -24,8 +29,6 @@ def explanation(worker, generated_clients):
 
 
 def _case(explanation, **more):
-    from datetime import date
-
     given = {"on": date(2026, 11, 1), "name": "Camille Exemple", "amount": 625500.0, "annuity": 32067.0}
     return Case(explanation=explanation, **{**given, **more})
 
@@ -61,8 +64,6 @@ def test_it_names_its_decision(explanation):
 
 
 def test_a_person_s_decision_holds_before_the_machine_s(explanation):
-    from datetime import date
-
     letter = compose(_case(explanation, overridden=("approved", date(2026, 11, 5))), SENDER, SCALE, RIGHTS)
     assert "5 novembre 2026" in letter.opening[1] and "accepte" in letter.opening[1]
     titles = [section.title for section in letter.sections]
@@ -90,6 +91,22 @@ def test_a_referred_letter_says_what_would_help_to_decide(explanation):
     assert words.MISSING_TITLE.fr not in [one.title for one in nothing.sections]
 
 
+@pytest.mark.parametrize(("language", "label"), [("fr", "Revenu"), ("en", "income")])
+def test_an_approval_on_condition_names_what_has_to_be_proved(explanation, language, label):
+    document = read_policy(default_policy_text(), feature_set().features)
+    wanted = [{"code": "PROOF_WANTED", "then": "prove", "facts": ["AMT_INCOME_TOTAL"]}]
+    rules = [one.model_dump() for one in rule_reasons(document, wanted, feature_set().features, language)]
+    told = {**explanation, "decision": "approved_on_condition", "rules": rules, "language": language}
+    letter = compose(_case(told), SENDER, SCALE, RIGHTS)
+    assert say(words.DECIDED["approved_on_condition"], language) in letter.opening[1]
+    sections = {one.title: one for one in letter.sections}
+    (item,) = sections[say(words.RULES_TITLE["approved_on_condition"], language)].items
+    assert label in item.text
+    assert say(words.CHANGE_TITLE, language) not in sections
+    decided = compose(_case(told, overridden=("approved", date(2026, 11, 5))), SENDER, SCALE, RIGHTS)
+    assert item.text not in list(_texts(decided))
+
+
 def test_if_no_fact_can_be_named_it_says_so(explanation):
     letter = compose(_case({**explanation, "reasons": []}), SENDER, SCALE, RIGHTS)
     assert words.NO_SINGLE_REASON.fr in list(_texts(letter))
@@ -110,8 +127,6 @@ def test_every_phrase_exists_in_both_languages(explanation):
 
 
 def test_dates_are_said_as_people_do():
-    from datetime import date
-
     assert say_date(date(2026, 11, 1), "fr") == "1er novembre 2026"
     assert say_date(date(2026, 11, 1), "en") == "1 November 2026"
 

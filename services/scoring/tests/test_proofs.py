@@ -125,7 +125,7 @@ def test_a_repeated_request_has_one_record_and_another_is_superseded(declared, a
     other = prove(declared, first["decision_id"], {"fact": "AMT_GOODS_PRICE"}, key="proof-1")
     assert (other.status_code, other.json()["error"]["field"]) == (409, "Idempotency-Key")
     late = prove(declared, first["decision_id"], proof)
-    assert (late.status_code, late.json()["error"]["field"]) == (409, "decision_id")
+    assert (late.status_code, late.json()["error"]["field"]) == (409, "case_version")
     assert "superseded" in late.json()["error"]["message"]
     assert len(declared.ask("GET", f"/cases/{first['case_id']}").json()["versions"]) == 2
 

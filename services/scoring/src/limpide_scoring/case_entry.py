@@ -35,7 +35,7 @@ class CaseEntries:
         policy: CompiledPolicy,
         assessment: Assessment,
         wanted: Collection[str] = (),
-        after: str | None = None,
+        after: int | None = None,
     ) -> Entry:
         """Return how a decision by this policy finds its case, the one that the request names if any.
 
@@ -44,7 +44,7 @@ class CaseEntries:
         wanted
             The proofs that an approval is conditional on.
         after
-            The decision that it must follow in its case, if any: else that one is superseded.
+            The version of its case that it must follow, if any: else that one is superseded.
         """
 
         def follow(new: NewDecision, unchanged: bool, last: LastVersion) -> NewDecision:
@@ -58,8 +58,8 @@ class CaseEntries:
 
         return Entry(self._window, case_id, follow)
 
-    def fulfilment(self, case_id: str, after: str) -> Entry:
-        """Return how what was decided ``after`` some decision by the same policy follows it, as it is."""
+    def fulfilment(self, case_id: str, after: int) -> Entry:
+        """Return how a decision that is fulfilled follows the version ``after`` of its case, as it is."""
 
         def follow(new: NewDecision, unchanged: bool, last: LastVersion) -> NewDecision:
             _check_last(after, last)
@@ -84,11 +84,11 @@ class CaseEntries:
         return Entered(decision.input.get("application"), decision.vector, layout)
 
 
-def _check_last(after: str | None, last: LastVersion) -> None:
-    if after is not None and last.id != after:
+def _check_last(after: int | None, last: LastVersion) -> None:
+    if after is not None and last.version != after:
         raise ConflictError(
-            f"Decision {after} is superseded: {last.id} is the last version of its case.",
-            field="decision_id",
+            f"Version {after} of case {last.case_id} is superseded: version {last.version} is its last.",
+            field="case_version",
             value=after,
-            remedy="Look at the case: GET /cases/{case_id}; send proofs for its current decision.",
+            remedy=f"Look at GET /cases/{last.case_id}, and send proofs for its current decision.",
         )

@@ -26,9 +26,11 @@ from limpide_scoring.scorer import Origin, decision_id
 
 @dataclass(frozen=True, slots=True)
 class _Pending:
-    """A decision that waits for proofs, and whether fulfilling it as it is gives what a replay gives."""
+    """A decision that waits for proofs, its place in its case, and whether its policy reads that."""
 
     decision: Decision
+    case_id: str
+    version: int
     reads_case: bool
 
 
@@ -62,13 +64,12 @@ async def prove(runtime: Runtime, wanted_id: str, proofs: Sequence[Proof], origi
         reference=decision.input.get("reference", ""),
         proved=(*known, *values),
     )
-    origin = replace(origin, channel="application", case_id=decision.case, after=decision.id)
+    origin = replace(origin, channel="application", case_id=pending.case_id, after=pending.version)
     if pending.reads_case or any(declared[name] != value for name, value in values.items()):
         return await runtime.scorer.score(request, origin)
     left = [name for name in conditions if name not in values]
-    return await runtime.scorer.keep(
-        _fulfilled(decision, request, left, origin), runtime.cases.fulfilment(str(decision.case), decision.id)
-    )
+    entry = runtime.cases.fulfilment(pending.case_id, pending.version)
+    return await runtime.scorer.keep(_fulfilled(decision, request, left, origin), entry)
 
 
 def _pending(runtime: Runtime, wanted_id: str) -> _Pending:
@@ -79,7 +80,8 @@ def _pending(runtime: Runtime, wanted_id: str) -> _Pending:
     if decision.decision != "approved_on_condition" or decision.policy_digest is None:
         message = f"Decision {wanted_id} is {decision.decision}: no proof is wanted."
         raise _conflict(wanted_id, message, "Send proofs for an approval on condition.")
-    if decision.case is None:
+    case_id, version = decision.case, decision.version
+    if case_id is None or version is None:
         raise _conflict(
             wanted_id,
             f"Decision {wanted_id} belongs to no case, so that none can follow it.",
@@ -88,7 +90,7 @@ def _pending(runtime: Runtime, wanted_id: str) -> _Pending:
     if store.overrides.of(wanted_id):
         raise _conflict(wanted_id, f"A person decided over decision {wanted_id}.", "What he decided holds.")
     document = runtime.policies.kept(decision.policy_digest, store)
-    return _Pending(decision, any(fact.name in CASE_FACTS for fact in document.facts))
+    return _Pending(decision, case_id, version, any(fact.name in CASE_FACTS for fact in document.facts))
 
 
 def _values(

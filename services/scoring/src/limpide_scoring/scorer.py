@@ -62,7 +62,7 @@ class Origin:
     case_id
         The case of which this is to be a further version, if the request names one.
     after
-        The decision that it must follow in that case, if any.
+        The version of that case that it must follow, if any.
     """
 
     channel: str
@@ -72,7 +72,7 @@ class Origin:
     at: datetime | None = None
     acting: Mapping[str, str | None] = field(default_factory=lambda: NOBODY)
     case_id: str | None = None
-    after: str | None = None
+    after: int | None = None
 
 
 class Scorer:

@@ -51,7 +51,7 @@ def check_fact_name(name: object, field: str) -> None:
             field=field,
             value=name,
             remedy=(isinstance(name, str) and near_names(name, APPLICATION_FACTS))
-            or "Name a column of the application, as AMT_INCOME_TOTAL.",
+            or "Name a column of the application table.",
         )
 
 

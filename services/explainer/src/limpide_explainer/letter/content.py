@@ -266,7 +266,8 @@ def _sections(case: Case, sender: Sender, rights: Rights, language: Language) ->
 
 
 def _rules(case: Case, language: Language) -> Section | None:
-    rules = case.explanation["rules"]
+    # What had to be proved is not asked for any more once a person has decided.
+    rules = [one for one in case.explanation["rules"] if case.overridden is None or one["then"] != "prove"]
     if not rules:
         return None
     # What could not be judged is said only where nothing else names what is missing.
