@@ -113,7 +113,7 @@ FEATURES = Section(
         ),
         Picture(
             "Does a part of the people change, slowly?",
-            "What the days before tell together, over the limit from which a change is told: of any feature, "
+            "Evidence of all days before, over the limit from which a change is reported: of any feature, "
             "and of incomes, work and arrears. Alert: GradualChange.",
             "none",
             [Query("max by (of) (limpide_drift_gradual_change_ratio)", "{{of}}")],

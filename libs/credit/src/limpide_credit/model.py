@@ -70,7 +70,7 @@ class CreditModel:
     feature_names
         The features that it reads, in the booster's order: any of the layout, in any order.
     absent_tables
-        Tables that training was told are absent; their features are missing in every vector it saw.
+        Tables that were declared absent at training; their features were missing in every vector.
     history_depth
         Maps (n, width) vectors to (n,) of 'none', 'thin', 'full'; needed if the calibration has offsets.
     depth_counts

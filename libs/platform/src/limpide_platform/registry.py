@@ -234,7 +234,7 @@ class Registry:
         Parameters
         ----------
         limit
-            At most so many; those that an alias names are told beside them.
+            At most so many; those with an alias are returned beside them.
         before
             The ``next_before`` of the page before.
 

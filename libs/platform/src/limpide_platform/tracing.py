@@ -61,7 +61,7 @@ def span(name: str) -> AbstractContextManager[Any]:
 def request_span(exchange: "Exchange") -> AbstractContextManager[None]:
     """Return a block that is the span of a request, within the trace that its header names.
 
-    The exchange takes the trace's id, so that its log line names it. Paths are not told: they name clients.
+    The exchange takes the trace's id, so that its log line names it. Paths are left out: they name clients.
     """
     return _NO_SPAN if _tracer is None else _request_span(_tracer, exchange)
 

@@ -195,7 +195,7 @@ class Services:
     monitoring: Service | None = None
 
     def asked_with(self, credential: str) -> "Services":
-        """Return the services as one person asks them; Prometheus is told of nobody."""
+        """Return the services with the identity of one person; Prometheus gets none."""
         return replace(
             self,
             scoring=self.scoring.asked_with(credential),

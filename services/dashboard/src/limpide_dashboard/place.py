@@ -69,7 +69,7 @@ def choose_decision(decision_id: str | None) -> None:
 
 
 def page_that_is_none(words: Collection[str]) -> str | None:
-    """Return the word of the address if it is none of the pages' words; None if it is one, or not told."""
+    """Return the word of the address if it is none of the pages' words; else None."""
     word = urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2].strip()
     return None if word in words else word
 

@@ -107,7 +107,7 @@ class DriftMetrics(ServingMetrics):
         self.auc_floor = gauge("auc_floor_ratio", "Below it an expected AUC calls for a person")
         self.gradual = gauge(
             "gradual_change_ratio",
-            "What the days before tell of a gradual change, over the limit from which it is told",
+            "Evidence of a gradual change from the days before, over the limit from which it is reported",
             "of",
         )
         self.realised = gauge(

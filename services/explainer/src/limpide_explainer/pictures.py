@@ -103,7 +103,7 @@ def _concept_bars(
 def _feature_bars(
     explained: ExplainedModel, vector: np.ndarray, points: np.ndarray, language: Language
 ) -> list[tuple[str, float]]:
-    """Return the features that may be shown; the rest is told by what they leave to the sum."""
+    """Return the features that may be shown; the rest is the remainder of the sum."""
     values = vector[explained.model.positions].tolist()
     separator = say(_SEPARATOR, language)
     return [

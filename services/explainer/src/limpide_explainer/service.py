@@ -59,7 +59,7 @@ def edge(runtime: Runtime) -> Edge:
 
 
 def serve() -> None:
-    """Serve until told to stop; what is in flight is answered first.
+    """Serve until a signal to stop; requests in flight are answered first.
 
     Raises
     ------

@@ -69,7 +69,7 @@ def _table(
     columns: Sequence[str] | None = None,
     positions: Sequence[int] | None = None,
 ) -> HistoryTable:
-    """Return some rows and columns of a table, or all; keys and time are always told."""
+    """Return some rows and columns of a table, or all; keys and time are always included."""
     rows = history.get(name, {})
     shown = [
         column

@@ -99,7 +99,7 @@ def choose(candidates: Sequence[Alternative]) -> int:
 
 
 def within_noise(one: Alternative, best: Alternative) -> bool:
-    """Tell whether the AUC of ``one`` cannot be told from that of ``best``."""
+    """Return whether the AUC of ``one`` is within the noise of that of ``best``."""
     return one is best or one.ranking.minus(best.ranking).measure().high >= 0
 
 

@@ -34,7 +34,7 @@ class TrainingData:
     blanked, hidden
         Shape (n, width), the same with the history blanked, and copies of which facts are hidden at random.
     absent_tables
-        Tables that the folder was told are absent.
+        Tables that were declared absent from the folder.
     fingerprint
         SHA-256 of the tables.
     generated

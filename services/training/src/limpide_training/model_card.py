@@ -35,7 +35,7 @@ class CardFacts:
     generated
         Whether the clients come from our generator rather than from a lender.
     absent_tables
-        Tables that training was told are absent.
+        Tables that were declared absent at training.
     fingerprint
         SHA-256 of the tables.
     repeats, folds
@@ -233,7 +233,7 @@ to that is true on average, whatever is known.
   cost {cost_ratio} times what refusing a good client costs; on paper the break-even is {break_even}.
 - Out of fold this refuses {refused} of the clients and catches {caught} of the defaults, at a mean cost of
   {cost} a client (in units of one good client refused), against {cost_all} if everybody were approved.
-- Between {plateau_low} and {plateau_high} lie thresholds whose cost cannot be told from the lowest; the one
+- Between {plateau_low} and {plateau_high} the cost is not significantly above the lowest; the threshold
   closest to the break-even is taken, so that noise does not move it.
 - Points: {base_points} at odds of {base_odds} to 1, {double} points double the odds, from {minimum} to
   {maximum}. Grades: {grades}, else E.

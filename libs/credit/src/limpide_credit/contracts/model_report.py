@@ -32,7 +32,7 @@ class CostPoint(BaseModel):
     cost: float = Field(description="Mean cost of a client, in units of one good client refused")
     refused: float = Field(description="Share of the clients refused")
     missed: float = Field(description="Share of the defaults that would be granted")
-    plateau: bool = Field(description="Its cost cannot be told from the lowest")
+    plateau: bool = Field(description="Its cost is not significantly above the lowest")
 
 
 class FeatureImportance(BaseModel):

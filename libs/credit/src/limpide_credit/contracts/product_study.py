@@ -70,7 +70,7 @@ class Trial(_Wire):
 
 
 class MapCell(_Wire):
-    """Products in one cell of a grid over an encoder's t-SNE map, counted; no product can be told from it."""
+    """Products in one cell of a grid over an encoder's t-SNE map, counted; no product can be identified."""
 
     x: float
     y: float

@@ -14,7 +14,7 @@ from limpide_credit.errors import InputError
 from limpide_credit.tables import TABLES
 
 _MOST_LOANS = 50_000
-# Larger amounts are told in whole units of currency.
+# Larger amounts are shown in whole units of currency.
 _WHOLE_FROM = 1_000.0
 
 

@@ -34,11 +34,11 @@ class ChangeEvidence:
     Parameters
     ----------
     evidence
-        From `LIMIT` on a change is told.
+        A change is reported from `LIMIT` on.
     first_day
         Place, among the days, of the one that the change began at most likely.
     features
-        Places of the features that changed most since then, at most five, and only if a change is told.
+        Places of the features that changed most since then, at most five, and only if a change is reported.
     """
 
     evidence: float
@@ -47,7 +47,7 @@ class ChangeEvidence:
 
     @property
     def changed(self) -> bool:
-        """Whether a change is told."""
+        """Whether a change is reported."""
         return self.evidence >= LIMIT
 
 

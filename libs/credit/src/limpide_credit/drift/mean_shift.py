@@ -26,7 +26,7 @@ class MeanShift:
     statistic
         T²; with so many facts as degrees of freedom if nothing changed.
     limit
-        From it on a shift is told.
+        A shift is reported from this value on.
     shifts
         Of each fact, in standard deviations of its normal scores.
     """
@@ -37,7 +37,7 @@ class MeanShift:
 
     @property
     def shifted(self) -> bool:
-        """Whether a shift is told."""
+        """Whether a shift is reported."""
         return self.statistic >= self.limit
 
 

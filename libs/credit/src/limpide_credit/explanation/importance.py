@@ -39,7 +39,7 @@ def importance(
     vector
         Shape (width,), the client's.
     features
-        At most so many features; concepts are all told.
+        At most so many features; all concepts are returned.
     beeswarm
         At most so many clients of the reference sample in each beeswarm, the same in all.
     """

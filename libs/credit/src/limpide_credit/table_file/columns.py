@@ -111,7 +111,7 @@ class Columns:
         for name, column in zip(names, columns, strict=True):
             if column is None:
                 continue
-            # Two unknown columns that differ by case are told apart by nobody either.
+            # Two unknown columns that differ by case cannot be told apart.
             first = seen.setdefault(column.upper(), name)
             if first is not name:
                 both = name if first == name else f"{first} and {name}"

@@ -186,5 +186,5 @@ def number(
 
 
 def _required(required: bool | None, nullable: bool) -> bool:
-    """Let a column that may be empty in every row be absent too, unless told otherwise."""
+    """Return whether a column must be there: by default unless it may be empty in every row."""
     return not nullable if required is None else required

@@ -34,7 +34,7 @@ class Actor:
     def officer(self, given: str) -> str:
         """Return the name of the officer who acts: the actor's own, whatever name is ``given``.
 
-        A program speaks for people, so of one with a key both are told: whom it names, and which it is.
+        A program acts for people: the text has both the person that it names and the program.
         """
         return f"{given} ({self.name})" if self.issuer == KEYS else self.name
 

@@ -1,7 +1,7 @@
 """Of which case a recorded decision is a version, and of which one."""
 
 CASE_CHANNELS = frozenset({"client", "application"})
-"""The channels whose decisions are versions of a case: somebody applies, now, and is told the answer."""
+"""The channels whose decisions are versions of a case: a person applies now and gets the answer."""
 
 
 class VersionOfCase:

@@ -22,7 +22,7 @@ _WEAK, _STRONG = 0.1, 0.5
 
 
 def pair(ctx: PageContext, answer: PairAnswer, colouring: Colouring) -> Chart:
-    """The sample over two features, told apart by what came true, by the decision or by the score."""
+    """The sample over two features, coloured by the outcome, the decision or the score."""
     figure = go.Figure(_by_score(ctx, answer) if colouring == "score" else _by_group(ctx, answer, colouring))
     if answer.client is not None and None not in (answer.client.x, answer.client.y):
         figure.add_trace(

@@ -1,4 +1,4 @@
-"""The colours of the charts: told apart by the colour-blind, and readable on white.
+"""The colours of the charts: distinct for the colour-blind, and readable on white.
 
 Blue and orange stay apart under protanopia, deuteranopia and tritanopia (Okabe and Ito 2008, "Color
 Universal Design"); these are darker, for a contrast of 4.5 to 1 on white. No meaning is carried by colour

@@ -25,8 +25,8 @@ def show_next_facts(ctx: PageContext, request: Mapping[str, Any], answer: Explai
         What it answered.
     """
     with errors_shown(ctx):
-        asked = {**request, "language": ctx.language}
-        found = ctx.services.explainer.ask(NextFactsAnswer, "/next-facts", asked)
+        body = {**request, "language": ctx.language}
+        found = ctx.services.explainer.ask(NextFactsAnswer, "/next-facts", body)
         if not found.facts or not (found.near_threshold or answer.decision == "referred"):
             return
         section(ctx.say("next_facts.title"), ctx.say(f"next_facts.lead_{found.outcome}"))

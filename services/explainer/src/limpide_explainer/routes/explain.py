@@ -25,10 +25,10 @@ async def explain(request: Request) -> Response:
     runtime: Runtime = request.app.state.runtime
     exchange = Exchange.of(request.scope)
     body = await read_body(exchange, request.receive, runtime.settings.explainer_max_body_bytes)
-    asked = parse_explain_request(decode(body))
-    score = await scored(runtime, asked)
+    explain_request = parse_explain_request(decode(body))
+    score = await scored(runtime, explain_request)
     exchange.log_fields["model_version"] = score.version
-    explanation = await runtime.work(explain_scored, runtime, score, asked.language)
+    explanation = await runtime.work(explain_scored, runtime, score, explain_request.language)
     return Response(orjson.dumps(explanation), media_type="application/json")
 
 

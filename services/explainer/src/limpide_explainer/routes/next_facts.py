@@ -22,9 +22,9 @@ async def show_next_facts(request: Request) -> Response:
     runtime: Runtime = request.app.state.runtime
     exchange = Exchange.of(request.scope)
     body = await read_body(exchange, request.receive, runtime.settings.explainer_max_body_bytes)
-    asked = parse_explain_request(decode(body))
-    score = await scored(runtime, asked)
-    found = await runtime.work(next_facts_of, runtime, score, asked.language)
+    next_facts_request = parse_explain_request(decode(body))
+    score = await scored(runtime, next_facts_request)
+    found = await runtime.work(next_facts_of, runtime, score, next_facts_request.language)
     return answer(request, found, score.version)
 
 

@@ -24,10 +24,12 @@ async def show_waterfall(
     runtime: Runtime = request.app.state.runtime
     exchange = Exchange.of(request.scope)
     body = await read_body(exchange, request.receive, runtime.settings.explainer_max_body_bytes)
-    asked = parse_explain_request(decode(body))
-    score = await scored(runtime, asked)
+    picture_request = parse_explain_request(decode(body))
+    score = await scored(runtime, picture_request)
     exchange.log_fields["model_version"] = score.version
-    picture = await runtime.in_turn(waterfall, score.explained, score.vector, asked.language, kind, by)
+    picture = await runtime.in_turn(
+        waterfall, score.explained, score.vector, picture_request.language, kind, by
+    )
     return Response(picture, media_type=_TYPES[kind])
 
 

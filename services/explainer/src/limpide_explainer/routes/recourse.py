@@ -26,11 +26,11 @@ async def show_recourse(request: Request) -> Response:
     runtime: Runtime = request.app.state.runtime
     exchange = Exchange.of(request.scope)
     body = await read_body(exchange, request.receive, runtime.settings.explainer_max_body_bytes)
-    asked = parse_recourse_request(decode(body))
+    recourse_request = parse_recourse_request(decode(body))
     serving = runtime.models.current()
-    subject = await runtime.subject(asked.score, serving)
-    changes = dict(asked.score.changes or {})
-    facts = dict(asked.score.application or {})
+    subject = await runtime.subject(recourse_request.score, serving)
+    changes = dict(recourse_request.score.changes or {})
+    facts = dict(recourse_request.score.application or {})
     if subject.client is not None:
         facts = {**subject.client.application, **changes}
 
@@ -43,12 +43,12 @@ async def show_recourse(request: Request) -> Response:
             subject.vector,
             facts,
             runtime.recourse_limits,
-            levers=asked.levers,
-            options=asked.options,
+            levers=recourse_request.levers,
+            options=recourse_request.options,
         )
         result = recourse_answer(
             found,
-            asked.language,
+            recourse_request.language,
             model_version=serving.version,
             client_id=subject.client_id,
             given=changes,

@@ -128,8 +128,8 @@ def _walk(request: DemoRequest, plan: Plan, manager: subprocess.Popen[bytes], co
         client_id = _published(client, request.client)
         score = _answer(client.post("/score", json={"client_id": client_id}))
         record = _answer(client.get(f"/decisions/{score['decision_id']}"))
-        asked = {"decision_id": score["decision_id"], "language": "en"}
-        explanation = _answer(client.post(f"{explainer}{PREFIX}/explain", json=asked))
+        explain_request = {"decision_id": score["decision_id"], "language": "en"}
+        explanation = _answer(client.post(f"{explainer}{PREFIX}/explain", json=explain_request))
     console.print(render_answer(score, record, explanation))
     if not request.once:
         console.print(Text("\nWhat to try next", style="bold"))

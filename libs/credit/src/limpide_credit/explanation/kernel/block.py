@@ -58,7 +58,7 @@ def explain_block(
 def _add_up(  # noqa: C901 - one function: numba counts the references of arrays at each call
     values, lanes, left, passed, pattern, scratch, contributions, splits, branches, quadrature, tables
 ):  # pragma: no cover - compiled
-    """Add the contributions of every branch to ``contributions``; values and told have shape (c, block)."""
+    """Add the contributions of every branch to ``contributions``; both have shape (c, block)."""
     for tree in range(len(splits.tree_start) - 1):
         first = splits.tree_start[tree]
         for split in range(first, splits.tree_start[tree + 1]):
