@@ -197,7 +197,7 @@ def test_a_client_twice_in_the_file_is_named_before_anything_is_scored(
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("--engine", "oracle"), "duckdb, polars, spark"),
+        (("--engine", "oracle"), "polars, duckdb, spark"),
         (("--explain", "all"), "concepts"),
         (("--language", "de"), "fr, en"),
         (("--version", "1", "--numbers-a-range", "0"), "--numbers-a-range"),

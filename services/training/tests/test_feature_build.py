@@ -65,6 +65,13 @@ def test_ranges_of_clients_give_what_one_range_gives(
     assert done == [(100, CLIENTS), (200, CLIENTS), (CLIENTS, CLIENTS)]
 
 
+def test_polars_builds_the_same_bytes_each_time(prepared: Path, tmp_path: Path) -> None:
+    files = [tmp_path / f"{place}.parquet" for place in range(3)]
+    for file in files:
+        build_features(prepared, file, "polars")
+    assert len({file.read_bytes() for file in files}) == 1
+
+
 def test_an_unknown_engine_is_named(prepared: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="oracle"):
         build_features(prepared, tmp_path / "out.parquet", "oracle")

@@ -21,6 +21,7 @@ from polars.io.plugins import register_io_source
 from limpide_credit.features import FeatureSet
 from limpide_credit.features.aggregates import CLIENT, WEIGHT, Summary
 from limpide_credit.features.assembly import given_facts, with_rows
+from limpide_credit.features.cleaning import ROW
 from limpide_credit.features.grouping import Grouping, Piece, marked, measured
 
 # Polars hands a piece to a thread: a whole table would be one thread's work, and would not fit its cache.
@@ -87,6 +88,9 @@ class PolarsEngine:
             plan = self._connection.compile(summary.marked(self._tables))
             self._plans[summary.table] = _without_null(plan)
         rows = self._plans[summary.table].collect(engine="streaming")
+        # A sum's last digit depends on the order, which joins lose.
+        if not rows[ROW].is_sorted():
+            rows = rows.sort(ROW)
         found = self._groupings[summary.table](self._pieces[summary.table](rows), clients)
         return [pl.Series(name, values, nan_to_null=True) for name, values in found]
 
@@ -94,7 +98,7 @@ class PolarsEngine:
         """Return a source that reads the rows of the present range each time that it is asked."""
 
         def read(columns: Sequence[str] | None, predicate: Any, rows: int | None, _size: int | None) -> Any:
-            frame = pl.scan_parquet(path).filter(pl.col(CLIENT).is_between(*self._range))
+            frame = pl.scan_parquet(path).filter(pl.col(CLIENT).is_between(*self._range)).with_row_index(ROW)
             if predicate is not None:
                 frame = frame.filter(predicate)
             if columns is not None:
@@ -102,7 +106,7 @@ class PolarsEngine:
             whole = frame.head(rows).collect() if rows is not None else frame.collect()
             yield from whole.iter_slices(_ROWS_AT_ONCE)
 
-        return register_io_source(read, schema=pl.scan_parquet(path).collect_schema())
+        return register_io_source(read, schema=pl.scan_parquet(path).with_row_index(ROW).collect_schema())
 
     def _read_clients(
         self, columns: Sequence[str] | None, predicate: Any, rows: int | None, _size: int | None

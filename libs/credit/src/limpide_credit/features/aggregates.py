@@ -13,7 +13,7 @@ from operator import itemgetter
 
 import ibis
 
-from limpide_credit.features.cleaning import Rows, Value
+from limpide_credit.features.cleaning import ROW, Rows, Value
 from limpide_credit.features.rowwise import choose, indicator
 from limpide_credit.features.words import Words, of
 
@@ -152,7 +152,7 @@ class Summary:
         rows = self.rows(tables)
         known = {one.column: one for one in self.aggregates}
         columns = {name: _masked(rows, one) for name, one in known.items()}
-        return rows.select(*_kept(rows), **columns)
+        return rows.select(*kept(rows), **columns)
 
     def marked(self, tables: Mapping[str, Rows]) -> Rows:
         """Return what ``masked`` is made of: each row's client, weight, measures, and what subsets it is in.
@@ -164,7 +164,7 @@ class Summary:
         values = {name: measure.value(rows) for name, measure in known.items()}
         subsets = dict.fromkeys(one.subset for one in self.aggregates)
         marks = {one.mark: ibis.coalesce(one.holds(rows), False) for one in subsets if one.holds is not None}
-        return rows.select(*_kept(rows), **values, **marks)
+        return rows.select(*kept(rows), **values, **marks)
 
 
 def measures(entries: str, **derived: Callable[[Rows], Value]) -> dict[str, Measure]:
@@ -238,8 +238,9 @@ def _equals(column: str, value: str) -> Callable[[Rows], Value]:
     return lambda rows: indicator(rows[column] == value)
 
 
-def _kept(rows: Rows) -> list[str]:
-    return [CLIENT, WEIGHT] if WEIGHT in rows.columns else [CLIENT]
+def kept(rows: Rows) -> list[str]:
+    """Return the columns of rows that are no measure: client, weight, place."""
+    return [name for name in (CLIENT, WEIGHT, ROW) if name in rows.columns]
 
 
 def _masked(rows: Rows, aggregate: Aggregate) -> Value:

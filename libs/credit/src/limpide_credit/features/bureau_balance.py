@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import ibis
 
-from limpide_credit.features.aggregates import CLIENT, Summary, measures, over
+from limpide_credit.features.aggregates import Summary, kept, measures, over
 from limpide_credit.features.bureau import ACTIVE, ALL, CLOSED
 from limpide_credit.features.cleaning import Rows, Value, cleaned
 from limpide_credit.features.rowwise import RowFeature, described, indicator, ratio
@@ -113,7 +113,8 @@ def _rows(tables: Mapping[str, Rows]) -> Rows:
         LATE_24M_SUM=marked.late_24m.sum(),
         LAST_LATE_MONTH=marked.late_month.max(),
     )
-    owners = cleaned("bureau", tables["bureau"]).select("SK_ID_BUREAU", CLIENT, "CREDIT_ACTIVE")
+    bureau = cleaned("bureau", tables["bureau"])
+    owners = bureau.select("SK_ID_BUREAU", "CREDIT_ACTIVE", *kept(bureau))
     return loans.inner_join(owners, "SK_ID_BUREAU")
 
 

@@ -17,7 +17,7 @@ Value: TypeAlias = Any
 KEYS = frozenset({"SK_ID_CURR", "SK_ID_PREV", "SK_ID_BUREAU"})
 
 ROW = "ROW"
-"""Column that numbers the rows of a table where somebody asks which of them a feature reads."""
+"""Column that numbers the rows of a table, where it is given: to trace them, or to keep their order."""
 
 
 def source(name: str) -> ir.Table:

@@ -94,7 +94,8 @@ def rows_read(name: str, history: Mapping[str, pa.Table]) -> dict[str, np.ndarra
             continue
         kept = _kept(summary.rows(tables), aggregates)
         for table in needs:
-            found[table].update(connection.to_pyarrow(_positions(kept, tables[table])).to_pylist())
+            positions = kept[ROW] if len(needs) == 1 else _of_loans(kept, tables[table])
+            found[table].update(connection.to_pyarrow(positions).to_pylist())
     return {table: np.array(sorted(positions), dtype=np.int64) for table, positions in found.items()}
 
 
@@ -134,10 +135,8 @@ def _kept(rows: Rows, aggregates: Iterable[Aggregate]) -> Rows:
     return rows.filter(reduce(or_, [holds(rows) for holds in conditions if holds is not None]))
 
 
-def _positions(kept: Rows, table: ir.Table) -> Rows:
-    """Return the row numbers of ``table`` that prepared rows stand for: their own, or those of their loan."""
-    if ROW in kept.columns:
-        return kept[ROW]
+def _of_loans(kept: Rows, table: ir.Table) -> Rows:
+    """Return the row numbers of ``table`` that belong to the loans of prepared rows."""
     return table.semi_join(kept, "SK_ID_BUREAU")[ROW]
 
 
