@@ -61,7 +61,7 @@ class SingleRow:
     def __call__(self, vector: np.ndarray) -> float:
         """Return the raw log-odds of ``vector``, shape (width,)."""
         with self._lock:
-            np.take(vector, self._positions, out=self._row, mode="clip")
+            vector.take(self._positions, out=self._row, mode="clip")
             _checked(_PREDICT(self._prepared, self._address, self._length_at, self._answer_at))
             return self._answer.value
 

@@ -109,6 +109,8 @@ def configure_logging(
     With ``gather``, lines are written a few at a time, for a service that answers thousands of requests a
     second.
     """
+    # In no line of ours, and looked up for each of them.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = (GatheringHandler if gather else logging.StreamHandler)(stream or sys.stdout)
     handler.setFormatter(JsonFormatter(service))
     root = logging.getLogger()

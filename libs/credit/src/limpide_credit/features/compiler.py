@@ -34,6 +34,8 @@ _UNARY: Mapping[type[ops.Node], str] = {
     ops.Not: "not {0}",
 }
 _EXTREMES: Mapping[type[ops.Node], str] = {ops.Greatest: "max", ops.Least: "min"}
+# How a bound stands to a number that `max` or `min` replaces by it.
+_BEYOND: Mapping[str, str] = {"max": ">", "min": "<"}
 
 
 def compile_rows(expressions: Sequence[ir.Value]) -> RowFunction:
@@ -110,8 +112,11 @@ class _Writer:
         return f"None if {missing} else {left} {sign} {right}"
 
     def _extreme(self, node: Any, function: str) -> str:
-        arguments = ", ".join(self.name(argument) for argument in node.arg)
-        return f"{function}((x for x in ({arguments},) if x is not None), default=None)"
+        names = [self.name(argument) for argument in node.arg]
+        if [isinstance(argument, ops.Literal) for argument in node.arg] == [False, True]:
+            value, bound = names
+            return f"{bound} if {value} is None or {bound} {_BEYOND[function]} {value} else {value}"
+        return f"{function}([x for x in ({', '.join(names)},) if x is not None], default=None)"
 
     def _cast(self, node: ops.Cast) -> str:
         argument = self.name(node.arg)

@@ -80,7 +80,10 @@ class VectorLayout:
         Features without any are left out.
         """
         positions, codes = self._other_codes
-        found = np.count_nonzero(np.take(vectors, positions, axis=1) == codes, axis=0)
+        other = vectors.take(positions, axis=1) == codes
+        if not other.any():
+            return {}
+        found = np.count_nonzero(other, axis=0)
         return {self.categorical[at]: int(found[at]) for at in np.flatnonzero(found)}
 
 

@@ -16,6 +16,7 @@ MOST_LEVELS = 32
 # A value takes up to a hundred bytes of memory, however short it is in the text.
 MOST_VALUES = 500_000
 
+_NESTED = frozenset({dict, list})
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 
 
@@ -62,9 +63,9 @@ def _members(document: Any) -> int:
     for _ in range(MOST_LEVELS):
         below: list[Any] = []
         for value in level:
-            members += len(value) if isinstance(value, dict) else 0
-            inner = value.values() if isinstance(value, dict) else value
-            below += [one for one in inner if isinstance(one, dict | list)]
+            members += len(value) if type(value) is dict else 0
+            inner = value.values() if type(value) is dict else value
+            below += [one for one in inner if type(one) in _NESTED]
         if not below:
             return members
         level = below

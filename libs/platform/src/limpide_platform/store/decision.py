@@ -123,7 +123,7 @@ _OPTIONAL_TEXTS = (
 )
 _OPTIONAL_COUNTS = ("case_version", "changed_facts")
 _NUMBERS = ("probability", "points", "threshold", "latency_seconds")
-_SCALARS = ("id", "at", "client_id", *_TEXTS[1:], *_OPTIONAL_TEXTS, *_OPTIONAL_COUNTS, *_NUMBERS)
+_SCALARS = sorted(("at", "client_id", *_TEXTS, *_OPTIONAL_TEXTS, *_OPTIONAL_COUNTS, *_NUMBERS))
 
 
 def to_columns(new: NewDecision) -> dict[str, Any]:
@@ -195,7 +195,7 @@ def digest_columns(columns: Mapping[str, Any]) -> bytes:
     """Return the digest of a record from its columns; see `limpide_platform.store.chain`."""
     return digest(
         (
-            scalars({name: columns[name] for name in _SCALARS}),
+            scalars({name: value for name in _SCALARS if (value := columns[name]) is not None}),
             _bytes(columns["input"]),
             _bytes(columns["reasons"]),
             _bytes(columns["vector"]),
@@ -213,6 +213,8 @@ def _bytes(stored: object) -> bytes:
 def _text(given: object, field: str) -> str:
     if not isinstance(given, str) or not given or "\x00" in given:
         raise _wrong(field, given, "it is text, not empty, without NUL characters")
+    if given.isascii():
+        return given
     try:
         given.encode()
     except UnicodeEncodeError:

@@ -299,7 +299,9 @@ def _place(one: Prepared, cases: OpenCases, extension: Extension) -> Decision | 
                 last, unchanged = found
                 new = one.entry.follow(new, unchanged, last)
                 changed = {name: getattr(new, name) for name in _OF_VERSION if name != "reasons"}
-                columns = {**columns, **changed, "reasons": json_text(new.reasons, "reasons")}
+                columns = {**columns, **changed}
+                if new.reasons is not one.new.reasons:
+                    columns["reasons"] = json_text(new.reasons, "reasons")
         except LimpideError as error:
             return error
     row = extension.place(columns, one.digest or digest_columns(columns))
