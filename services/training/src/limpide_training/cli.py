@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "publish": ("publish", "Put clients and their features into the store."),
     "score-batch": ("score_batch", "Score many clients into Parquet, on this machine or on Spark."),
     "quality": ("quality", "Measure the recipe by repeated cross-validation."),
+    "validate": ("validate", "Validate the recipe: a report that a model-risk team signs."),
     "bootstrap": (
         "bootstrap",
         "From nothing to a champion and published clients, once.",

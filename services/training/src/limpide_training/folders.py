@@ -33,7 +33,7 @@ def atomic_folder(destination: Path, marker: str) -> Iterator[Path]:
     UnavailableError
         No space is left on the disk, or writing is not allowed.
     """
-    _refuse_foreign(destination, marker)
+    refuse_foreign(destination, marker)
     try:
         destination.parent.mkdir(parents=True, exist_ok=True)
         _sweep(destination)
@@ -61,7 +61,8 @@ def write_errors(destination: Path) -> Iterator[None]:
         raise _cannot_write(destination, error) from error
 
 
-def _refuse_foreign(destination: Path, marker: str) -> None:
+def refuse_foreign(destination: Path, marker: str) -> None:
+    """Raise a ConflictError if something other than an empty folder or one of this kind is there."""
     if not destination.exists() or (destination / marker).is_file():
         return
     if destination.is_dir() and not any(destination.iterdir()):

@@ -1,0 +1,1 @@
+"""Validation of a model for a model-risk team: measurements, and the report that carries them."""
