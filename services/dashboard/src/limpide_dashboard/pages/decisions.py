@@ -15,6 +15,7 @@ from limpide_dashboard.parts.decision_finder import find_by_number
 from limpide_dashboard.parts.decision_queue import channel_label, show_filters, show_queue, who
 from limpide_dashboard.parts.letter_download import offer_letter
 from limpide_dashboard.parts.override_form import show_overrides
+from limpide_dashboard.parts.proof_form import show_conditions
 from limpide_dashboard.parts.review_form import offer_review, review_of, show_review
 from limpide_dashboard.parts.review_queue import show_reviews
 from limpide_dashboard.parts.score_view import explain, show_concepts, show_reasons, show_rules
@@ -74,6 +75,7 @@ def _show_open(ctx: PageContext, record: DecisionAnswer) -> None:
     if record.kind == "simulation":
         st.info(ctx.say("decisions.simulation"))
     else:
+        show_conditions(ctx, record)
         review = _review(ctx, record.decision_id)
         if review is not None:
             show_review(ctx, review)
