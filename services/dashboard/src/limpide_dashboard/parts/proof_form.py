@@ -12,7 +12,7 @@ from limpide_credit.contracts.proofs import Proof, ProofsRequest
 from limpide_credit.contracts.scoring import ScoreAnswer
 from limpide_dashboard.api import ServiceAwayError, ServiceError
 from limpide_dashboard.facts import fact_label, fact_value
-from limpide_dashboard.layout import section
+from limpide_dashboard.layout import bullets, section
 from limpide_dashboard.markdown import sentence
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.fact_input import fact_input
@@ -28,8 +28,7 @@ def show_conditions(ctx: PageContext, record: DecisionAnswer) -> None:
     section(say("proofs.title"), say("proofs.lead"))
     declared: dict[str, Any] = record.input["application"]
     if not ctx.decides:
-        for name in record.conditions:
-            st.markdown(f"- {_declared(ctx, name, declared[name])}")
+        bullets([_declared(ctx, name, declared[name]) for name in record.conditions])
         return
     with st.container(border=True, key=_key(record, "form")):
         proofs = [proof for name in record.conditions if (proof := _proof(ctx, record, name, declared[name]))]
