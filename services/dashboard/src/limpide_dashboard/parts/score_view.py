@@ -140,26 +140,26 @@ def show_concepts(ctx: PageContext, answer: ExplainAnswer, *, key: str) -> None:
     with st.container(key=f"print-page-{key}"):
         section(ctx.say("score.concepts_title"), ctx.say("score.concepts_lead"))
         show_chart(ctx, waterfall(ctx, answer), key=f"{key}-waterfall")
-        _show_pairs(ctx, answer)
+        _show_pairs(ctx, answer, key)
 
 
-def _show_pairs(ctx: PageContext, answer: ExplainAnswer) -> None:
+def _show_pairs(ctx: PageContext, answer: ExplainAnswer, key: str) -> None:
     worth_saying = [one for one in answer.pairs if round(one.points, 1) != 0.0]
     if not worth_saying:
         return
-    small_heading(ctx.say("score.pairs_title"))
-    st.markdown(ctx.say("score.pairs_lead"))
-    bullets(
-        [
-            ctx.say(
-                "score.pair",
-                one=pair.labels[0],
-                other=pair.labels[1],
-                points=ctx.show.points(pair.points, 1, signed=True),
-            )
-            for pair in worth_saying
-        ]
-    )
+    lines = [
+        ctx.say(
+            "score.pair",
+            one=pair.labels[0],
+            other=pair.labels[1],
+            points=ctx.show.points(pair.points, 1, signed=True),
+        )
+        for pair in worth_saying
+    ]
+    with st.container(key=f"screen-only-{key}-pairs"):
+        small_heading(ctx.say("score.pairs_title"))
+        st.markdown(ctx.say("score.pairs_lead"))
+        bullets(lines)
 
 
 def show_importance(ctx: PageContext, answer: ExplainAnswer, *, key: str) -> None:
