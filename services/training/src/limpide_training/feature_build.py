@@ -28,7 +28,7 @@ from limpide_training.ingest import PreparedTables, load_manifest
 CLIENTS_AT_ONCE = 30_000
 _RANGES_AT_ONCE = 2
 ENGINES = ("polars", "duckdb")
-# The faster and the smaller at every size (benchmarks/features). Its loops need numba, which some Macs lack.
+# The fastest at every size (benchmarks/features). Its loops need numba, which some Macs lack.
 DEFAULT_ENGINE = "polars" if find_spec("numba") else "duckdb"
 
 _CLIENT = "SK_ID_CURR"
