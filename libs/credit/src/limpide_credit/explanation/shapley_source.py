@@ -99,6 +99,7 @@ def _kernel(model: CreditModel) -> tuple[RawContributions, PairInteractions]:
         kernel = ShapleyKernel(model.booster, model.positions)
         kernel(np.full((2, model.width), np.nan))
         kernel(np.full((1, model.width), np.nan))
+        kernel.pairs(np.full((1, model.width), np.nan), np.zeros(kernel.features, np.int64))
     except (NumbaError, OSError) as error:
         raise InputError(f"The explanation kernel cannot be compiled: {error}", field="numba") from error
     return lambda rows: kernel(rows, threads=_KERNEL_THREADS), kernel.pairs

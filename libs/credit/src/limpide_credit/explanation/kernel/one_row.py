@@ -27,24 +27,9 @@ def explain_row(  # noqa: C901 - one function: see above
     factor, total = np.empty(most_bits), np.empty(most_bits)
     contributions = np.zeros(len(columns))
     for tree in range(len(splits.tree_start) - 1):
-        first = splits.tree_start[tree]
-        for split in range(first, splits.tree_start[tree + 1]):
-            value = row[columns[splits.column[split]]]
-            if splits.rule[split] == CATEGORY:
-                words = splits.words[splits.word_start[split] : splits.word_start[split + 1]]
-                left[split - first] = among(words, value)
-            else:
-                left[split - first] = below(splits.rule[split], splits.threshold[split], value)
+        decide(row, columns, splits, tree, left)
         for branch in range(branches.tree_start[tree], branches.tree_start[tree + 1]):
-            bits = branches.bit_start[branch]
-            pattern = 0
-            for bit in range(bits, branches.bit_start[branch + 1]):
-                step = branches.step_start[bit]
-                taken = left[branches.step_node[step]] ^ branches.step_right[step]
-                for other in range(step + 1, branches.step_start[bit + 1]):
-                    taken &= left[branches.step_node[other]] ^ branches.step_right[other]
-                passed[bit - bits] = taken
-                pattern |= taken << (bit - bits)
+            pattern = read_bits(branches, branch, left, passed)
             column = branches.column_start[branch]
             width = branches.column_start[branch + 1] - column
             if branches.table_start[branch] >= 0:
@@ -72,8 +57,36 @@ def explain_row(  # noqa: C901 - one function: see above
         out[places[at]] = contributions[at]
 
 
+@numba.njit(inline="always", error_model="numpy")
+def decide(row, columns, splits, tree, left):  # pragma: no cover - compiled
+    """Write into ``left`` for each split of a tree whether the row goes left; see above why it is inlined."""
+    first = splits.tree_start[tree]
+    for split in range(first, splits.tree_start[tree + 1]):
+        value = row[columns[splits.column[split]]]
+        if splits.rule[split] == CATEGORY:
+            words = splits.words[splits.word_start[split] : splits.word_start[split + 1]]
+            left[split - first] = _among(words, value)
+        else:
+            left[split - first] = _below(splits.rule[split], splits.threshold[split], value)
+
+
+@numba.njit(inline="always", error_model="numpy")
+def read_bits(branches, branch, left, passed):  # pragma: no cover - compiled
+    """Write into ``passed`` whether the row takes the steps of each bit; return all bits as one number."""
+    bits = branches.bit_start[branch]
+    pattern = 0
+    for bit in range(bits, branches.bit_start[branch + 1]):
+        step = branches.step_start[bit]
+        taken = left[branches.step_node[step]] ^ branches.step_right[step]
+        for other in range(step + 1, branches.step_start[bit + 1]):
+            taken &= left[branches.step_node[other]] ^ branches.step_right[other]
+        passed[bit - bits] = taken
+        pattern |= taken << (bit - bits)
+    return pattern
+
+
 @numba.njit(cache=True, nogil=True, error_model="numpy")
-def below(rule, threshold, value):  # pragma: no cover - compiled
+def _below(rule, threshold, value):  # pragma: no cover - compiled
     """Return 1 if a number goes left, as LightGBM's ``Tree::NumericalDecision`` decides."""
     if rule == MISSING_RIGHT:
         return np.int64(value <= threshold)
@@ -85,7 +98,7 @@ def below(rule, threshold, value):  # pragma: no cover - compiled
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
-def among(words, value):  # pragma: no cover - compiled
+def _among(words, value):  # pragma: no cover - compiled
     """Return 1 if a category goes left, as LightGBM's ``Tree::CategoricalDecision`` decides."""
     if not -1.0 < value < 32.0 * len(words):
         return np.int64(0)

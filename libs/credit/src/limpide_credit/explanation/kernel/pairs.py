@@ -9,8 +9,7 @@ SHAP's ``shap_interaction_values`` splits it into halves, one for (i, j) and one
 import numba
 import numpy as np
 
-from limpide_credit.explanation.kernel.forest import CATEGORY
-from limpide_credit.explanation.kernel.one_row import among, below
+from limpide_credit.explanation.kernel.one_row import decide, read_bits
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
@@ -27,23 +26,9 @@ def add_pairs(  # noqa: C901 - one function: numba counts the references of arra
     passed = np.empty(most_bits, np.int64)
     group, moved, by_factor = np.empty(most_slots, np.int64), np.empty(most_slots), np.empty(most_slots)
     for tree in range(len(splits.tree_start) - 1):
-        first = splits.tree_start[tree]
-        for split in range(first, splits.tree_start[tree + 1]):
-            value = row[columns[splits.column[split]]]
-            if splits.rule[split] == CATEGORY:
-                words = splits.words[splits.word_start[split] : splits.word_start[split + 1]]
-                left[split - first] = among(words, value)
-            else:
-                left[split - first] = below(splits.rule[split], splits.threshold[split], value)
+        decide(row, columns, splits, tree, left)
         for branch in range(branches.tree_start[tree], branches.tree_start[tree + 1]):
-            bits = branches.bit_start[branch]
-            pattern = 0
-            for bit in range(bits, branches.bit_start[branch + 1]):
-                taken = 1
-                for step in range(branches.step_start[bit], branches.step_start[bit + 1]):
-                    taken &= left[branches.step_node[step]] ^ branches.step_right[step]
-                passed[bit - bits] = taken
-                pattern |= taken << (bit - bits)
+            pattern = read_bits(branches, branch, left, passed)
             tabled = branches.table_start[branch] >= 0
             column = branches.column_start[branch]
             for leaf in range(branches.leaf_start[branch], branches.leaf_start[branch + 1]):
