@@ -80,29 +80,29 @@ def measure(tables: Path, without: Sequence[str], threads: int) -> dict[str, Any
     fitter = Fitter.of(data, feature_set(), TrainingRequest(plan=FoldPlan(1, FOLDS), threads=threads))
     predictions = cross_validate(fitter.fit, data, fitter.positions, fitter.request.plan)
     folds = [Fold(fitter, predictions, fold) for fold in range(FOLDS)]
-    asked: list[tuple[str, ...]] = []
+    to_prove: list[tuple[str, ...]] = []
     defaulted: list[float] = []
     lies = {name: [0, 0] for name in LIES}
     for fold in folds:
         yes = fold.approves(fold.vectors)
-        asked += fold.wanted(fold.vectors[yes])
+        to_prove += fold.wanted(fold.vectors[yes])
         defaulted += fold.target[yes].tolist()
         for name, (fact, lie) in LIES.items():
             lied = _lied(fold, fold.vectors[~yes], fact, lie)
             now = lied[fold.approves(lied)]
             lies[name][0] += len(now)
             lies[name][1] += sum(fact in one for one in fold.wanted(now))
-    conditional = np.array([bool(one) for one in asked])
+    conditional = np.array([bool(one) for one in to_prove])
     target = np.array(defaulted)
-    facts = sorted({name for one in asked for name in one})
+    facts = sorted({name for one in to_prove for name in one})
     return {
         "clients": len(data.vectors),
-        "approved": len(asked),
+        "approved": len(to_prove),
         "usual": {
             name: [round(fold.policy.usual[name], 1) for fold in folds] for name in folds[0].policy.usual
         },
-        "on_condition": _share(int(conditional.sum()), len(asked)),
-        "by_fact": {name: _share(sum(name in one for one in asked), len(asked)) for name in facts},
+        "on_condition": _share(int(conditional.sum()), len(to_prove)),
+        "by_fact": {name: _share(sum(name in one for one in to_prove), len(to_prove)) for name in facts},
         "default_rate_on_condition": _share(int(target[conditional].sum()), int(conditional.sum())),
         "default_rate_of_others": _share(int(target[~conditional].sum()), int((~conditional).sum())),
         "lies": lies,
@@ -126,17 +126,17 @@ def _cost(fold: Fold) -> dict[str, float]:
     yes = fold.vectors[fold.approves(fold.vectors)][:TIMED]
     for vector in yes[:20]:
         fold.wanted(vector[None])  # what is compiled at first
-    decided, looked = [], []
+    decision_times, condition_times = [], []
     for vector in yes:
         started = time.thread_time()
         (assessment,) = fold.model.assess(vector[None])
         fold.policy.rule(vector, assessment)
-        decided.append(time.thread_time() - started)
+        decision_times.append(time.thread_time() - started)
         started = time.thread_time()
         fold.wanted(vector[None])
-        looked.append(time.thread_time() - started)
+        condition_times.append(time.thread_time() - started)
     return {name: round(float(np.median(used)) * 1e6, 1) for name, used in
-            (("decision", decided), ("conditions", looked))}  # fmt: skip
+            (("decision", decision_times), ("conditions", condition_times))}  # fmt: skip
 
 
 def markdown(found: dict[str, Any]) -> str:
@@ -153,8 +153,8 @@ def markdown(found: dict[str, Any]) -> str:
         f"| they default | {shown(found['default_rate_on_condition'])} |",
         f"| the others default | {shown(found['default_rate_of_others'])} |",
         *(
-            f"| not approved, then by a {name} | {turned:,}, of whom {caught:,} on condition of that fact |"
-            for name, (turned, caught) in found["lies"].items()
+            f"| not approved, then by a {name} | {approved:,}, of whom {caught:,} on condition of that fact |"
+            for name, (approved, caught) in found["lies"].items()
         ),
         *(
             f"| processor time of {name} | {used:.0f} µs |"

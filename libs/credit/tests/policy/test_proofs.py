@@ -89,17 +89,17 @@ def test_an_income_overstated_to_be_approved_has_to_be_proved_unless_the_usual_o
     model, vectors = generated_bundle.model, generated_clients.vectors
     place = policy.layout.position("AMT_INCOME_TOTAL")
     refused = vectors[~policy.approves(vectors, model.assess(vectors))]
-    turned = 0
+    newly_approved = 0
     for factor in (1.5, 3.0, 6.0):
         stated = (refused[:, place] * factor).tolist()
         lied = builder.rebuild_rows(refused, {"AMT_INCOME_TOTAL": stated})
         now = lied[policy.approves(lied, model.assess(lied))]
         usual = builder.rebuild_rows(now, {"AMT_INCOME_TOTAL": [policy.usual["AMT_INCOME_TOTAL"]] * len(now)})
         would_do = policy.approves(usual, model.assess(usual))
-        asked = wanted(policy, generated_bundle, builder, now)
-        assert [("AMT_INCOME_TOTAL" in one) for one in asked] == (~would_do).tolist()
-        turned += int((~would_do).sum())
-    assert turned > 0
+        facts_to_prove = wanted(policy, generated_bundle, builder, now)
+        assert [("AMT_INCOME_TOTAL" in one) for one in facts_to_prove] == (~would_do).tolist()
+        newly_approved += int((~would_do).sum())
+    assert newly_approved > 0
 
 
 def test_an_income_that_is_hidden_approves_nobody(generated_bundle, policy, builder, approved):

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from limpide_credit.contracts.decisions import Decided
 from limpide_credit.decision.grades import GRADES
 from limpide_credit.features import VectorLayout, correspondence, feature_set
 from limpide_credit.model import Assessment
@@ -22,7 +23,7 @@ from limpide_credit.policy.evaluation import (
 from limpide_credit.policy.facts import CASE_FACTS, FIRST_ATTEMPT, PRICE_FACTS, SCORE_FACTS, CaseStanding
 from limpide_credit.policy.tree import Number, facts_of
 
-Outcome = Literal["approved", "approved_on_condition", "refused", "referred"]
+Outcome = Decided
 #: What rules make of a client; whether an approval is on condition is seen afterwards, by `proofs`.
 OUTCOMES: tuple[Outcome, ...] = ("approved", "refused", "referred")
 _SCORE = tuple(SCORE_FACTS)

@@ -59,10 +59,10 @@ def _recorded(
 ) -> ScoreAnswer | ServiceError:
     once = st.session_state.setdefault(_key(record, "once"), uuid.uuid4().hex)
     path = f"/decisions/{quote(record.decision_id, safe='')}/proofs"
-    asked = ProofsRequest(proofs=list(proofs)).model_dump(exclude_none=True)
+    body = ProofsRequest(proofs=list(proofs)).model_dump(exclude_none=True)
     outcome: ScoreAnswer | ServiceError
     try:
-        outcome = ctx.services.scoring.record(ScoreAnswer, path, asked, idempotency_key=once)
+        outcome = ctx.services.scoring.record(ScoreAnswer, path, body, idempotency_key=once)
     except ServiceError as error:
         outcome = error
     if not isinstance(outcome, ServiceAwayError):

@@ -29,7 +29,7 @@ async def add_proofs(request: Request, decision_id: DecisionId) -> Response:
     exchange = Exchange.of(request.scope)
     key = exchange.idempotency_key()
     body = await read_body(exchange, request.receive, runtime.settings.scoring_max_body_bytes)
-    asked = decode_as(ProofsRequest, body)
+    proofs_request = decode_as(ProofsRequest, body)
     origin = Origin(
         channel="application",
         started=exchange.started,
@@ -37,7 +37,7 @@ async def add_proofs(request: Request, decision_id: DecisionId) -> Response:
         request_hash=None if key is None else request_hash(_PATH.format(decision_id=decision_id), body),
         acting=exchange.acting,
     )
-    decision = await prove(runtime, decision_id, asked.proofs, origin)
+    decision = await prove(runtime, decision_id, proofs_request.proofs, origin)
     exchange.log_fields["model_version"] = decision.model_version
     return Response(
         orjson.dumps(answer_of(decision), option=orjson.OPT_UTC_Z), 201, media_type="application/json"
