@@ -25,6 +25,7 @@ def answer_of(decision: Decision) -> dict[str, Any]:
         "case_version": decision.version,
         "model_version": decision.model_version,
         "policy_digest": decision.policy_digest,
+        "arm": decision.arm,
         "feature_set_version": decision.feature_set_version,
         "duration_seconds": round(decision.latency_seconds, 6),
     }

@@ -6,12 +6,14 @@ from limpide_credit.bundle import ModelBundle
 from limpide_credit.features import feature_set
 from limpide_credit.model import CreditModel
 from limpide_platform.http.access_assembly import access_to
+from limpide_platform.serving.active_experiment import ActiveExperiment
 from limpide_platform.serving.active_models import ActiveModels
 from limpide_platform.serving.active_policy import ActivePolicy
 from limpide_platform.serving.client_reader import ClientReader
 from limpide_platform.serving.model_reloader import ModelReloader, Registry
 from limpide_platform.serving.subject import VectorSource
 from limpide_platform.store import open_store
+from limpide_scoring.arms import Arms
 from limpide_scoring.batch import BatchScorer
 from limpide_scoring.case_entry import CaseEntries
 from limpide_scoring.metrics import ScoringMetrics
@@ -32,13 +34,14 @@ def assemble(settings: ScoringSettings, registry: Registry, metrics: ScoringMetr
     models = ActiveModels()
     url = settings.store()
     policies = ActivePolicy(metrics, keeps=True)
+    experiment = ActiveExperiment(models, policies)
     access = access_to("scoring", settings, PAGES)
     store = RecordingStore(
         lambda: open_store(url),
         metrics,
         policies,
         referral_days=settings.referral_deadline_days,
-        refreshers=access.refreshers,
+        refreshers=[*access.refreshers, experiment.refresh],
     )
     clients = ClientReader(store.get_many)
     vectors = VectorSource(feature_set(), store.layout)
@@ -57,10 +60,13 @@ def assemble(settings: ScoringSettings, registry: Registry, metrics: ScoringMetr
         prepare,
         alias=settings.scoring_alias,
         challenger_alias=settings.scoring_challenger_alias,
+        experiment_version=experiment.model_version,
         poll_seconds=settings.scoring_poll_seconds,
     )
-    cases = CaseEntries(timedelta(hours=settings.case_window_hours), vectors.layout)
-    scorer = Scorer(models, policies, clients, store, vectors, cases, shadow, metrics)
+    window = timedelta(hours=settings.case_window_hours)
+    cases = CaseEntries(window, vectors.layout)
+    arms = Arms(experiment, store.store, window)
+    scorer = Scorer(models, policies, clients, store, vectors, cases, arms, shadow, metrics)
     batch = BatchScorer(scorer, store.get_many, metrics, most_at_once=settings.scoring_max_batches)
     reader = Reader(settings.scoring_reader_memory_bytes, settings.scoring_reader_seconds)
     uploads = UploadRoom(settings.scoring_max_batches * settings.scoring_max_upload_bytes)

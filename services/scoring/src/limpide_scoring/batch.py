@@ -18,9 +18,10 @@ from limpide_platform.store import Client, Decision, NewDecision
 from limpide_platform.store.decisions import prepare
 from limpide_platform.store.kind import WHAT_IF
 from limpide_platform.store.writer import AppendResult
+from limpide_scoring.decided import Decided, Origin
 from limpide_scoring.metrics import ScoringMetrics
 from limpide_scoring.row import CHUNK_ROWS, Row
-from limpide_scoring.scorer import Decided, Origin, Scorer, new_decision
+from limpide_scoring.scorer import Scorer, new_decision
 
 
 @dataclass(frozen=True, slots=True)

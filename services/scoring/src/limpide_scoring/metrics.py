@@ -7,8 +7,10 @@ from collections.abc import Iterable
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
 
+from limpide_credit.policy.compiled import OUTCOMES
 from limpide_platform.serving.metrics import ServingMetrics
 from limpide_platform.store import Decision
+from limpide_platform.store.experiments import ARMS
 from limpide_platform.store.officers import officer_code
 
 _PROBABILITY_BUCKETS = (0.01, 0.02, 0.03, 0.05, 0.08, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1.0)
@@ -66,6 +68,15 @@ class ScoringMetrics(ServingMetrics):
             ["rule", "then"],
             registry=registry,
         )
+        self.arms = Counter(
+            "limpide_scoring_experiment_decisions_total",
+            "Recorded decisions by arm of an experiment; fallback: the champion, as the challenger could not",
+            ["arm", "decision"],
+            registry=registry,
+        )
+        for arm in ARMS:
+            for decision in OUTCOMES:
+                self.arms.labels(arm, decision)
         self.reviews_open = Gauge(
             "limpide_scoring_reviews_open",
             "Cases that wait for a person, by who asked: client, officer or policy",
@@ -116,6 +127,8 @@ class ScoringMetrics(ServingMetrics):
         if decision.kind == "simulation":
             return
         children[1].observe(decision.probability)
+        if decision.arm is not None:
+            self.arms.labels(decision.arm.rpartition(":")[2], decision.decision).inc()
         if decision.decision == "approved" and decision.changed_facts:
             self.after_changes.labels(officer_code(decision.actor_issuer, decision.actor_subject)).inc()
         for rule in decision.reasons:

@@ -20,8 +20,9 @@ from limpide_platform.store import Decision, NewDecision
 from limpide_platform.store.chain import new_salt
 from limpide_platform.store.decision import as_version
 from limpide_platform.store.kind import no_decision_but_simulation
+from limpide_scoring.decided import Origin
 from limpide_scoring.runtime import Runtime
-from limpide_scoring.scorer import Origin, decision_id
+from limpide_scoring.scorer import decision_id
 
 
 @dataclass(frozen=True, slots=True)

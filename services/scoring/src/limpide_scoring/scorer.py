@@ -3,10 +3,10 @@
 import hashlib
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from time import perf_counter
 from typing import Protocol
 
@@ -16,9 +16,7 @@ from limpide_credit.contracts.decisions import APPROVALS
 from limpide_credit.contracts.scoring import ScoreRequest
 from limpide_credit.errors import BusyError, UnavailableError
 from limpide_credit.features import RowBuilder
-from limpide_credit.model import Assessment
 from limpide_credit.policy import CompiledPolicy, PolicyResult, on_condition, wanted_proofs
-from limpide_platform.identity.actor import NOBODY
 from limpide_platform.serving.active_models import ActiveModels, Serving
 from limpide_platform.serving.active_policy import ActivePolicy
 from limpide_platform.serving.client_reader import ClientReader
@@ -29,7 +27,9 @@ from limpide_platform.store.decisions import Prepared
 from limpide_platform.store.open_cases import Entry
 from limpide_platform.store.writer import AppendResult
 from limpide_platform.tracing import span
+from limpide_scoring.arms import Arms
 from limpide_scoring.case_entry import CaseEntries
+from limpide_scoring.decided import Decided, Origin
 from limpide_scoring.metrics import ScoringMetrics
 from limpide_scoring.recording import Recording
 from limpide_scoring.shadow import Shadow
@@ -43,38 +43,6 @@ class Recorder(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a request came from, for its record.
-
-    Parameters
-    ----------
-    channel
-        ``client``, ``what-if``, ``application``, ``batch``, ``api`` or ``backdated``.
-    started
-        `time.perf_counter` at arrival.
-    idempotency_key, request_hash
-        The key of the client, if any, and the hash of what was asked with it.
-    at
-        The decision's time, if the request gave one; else it is of now.
-    acting
-        Who asks, for the record.
-    case_id
-        The case of which this is to be a further version, if the request names one.
-    after
-        The version of that case that it must follow, if any.
-    """
-
-    channel: str
-    started: float
-    idempotency_key: str | None = None
-    request_hash: str | None = None
-    at: datetime | None = None
-    acting: Mapping[str, str | None] = field(default_factory=lambda: NOBODY)
-    case_id: str | None = None
-    after: int | None = None
-
-
 class Scorer:
     """Resolves the input, builds the vector, assesses it, applies the policy and records the decision."""
 
@@ -86,6 +54,7 @@ class Scorer:
         recorder: Recorder,
         vectors: VectorSource,
         cases: CaseEntries,
+        arms: Arms,
         shadow: Shadow,
         metrics: ScoringMetrics,
     ) -> None:
@@ -95,6 +64,7 @@ class Scorer:
         self._recorder = recorder
         self._vectors = vectors
         self._cases = cases
+        self._arms = arms
         self._shadow = shadow
         self._metrics = metrics
         self._recording = Recording(lambda records: self._recorder.submit_group(records))
@@ -117,18 +87,19 @@ class Scorer:
         serving = self.models.current()
         with span("client"):
             client = None if request.client_id is None else await self._clients.get(request.client_id)
-        with span("vector"):
-            vector = self.vector(request, client, serving)
-        policy = self.policies.of(serving.model)
-        with span("assess"):
-            (assessment,) = serving.model.assess(vector.reshape(1, -1))
-            ruling = policy.rule(vector, assessment)
-            wanted = self._wanted(request, vector, ruling, policy, serving)
-            policy_result = on_condition(ruling, wanted)
-        new = new_decision(request, vector, Decided(assessment, policy_result, policy), serving, origin)
+        experiment, arm, challenged = self._arms.running, None, None
+        if experiment is not None:
+            decide = partial(self._decide, request, client)
+            arm, challenged = await self._arms.decide(experiment, request, origin, decide)
+        if challenged is not None:
+            serving, vector, decided = challenged.serving, challenged.vector, challenged.decided
+        else:
+            vector, decided = self._decide(request, client, serving, self.policies.of(serving.model))
+        new = new_decision(request, vector, decided, serving, origin, arm)
         entry = None
         if origin.channel in CASE_CHANNELS:
-            entry = self._cases.entry(origin.case_id, policy, assessment, wanted, origin.after)
+            judged = (decided.policy, decided.assessment, decided.wanted)
+            entry = self._cases.entry(origin.case_id, *judged, origin.after)
         with span("record commit"):
             recorded = await self._recording.record(new, entry)
         return self.settle(new, recorded, serving)
@@ -157,6 +128,17 @@ class Scorer:
         """Return what builds a model's vectors from applications."""
         return self._vectors.builder(serving.model)
 
+    def _decide(
+        self, request: ScoreRequest, client: Client | None, serving: Serving, policy: CompiledPolicy
+    ) -> tuple[np.ndarray, Decided]:
+        with span("vector"):
+            vector = self.vector(request, client, serving)
+        with span("assess"):
+            (assessment,) = serving.model.assess(vector.reshape(1, -1))
+            ruling = policy.rule(vector, assessment)
+            wanted = self._wanted(request, vector, ruling, policy, serving)
+            return vector, Decided(assessment, on_condition(ruling, wanted), policy, wanted)
+
     def vector(self, request: ScoreRequest, client: Client | None, serving: Serving) -> np.ndarray:
         """Return the vector that a request means, in the model's layout; raise as `score` does.
 
@@ -183,9 +165,10 @@ class Scorer:
         if decision.id == new.id:
             for feature, count in serving.model.layout.unknown_words(new.vector[None]).items():
                 self._metrics.unknown_categories.labels(feature).inc(count)
-            # The challenger's policy decides as of a first attempt, and is compared with what that gives.
-            ruled = "approved" if new.decision in APPROVALS else new.decision
-            self._shadow.offer(new.vector, serving, new.probability, ruled)
+            if new.arm is None or not new.arm.endswith(":challenger"):
+                # The challenger's policy decides as of a first attempt, and is compared with what that gives.
+                ruled = "approved" if new.decision in APPROVALS else new.decision
+                self._shadow.offer(new.vector, serving, new.probability, ruled)
         return decision
 
     def _durable(self, new: NewDecision, outcome: AppendResult) -> Decision:
@@ -199,21 +182,13 @@ class Scorer:
         return outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """What the model says of a client, and what the policy makes of it."""
-
-    assessment: Assessment
-    policy_result: PolicyResult
-    policy: CompiledPolicy
-
-
 def new_decision(
     request: ScoreRequest | None,
     vector: np.ndarray,
     decided: Decided,
     serving: Serving,
     origin: Origin,
+    arm: str | None = None,
 ) -> NewDecision:
     """Return the record of a decision, not yet durable.
 
@@ -221,6 +196,8 @@ def new_decision(
     ----------
     request
         What was asked; None of a vector of nobody in particular.
+    arm
+        Which arm of which experiment decided; None if none runs.
     """
     assessment = decided.assessment
     return NewDecision(
@@ -244,6 +221,7 @@ def new_decision(
         request_hash=origin.request_hash,
         bundle_digest=serving.digest,
         policy_digest=decided.policy.digest,
+        arm=arm,
         **origin.acting,  # pyright: ignore[reportArgumentType] - the names of an actor's columns alone
     )
 

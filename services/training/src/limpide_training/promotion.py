@@ -288,6 +288,28 @@ def promote(
     champion = registry.version_of(CHAMPION)
     if champion == version:
         return version, None
+    comparison = approve(registry, runs, version, champion, least_auc=least_auc)
+    registry.set_alias(CHAMPION, version)
+    return version, comparison
+
+
+def approve(
+    registry: Registry, runs: Runs, version: str, champion: str | None, *, least_auc: float = LEAST_AUC
+) -> Comparison | None:
+    """Sign that a version may decide on people, if it deserves it; no alias moves.
+
+    Parameters
+    ----------
+    champion
+        The version that it is compared with, if there is one.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such version.
+    ConflictError
+        As `promote` raises it.
+    """
     bundle = registry.load(version)
     check_computed(bundle)
     kept = runs.read(registry.run_of(version), EVIDENCE)
@@ -297,8 +319,7 @@ def promote(
     check_model(bundle.model, bundle.reference.vectors, version, feature_set())
     assert bundle.digest is not None
     registry.approve(version, bundle.digest)
-    registry.set_alias(CHAMPION, version)
-    return version, comparison
+    return comparison
 
 
 def check_computed(bundle: ModelBundle) -> None:

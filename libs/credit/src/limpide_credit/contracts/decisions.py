@@ -113,6 +113,10 @@ class DecisionAnswer(DecisionSummary):
     policy_digest: str | None = Field(
         default=None, description="SHA-256 of the policy's text; null in records of before there were any"
     )
+    arm: str | None = Field(
+        default=None,
+        description="Which arm of which experiment decided, as name:challenger; null if none ran",
+    )
     alias: str | None
     feature_set_version: str
     bundle_digest: str | None = Field(default=None, description="SHA-256 over all files of the model version")

@@ -207,6 +207,10 @@ class ScoreAnswer(BaseModel):
     policy_digest: str | None = Field(
         default=None, description="SHA-256 of the policy's text: GET /policies/{digest}"
     )
+    arm: str | None = Field(
+        default=None,
+        description="Which arm of which experiment decided, as name:challenger; null if none ran",
+    )
     feature_set_version: str
     duration_seconds: float = Field(description="From the request's arrival to the making of its record")
 

@@ -1,4 +1,4 @@
-"""The champion, the version before it, and the challenger; swapped by assigning one attribute."""
+"""The champion, the version before it, challenger and experiment; swapped by assigning one attribute."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,6 +57,8 @@ class ActiveModels(Generic[Prepared]):
         self.champion: Serving[Prepared] | None = None
         self.previous: Serving[Prepared] | None = None
         self.challenger: Serving[Prepared] | None = None
+        self.experiment: Serving[Prepared] | None = None
+        """What decides in the challenger's arm of an experiment, where that is another model."""
         self.registry = RegistryView()
 
     def serve(self, serving: Serving[Prepared]) -> None:

@@ -63,7 +63,7 @@ class ActivePolicy:
         with self._binding:
             self._samples[bundle.model] = bundle.reference
         if self._document is not None:
-            self._compiled[bundle.model] = self._bound(self._document, bundle.model)
+            self._compiled[bundle.model] = self.bound(self._document, bundle.model)
 
     def kept(self, digest: str, store: Store) -> PolicyDocument:
         """Return the document of a digest, in force or not.
@@ -86,8 +86,17 @@ class ActivePolicy:
         document = self.document
         compiled = self._compiled.get(model)
         if compiled is None or compiled.document is not document:
-            compiled = self._compiled[model] = self._bound(document, model)
+            compiled = self._compiled[model] = self.bound(document, model)
         return compiled
+
+    def bound(self, document: PolicyDocument, model: CreditModel) -> CompiledPolicy:
+        """Return a document, in force or not, bound to a model that `bind` knows."""
+        sample = self._samples[model]
+        approved = sample.approved(model.policy.threshold)
+        bound = CompiledPolicy(document, model.layout, sample.vectors, approved=approved)
+        if bound.absent:
+            _LOG.warning("the model's vectors lack what the policy reads: %s", ", ".join(bound.absent))
+        return bound
 
     def refresh(self, store: Store) -> None:
         """Load the policy in force, and decide by it from now on.
@@ -113,7 +122,7 @@ class ActivePolicy:
             document = read_policy(text, feature_set().features)
             with self._binding:
                 models = list(self._samples)
-            compiled = {model: self._bound(document, model) for model in models}
+            compiled = {model: self.bound(document, model) for model in models}
         except UnavailableError:
             raise
         except LimpideError as error:
@@ -135,14 +144,6 @@ class ActivePolicy:
     def _accept(self) -> None:
         self._refused = self.refused_because = None
         self._metrics.policy_refused.set(0)
-
-    def _bound(self, document: PolicyDocument, model: CreditModel) -> CompiledPolicy:
-        sample = self._samples[model]
-        approved = sample.approved(model.policy.threshold)
-        bound = CompiledPolicy(document, model.layout, sample.vectors, approved=approved)
-        if bound.absent:
-            _LOG.warning("the model's vectors lack what the policy reads: %s", ", ".join(bound.absent))
-        return bound
 
 
 def _not_read() -> LimpideError:

@@ -19,6 +19,8 @@ _LOG = logging.getLogger(__name__)
 # Each time it waits twice as long, since what fails again and again is damaged.
 _RETRY_REFUSED_SECONDS = 60.0
 _LONGEST_RETRY_SECONDS = 3600.0
+# What a version bears in the place of an alias where an experiment names it by its number.
+_EXPERIMENT = "experiment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class ModelReloader(Generic[Prepared]):
         Makes of a tested bundle what the service answers with; done aside, before the version serves.
     challenger_alias
         None to follow no challenger.
+    experiment_version
+        Returns the version that decides in an experiment; None if none does.
     """
 
     def __init__(
@@ -75,6 +79,7 @@ class ModelReloader(Generic[Prepared]):
         *,
         alias: str,
         challenger_alias: str | None = None,
+        experiment_version: Callable[[], str | None] = lambda: None,
         poll_seconds: float,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -84,6 +89,7 @@ class ModelReloader(Generic[Prepared]):
         self._prepare = prepare
         self._alias = alias
         self._challenger_alias = challenger_alias
+        self._experiment_version = experiment_version
         self._poll_seconds = poll_seconds
         self._clock = clock
         self._refused: dict[tuple[str, str], _Refusal] = {}
@@ -108,7 +114,7 @@ class ModelReloader(Generic[Prepared]):
             self._stop.wait(self._poll_seconds)
 
     def check(self) -> None:
-        """Poll once: champion first, then challenger."""
+        """Poll once: champion first, then challenger, then the version of an experiment."""
         try:
             champion = self._registry.version_of(self._alias)
             challenger = self._challenger_alias and self._registry.version_of(self._challenger_alias)
@@ -120,6 +126,7 @@ class ModelReloader(Generic[Prepared]):
         if champion is not None:
             self._load_champion(champion)
         self._load_challenger(challenger)
+        self._load_experiment(self._experiment_version())
 
     def _load_champion(self, version: str) -> None:
         serving = self._models.champion
@@ -151,6 +158,13 @@ class ModelReloader(Generic[Prepared]):
             refused_challenger_because=refused and refused.because,
         )
 
+    def _load_experiment(self, version: str | None) -> None:
+        now = self._models.experiment
+        if version is None:
+            self._models.experiment = None
+        elif now is None or now.version != version:
+            self._models.experiment = self._take(version, _EXPERIMENT)
+
     def _take(self, version: str, alias: str) -> Serving[Prepared] | None:
         """Return the version, from memory or loaded and tested; None if it is refused."""
         since = datetime.now(UTC)
@@ -159,7 +173,7 @@ class ModelReloader(Generic[Prepared]):
             return None
         try:
             taken = self._known(version) or self._loaded(version)
-            if alias == self._alias:
+            if alias in (self._alias, _EXPERIMENT):
                 self._registry.check_approved(version, taken.digest or "")
         except Exception as error:  # noqa: BLE001 - whatever a damaged model raises, the one in service stays
             self._refuse(alias, version, error, 1 if refused is None else refused.tries + 1)
@@ -168,7 +182,8 @@ class ModelReloader(Generic[Prepared]):
         return replace(taken, alias=alias, since=since)
 
     def _known(self, version: str) -> Serving[Prepared] | None:
-        kept = (self._models.champion, self._models.previous, self._models.challenger)
+        models = self._models
+        kept = (models.champion, models.previous, models.challenger, models.experiment)
         return next((one for one in kept if one is not None and one.version == version), None)
 
     def _loaded(self, version: str) -> Serving[Prepared]:

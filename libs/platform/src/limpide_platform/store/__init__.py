@@ -21,6 +21,7 @@ from limpide_platform.store.decisions import Decisions
 from limpide_platform.store.drift_runs import TRAINING, DamagedRun, DriftRun, DriftRuns, RunPage
 from limpide_platform.store.erasure_extent import Extent
 from limpide_platform.store.erasures import Erasure, Erasures
+from limpide_platform.store.experiments import ArmFigures, Experiment, Experiments
 from limpide_platform.store.layouts import Layouts
 from limpide_platform.store.ledger import Ledger
 from limpide_platform.store.migration import check_revision, migrate
@@ -40,6 +41,7 @@ __all__ = [
     "TRAINING",
     "ApiKey",
     "ApiKeys",
+    "ArmFigures",
     "AuditEvent",
     "AuditEvents",
     "CaseVersion",
@@ -59,6 +61,8 @@ __all__ = [
     "Due",
     "Erasure",
     "Erasures",
+    "Experiment",
+    "Experiments",
     "Extent",
     "Head",
     "KeptFor",
@@ -112,6 +116,7 @@ class Store:
     erasures: Erasures
     retention: Retention
     api_keys: ApiKeys
+    experiments: Experiments
 
     @property
     def ledgers(self) -> tuple[Ledger, ...]:
@@ -157,6 +162,7 @@ def open_store(url: str | URL, *, pool_size: int = 5) -> Store:
     reviews = Reviews(database, decisions, overrides)
     audit = AuditEvents(database)
     erasures = Erasures(database, decisions, overrides, reviews, audit)
+    policies = Policies(database)
     return Store(
         database,
         Clients(database),
@@ -171,9 +177,10 @@ def open_store(url: str | URL, *, pool_size: int = 5) -> Store:
         Officers(database),
         DriftRuns(database),
         Queue(database),
-        Policies(database),
+        policies,
         audit,
         erasures,
         Retention(database, erasures),
         ApiKeys(audit),
+        Experiments(database, audit, policies),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, RowMapping, select
 
 from limpide_credit.errors import InputError
 from limpide_platform.store.chain import digest, scalars
@@ -47,7 +47,8 @@ class AuditEvent:
 
 
 _SCALARS = tuple(field.name for field in fields(AuditEvent) if field.name != "details")
-_ALL = select(*(audit_events.c[name] for name in (*_SCALARS, "details"))).order_by(audit_events.c.seq)
+_EVENT = select(*(audit_events.c[name] for name in (*_SCALARS, "details")))
+_ALL, _LATEST = _EVENT.order_by(audit_events.c.seq), _EVENT.order_by(audit_events.c.seq.desc())
 
 
 def _digest(columns: Mapping[str, Any]) -> bytes:
@@ -88,8 +89,18 @@ class AuditEvents:
         columns = {**vars(event), "details": json_text(dict(event.details), "details")}
         self.ledger.extend(connection).append(columns)
 
+    def last(self, *kinds: str) -> AuditEvent | None:
+        """Return the latest event of some kinds; None if there is none."""
+        statement = _LATEST.where(audit_events.c.kind.in_(kinds)).limit(1)
+        row = self._database.read(lambda connection: connection.execute(statement).mappings().first())
+        return None if row is None else _event(row)
+
     def all(self, *kinds: str) -> Sequence[AuditEvent]:
         """Return the events of some kinds, or of all, the latest last."""
         statement = _ALL.where(audit_events.c.kind.in_(kinds)) if kinds else _ALL
         rows = self._database.read(lambda connection: connection.execute(statement).mappings().fetchall())
-        return [AuditEvent(**{**row, "details": json.loads(row["details"])}) for row in rows]
+        return [_event(row) for row in rows]
+
+
+def _event(row: RowMapping) -> AuditEvent:
+    return AuditEvent(**{**row, "details": json.loads(row["details"])})

@@ -65,6 +65,8 @@ class NewDecision(VersionOfCase):
         the first.
     salt
         Random; None in records of before there was one.
+    arm
+        The experiment and the arm of it that decided, as ``name:challenger``; None if none ran.
     """
 
     id: str
@@ -94,6 +96,7 @@ class NewDecision(VersionOfCase):
     case_version: int | None = None
     changed_facts: int | None = None
     salt: str | None = field(default_factory=new_salt)
+    arm: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +122,7 @@ _TEXTS = ("id", "channel", "feature_set_version", "model_version", "grade", "dec
 # In the digest where they have a value only, as every null: records of before hold their hashes.
 _OPTIONAL_TEXTS = (
     *("alias", "idempotency_key", "request_hash", "bundle_digest", "policy_digest"),
-    *("actor_subject", "actor_issuer", "actor_role", "case_id", "salt"),
+    *("actor_subject", "actor_issuer", "actor_role", "case_id", "salt", "arm"),
 )
 _OPTIONAL_COUNTS = ("case_version", "changed_facts")
 _NUMBERS = ("probability", "points", "threshold", "latency_seconds")
@@ -159,7 +162,8 @@ def to_columns(new: NewDecision) -> dict[str, Any]:
     columns["reasons"] = json_text(new.reasons, "reasons")
     columns["vector"] = pack(new.vector, "vector")
     applies = new.client_id is None and new.channel in CASE_CHANNELS
-    columns["entry_digest"] = _entry_digest(columns) if applies else None
+    who = (columns["actor_issuer"], columns["actor_subject"])
+    columns["entry_digest"] = entry_digest(*who, columns["input"]) if applies else None
     columns["erased_digest"] = None
     return columns
 
@@ -236,9 +240,15 @@ def _count(given: object, field: str) -> int:
     return given
 
 
-def _entry_digest(columns: Mapping[str, Any]) -> int:
-    """Return what is equal where the same actor enters the same application again."""
-    entered = f"{columns['actor_issuer']} {columns['actor_subject']} {columns['input']}"
+def entry_digest(issuer: str | None, subject: str | None, asked: str) -> int:
+    """Return what is equal where the same actor enters the same application again.
+
+    Parameters
+    ----------
+    asked
+        The request, as `limpide_platform.store.json_text.json_text` writes it.
+    """
+    entered = f"{issuer} {subject} {asked}"
     return int.from_bytes(hashlib.blake2b(entered.encode(), digest_size=8).digest(), "big", signed=True)
 
 

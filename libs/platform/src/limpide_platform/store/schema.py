@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 #: The migration that this code needs; services compare it with the store's and stop on a difference.
-REVISION = "0018"
+REVISION = "0017"
 
 #: Where Alembic notes which migration the store is at.
 REVISION_TABLE = "limpide_revision"
@@ -153,6 +153,8 @@ decisions = Table(
     Column("case_id", Text),
     Column("case_version", Integer),
     Column("changed_facts", Integer),
+    # Which arm of which experiment decided; null while none runs.
+    Column("arm", Text),
     # What `limpide_platform.store.cases` finds an application again by; it follows from the record.
     Column("entry_digest", BigInteger),
 )

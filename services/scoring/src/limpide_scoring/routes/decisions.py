@@ -88,6 +88,7 @@ async def show_decision(request: Request, decision_id: DecisionId) -> DecisionAn
         rules=[AppliedRule(**rule) for rule in decision.reasons],
         conditions=conditions_of(decision.reasons),
         policy_digest=decision.policy_digest,
+        arm=decision.arm,
         alias=decision.alias,
         feature_set_version=decision.feature_set_version,
         bundle_digest=decision.bundle_digest,

@@ -12,9 +12,9 @@ from limpide_credit.features import VectorLayout
 from limpide_platform.http.exchange import Exchange, read_body
 from limpide_platform.serving.active_models import Serving
 from limpide_platform.store import Decision
+from limpide_scoring.decided import Origin
 from limpide_scoring.feature_frame import FrameLayout, frame_in_file
 from limpide_scoring.runtime import Runtime
-from limpide_scoring.scorer import Origin
 
 
 async def predict(request: Request) -> Response:

@@ -8,10 +8,11 @@ from limpide_credit.contracts.scoring import ScoreAnswer
 from limpide_platform.http.exchange import Exchange, read_body
 from limpide_platform.http.json_body import decode_as
 from limpide_scoring.answers import answer_of
+from limpide_scoring.decided import Origin
 from limpide_scoring.proving import prove
 from limpide_scoring.routes.decisions import DecisionId
 from limpide_scoring.runtime import Runtime
-from limpide_scoring.scorer import Origin, request_hash
+from limpide_scoring.scorer import request_hash
 
 _PATH = "/decisions/{decision_id}/proofs"
 

@@ -11,9 +11,10 @@ from limpide_platform.http.json_body import decode
 from limpide_platform.http.problems import Answer
 from limpide_platform.store.kind import WHAT_IF
 from limpide_scoring.answers import answer_of
+from limpide_scoring.decided import Origin
 from limpide_scoring.decision_time import BACKDATED, decision_time
 from limpide_scoring.runtime import Runtime
-from limpide_scoring.scorer import Origin, request_hash
+from limpide_scoring.scorer import request_hash
 
 
 async def answer_score(runtime: Runtime, exchange: Exchange, receive: Receive) -> Answer:
