@@ -40,6 +40,40 @@ DECIDED = Section(
     ],
 )
 
+ARMS = "rate(limpide_scoring_experiment_decisions_total[$__rate_interval])"
+ARMS_APPROVED = 'rate(limpide_scoring_experiment_decisions_total{decision=~"approved.*"}[$__rate_interval])'
+
+EXPERIMENT = Section(
+    "Champion and challenger",
+    8,
+    [
+        Picture(
+            "Who decides?",
+            "Decisions a second by arm; fallback: the champion, as the challenger could not.",
+            "short",
+            [Query(f"sum by (arm) ({ARMS})", "{{arm}}")],
+        ),
+        Picture(
+            "How many does each arm approve?",
+            "Share of recorded decisions, by arm.",
+            "percentunit",
+            [Query(f"sum by (arm) ({ARMS_APPROVED}) / sum by (arm) ({ARMS})", "{{arm}}")],
+        ),
+        Picture(
+            "What defaults does each arm expect?",
+            "Mean probability of default of those approved, over the whole experiment.",
+            "percentunit",
+            [Query("max by (arm) (limpide_drift_arm_expected_default_ratio)", "{{arm}}")],
+        ),
+        Picture(
+            "How many of its loans default?",
+            "Of those approved whose outcome is known, over the whole experiment.",
+            "percentunit",
+            [Query('max by (arm) (limpide_drift_arm_default_ratio{bound="value"})', "{{arm}}")],
+        ),
+    ],
+)
+
 REVIEWS = Section(
     "Waiting for a person",
     8,
@@ -141,7 +175,7 @@ CALIBRATION = Section(
 BOARD = Board(
     "limpide-business",
     "Business and fairness",
-    "Decisions, reviews, grades, amounts, overrides, and gaps by group.",
-    [DECIDED, REVIEWS, MONEY, APPROVAL, CALIBRATION],
+    "Decisions, arms, reviews, grades, amounts, overrides, and gaps by group.",
+    [DECIDED, EXPERIMENT, REVIEWS, MONEY, APPROVAL, CALIBRATION],
     hours=24,
 )

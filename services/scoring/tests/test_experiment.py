@@ -83,7 +83,9 @@ def test_a_record_of_each_arm_replays_by_its_own_model_and_policy(running, bundl
         bundle = bundles[decision.model_version]
         (again,) = bundle.model.assess(decision.vector.reshape(1, -1))
         text = store.policies.get(decision.policy_digest).content
-        policy = CompiledPolicy.replayed(text, bundle.model.layout, bundle.reference.vectors)
+        sample = bundle.reference
+        approved = sample.approved(decision.threshold)
+        policy = CompiledPolicy.replayed(text, bundle.model.layout, sample.vectors, approved)
         ruling = policy.rule(decision.vector, again, CaseStanding(decision.version or 1, 0))
         assert (again.probability_of_default, ruling.outcome) == (decision.probability, decision.decision)
         assert decision.bundle_digest == bundle.digest

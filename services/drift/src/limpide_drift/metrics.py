@@ -140,6 +140,13 @@ class DriftMetrics(ServingMetrics):
             "lowest_approval_ratio", "Lowest approval rate of a group over the highest", "attribute", "bound"
         )
 
+        self.arm_decisions = gauge("arm_decisions", "Decisions of the last experiment, by arm", "arm", "of")
+        self.arm_approval = gauge("arm_approval_ratio", "Approval rate of an arm", "arm", "bound")
+        self.arm_expected = gauge("arm_expected_default_ratio", "Mean probability of those approved", "arm")
+        self.arm_default = gauge(
+            "arm_default_ratio", "Default rate of those approved whose outcome is known", "arm", "bound"
+        )
+
     def show(self, findings: Findings, decisions: int, auc_floor: float | None) -> None:
         """Export the findings of a run, replacing those of the run before."""
         self.not_known.clear()
@@ -158,6 +165,7 @@ class DriftMetrics(ServingMetrics):
         self._show_gradual(findings)
         self._show_performance(findings)
         self._show_groups(findings)
+        self._show_arms(findings)
 
     def _known(self, name: str, figure: Known | NotKnown) -> Known | None:
         """Return a figure that has a value; if it has none, export why."""
@@ -237,6 +245,17 @@ class DriftMetrics(ServingMetrics):
         self.decisions.labels("outcomes").set(realised.outcomes)
         for name in ("auc", "gini", "ks", "brier", "calibration_gap", "default_rate"):
             self._show_figure(self.realised, f"realised_{name}", getattr(realised, name), name)
+
+    def _show_arms(self, findings: Findings) -> None:
+        for one in (self.arm_decisions, self.arm_approval, self.arm_expected, self.arm_default):
+            one.clear()
+        for arm in findings.arms:
+            self.arm_decisions.labels(arm.arm, "all").set(arm.decisions)
+            self.arm_decisions.labels(arm.arm, "outcomes").set(arm.outcomes)
+            self._show_figure(self.arm_approval, f"arm_approval_{arm.arm}", arm.approval_rate, arm.arm)
+            if arm.expected_default_rate is not None:
+                self.arm_expected.labels(arm.arm).set(arm.expected_default_rate)
+            self._show_figure(self.arm_default, f"arm_default_{arm.arm}", arm.default_rate, arm.arm)
 
     def _show_groups(self, findings: Findings) -> None:
         series = (

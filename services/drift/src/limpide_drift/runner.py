@@ -17,6 +17,7 @@ from limpide_credit.errors import ConflictError, InputError, LimpideError, NotFo
 from limpide_credit.features import feature_set
 from limpide_credit.groups import ATTRIBUTES, positions, words_of
 from limpide_drift.answers import findings_of
+from limpide_drift.arms import arms_of
 from limpide_drift.findings import KnownOutcomes, all_features, compare_features, find, most_drifted
 from limpide_drift.gradual import gradual_change, read_days
 from limpide_drift.metrics import DriftMetrics
@@ -275,7 +276,7 @@ class Runner:
             features_share=settings.drift_features_share,
             set_aside={name: n for name, n in counted.items() if name != reference.feature_set_version},
             gradual=gradual_change(reference, days, self.rules.minimum_decisions),
-        )
+        ).model_copy(update={"arms": arms_of(store)})
         if not len(window.sample):
             return findings.model_copy(update={"report_problem": "There is no decision in the window."}), 0
         matter = ReportMatter(

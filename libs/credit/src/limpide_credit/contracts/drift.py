@@ -191,6 +191,20 @@ class SourceWatch(_Finite):
     reference_not_asked: float
 
 
+class ArmWatch(_Finite):
+    """One arm of the experiment that began last, all its decisions together."""
+
+    experiment: str
+    arm: str = Field(
+        description="champion, challenger or fallback: the champion, as the challenger could not"
+    )
+    decisions: int
+    approval_rate: Figure
+    expected_default_rate: float | None = Field(description="Of those approved; null if there are none")
+    outcomes: int = Field(description="Known, of those approved")
+    default_rate: FigureIfKnown = Field(description="Of those approved whose outcome is known")
+
+
 class Findings(_Finite):
     """What a run found."""
 
@@ -222,6 +236,7 @@ class Findings(_Finite):
     realised_months: list[MonthRealised]
     fairness: list[AttributeWatch]
     sources: list[SourceWatch] = Field(default=[], description="Empty where the layout knows no sources")
+    arms: list[ArmWatch] = Field(default=[], description="Empty where there was no experiment")
     report_run_id: str | None = Field(description="The MLflow run with the report; null if it was not made")
     report_problem: str | None = Field(default=None, description="Why there is no report")
     report_set_aside: dict[str, str] = Field(

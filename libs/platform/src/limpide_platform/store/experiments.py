@@ -114,6 +114,11 @@ class Experiments:
         event = self._audit.last(STARTED, STOPPED)
         return None if event is None or event.kind == STOPPED else _experiment(event)
 
+    def latest(self) -> Experiment | None:
+        """Return the experiment that began last, whether it runs or has ended; None if there was none."""
+        event = self._audit.last(STARTED)
+        return None if event is None else _experiment(event)
+
     def start(
         self,
         name: str,
