@@ -95,6 +95,27 @@ def test_what_cannot_be_judged_is_referred_and_says_what_is_missing(when):
     assert passed.rule(vector(AMT_INCOME_TOTAL=100.0), assessed()).outcome == "approved"
 
 
+@pytest.mark.parametrize(
+    ("grade", "amount", "instalment", "outcome"),
+    [
+        ("A", 50_000.0, 1_000.0, "approved"),
+        ("A", 50_001.0, 1_000.0, "refused"),
+        ("D", 20_000.0, 1_000.0, "approved"),
+        ("D", 20_001.0, 1_000.0, "refused"),
+        ("A", 20_000.0, 400.0, "approved"),
+        ("D", 20_000.0, 400.0, "refused"),
+    ],
+)
+def test_amount_and_term_are_capped_by_grade(grade, amount, instalment, outcome):
+    named = "quantities: {amount: AMT_CREDIT, instalment: AMT_ANNUITY}\n"
+    prices = "prices:\n  rates: {A: 0.05, B: 0.06, C: 0.07, D: 0.15, E: 0.2}\n  fees: 0.01\n"
+    caps = rule("grade in ('A', 'B') and AMT_CREDIT > 50000 or grade in ('C', 'D') and AMT_CREDIT > 20000")
+    terms = rule("grade in ('C', 'D') and term_months > 60").replace("RULE", "TERM_OF_GRADE")
+    capped = policy((caps + terms).replace("then: refer", "then: refuse"), named + prices)
+    loan = vector(AMT_CREDIT=amount, AMT_ANNUITY=instalment)
+    assert capped.rule(loan, assessed(grade=grade)).outcome == outcome
+
+
 def test_one_side_that_is_true_is_enough_for_or():
     either = policy(rule("AMT_ANNUITY > 5 or AMT_CREDIT > 5", then="refuse"))
     assert either.rule(vector(AMT_CREDIT=6.0), assessed()).outcome == "refused"
