@@ -3,14 +3,23 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select, update
 
-from limpide_credit.errors import ConflictError, InputError
+from limpide_credit.errors import ConflictError, InputError, LimpideError
 from limpide_credit.features import feature_set
 from limpide_credit.policy import default_policy_text, read_policy
+from limpide_platform.identity.actor import Actor
 from limpide_platform.store import Experiment, Observed
 from limpide_platform.store.decision import digest_columns, entry_digest, to_columns
+from limpide_platform.store.schema import decisions
 
 WHO = {"subject": "risk", "issuer": "shell:here"}
+
+
+class UndoneError(Exception):
+    """Ends a transaction that went well, without a trace."""
+
+
 AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
@@ -86,13 +95,34 @@ def test_arms_hold_still_and_have_their_shares():
 
 
 def test_the_arm_is_chained_and_outlives_an_erasure(store, new_decision):
-    new = new_decision(arm="thin-file:challenger", client_id=7, input={})
-    assert digest_columns(to_columns(new)) != digest_columns(
-        to_columns(new_decision(**{**vars(new), "arm": None}))
-    )
+    new = new_decision(arm="thin-file:challenger", client_id=None, input={}, channel="application")
+    without = new_decision(**{**vars(new), "arm": None})
+    assert digest_columns(to_columns(new)) != digest_columns(to_columns(without))
     (decision,) = store.decisions.append([new])
     assert store.decisions.get(decision.id).arm == "thin-file:challenger"
-    assert store.decisions.verify() == []
+    store.erasures.erase_decision(decision.id, Actor("risk", "shell:here", frozenset(), "risk"))
+    kept = select(decisions.c.arm, decisions.c.erased_digest)
+    arm, erased = store.database.read(lambda connection: connection.execute(kept).one())
+    assert arm == "thin-file:challenger"
+    assert erased is not None
+    assert [fault for ledger in store.ledgers for fault in ledger.verify()] == []
+
+
+@pytest.mark.parametrize("arm", ["thin-file:champion", None])
+def test_an_erasure_cannot_change_the_arm(store, new_decision, arm):
+    (decision,) = store.decisions.append([new_decision(arm="thin-file:challenger", input={})])
+    row = {"at": AT, "chain": "decisions", "record_id": decision.id, "event_id": "x", "remains": bytes(32)}
+    blank = {"client_id": None, "input": "{}", "vector": b"", "reasons": "[]", "salt": None}
+    for more, changes in ({}, True), ({"arm": arm}, False):
+        change = update(decisions).values(**blank, erased_digest=bytes(32), **more)
+
+        def erase(connection, change=change):
+            store.erasures.ledger.extend(connection).append(dict(row))
+            connection.execute(change)
+            raise UndoneError
+
+        with pytest.raises(UndoneError if changes else LimpideError):
+            store.database.write(erase)
 
 
 def test_the_arm_of_the_same_application_is_found_within_its_window(store, new_decision):
