@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 #: The migration that this code needs; services compare it with the store's and stop on a difference.
-REVISION = "0017"
+REVISION = "0019"
 
 #: Where Alembic notes which migration the store is at.
 REVISION_TABLE = "limpide_revision"

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision = "0017"
+revision = "0019"
 down_revision = "0018"
 
 # Figures by arm read the decisions of experiments alone.
