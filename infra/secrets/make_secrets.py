@@ -13,6 +13,7 @@ The files belong to this job and to the group of their consumer, mode 0440: no s
     make_secrets.py folders    in the image's build: makes the folders with their owners
 """
 
+import base64
 import os
 import secrets
 import stat
@@ -54,10 +55,10 @@ CONSUMERS: Mapping[str, Consumer] = {
             "postgres_monitoring",
         ),
     ),
-    "training": Consumer(OWN_ID, ("postgres_training", "model_key")),
+    "training": Consumer(OWN_ID, ("postgres_training", "model_key", "audit_key")),
     "scoring": Consumer(OWN_ID, ("postgres_scoring", "model_key")),
     "explainer": Consumer(OWN_ID, ("postgres_explainer", "model_key")),
-    "drift": Consumer(OWN_ID, ("postgres_drift", "model_key")),
+    "drift": Consumer(OWN_ID, ("postgres_drift", "model_key", "audit_key")),
     # Its key for the services and its secret of a provider are given, by `take`; a provider of the stack
     # shares the latter (infra/identity/keycloak.yml).
     "dashboard": Consumer(OWN_ID, ("login_cookie",), ("login_client", "api_key")),
@@ -87,7 +88,12 @@ OF_PROVIDER: Mapping[str, Consumer] = {
 }
 
 # Data volumes whose image leaves the mount point to root, and the user that they are for.
-DATA = {"postgres": POSTGRES_ID, "minio": OWN_ID, "scratch": OWN_ID}
+DATA = {"postgres": POSTGRES_ID, "minio": OWN_ID, "scratch": OWN_ID, "heads": OWN_ID}
+
+# Secrets that are no password but a private key: PEM, PKCS #8, of Ed25519.
+KEYS = frozenset({"audit_key"})
+# How that file begins in binary (RFC 8410); the 32 bytes of the key follow.
+ED25519 = bytes.fromhex("302e020100300506032b657004220420")
 
 BYTES = 32  # 256 bits, 43 characters of base64url: inside what every consumer accepts
 
@@ -141,6 +147,14 @@ def place(file: Path, password: str, group: int) -> None:
         ) from error
 
 
+def new_secret(name: str) -> str:
+    """Return a random password, or a private key where the secret is one."""
+    if name not in KEYS:
+        return secrets.token_urlsafe(BYTES)
+    body = base64.b64encode(ED25519 + secrets.token_bytes(BYTES)).decode()
+    return f"-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n"
+
+
 def make(folder: Path, consumers: Mapping[str, Consumer]) -> list[str]:
     """Fill what is missing under `folder` and return the names of the passwords that were made."""
     made = []
@@ -151,7 +165,7 @@ def make(folder: Path, consumers: Mapping[str, Consumer]) -> list[str]:
         if len(passwords) > 1:
             places = " and ".join(str(file) for file, password in known.items() if password is not None)
             raise SecretError(f"the secret {name} differs between {places}; make them the same")
-        password = passwords.pop() if passwords else secrets.token_urlsafe(BYTES)
+        password = passwords.pop() if passwords else new_secret(name)
         missing = [file for file, value in known.items() if value is None]
         for file in missing:
             place(file, password, files[file])

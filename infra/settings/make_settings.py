@@ -20,6 +20,7 @@ from pydantic.fields import FieldInfo
 from limpide_dashboard.settings import DashboardSettings
 from limpide_drift.settings import DriftSettings
 from limpide_explainer.settings import ExplainerSettings
+from limpide_platform.audit_settings import AuditSettings
 from limpide_platform.retention_settings import RetentionSettings
 from limpide_product_categories.settings import ServiceSettings
 from limpide_scoring.settings import ScoringSettings
@@ -34,7 +35,14 @@ PASSED = ROOT / "infra" / "settings" / "settings.env"
 NAMES = ROOT / "libs" / "credit" / "src" / "limpide_credit" / "setting_names.txt"
 
 PROGRAMS: Mapping[str, tuple[type[BaseModel], ...]] = {
-    "training": (BootstrapSettings, RetentionSettings, TrafficSettings, SparkSettings, ObjectStoreSettings),
+    "training": (
+        BootstrapSettings,
+        RetentionSettings,
+        AuditSettings,
+        TrafficSettings,
+        SparkSettings,
+        ObjectStoreSettings,
+    ),
     "scoring": (ScoringSettings,),
     "explainer": (ExplainerSettings,),
     "drift": (DriftSettings,),

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from limpide_platform.audit_key import AuditKey
+
 REPOSITORY = Path(__file__).parents[2]
 SECRETS = runpy.run_path(str(REPOSITORY / "infra/secrets/make_secrets.py"))
 
@@ -53,6 +55,21 @@ def test_what_cannot_be_taken_is_refused_in_a_sentence(folder, consumers, name, 
 def test_every_service_that_loads_models_has_their_key():
     named = {name for name, one in SECRETS["CONSUMERS"].items() if "model_key" in one.names}
     assert named == {"training", "scoring", "explainer", "drift"}
+
+
+def test_the_key_of_the_audit_is_made_as_one_and_given_to_those_who_sign(tmp_path):
+    named = {name: one for name, one in SECRETS["CONSUMERS"].items() if "audit_key" in one.names}
+    assert set(named) == {"training", "drift"}
+    consumers = {name: SECRETS["Consumer"](os.getgid(), ("audit_key",)) for name in named}
+    for name in named:
+        (tmp_path / name).mkdir()
+    assert SECRETS["make"](tmp_path, consumers) == ["audit_key"]
+    first, second = (AuditKey.read(tmp_path / name / "audit_key", field="key") for name in sorted(named))
+    assert first.public.holds(second.sign(b"heads"), b"heads")
+    # As a backup hands it over, without the end of its last line.
+    shown = SECRETS["show"]("audit_key", tmp_path, consumers)
+    (tmp_path / "shown").write_text(shown, encoding="utf-8")
+    assert AuditKey.read(tmp_path / "shown", field="key").public.fingerprint == first.public.fingerprint
 
 
 def test_what_is_given_is_taken_and_never_made_unless_another_needs_it(folder, consumers):

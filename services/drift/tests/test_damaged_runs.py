@@ -90,7 +90,7 @@ def test_a_damaged_run_is_named_and_hides_neither_the_others_nor_stops_the_sched
     restarted = service_with(sqlite_url)
     clock = datetime.now(UTC)
     runtime = restarted.runtime
-    Schedule(runtime.settings, runtime.runner, runtime.metrics, lambda: None, lambda: clock)._due()
+    Schedule(runtime.settings, runtime.runner, runtime.metrics, (), lambda: clock)._due()
     assert restarted.figure("limpide_drift_runs_total", result="done") == 1
 
 

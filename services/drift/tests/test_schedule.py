@@ -45,7 +45,7 @@ def scheduled(service):
     """The service's runner under a schedule whose clock stands still."""
     clock = Clock()
     settings = service.runtime.settings
-    return Schedule(settings, service.runtime.runner, service.runtime.metrics, lambda: None, clock), clock
+    return Schedule(settings, service.runtime.runner, service.runtime.metrics, (), clock), clock
 
 
 def ends(store) -> list[datetime]:
@@ -79,7 +79,7 @@ def test_a_second_instance_does_not_run_twice_and_shows_the_same(
     schedule._due()
     other = service_with(sqlite_url)
     runtime = other.runtime
-    second = Schedule(runtime.settings, runtime.runner, runtime.metrics, lambda: None, clock)
+    second = Schedule(runtime.settings, runtime.runner, runtime.metrics, (), clock)
     second._due()
     second._due()
     assert len(ends(sqlite_store)) == 1

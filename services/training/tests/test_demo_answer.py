@@ -15,6 +15,8 @@ ADDRESSES = {
 ENVIRONMENT = {
     "LIMPIDE_STORE_URL": "sqlite:////home/somebody/a long [folder] name/var/demo/generated-5000/limpide.db",
     "LIMPIDE_TRACKING_URI": "http://127.0.0.1:5000",
+    "LIMPIDE_AUDIT_KEY_FILE": "/home/somebody/audit.pem",
+    "LIMPIDE_AUDIT_HEADS": "/home/somebody/signed-heads",
 }
 SCORE = {"client_id": 100038, "decision_id": "01a208d5-61c5-7864-85f9-0e0b67caafb6"}
 

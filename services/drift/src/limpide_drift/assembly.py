@@ -1,5 +1,6 @@
 """Assembles the drift service from its parts."""
 
+from limpide_drift.heads_job import HeadsJob
 from limpide_drift.metrics import DriftMetrics
 from limpide_drift.reference import Reference, make_reference
 from limpide_drift.report_keeper import ReportKeeper
@@ -44,5 +45,10 @@ def assemble(settings: DriftSettings, registry: Versions, runs: Runs, metrics: D
         runner,
         reports,
         RunQueue(runner, metrics, settings.drift_max_runs_waiting),
-        Schedule(settings, runner, metrics, RetentionJob(settings, store, metrics).look),
+        Schedule(
+            settings,
+            runner,
+            metrics,
+            (RetentionJob(settings, store, metrics).look, HeadsJob(settings, store, metrics).look),
+        ),
     )

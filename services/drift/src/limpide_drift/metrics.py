@@ -64,6 +64,14 @@ class DriftMetrics(ServingMetrics):
         self.retention_success = gauge(
             "retention_last_success_timestamp_seconds", "When all that was old enough was last erased"
         )
+        self.heads_failures = Counter(
+            "limpide_drift_heads_failures_total",
+            "Times that the heads of the chains were not kept: something was away, or they are contradicted",
+            registry=registry,
+        )
+        self.heads_success = gauge(
+            "heads_last_success_timestamp_seconds", "When the heads of the chains were last kept, signed"
+        )
         self.heartbeat = gauge("heartbeat_timestamp_seconds", "When the scheduler last proved that it lives")
         self.running = gauge("run_in_progress", "1 while a run is under way")
         self.waiting_runs = gauge("runs_waiting", "Runs that were asked for and have not ended")

@@ -1,7 +1,7 @@
 """Schedule of runs: by interval or cron, one at a time; a missed run is done once."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -20,8 +20,8 @@ _MIDNIGHT = datetime(2020, 1, 1, tzinfo=UTC)
 _BEAT_SECONDS = 5
 _SILENT_SECONDS = 60
 _RETRY_SECONDS = 15
-_RETENTION_SECONDS = 600
-_DUE, _BEAT, _AGAIN, _RETENTION = "due", "beat", "again", "retention"
+_LOOK_SECONDS = 600
+_DUE, _BEAT, _AGAIN, _DAILY = "due", "beat", "again", "daily"
 
 
 def trigger_of(settings: DriftSettings) -> BaseTrigger:
@@ -55,8 +55,8 @@ class Schedule:
     ----------
     runner
         What runs.
-    retention
-        Looks whether something is old enough to be erased, and erases it.
+    daily
+        Each looks whether its work of the day is due, and does it.
     clock
         Now, in UTC.
     """
@@ -66,11 +66,11 @@ class Schedule:
         settings: DriftSettings,
         runner: Runner,
         metrics: DriftMetrics,
-        retention: Callable[[], None],
+        daily: Sequence[Callable[[], None]],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._runner = runner
-        self._retention = retention
+        self._daily = daily
         self._metrics = metrics
         self._clock = clock
         self._trigger = trigger_of(settings)
@@ -79,7 +79,7 @@ class Schedule:
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             # Beats go on while a run takes its time.
-            executors={name: ThreadPoolExecutor(1) for name in ("default", "runs", _RETENTION)},
+            executors={name: ThreadPoolExecutor(1) for name in ("default", "runs", _DAILY)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
 
@@ -91,12 +91,11 @@ class Schedule:
         self._scheduler.add_job(self._due, self._trigger, id=_DUE, executor="runs")
         again = IntervalTrigger(seconds=_RETRY_SECONDS, timezone=UTC)
         self._scheduler.add_job(self._due, again, id=_AGAIN, executor="runs", next_run_time=now)
-        look = IntervalTrigger(seconds=_RETENTION_SECONDS, timezone=UTC)
+        look = IntervalTrigger(seconds=_LOOK_SECONDS, timezone=UTC)
         # A little later: the store opens meanwhile.
         first = now + timedelta(seconds=_RETRY_SECONDS)
-        self._scheduler.add_job(
-            self._retention, look, id=_RETENTION, executor=_RETENTION, next_run_time=first
-        )
+        for place, job in enumerate(self._daily):
+            self._scheduler.add_job(job, look, id=f"{_DAILY} {place}", executor=_DAILY, next_run_time=first)
         self._scheduler.start()
 
     def close(self) -> None:

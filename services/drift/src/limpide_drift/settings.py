@@ -5,13 +5,14 @@ from typing import Literal
 from apscheduler.triggers.cron import CronTrigger
 from pydantic import Field, field_validator
 
+from limpide_platform.audit_settings import AuditSettings
 from limpide_platform.identity.settings import IdentitySettings
 from limpide_platform.retention_settings import RetentionSettings
 
 MEBIBYTE = 1024 * 1024
 
 
-class DriftSettings(IdentitySettings, RetentionSettings):
+class DriftSettings(IdentitySettings, RetentionSettings, AuditSettings):
     """Each is an environment variable: ``drift_window_hours`` is ``LIMPIDE_DRIFT_WINDOW_HOURS``."""
 
     drift_host: str = Field(default="127.0.0.1", min_length=1, description="Address to listen on")
@@ -78,6 +79,12 @@ class DriftSettings(IdentitySettings, RetentionSettings):
         default=600.0,
         gt=0,
         description="A run, or a file of outcomes, that takes longer is answered 503; it goes on",
+    )
+    drift_heads_hours: float = Field(
+        default=24.0,
+        ge=0.25,
+        le=31 * 24,
+        description="Between two times that the heads of the chains are signed and kept",
     )
     drift_read_seconds: float = Field(
         default=30.0, gt=0, description="Any other request that takes longer is answered 503"

@@ -42,7 +42,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "retention": ("retention", "Erase what was recorded long enough ago."),
     "policy": ("policy", "Check, try and promote the policy that decides."),
     "experiment": ("experiment", "Let a challenger decide on a share of applicants."),
-    "audit": ("audit", "List and verify who did what."),
+    "audit": ("audit", "List, verify, sign and hand out what is recorded."),
     "keys": ("keys", "Make, list and revoke the API keys of programs."),
     "roles": ("roles", "Print which roles may take which routes."),
 }

@@ -51,7 +51,8 @@ _EVENT = select(*(audit_events.c[name] for name in (*_SCALARS, "details")))
 _ALL, _LATEST = _EVENT.order_by(audit_events.c.seq), _EVENT.order_by(audit_events.c.seq.desc())
 
 
-def _digest(columns: Mapping[str, Any]) -> bytes:
+def event_digest(columns: Mapping[str, Any]) -> bytes:
+    """Return the digest of an event from its columns; see `limpide_platform.store.chain`."""
     details = columns["details"]
     text = details.encode(errors="surrogatepass") if isinstance(details, str) else repr(details).encode()
     return digest([scalars({name: columns[name] for name in _SCALARS}), text])
@@ -62,7 +63,7 @@ class AuditEvents:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.ledger = Ledger(database, audit_events, audit_events.c.id, _digest)
+        self.ledger = Ledger(database, audit_events, audit_events.c.id, event_digest)
 
     def add(
         self, kind: str, details: Mapping[str, Any], *, subject: str, issuer: str, role: str | None = None

@@ -78,7 +78,8 @@ _OVERRIDE = {"officer": "", "reason": "", **_NOBODY}
 _STEP = {"actor": "", "words": "", **_NOBODY}
 
 
-def _digest(columns: Mapping[str, Any]) -> bytes:
+def erasure_digest(columns: Mapping[str, Any]) -> bytes:
+    """Return the digest of an erasure from its columns; see `limpide_platform.store.chain`."""
     return digest([scalars({name: columns[name] for name in _SCALARS}), columns["remains"]])
 
 
@@ -113,7 +114,7 @@ class Erasures:
         self._overrides = overridden.ledger
         self._steps = reviews.ledger
         self._audit = audit
-        self.ledger = Ledger(database, erasures, erasures.c.record_id, _digest)
+        self.ledger = Ledger(database, erasures, erasures.c.record_id, erasure_digest)
 
     def all(self) -> Sequence[Erasure]:
         """Return every erasure, the latest last."""
@@ -244,7 +245,7 @@ class Erasures:
                 )
             remains = ledger.digest({**row, **blank})
             erasure = vars(Erasure(event.at, ledger.name, row["id"], remains, event.id))
-            extension.place(erasure, _digest(erasure))
+            extension.place(erasure, erasure_digest(erasure))
             changes.append({**blank, "erased_digest": recorded, "wanted": row["seq"]})
         extension.write()
         connection.execute(update(ledger.table).where(ledger.table.c.seq == bindparam("wanted")), changes)

@@ -33,6 +33,9 @@ from limpide_platform.store.database import Database
 from limpide_platform.store.schema import Timestamp, chain_heads, erasures
 from limpide_platform.store.verification import ChainFault, Head, Link, erasure_fault, verify_chain
 
+# So many positions are asked for in one statement.
+_POSITIONS = 1000
+
 _MOVE_HEAD = (
     update(chain_heads)
     .where(chain_heads.c.chain == bindparam("wanted"))
@@ -104,6 +107,16 @@ class Ledger:
         """Return records as they are stored, by position."""
         statement = self._rows.where(*conditions).order_by(self._seq).limit(limit)
         return connection.execute(statement).mappings().fetchall()
+
+    def hashes(self, positions: Sequence[int]) -> dict[int, bytes]:
+        """Return the hashes of the records that stand at these positions."""
+        found: dict[int, bytes] = {}
+        for start in range(0, len(positions), _POSITIONS):
+            wanted = self._seq.in_(positions[start : start + _POSITIONS])
+            statement = select(self._seq, self.table.c.hash).where(wanted)
+            rows = self._database.read(lambda connection, one=statement: connection.execute(one).fetchall())
+            found.update({seq: _hash(stored) for seq, stored in rows})
+        return found
 
     def erased(self) -> int:
         """Return how many records are erased, as the chain of erasures says."""

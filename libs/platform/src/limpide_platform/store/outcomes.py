@@ -56,7 +56,8 @@ _TAKEN_AT = select(
 ).where(decisions.c.id.in_(bindparam("wanted", expanding=True)))
 
 
-def _digest(columns: Mapping[str, Any]) -> bytes:
+def outcome_digest(columns: Mapping[str, Any]) -> bytes:
+    """Return the digest of an outcome from its columns; see `limpide_platform.store.chain`."""
     return digest([scalars({field.name: columns[field.name] for field in fields(Outcome)})])
 
 
@@ -65,7 +66,7 @@ class Outcomes:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.ledger = Ledger(database, outcomes, outcomes.c.decision_id, _digest)
+        self.ledger = Ledger(database, outcomes, outcomes.c.decision_id, outcome_digest)
 
     def add(self, decision_id: str, outcome: str, observed_at: datetime) -> Outcome:
         """Record an outcome; the same one again changes nothing and returns the first record.
@@ -139,7 +140,7 @@ class Outcomes:
                 continue
             first = known.get(one.decision_id)
             if first is None:
-                extension.place(vars(one), _digest(vars(one)))
+                extension.place(vars(one), outcome_digest(vars(one)))
                 known[one.decision_id] = one
                 added.append(one)
             elif (first.outcome, first.observed_at) == (one.outcome, one.observed_at):

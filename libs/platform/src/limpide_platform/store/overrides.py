@@ -73,7 +73,8 @@ _KEYS = uuid.UUID("5f0f9e2e-6f43-4a3b-9f0a-1c1d3a5b7e90")
 _DIGESTED = (*(field.name for field in fields(Override)), "salt")
 
 
-def _digest(columns: Mapping[str, Any]) -> bytes:
+def override_digest(columns: Mapping[str, Any]) -> bytes:
+    """Return the digest of an override from its columns; see `limpide_platform.store.chain`."""
     return digest([scalars({name: columns[name] for name in _DIGESTED})])
 
 
@@ -82,7 +83,7 @@ class Overrides:
 
     def __init__(self, database: Database, decisions: Decisions) -> None:
         self._database = database
-        self.ledger = Ledger(database, overrides, overrides.c.id, _digest)
+        self.ledger = Ledger(database, overrides, overrides.c.id, override_digest)
         self._decisions = decisions
 
     def add(

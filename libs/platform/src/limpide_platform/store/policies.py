@@ -71,7 +71,8 @@ _BY_DIGEST = _KEPT.where(policies.c.digest == bindparam("wanted"))
 _LATEST = _PROMOTED.order_by(policy_promotions.c.seq.desc())
 
 
-def _digest(columns: Mapping[str, Any]) -> bytes:
+def promotion_digest(columns: Mapping[str, Any]) -> bytes:
+    """Return the digest of a promotion from its columns; see `limpide_platform.store.chain`."""
     return digest([scalars({field.name: columns[field.name] for field in fields(PolicyPromotion)})])
 
 
@@ -80,7 +81,7 @@ class Policies:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.ledger = Ledger(database, policy_promotions, policy_promotions.c.id, _digest)
+        self.ledger = Ledger(database, policy_promotions, policy_promotions.c.id, promotion_digest)
         insert = postgresql.insert if database.postgresql else sqlite.insert
         self._keep = insert(policies).on_conflict_do_nothing()
 

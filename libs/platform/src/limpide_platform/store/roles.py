@@ -77,6 +77,8 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         **_ERASES,
         "outcomes": "SELECT, INSERT",
         "chain_heads": "SELECT, UPDATE",
+        # To sign the heads of all chains, and see that they hold those of before.
+        "policy_promotions": "SELECT",
         # A run that failed gives way to the same run done again.
         "drift_runs": "SELECT, INSERT, DELETE",
     },

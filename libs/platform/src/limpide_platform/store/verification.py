@@ -12,7 +12,7 @@ Against that, keep the head of an earlier day elsewhere and verify with it (``an
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, islice
-from typing import Literal
+from typing import Literal, Self
 
 from limpide_platform.store.chain import GENESIS, link
 
@@ -31,6 +31,12 @@ class Head:
 
     def __str__(self) -> str:
         return f"{self.count}:{self.hash.hex()}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the head of a text that `str` made; raise ValueError if it is none."""
+        count, digest = text.split(":")
+        return cls(int(count), bytes.fromhex(digest))
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,35 @@
-"""``limpide audit``: what was done to decisions, policies, models, keys, by whom, and that it stands."""
+"""``limpide audit``: who did what, that it stands, signed heads of the chains, and bundles for auditors."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from limpide_credit.errors import ConflictError
+from limpide_credit.errors import ConflictError, InputError, TamperedError
+from limpide_platform.audit_bundle import Period, write_bundle
+from limpide_platform.audit_key import AuditKey, PublicKey
+from limpide_platform.audit_settings import AuditSettings
+from limpide_platform.bundle_check import check_bundle
+from limpide_platform.kept_heads import HeadFolder
+from limpide_platform.settings import load_settings
 from limpide_platform.store import Override, PolicyPromotion, ReviewStep, Store
 from limpide_training.chain_report import print_chains
 from limpide_training.configured_store import configured_store
+from limpide_training.shell_actor import shell_actor
 
-app = typer.Typer(help="List and verify who did what.", no_args_is_help=True)
+app = typer.Typer(help="List, verify, sign and hand out what is recorded.", no_args_is_help=True)
 
 _CHAINS = ("overrides", "review_steps", "policy_promotions", "audit_events", "erasures")
 # No record is without words until they are erased.
 _ERASED = "(erased)"
+
+Start = Annotated[
+    datetime | None, typer.Option("--from", help="From this moment, UTC; the beginning if left out.")
+]
+End = Annotated[datetime | None, typer.Option("--to", help="Before this moment, UTC.")]
 
 
 @dataclass(frozen=True)
@@ -31,18 +44,15 @@ class Line:
 
 @app.command(name="list")
 def list_events(
-    start: Annotated[
-        datetime | None, typer.Option("--from", help="From this moment, UTC; the beginning if left out.")
-    ] = None,
-    end: Annotated[datetime | None, typer.Option("--to", help="Before this moment, UTC.")] = None,
+    start: Start = None,
+    end: End = None,
 ) -> None:
     """List overrides, reviews, promotions, keys made or revoked, and erasures, by time."""
-    begins = start.replace(tzinfo=UTC) if start else datetime.min.replace(tzinfo=UTC)
-    ends = end.replace(tzinfo=UTC) if end else datetime.max.replace(tzinfo=UTC)
+    period = _period(start, end)
     with configured_store() as store:
         lines = sorted(_lines(store), key=lambda line: line.at)
     for line in lines:
-        if begins <= line.at < ends:
+        if period.start <= line.at < period.end:
             text = f"{line.at:%Y-%m-%d %H:%M:%S}  {line.what:16}  {line.who}  {line.details}"
             # One line a record, whatever somebody wrote into it.
             typer.echo("".join(letter if letter.isprintable() else " " for letter in text))
@@ -60,6 +70,103 @@ def verify() -> None:
             value=f"{len(broken)} faults",
             remedy="Compare with a backup; whoever could write to the database as its owner did this.",
         )
+
+
+@app.command()
+def keep() -> None:
+    """Sign the heads of all chains and keep them outside of the database, as the drift service does daily."""
+    settings = load_settings(AuditSettings)
+    if settings.audit_heads is None:
+        raise InputError(
+            "No folder is named for signed heads.",
+            field="LIMPIDE_AUDIT_HEADS",
+            remedy="Name one on another disk than the database's, writable for this user.",
+        )
+    folder = HeadFolder(settings.audit_heads)
+    with configured_store() as store:
+        file = folder.keep(store.ledgers, _key(settings), datetime.now(UTC))
+    typer.echo(f"Signed and kept: {file}")
+
+
+@app.command(name="public-key")
+def public_key() -> None:
+    """Print the public key (PEM) with which auditors check what is signed."""
+    public = _key(load_settings(AuditSettings)).public
+    typer.echo(public.pem, nl=False)
+    typer.echo(f"Key {public.fingerprint}: tell auditors this by another way.", err=True)
+
+
+@app.command()
+def export(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write; there must be none.")],
+    start: Start = None,
+    end: End = None,
+) -> None:
+    """Write one signed file of decisions, and of all that was done, between two moments."""
+    key, by, period = _key(load_settings(AuditSettings)), shell_actor(), _period(start, end)
+    with configured_store() as store:
+        written = write_bundle(
+            store,
+            period,
+            key,
+            out,
+            by={"subject": by.subject, "issuer": by.issuer},
+            at=datetime.now(UTC),
+        )
+        details = {
+            "from": period.start.isoformat(),
+            "to": period.end.isoformat(),
+            "records": sum(written.records.values()),
+            "sha256": written.sha256,
+        }
+        store.audit.add("audit.exported", details, subject=by.subject, issuer=by.issuer)
+    for chain, records in written.records.items():
+        typer.echo(f"{chain:17} {records:9} records")
+    typer.echo(f"{out}, signed with key {key.public.fingerprint}, SHA-256 {written.sha256}")
+    typer.echo("It holds personal data. Whoever has the public key checks it: limpide audit verify-bundle")
+
+
+@app.command(name="verify-bundle")
+def verify_bundle(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `limpide audit export` wrote.")],
+    public_key: Annotated[
+        Path,
+        typer.Option(help="The lender's public key, a PEM file: what `limpide audit public-key` prints."),
+    ],
+) -> None:
+    """Check a signed file of records, with nothing but the public key."""
+    key = PublicKey.read(public_key, field="--public-key")
+    bundle = check_bundle(file, key)
+    head = bundle.head
+    typer.echo(f"signed with key {key.fingerprint} at {head['at']} by {head['by']['subject']}")
+    typer.echo(f"from {head['from']} to {head['to']}")
+    for chain, span in bundle.spans.items():
+        typer.echo(f"{chain:17} {span.records:9} records, positions {span.first} to {span.last}")
+    for line in bundle.faults:
+        typer.echo(line)
+    if bundle.faults:
+        raise TamperedError(
+            "The bundle is what was signed, but its records were changed before that.",
+            field=bundle.faults[0].split(":")[0],
+            value=f"{len(bundle.faults)} faults",
+            remedy="Ask the lender to run `limpide decisions verify`.",
+        )
+    typer.echo("Nothing was changed.")
+
+
+def _key(settings: AuditSettings) -> AuditKey:
+    key = settings.audit_key()
+    if key is None:
+        raise InputError(
+            "There is no key to sign with.",
+            field="LIMPIDE_AUDIT_KEY_FILE",
+            remedy="Name the file of one: `openssl genpkey -algorithm ed25519 -out FILE` makes it.",
+        )
+    return key
+
+
+def _period(start: datetime | None, end: datetime | None) -> Period:
+    return Period((start or datetime.min).replace(tzinfo=UTC), (end or datetime.max).replace(tzinfo=UTC))
 
 
 def _lines(store: Store) -> Iterator[Line]:

@@ -190,8 +190,8 @@ def _anchors(given: str) -> dict[str, Head]:
     anchors = {}
     for one in filter(None, given.split(",")):
         try:
-            name, count, digest = one.split(":")
-            anchors[name] = Head(int(count), bytes.fromhex(digest))
+            name, _, head = one.partition(":")
+            anchors[name] = Head.parse(head)
         except ValueError:
             raise InputError(
                 "An anchor is a chain, its count and its hash.",

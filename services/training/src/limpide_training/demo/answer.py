@@ -78,7 +78,9 @@ def next_steps(
         The settings of the demo, which make ``limpide`` use its store and registry.
     """
     scoring, client_id = addresses["scoring"], score["client_id"]
-    command = f"{_settings(environment, 'LIMPIDE_STORE_URL', 'LIMPIDE_TRACKING_URI')} .venv/bin/limpide"
+    places = ("LIMPIDE_STORE_URL", "LIMPIDE_TRACKING_URI")
+    command = f"{_settings(environment, *places)} .venv/bin/limpide"
+    heads = _settings(environment, *places, "LIMPIDE_AUDIT_KEY_FILE", "LIMPIDE_AUDIT_HEADS")
     traffic = f"{_settings(environment, 'LIMPIDE_STORE_URL')} LIMPIDE_SCORING_URL={scoring} make traffic"
     what_if = {"client_id": client_id, "changes": {"AMT_CREDIT": 300000}}
     new = {"application": {"AMT_CREDIT": 300000, "AMT_ANNUITY": 20000, "AMT_INCOME_TOTAL": 150000}}
@@ -91,7 +93,7 @@ def next_steps(
         "what if": f"curl {scoring}/v1/score --json {shlex.quote(json.dumps(what_if))}",
         "a new client": f"curl {scoring}/v1/score --json {shlex.quote(json.dumps(new))}",
         "the record": f"{command} decisions show {score['decision_id']}",
-        "the chain": f"{command} decisions verify",
+        "the chain": f"{heads} .venv/bin/limpide decisions verify",
         "a past month": f"{traffic} SHIFT=recession",
     }
     width = max(map(len, steps))

@@ -74,6 +74,9 @@ class Plan:
         return {
             "LIMPIDE_STORE_URL": self.settings.store_url,
             "LIMPIDE_TRACKING_URI": self.settings.tracking_uri,
+            # For `limpide decisions verify`, which reads the signed heads.
+            "LIMPIDE_AUDIT_KEY_FILE": str(self.folder / "audit.pem"),
+            "LIMPIDE_AUDIT_HEADS": str(self.folder / "signed-heads"),
             # For `limpide traffic`: what the demo decides is no real decision.
             "LIMPIDE_SCORING_DECISION_TIMES": "true",
             "LIMPIDE_SCORING_URL": self.addresses["scoring"],

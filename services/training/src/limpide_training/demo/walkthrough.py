@@ -15,6 +15,7 @@ from rich.text import Text
 
 from limpide_credit.contracts.api_version import PREFIX
 from limpide_credit.errors import InputError, UnavailableError
+from limpide_platform.audit_key import AuditKey
 from limpide_training.demo.answer import next_steps, render_answer
 from limpide_training.demo.plan import Plan
 from limpide_training.demo.services import (
@@ -85,6 +86,7 @@ def run(request: DemoRequest) -> None:
         for name, preferred in plan.moved.items():
             console.print(f"Port {preferred} is in use: {name} takes {plan.ports[name]}.")
         _command(plan, "store", "migrate")
+        AuditKey.make(folder / "audit.pem")
         log = folder / "services.log"
         try:
             with running(plan.commands, plan.environment, log) as manager:
@@ -130,6 +132,7 @@ def _walk(request: DemoRequest, plan: Plan, manager: subprocess.Popen[bytes], co
         record = _answer(client.get(f"/decisions/{score['decision_id']}"))
         explain_request = {"decision_id": score["decision_id"], "language": "en"}
         explanation = _answer(client.post(f"{explainer}{PREFIX}/explain", json=explain_request))
+    _command(plan, "audit", "keep")
     console.print(render_answer(score, record, explanation))
     if not request.once:
         console.print(Text("\nWhat to try next", style="bold"))
