@@ -10,7 +10,7 @@ export PYTHON
 demo_store = LIMPIDE_STORE_URL="$${LIMPIDE_STORE_URL:-sqlite:///var/demo/generated-5000/limpide.db}"
 
 .PHONY: help demo test check format lock bench train study test-stack up down logs ps reset clean setup setup-demo
-.PHONY: test-browser test-identity screenshots study-weights attack traffic stats release
+.PHONY: test-browser test-identity screenshots study-weights attack traffic stats release docs
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-12s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,11 +22,15 @@ demo: setup-demo ## run the main job on embedded defaults (DATA=folder WITHOUT=t
 test: setup ## run the tests (TESTS="path -k name" for some)
 	@$(bin)/pytest -n 2 --dist loadfile $(TESTS)
 
-check: setup ## lint, format, types, locks
+check: setup ## lint, format, types, locks, the site's links
 	$(bin)/ruff check .
 	$(bin)/ruff format --check .
 	$(bin)/pyright
 	PATH="$(CURDIR)/$(bin):$$PATH" locks/compile --check
+	bin/site
+
+docs: setup ## build the documentation into var/site
+	@bin/site && echo "docs: open var/site/index.html"
 
 format: setup ## format and sort imports
 	$(bin)/ruff check --fix .

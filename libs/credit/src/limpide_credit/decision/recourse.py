@@ -29,7 +29,7 @@ class Option:
         Its terms, and the facts of the application that differ from the loan as asked.
     levers
         What the person would decide; at least one.
-    assessment, ruling
+    assessment, policy_result
         What the model says of it, and the policy.
     effort
         Distance from the loan as asked: weighted sum of relative changes.

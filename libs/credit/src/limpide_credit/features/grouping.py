@@ -18,7 +18,7 @@ from limpide_credit.features.aggregates import Aggregate, Summary
 class Piece(NamedTuple):
     """Some rows of ``Summary.marked``; a few thousand stay in a processor's cache.
 
-    Parameters
+    Attributes
     ----------
     keys
         Shape (n,), int64, the client of each row.

@@ -44,7 +44,7 @@ class Exchange:
         Who asks.
     acting
         What a record says of him, see `Actor.acting`.
-    noted
+    log_fields
         More fields for the log line: never personal data.
     deprecated
         Whether the path lacks the version of the API; ``path`` itself is always without it.

@@ -37,8 +37,8 @@ class ReviewCase:
     ----------
     seq
         Of the last step; None for a referred decision that nobody has looked at.
-    state, step
-        How the review stands, and its last step; None where there is no step.
+    step
+        The last step; None where there is none.
     actor, words, proposed, outcome
         Of the last step.
     asked_by

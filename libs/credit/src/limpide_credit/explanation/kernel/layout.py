@@ -18,7 +18,7 @@ TABLE_BYTES = 64 * 2**20
 class Splits(NamedTuple):
     """The splits of all trees; ``*_start`` arrays have one more entry than what they part.
 
-    Parameters
+    Attributes
     ----------
     tree_start
         Where each tree's splits begin.
@@ -39,7 +39,7 @@ class Splits(NamedTuple):
 class Branches(NamedTuple):
     """The branches of all trees; ``*_start`` arrays have one more entry than what they part.
 
-    Parameters
+    Attributes
     ----------
     tree_start
         Where each tree's branches begin.

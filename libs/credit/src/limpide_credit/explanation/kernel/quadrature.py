@@ -17,7 +17,7 @@ import numpy as np
 class Quadrature(NamedTuple):
     """Gauss-Legendre nodes and weights on [0, 1] that are exact for a leaf of k slots.
 
-    Parameters
+    Attributes
     ----------
     start
         Where those of k slots begin; one more entry at the end.
