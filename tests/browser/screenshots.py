@@ -45,7 +45,7 @@ def best(page: FrontEnd, client_id: int) -> None:
     """Take the pictures that the README shows: what a person looks at first."""
     say = catalogue("en")
     page.open("client", lang="en", client=client_id)
-    page.page.get_by_role("heading", name=say("client.score_title")).evaluate("one => one.scrollIntoView()")
+    page.page.locator(".st-key-case").evaluate("one => one.scrollIntoView()")
     page.page.screenshot(path=PICTURES / "readme-client.png")
     for word in ("compare", "model"):
         page.open(word, lang="en", client=client_id)

@@ -19,9 +19,7 @@ def test_the_record_that_was_chosen_stays_open_with_the_typed_reason_while_other
     say = catalogue(language)
     wanted, *_ = [services.scoring.ask("/score", {"client_id": client_id})["decision_id"] for _ in range(3)]
     desk.open("decisions", lang=language)
-    desk.choose(say("decisions.open"), wanted)
-    expect(desk.page).to_have_url(re.compile(f"decision={wanted}"))
-    desk.wait_complete()
+    desk.open_row(wanted)
     reason = desk.page.get_by_label(say("override.reason"), exact=True)
     desk.page.get_by_label(say("override.officer"), exact=True).fill("Camille")
     reason.fill("Contrat signé.")

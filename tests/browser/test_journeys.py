@@ -127,7 +127,8 @@ def test_an_officer_overrules_a_decision_and_takes_the_letter(
     decided = services.scoring.ask("/score", {"client_id": client_id})
     name = services.scoring.ask(f"/clients/{client_id}")["name"]
     desk.open("decisions", lang="fr")
-    desk.choose(FRENCH("decisions.open"), name)
+    expect(desk.page.get_by_role("table", name=FRENCH("decisions.table"))).to_contain_text(name)
+    desk.open_row(decided["decision_id"])
     desk.page.get_by_label(FRENCH("override.officer")).fill("Agent 7")
     desk.page.get_by_label(FRENCH("override.reason")).fill("Revenus confirmés par l'employeur.")
     desk.page.get_by_role("button", name=FRENCH("override.button")).click()
@@ -151,7 +152,7 @@ def test_an_override_without_a_reason_is_refused(
     say = catalogue(language)
     decided = services.scoring.ask("/score", {"client_id": client_id})["decision_id"]
     desk.open("decisions", lang=language)
-    desk.choose(say("decisions.open"), decided)
+    desk.open_row(decided)
     desk.page.get_by_label(say("override.officer")).fill("Agent 7")
     desk.page.get_by_role("button", name=say("override.button")).click()
     expect(desk.page.locator(ERROR)).to_contain_text(say("override.missing_reason"))

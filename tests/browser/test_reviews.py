@@ -27,8 +27,7 @@ def test_a_client_asks_and_an_officer_decides(
 
     desk.open("decisions", lang=language)
     expect(desk.page.get_by_role("table", name=say("review.table"))).to_contain_text(decision)
-    desk.choose(say("review.open"), decision)
-    desk.wait_complete()
+    desk.open_row(decision)
     steps = desk.page.get_by_role("table", name=say("review.steps"))
     expect(steps).to_contain_text(VIEW)  # as text: what a client writes is never markup
     desk.page.get_by_label(say("override.officer"), exact=True).fill("Dominique")

@@ -1,5 +1,6 @@
 """Reviews on the pages: asked for in the client's name, decided, confirmed by a second officer, listed."""
 
+import httpx
 import pytest
 from dashboard_bench import Opened, text_of
 from fake_services import CLIENT, FakeServices, decision_summary
@@ -51,7 +52,7 @@ def test_a_review_without_a_view_or_a_name_is_not_sent(opened, services, view, o
 def test_while_a_review_is_open_the_officer_decides_it_in_the_page(opened: Opened, services: FakeServices):
     page = opened("decisions", decision="d-1")
     file(page, "decisions")
-    assert VIEW in text_of(page) and "Décidez ci-dessous" in text_of(page)
+    assert VIEW in text_of(page) and "Décidez ci-contre" in text_of(page)
     decide(page)
     assert services.requests("POST", "/decisions/d-1/override") == []
     assert services.requests("POST", "/decisions/d-1/review/decision") == [
@@ -93,5 +94,17 @@ def test_what_waits_is_listed_with_deadline_and_age(opened, services, language, 
     file(page, "decisions")
     page = opened("decisions", lang=language)
     assert all(one in text_of(page) for one in words)
-    page.selectbox(key="reviews-open").select("d-1").run()
-    assert page.query_params["decision"] == "d-1"
+    assert f"href='?lang={language}&amp;decision=d-1'" in text_of(page)
+
+
+def test_the_next_case_of_the_queue_is_one_press_away(opened: Opened, services: FakeServices):
+    file(opened("decisions", decision="d-1"), "decisions")
+    (waiting,) = services.reviews()["reviews"]
+    queue = {**services.reviews(), "reviews": [{**waiting, "decision_id": f"d-{n}"} for n in (0, 1, 2)]}
+    services.answers["GET", "/reviews"] = lambda _: httpx.Response(200, json=queue)
+    page = opened("decisions", decision="d-1")
+    page.button(key="reviews-following").click().run()
+    assert page.query_params["decision"] == "d-2"
+    page = opened("decisions", decision="d-1")
+    page.button(key="reviews-previous").click().run()
+    assert page.query_params["decision"] == "d-0"

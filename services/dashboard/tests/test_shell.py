@@ -8,7 +8,9 @@ from streamlit.testing.v1 import AppTest
 
 from limpide_dashboard import place
 from limpide_dashboard.app import PAGES
+from limpide_dashboard.catalogue import catalogue
 from limpide_dashboard.place import client_number
+from limpide_dashboard.sections import SECTIONS
 
 
 @pytest.mark.parametrize(
@@ -118,3 +120,28 @@ def _linked_addresses(page: AppTest) -> set[str]:
 )
 def test_a_client_number_is_read_with_the_words_that_stand_before_it(text: str, number: int | None):
     assert client_number(text) == number
+
+
+@pytest.mark.parametrize(
+    ("section", "title"),
+    [("officer", "decisions.title"), ("risk", "model.title"), ("operations", "operations.title")],
+)
+def test_a_section_begins_with_its_first_page_and_lists_its_own(opened: Opened, section: str, title: str):
+    page = opened("", lang="en", view=section)
+    assert not page.exception and f"<h1>{catalogue('en')(title)}</h1>" in text_of(page)
+    links = page.sidebar.get("page_link")
+    assert len(links) == 2 + len(SECTIONS[section])
+    assert {link.proto.query_string for link in links} == {f"lang=en&view={section}"}
+
+
+def test_a_section_is_chosen_in_the_side_bar_and_kept_in_the_address(opened: Opened):
+    page = opened("", lang="en")
+    assert len(page.sidebar.get("page_link")) == len(PAGES)
+    page.sidebar.selectbox[0].select("risk").run()
+    assert page.query_params["view"] == "risk"
+    assert f"<h1>{catalogue('en')('model.title')}</h1>" in text_of(page)
+
+
+def test_no_page_is_in_two_sections():
+    words = [word for section in SECTIONS.values() for word in section]
+    assert len(words) == len(set(words)) and set(words) <= set(PAGES)

@@ -31,6 +31,7 @@ from limpide_dashboard.pages import (
 )
 from limpide_dashboard.person import Person, current_person
 from limpide_dashboard.problems import errors_shown
+from limpide_dashboard.sections import SECTIONS, section_of
 from limpide_dashboard.settings import DashboardSettings, read_settings
 from limpide_dashboard.trace import page_trace, start_exporting
 
@@ -48,7 +49,7 @@ PAGES: Mapping[str, Show] = MappingProxyType(
         "technology_watch": technology_watch.show,
     }
 )
-"""Every page by the word in its address, in the order of the navigation; the first one is the start."""
+"""Every page by the word in its address, the first one is the start of whoever has no section."""
 
 
 def run() -> None:
@@ -62,6 +63,7 @@ def _show() -> None:
     say = catalogue(place.current_language())
     asks = settings.login_address is not None
     person = current_person(settings.identity_role_claim) if asks else None
+    section = section_of(person.roles) if person else None if asks else place.current_section()
     pages: dict[str, StreamlitPage] = {}
     ctx = PageContext(
         say,
@@ -72,8 +74,9 @@ def _show() -> None:
         place.current_decision(),
         pages,
         person,
+        section,
     )
-    start = next(iter(PAGES))
+    start = start_page(section)
     registered: list[StreamlitPage] = []
     for word, page in PAGES.items():
         shown = login.in_place_of(word, ctx) or page
@@ -83,10 +86,12 @@ def _show() -> None:
             pages[word] = made
     # Without these, Streamlit answers in English with a box of its own.
     shown = login.in_place_of(start, ctx)
-    registered.append(_page(ctx, shown or PAGES[start], start, registered[0].title))
+    registered.append(_page(ctx, shown or PAGES[start], start, say(f"shell.nav_{start}")))
     if unknown := place.page_that_is_none({*PAGES, ""}):
         registered.append(_page(ctx, shown or not_found.show, unknown, say("not_found.title")))
     chosen = st.navigation(registered, position="hidden")
+    if sidebar.section_was_chosen():
+        st.switch_page(pages[start], query_params=ctx.address)
     title = say("shell.page_title", page=chosen.title)
     st.set_page_config(page_title=title, page_icon=_asset("icon.svg"), layout="wide")
     st.logo(_asset("logo.svg"), size="large", icon_image=_asset("logo-dark.svg"))
@@ -95,6 +100,11 @@ def _show() -> None:
         _keep_address(person)
     sidebar.show(ctx)
     chosen.run()
+
+
+def start_page(section: str | None) -> str:
+    """Return the page with which a section begins; without a section, the one that says what all this is."""
+    return SECTIONS[section][0] if section else next(iter(PAGES))
 
 
 def _page(ctx: PageContext, show: Show, path: str, title: str) -> StreamlitPage:
@@ -116,7 +126,7 @@ def _assembled() -> tuple[DashboardSettings, Services]:
 
 
 def _dress(ctx: PageContext) -> None:
-    """Give the page the house's style and its language, in the words of Streamlit's own too."""
+    """Give the page the house's style and its language, Streamlit's own words included, and its links."""
     style = (files("limpide_dashboard") / "style.css").read_text(encoding="utf-8")
     st.html(f"<style>{style}</style>")
     script = (files("limpide_dashboard") / "assets" / "language.js").read_text(encoding="utf-8")
@@ -124,7 +134,8 @@ def _dress(ctx: PageContext) -> None:
     own = catalogue("en")
     words = {own(key): ctx.say(key) for key in sorted(own.keys()) if key.startswith("streamlit.")}
     given = json.dumps([ctx.language, words], ensure_ascii=False)
-    st.html(f"<script>({script})(...{given});</script>", unsafe_allow_javascript=True)
+    links = (files("limpide_dashboard") / "assets" / "links.js").read_text(encoding="utf-8")
+    st.html(f"<script>({script})(...{given}); ({links})();</script>", unsafe_allow_javascript=True)
 
 
 def _keep_address(person: Person | None) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import zip_longest
 from typing import Literal
 
 import streamlit as st
@@ -46,11 +47,17 @@ class Table:
         Cells as text, as many as headings.
     numeric
         Positions of columns whose cells stand to the right.
+    links
+        Where each row leads when it is opened, if rows open.
+    linked
+        Position of the column whose words are the link.
     """
 
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     numeric: frozenset[int] = frozenset()
+    links: Sequence[str] = ()
+    linked: int = 0
 
 
 def page_header(title: str, lead: str = "") -> None:
@@ -102,15 +109,18 @@ def show_table(caption: str, table: Table, *, whole: bool = False) -> None:
         Show all rows at once, and more columns side by side.
     """
 
-    def cell(tag: str, position: int, text: str) -> str:
+    def cell(tag: str, position: int, text: str, link: str = "") -> str:
         side = " class='lp-number'" if position in table.numeric else ""
         scope = " scope='col'" if tag == "th" else ""
-        return f"<{tag}{scope}{side}>{escape(text)}</{tag}>"
+        inner = escape(text)
+        if link and position == table.linked:
+            inner = f"<a class='lp-open' target='_self' href='{escape(link, quote=True)}'>{inner}</a>"
+        return f"<{tag}{scope}{side}>{inner}</{tag}>"
 
     head = "".join(cell("th", position, text) for position, text in enumerate(table.columns))
     body = "".join(
-        "<tr>" + "".join(cell("td", position, text) for position, text in enumerate(row)) + "</tr>"
-        for row in table.rows
+        "<tr>" + "".join(cell("td", position, text, link) for position, text in enumerate(row)) + "</tr>"
+        for row, link in zip_longest(table.rows, table.links, fillvalue="")
     )
     name, kind = escape(caption, quote=True), "lp-table lp-whole" if whole else "lp-table"
     st.html(

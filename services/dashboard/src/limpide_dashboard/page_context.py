@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from streamlit.navigation.page import StreamlitPage
 
@@ -35,6 +36,8 @@ class PageContext:
         Every page that is offered, by the word in its address, for ``st.page_link`` and ``st.switch_page``.
     person
         Who is logged in; None where nobody is asked who he is.
+    section
+        The section of the navigation that is the person's, or that he chose; None is all of them.
     """
 
     say: Catalogue
@@ -45,6 +48,7 @@ class PageContext:
     decision_id: str | None = None
     pages: Mapping[str, StreamlitPage] = field(default_factory=dict)
     person: Person | None = None
+    section: str | None = None
 
     @property
     def language(self) -> Language:
@@ -53,9 +57,10 @@ class PageContext:
 
     @property
     def address(self) -> dict[str, str]:
-        """What a link to another page must carry: client and language."""
+        """What a link to another page must carry: client, language, and the section if it was chosen."""
         client = {} if self.client_id is None else {"client": str(self.client_id)}
-        return {**client, "lang": self.language}
+        chosen = self.section if self.person is None else None
+        return {**client, "lang": self.language, **({"view": chosen} if chosen else {})}
 
     @property
     def decides(self) -> bool:
@@ -70,6 +75,10 @@ class PageContext:
     def address_of(self, decision_id: str) -> dict[str, str]:
         """What a link to a decision must carry."""
         return {**self.address, "decision": decision_id}
+
+    def link_of(self, decision_id: str) -> str:
+        """A link of the page of decisions that opens one of them there."""
+        return f"?{urlencode(self.address_of(decision_id))}"
 
 
 Show = Callable[[PageContext], None]

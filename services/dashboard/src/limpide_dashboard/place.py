@@ -13,10 +13,12 @@ import streamlit as st
 
 from limpide_credit.numbers import NumberTextError, read_client_number
 from limpide_dashboard.catalogue import DEFAULT, LANGUAGES, Language
+from limpide_dashboard.sections import SECTIONS
 
 _CLIENT = "client"
 _DECISION = "decision"
 _LANGUAGE = "lang"
+_SECTION = "view"
 _LONGEST_DECISION_ID = 100
 # What pages and people write before a client's number: "n° 100214", "client no. 100214", "#100214".
 _NUMBER_WORDS = re.compile(r"^(client)?\s*(n\s*[°º]|no\b\.?|#)?\s*", re.IGNORECASE)
@@ -66,6 +68,17 @@ def current_decision() -> str | None:
 def choose_decision(decision_id: str | None) -> None:
     """Open a decision; None closes it."""
     set_address(**{_DECISION: decision_id})
+
+
+def current_section() -> str | None:
+    """Return the section of the navigation in the address; None is all of them."""
+    section = st.query_params.get(_SECTION)
+    return section if section in SECTIONS else None
+
+
+def choose_section(section: str | None) -> None:
+    """Keep the navigation to a section; None is all of them."""
+    set_address(**{_SECTION: section})
 
 
 def page_that_is_none(words: Collection[str]) -> str | None:

@@ -1,4 +1,4 @@
-"""The side of every page: language, and the three blocks that help."""
+"""The side of every page: navigation by person, language, and the three blocks that help."""
 
 from html import escape
 
@@ -9,7 +9,13 @@ from limpide_dashboard.catalogue import LANGUAGES
 from limpide_dashboard.markdown import sentence
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.pages.login import role_words
+from limpide_dashboard.parts.inputs import choose
+from limpide_dashboard.sections import SECTIONS
 from limpide_dashboard.settings import DashboardSettings
+
+_STUDY = "technology_watch"
+_SECTION = "section"
+_CHOSEN = "section-was-chosen"
 
 
 def show(ctx: PageContext) -> None:
@@ -17,11 +23,21 @@ def show(ctx: PageContext) -> None:
     with st.sidebar:
         with st.container(key="navigation", gap="xxsmall"):
             # Streamlit's own menu drops client and language from the address.
-            for page in ctx.pages.values():
-                st.page_link(page, query_params=ctx.address, width="stretch")
+            chosen = None if ctx.person else ctx.section
+            for word in _unsectioned(ctx) if chosen is None else ["home"]:
+                _link(ctx, word)
+            # Who logged in sees all that is offered to him.
+            for section in SECTIONS if chosen is None else [chosen]:
+                words = [word for word in SECTIONS[section] if word in ctx.pages]
+                if words:
+                    st.html(f"<p class='lp-nav'>{escape(ctx.say(f'sidebar.section_{section}'))}</p>")
+                for word in words:
+                    _link(ctx, word)
+        _section(ctx)
         _language(ctx)
         with st.expander(ctx.say("sidebar.about_title")):
             st.markdown(ctx.say("sidebar.about"))
+            _link(ctx, _STUDY)
         with st.expander(ctx.say("sidebar.advice_title")):
             st.markdown(ctx.say("sidebar.advice"))
         with st.expander(ctx.say("sidebar.help_title"), expanded=True):
@@ -42,6 +58,42 @@ def contact(settings: DashboardSettings) -> str:
         number = escape(settings.help_phone, quote=True)
         lines.append(f"<a href='tel:{number.replace(' ', '')}'>{number}</a>")
     return f"<p class='lp-contact'>{'<br>'.join(lines)}</p>"
+
+
+def section_was_chosen() -> bool:
+    """Tell, once, whether the person has just chosen a section: he is led to its first page."""
+    return bool(st.session_state.pop(_CHOSEN, False))
+
+
+def _unsectioned(ctx: PageContext) -> list[str]:
+    """Return the pages that are nobody's in particular, but for the study, which the side bar tells about."""
+    sectioned = {word for words in SECTIONS.values() for word in words}
+    return [word for word in ctx.pages if word not in {*sectioned, _STUDY}]
+
+
+def _link(ctx: PageContext, word: str) -> None:
+    if word in ctx.pages:
+        st.page_link(ctx.pages[word], query_params=ctx.address, width="stretch")
+
+
+def _section(ctx: PageContext) -> None:
+    """Offer to see only one person's pages, where no login says whose they are."""
+    if ctx.settings.login_address is not None:
+        return
+    st.session_state[_SECTION] = ctx.section
+    choose(
+        ctx,
+        ctx.say("sidebar.section"),
+        [None, *SECTIONS],
+        key=_SECTION,
+        words=lambda one: ctx.say(f"sidebar.section_{one or 'all'}"),
+        on_change=_choose_section,
+    )
+
+
+def _choose_section() -> None:
+    place.choose_section(st.session_state[_SECTION])
+    st.session_state[_CHOSEN] = True
 
 
 def _language(ctx: PageContext) -> None:

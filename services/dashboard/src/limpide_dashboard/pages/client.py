@@ -1,7 +1,6 @@
 """Client: find one, who that is, the loan asked for, the score, and where it comes from."""
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from limpide_credit.contracts.clients import ClientAnswer
 from limpide_credit.contracts.explanation import ExplainAnswer
@@ -10,7 +9,7 @@ from limpide_dashboard.api import ServiceError, ServiceProblemError
 from limpide_dashboard.layout import page_header, section
 from limpide_dashboard.markdown import sentence
 from limpide_dashboard.page_context import PageContext
-from limpide_dashboard.parts.client_card import show_application
+from limpide_dashboard.parts.client_card import show_facts, show_loan
 from limpide_dashboard.parts.client_finder import find_client
 from limpide_dashboard.parts.deciding import last_decision, offer_decision
 from limpide_dashboard.parts.history_view import show_history
@@ -19,66 +18,93 @@ from limpide_dashboard.parts.review_form import offer_review, review_of, show_fi
 from limpide_dashboard.parts.score_view import (
     explain,
     show_concepts,
-    show_decision,
+    show_figures,
+    show_gauge,
     show_importance,
     show_raw,
     show_reasons,
+    show_verdict,
 )
 from limpide_dashboard.problems import errors_shown, show_error
 
 
 def show(ctx: PageContext) -> None:
     """Show the page; each part that a service cannot give says so, and the others stay."""
-    page_header(ctx.say("client.title"), ctx.say("client.lead"))
-    find_client(ctx)
+    _find(ctx)
+    errors = st.container()
     if refused := place.refused_client():
         st.error(sentence(ctx, "client.no_number", text=refused[:60]))
-    client_id = ctx.client_id
-    banner = None if client_id is None else _identity(ctx, client_id)
-    if client_id is None or banner is None:
+    if ctx.client_id is None:
         return
-    answer = _score(ctx, client_id, banner)
+    client = None
+    try:
+        client = _read(ctx, ctx.client_id)
+    except ServiceError as error:
+        with errors:
+            show_error(ctx, error)
+        if isinstance(error, ServiceProblemError) and error.status == 404:
+            return
+    request = {"client_id": ctx.client_id}
+    answer = _show_case(ctx, request, client)
+    beside = st.container()
+    if answer is not None:
+        scale, beside = st.columns(2, gap="medium")
+        with scale:
+            show_gauge(ctx, answer, key="client")
+    if client is not None:
+        with beside:
+            show_facts(ctx, client.application)
+    if answer is not None:
+        show_next_facts(ctx, request, answer)
+        show_concepts(ctx, answer, key="client")
+        show_importance(ctx, answer, key="client")
+        with st.container(key="screen-only-raw"):
+            show_raw(ctx, request, answer)
     with errors_shown(ctx), st.container(key="screen-only-history"):
-        show_history(ctx, client_id, answer.features if answer else [])
+        show_history(ctx, ctx.client_id, answer.features if answer else [])
 
 
-def _identity(ctx: PageContext, client_id: int) -> DeltaGenerator | None:
-    """Show who the client is; return the place for the decision, or None if nobody bears the number."""
-    try:
-        with st.spinner(ctx.say("shell.loading_client")):
-            client = ctx.services.scoring.get(ClientAnswer, f"/clients/{client_id}")
-    except ServiceError as error:
-        show_error(ctx, error)
-        unknown = isinstance(error, ServiceProblemError) and error.status == 404
-        return None if unknown else st.container()
-    section(
-        ctx.say("client.identity", name=client.name, number=client.client_id),
-        ctx.say("client.generated_name"),
-    )
-    # The decision comes before the loan, so that it is on the first screen of a telephone.
-    banner = st.container()
-    show_application(ctx, client.application)
-    return banner
+def _find(ctx: PageContext) -> None:
+    """Show title and search: side by side once a client is in view, so that he has the screen."""
+    if ctx.client_id is None:
+        page_header(ctx.say("client.title"), ctx.say("client.lead"))
+        find_client(ctx)
+        return
+    title, search = st.columns(2, vertical_alignment="center")
+    with title:
+        page_header(ctx.say("client.title"))
+    with search:
+        find_client(ctx)
 
 
-def _score(ctx: PageContext, client_id: int, banner: DeltaGenerator) -> ExplainAnswer | None:
-    """Show the score and all that explains it; None if the explainer gives none."""
-    request = {"client_id": client_id}
-    section(ctx.say("client.score_title"), ctx.say("client.score_lead"))
-    try:
-        answer = explain(ctx, request)
-    except ServiceError as error:
-        show_error(ctx, error)
-        _decide(ctx, request, client_id, None)
-        return None
-    with show_decision(ctx, answer, key="client", banner=banner):
-        _decide(ctx, request, client_id, answer)
-    show_next_facts(ctx, request, answer)
-    show_reasons(ctx, answer, key="client")
-    show_concepts(ctx, answer, key="client")
-    show_importance(ctx, answer, key="client")
-    with st.container(key="screen-only-raw"):
-        show_raw(ctx, request, answer)
+def _read(ctx: PageContext, client_id: int) -> ClientAnswer:
+    with st.spinner(ctx.say("shell.loading_client")):
+        return ctx.services.scoring.get(ClientAnswer, f"/clients/{client_id}")
+
+
+def _show_case(
+    ctx: PageContext, request: dict[str, int], client: ClientAnswer | None
+) -> ExplainAnswer | None:
+    """Show on one screen who asks for what, the outcome and why, and what can be done; return the score."""
+    case, actions = st.columns([7, 3], gap="medium")
+    answer = None
+    with case, st.container(key="case"):
+        if client is not None:
+            section(ctx.say("client.identity", name=client.name, number=client.client_id))
+        # The decision comes before the loan, so that it is on the first screen of a telephone.
+        banner = st.container()
+        if client is not None:
+            show_loan(ctx, client.application)
+        with errors_shown(ctx):
+            answer = explain(ctx, request)
+            with banner:
+                show_verdict(ctx, answer)
+            show_figures(ctx, answer)
+            show_reasons(ctx, answer, key="client")
+    with actions, st.container(key="actions"):
+        _decide(ctx, request, request["client_id"], answer)
+        if "simulate" in ctx.pages:
+            st.page_link(ctx.pages["simulate"], label=ctx.say("client.simulate"), query_params=ctx.address)
     return answer
 
 

@@ -17,7 +17,7 @@ from limpide_dashboard.parts.letter_download import offer_letter
 from limpide_dashboard.parts.override_form import show_overrides
 from limpide_dashboard.parts.proof_form import show_conditions
 from limpide_dashboard.parts.review_form import offer_review, review_of, show_review
-from limpide_dashboard.parts.review_queue import show_reviews
+from limpide_dashboard.parts.review_queue import offer_neighbours, read_reviews, show_reviews
 from limpide_dashboard.parts.score_view import explain, show_concepts, show_reasons, show_rules
 from limpide_dashboard.problems import errors_shown, show_error
 from limpide_dashboard.shown_score import probability_text, threshold_text, tone_of
@@ -29,12 +29,22 @@ def show(ctx: PageContext) -> None:
     """Show the decision of the address, if it has one, above the lists: no line that comes moves it."""
     page_header(ctx.say("decisions.title"), ctx.say("decisions.lead"))
     find_by_number(ctx)
-    if ctx.decision_id is not None:
-        record = _read(ctx, ctx.decision_id)
-        if record is not None:
-            _show_open(ctx, record)
+    # Errors have a place of their own: they would move the form, and the browser show it twice meanwhile.
+    with st.container():
+        record = None if ctx.decision_id is None else _read(ctx, ctx.decision_id)
+    turn = None
+    if record is not None:
+        turn = st.container(horizontal=True, key="screen-only-turn")
+        turn.button(
+            ctx.say("decisions.close"), key="decisions-close", on_click=place.choose_decision, args=(None,)
+        )
+        _show_open(ctx, record)
     with errors_shown(ctx):
-        show_reviews(ctx)
+        page = read_reviews(ctx)
+        if turn is not None and ctx.decision_id is not None:
+            with turn:
+                offer_neighbours(ctx, page, ctx.decision_id)
+        show_reviews(ctx, page)
     section(ctx.say("decisions.queue"))
     with errors_shown(ctx):
         show_queue(ctx, show_filters(ctx))
@@ -65,32 +75,38 @@ def _review(ctx: PageContext, decision_id: str) -> ReviewAnswer | None:
 
 
 def _show_open(ctx: PageContext, record: DecisionAnswer) -> None:
-    _show_record(ctx, record)
-    with errors_shown(ctx):
-        show_case(ctx, record)
-    answer = None
-    with errors_shown(ctx):
-        answer = explain(ctx, {"decision_id": record.decision_id})
-        show_rules(ctx, answer)
-    if record.kind == "simulation":
-        st.info(ctx.say("decisions.simulation"))
-    else:
-        show_conditions(ctx, record)
-        review = _review(ctx, record.decision_id)
+    """Show on one screen who was decided about, the outcome and why, and what can be done; then the rest."""
+    case, actions = st.columns([7, 3], gap="medium")
+    review, answer = None, None
+    with case, st.container(key="case"):
+        _show_record(ctx, record)
+        with errors_shown(ctx):
+            answer = explain(ctx, {"decision_id": record.decision_id})
+            show_rules(ctx, answer)
+        if record.kind == "simulation":
+            st.info(ctx.say("decisions.simulation"))
+        else:
+            review = _review(ctx, record.decision_id)
         if review is not None:
             show_review(ctx, review)
-        show_overrides(ctx, record, review)
-        offer_review(ctx, record.decision_id, review, key="decisions")
-        offer_letter(ctx, record)
+        if answer is not None:
+            show_reasons(ctx, answer, key="decision")
+    with actions, st.container(key="actions"):
+        if record.kind != "simulation":
+            show_conditions(ctx, record)
+            show_overrides(ctx, record, review)
+            offer_review(ctx, record.decision_id, review, key="decisions")
+            offer_letter(ctx, record)
+    with errors_shown(ctx):
+        show_case(ctx, record)
     if answer is not None:
-        show_reasons(ctx, answer, key="decision")
         show_concepts(ctx, answer, key="decision")
+    _show_trace(ctx, record)
 
 
 def _show_record(ctx: PageContext, record: DecisionAnswer) -> None:
     say, show = ctx.say, ctx.show
     section(who(ctx, record), say("decisions.recorded_at", when=show.moment(record.at)))
-    st.button(say("decisions.close"), key="decisions-close", on_click=place.choose_decision, args=(None,))
     cards(
         [
             Card(
@@ -111,6 +127,11 @@ def _show_record(ctx: PageContext, record: DecisionAnswer) -> None:
             ),
         ]
     )
+
+
+def _show_trace(ctx: PageContext, record: DecisionAnswer) -> None:
+    """Show where the record stands, folded away."""
+    say, show = ctx.say, ctx.show
     with st.expander(say("decisions.trace")):
         show_table(
             say("decisions.trace"),

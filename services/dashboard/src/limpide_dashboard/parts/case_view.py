@@ -11,7 +11,6 @@ from limpide_dashboard.facts import fact_label, fact_value
 from limpide_dashboard.layout import Table, section, show_table
 from limpide_dashboard.markdown import as_text, sentence
 from limpide_dashboard.page_context import PageContext
-from limpide_dashboard.parts.case_opener import offer_opening
 
 
 def show_case(ctx: PageContext, record: DecisionAnswer) -> None:
@@ -33,15 +32,7 @@ def show_case(ctx: PageContext, record: DecisionAnswer) -> None:
         st.info(sentence(ctx, "case.not_current", version=record.case_version, current=entered))
     if entered > len(case.versions):
         st.caption(say("case.last", number=ctx.show.number(len(case.versions))))
-    show_table(say("case.table"), _table(ctx, case.versions))
-    others = {one.decision_id: one for one in case.versions if one.decision_id != record.decision_id}
-    offer_opening(
-        ctx,
-        say("case.open"),
-        list(others),
-        lambda one: say("case.open_one", version=others[one].version, when=ctx.show.moment(others[one].at)),
-        key=f"case-open-{record.decision_id}",
-    )
+    show_table(say("case.table"), _table(ctx, case.versions, record.decision_id))
 
 
 def _changed(ctx: PageContext, versions: Sequence[CaseVersion]) -> list[str]:
@@ -60,7 +51,7 @@ def _value(ctx: PageContext, name: str, value: float | str | None) -> str:
     return ctx.say("case.not_known") if value is None else fact_value(ctx, name, value)
 
 
-def _table(ctx: PageContext, versions: Sequence[CaseVersion]) -> Table:
+def _table(ctx: PageContext, versions: Sequence[CaseVersion], opened: str) -> Table:
     names = ("version", "when", "actor", "points", "decision", "person", "changes", "number")
     return Table(
         [ctx.say(f"case.column_{name}") for name in names],
@@ -78,4 +69,6 @@ def _table(ctx: PageContext, versions: Sequence[CaseVersion]) -> Table:
             for one in versions
         ],
         numeric=frozenset({0, 3}),
+        links=["" if one.decision_id == opened else ctx.link_of(one.decision_id) for one in versions],
+        linked=names.index("when"),
     )

@@ -26,8 +26,8 @@ PERSON = (
 )
 
 
-def show_application(ctx: PageContext, application: Mapping[str, Any]) -> None:
-    """Show the loan in figures, the person in a table, and all that was given, folded away."""
+def show_loan(ctx: PageContext, application: Mapping[str, Any]) -> None:
+    """Show the loan and what it is measured by, in figures."""
     say, show = ctx.say, ctx.show
     credit, instalment = application.get("AMT_CREDIT"), application.get("AMT_ANNUITY")
     income = application.get("AMT_INCOME_TOTAL")
@@ -57,9 +57,14 @@ def show_application(ctx: PageContext, application: Mapping[str, Any]) -> None:
             ),
         ]
     )
-    with st.expander(title := say("client.person_title")):
+
+
+def show_facts(ctx: PageContext, application: Mapping[str, Any]) -> None:
+    """Show the person in a table, and all that was given, folded away."""
+    st.caption(ctx.say("client.generated_name"))
+    with st.expander(title := ctx.say("client.person_title")):
         show_table(title, facts_table(ctx, application, [*LOAN, *PERSON]))
-    with st.expander(title := say("client.all_facts", n=len(application))):
+    with st.expander(title := ctx.say("client.all_facts", n=len(application))):
         show_table(title, facts_table(ctx, application, list(application)))
 
 

@@ -21,7 +21,7 @@ def find_client(ctx: PageContext) -> None:
     """Show the search; whoever is found and chosen comes into view on every page."""
     with st.container(border=True, key="card-finder"):
         with st.form("find-client", border=False):
-            words, button = st.columns([5, 1], vertical_alignment="bottom")
+            words, button = st.columns([3, 1], vertical_alignment="bottom")
             words.text_input(
                 ctx.say("client.search"),
                 key=_SEARCH,

@@ -13,14 +13,12 @@ from limpide_credit.contracts.reviews import ReviewCase
 from limpide_credit.decision.grades import GRADES
 from limpide_dashboard.layout import Card, Table, cards, show_table
 from limpide_dashboard.page_context import PageContext
-from limpide_dashboard.parts.case_opener import offer_opening
 from limpide_dashboard.parts.day_field import day_field
 from limpide_dashboard.parts.inputs import choose, switch
 from limpide_dashboard.shown_score import tone_of
 
 _PAGE = 50
 _OLDER = "decisions-before"
-_OPEN = "decisions-open"
 DECISIONS = get_args(Decided)
 CHANNELS = ("client", "application", "batch", "api", "backdated")
 """Where a decision can come from, as the record writes it; simulations, which are none, have another."""
@@ -115,8 +113,6 @@ def show_queue(ctx: PageContext, wanted: QueueChoice) -> None:
     _count(ctx, page.decisions)
     show_table(say("decisions.table"), _table(ctx, page.decisions))
     _turn(ctx, page)
-    by_id = {one.decision_id: one for one in page.decisions}
-    offer_opening(ctx, say("decisions.open"), list(by_id), lambda one: _named(ctx, by_id[one]), key=_OPEN)
 
 
 def channel_label(ctx: PageContext, channel: str) -> str:
@@ -166,6 +162,8 @@ def _table(ctx: PageContext, listed: Sequence[DecisionSummary]) -> Table:
             for one in listed
         ],
         numeric=frozenset({3, 5}),
+        links=[ctx.link_of(one.decision_id) for one in listed],
+        linked=names.index("who"),
     )
 
 
@@ -200,13 +198,3 @@ def _from(before: int) -> None:
 
 def _from_the_first() -> None:
     st.session_state.pop(_OLDER, None)
-
-
-def _named(ctx: PageContext, decision: DecisionSummary) -> str:
-    return ctx.say(
-        "decisions.open_one",
-        when=ctx.show.moment(decision.at),
-        who=who(ctx, decision),
-        decision=ctx.say(f"shell.{decision.decision}"),
-        number=decision.decision_id,
-    )

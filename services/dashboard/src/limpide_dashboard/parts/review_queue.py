@@ -8,21 +8,47 @@ import streamlit as st
 from limpide_credit.contracts.reviews import ReviewCase, ReviewPage
 from limpide_dashboard.layout import Card, Table, cards, section, show_table
 from limpide_dashboard.page_context import PageContext
-from limpide_dashboard.parts.case_opener import offer_opening
 from limpide_dashboard.parts.decision_queue import who
+from limpide_dashboard.place import choose_decision
 
 _PAGE = 20
 _AFTER = "reviews-after"
-_OPEN = "reviews-open"
+_KEYS = {"previous": "Alt+PageUp", "following": "Alt+PageDown"}
 
 
-def show_reviews(ctx: PageContext) -> None:
-    """Show the cases that wait, the most urgent first, each of which can be opened; then those decided."""
-    say = ctx.say
-    section(say("review.queue"), say("review.queue_lead"))
-    page = ctx.services.scoring.get_now(
+def read_reviews(ctx: PageContext) -> ReviewPage:
+    """Return the cases that wait, the most urgent first, then those decided.
+
+    Raises
+    ------
+    ServiceError
+        Scoring does not answer.
+    """
+    return ctx.services.scoring.get_now(
         ReviewPage, "/reviews", limit=_PAGE, after=st.session_state.get(_AFTER)
     )
+
+
+def offer_neighbours(ctx: PageContext, page: ReviewPage, opened: str) -> None:
+    """Offer the cases before and after the open one; the first, if the queue does not list it."""
+    listed = [one.decision_id for one in page.reviews]
+    place_of = listed.index(opened) if opened in listed else -1
+    for name, position in (("previous", place_of - 1), ("following", place_of + 1)):
+        there = 0 <= position < len(listed)
+        st.button(
+            ctx.say(f"review.{name}"),
+            key=f"reviews-{name}",
+            shortcut=_KEYS[name],
+            disabled=not there,
+            on_click=choose_decision,
+            args=(listed[position] if there else None,),
+        )
+
+
+def show_reviews(ctx: PageContext, page: ReviewPage) -> None:
+    """Show the cases of the queue, each of which can be opened."""
+    say = ctx.say
+    section(say("review.queue"), say("review.queue_lead"))
     if not page.reviews:
         st.info(say("review.none"))
         return
@@ -35,8 +61,6 @@ def show_reviews(ctx: PageContext) -> None:
     )
     show_table(say("review.table"), _table(ctx, page.reviews))
     _turn(ctx, page)
-    by_id = {one.decision_id: one for one in page.reviews}
-    offer_opening(ctx, say("review.open"), list(by_id), lambda one: _named(ctx, by_id[one]), key=_OPEN)
 
 
 def state_words(ctx: PageContext, case: ReviewCase) -> str:
@@ -65,6 +89,8 @@ def _table(ctx: PageContext, cases: Sequence[ReviewCase]) -> Table:
             for one in cases
         ],
         numeric=frozenset({1}),
+        links=[ctx.link_of(one.decision_id) for one in cases],
+        linked=names.index("who"),
     )
 
 
@@ -75,16 +101,6 @@ def _ended_at(case: ReviewCase, now: datetime) -> datetime:
 def _deadline(ctx: PageContext, case: ReviewCase) -> str:
     day = ctx.show.date(case.deadline)
     return ctx.say("review.late", day=day) if case.overdue else day
-
-
-def _named(ctx: PageContext, case: ReviewCase) -> str:
-    return ctx.say(
-        "review.open_one",
-        deadline=_deadline(ctx, case),
-        who=who(ctx, case),
-        state=state_words(ctx, case),
-        number=case.decision_id,
-    )
 
 
 def _turn(ctx: PageContext, page: ReviewPage) -> None:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
 from typing import Any
 
 import streamlit as st
@@ -41,9 +40,7 @@ def explain(ctx: PageContext, request: Mapping[str, Any]) -> ExplainAnswer:
         return ctx.services.explainer.ask(ExplainAnswer, "/explain", {**request, "language": ctx.language})
 
 
-def show_decision(
-    ctx: PageContext, answer: ExplainAnswer, *, key: str, banner: DeltaGenerator | None = None
-) -> DeltaGenerator:
+def show_decision(ctx: PageContext, answer: ExplainAnswer, *, key: str) -> DeltaGenerator:
     """Show decision, gauge and the figures of the score; return the place beside the gauge.
 
     Parameters
@@ -54,43 +51,52 @@ def show_decision(
         The score.
     key
         Unique on the page.
-    banner
-        Where the decision itself is said; here if None.
     """
-    say, show = ctx.say, ctx.show
-    above = distance(answer) > 0
-    with banner or nullcontext():
-        verdict(
-            say(f"score.verdict_{answer.decision or 'unknown'}"),
-            decision_sentence(ctx, answer),
-            tone_of(answer.decision),
-        )
-        show_rules(ctx, answer)
+    show_verdict(ctx, answer)
     left, right = st.columns([1, 1], gap="medium")
     with left:
-        show_chart(ctx, gauge(ctx, answer), key=f"{key}-gauge")
+        show_gauge(ctx, answer, key=key)
     with right:
-        cards(
-            [
-                Card(say("score.points"), points_text(ctx, answer), say("score.points_note")),
-                Card(say("score.grade"), answer.grade, say(f"score.grade_{answer.grade}")),
-                Card(
-                    say("score.probability"),
-                    probability_text(ctx, answer),
-                    say("score.threshold_note", threshold=threshold_text(ctx, answer)),
-                ),
-                Card(
-                    say("score.distance"),
-                    show.signed(distance(answer), score_digits(answer)),
-                    say(
-                        "score.distance_above" if above else "score.distance_below",
-                        n=abs(round(distance(answer), score_digits(answer))),
-                    ),
-                    "good" if above else "bad",
-                ),
-            ]
-        )
+        show_figures(ctx, answer)
     return right
+
+
+def show_verdict(ctx: PageContext, answer: ExplainAnswer) -> None:
+    """Show the decision and what decided it."""
+    title = ctx.say(f"score.verdict_{answer.decision or 'unknown'}")
+    verdict(title, decision_sentence(ctx, answer), tone_of(answer.decision))
+    show_rules(ctx, answer)
+
+
+def show_gauge(ctx: PageContext, answer: ExplainAnswer, *, key: str) -> None:
+    """Show the score on its scale."""
+    show_chart(ctx, gauge(ctx, answer), key=f"{key}-gauge")
+
+
+def show_figures(ctx: PageContext, answer: ExplainAnswer) -> None:
+    """Show points, grade, probability and the distance to the threshold."""
+    say, show = ctx.say, ctx.show
+    above = distance(answer) > 0
+    cards(
+        [
+            Card(say("score.points"), points_text(ctx, answer), say("score.points_note")),
+            Card(say("score.grade"), answer.grade, say(f"score.grade_{answer.grade}")),
+            Card(
+                say("score.probability"),
+                probability_text(ctx, answer),
+                say("score.threshold_note", threshold=threshold_text(ctx, answer)),
+            ),
+            Card(
+                say("score.distance"),
+                show.signed(distance(answer), score_digits(answer)),
+                say(
+                    "score.distance_above" if above else "score.distance_below",
+                    n=abs(round(distance(answer), score_digits(answer))),
+                ),
+                "good" if above else "bad",
+            ),
+        ]
+    )
 
 
 def show_rules(ctx: PageContext, answer: ExplainAnswer) -> None:
