@@ -22,12 +22,13 @@ demo: setup-demo ## run the main job on embedded defaults (DATA=folder WITHOUT=t
 test: setup ## run the tests (TESTS="path -k name" for some)
 	@$(bin)/pytest -n 2 --dist loadfile $(TESTS)
 
-check: setup ## lint, format, types, locks, the site's links
+check: setup ## lint, format, types, locks, the site's links, the Helm chart
 	$(bin)/ruff check .
 	$(bin)/ruff format --check .
 	$(bin)/pyright
 	PATH="$(CURDIR)/$(bin):$$PATH" locks/compile --check
 	bin/site
+	$(bin)/python infra/helm/check.py
 
 docs: setup ## build the documentation into var/site
 	@bin/site && echo "docs: open var/site/index.html"
