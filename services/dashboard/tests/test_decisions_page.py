@@ -34,6 +34,24 @@ def test_the_decisions_of_today_are_listed_in_the_language_of_the_address(
     assert asked["from"].startswith(datetime.now(UTC).date().isoformat())
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("fr", "1 décision, dont 0 renvoyée à une personne ; 0 dossier attend une personne"),
+        ("en", "Today: 1 decision, 0 of them referred to a person; 0 cases wait for a person"),
+    ],
+)
+def test_the_day_is_counted_in_one_line_whatever_the_list_shows(
+    opened: Opened, services: FakeServices, language: str, sentence: str
+):
+    page = opened("decisions", lang=language)
+    page.selectbox(key=f"decisions-grade@{language}").select("E").run()
+    assert sentence in text_of(page)
+    counted = [one for one in services.requests("GET", "/decisions") if one["limit"] == "1"]
+    assert {one.get("decision") for one in counted} == {None, "referred"}
+    assert not any("grade" in one for one in counted)
+
+
 def test_a_filter_is_the_services_own(opened: Opened, services: FakeServices):
     page = opened("decisions")
     page.selectbox(key="decisions-grade@fr").select("E").run()

@@ -87,7 +87,8 @@ def test_a_second_officer_gives_it_back(opened: Opened, services: FakeServices):
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("fr", ("En retard", "à décider")), ("en", ("Late", "to be decided"))]
+    ("language", "words"),
+    [("fr", ("dont 1 en retard", "à décider")), ("en", ("1 of them late", "to be decided"))],
 )
 def test_what_waits_is_listed_with_deadline_and_age(opened, services, language, words):
     page = opened("decisions", lang=language, decision="d-1")

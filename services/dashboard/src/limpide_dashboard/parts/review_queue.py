@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from limpide_credit.contracts.reviews import ReviewCase, ReviewPage
-from limpide_dashboard.layout import Card, Table, cards, section, show_table
+from limpide_dashboard.layout import Table, section, show_table
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.decision_queue import who
+from limpide_dashboard.parts.today_counts import today_counts
 from limpide_dashboard.place import choose_decision
 
 _PAGE = 20
@@ -48,17 +49,10 @@ def offer_neighbours(ctx: PageContext, page: ReviewPage, opened: str) -> None:
 def show_reviews(ctx: PageContext, page: ReviewPage) -> None:
     """Show the cases of the queue, each of which can be opened."""
     say = ctx.say
-    section(say("review.queue"), say("review.queue_lead"))
+    section(say("review.queue"), today_counts(ctx, page))
     if not page.reviews:
         st.info(say("review.none"))
         return
-    late = "bad" if page.overdue else "plain"
-    cards(
-        [
-            Card(say("review.count_open"), ctx.show.number(page.open)),
-            Card(say("review.count_overdue"), ctx.show.number(page.overdue), tone=late),
-        ]
-    )
     show_table(say("review.table"), _table(ctx, page.reviews))
     _turn(ctx, page)
 
