@@ -1,13 +1,13 @@
 """The platform's edge, as it stands before BentoML's router.
 
-The busiest route, ``POST /score``, it answers itself; BentoML's own pages go on to BentoML; all else goes to
-the mounted FastAPI application. Why: ADR 0216, point 1.
+BentoML's own pages go on to BentoML, all else to the mounted FastAPI application; but of the busiest route,
+``POST /score``, the handler is called from here. Why: ADR 0216, point 1.
 """
 
 import asyncio
 from functools import cached_property
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 
 from limpide_credit.host_names import host_names
 from limpide_platform.http.access import Access
@@ -18,7 +18,7 @@ from limpide_platform.http.problems import Answer
 from limpide_platform.http.same_origin import SameOrigin
 from limpide_scoring.assembly import PAGES
 from limpide_scoring.metrics import ScoringMetrics
-from limpide_scoring.routes.score import answer_score
+from limpide_scoring.routes.score import score
 from limpide_scoring.runtime import Runtime
 
 _SECONDS_TO_READ = 30.0
@@ -100,11 +100,15 @@ class ScoringEdge(Edge):
             return None
         settings = self._runtime.settings
         caller = exchange.caller(scope, behind_proxy=settings.behind_proxy)
+        answer: Response | None = None
         async with self._admission.admitted(exchange, caller, receive, _ASK_AGAIN) as body:
             if path == "/score" and exchange.method == "POST" and not scope["query_string"]:
-                exchange.route = path
-                return await answer_score(self._runtime, exchange, body)
-            await self._mounted(exchange, scope, body, _prompt(reply))
+                exchange.route, scope["app"] = path, self._api
+                answer = await score(Request(scope, body))
+            else:
+                await self._mounted(exchange, scope, body, _prompt(reply))
+        if answer is not None:
+            await answer(scope, receive, reply)
         return None
 
     async def _mounted(self, exchange: Exchange, scope: Scope, receive: Receive, reply: Send) -> None:

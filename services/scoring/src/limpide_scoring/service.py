@@ -1,6 +1,7 @@
 """The entry point: ``bentoml serve limpide_scoring.service:Scoring``.
 
-BentoML starts and stops workers; the routes are the mounted FastAPI application's, behind the edge.
+BentoML starts and stops workers; the routes are the mounted FastAPI application's, behind the edge. Of
+BentoML only what it documents is used.
 """
 
 import gc
@@ -9,8 +10,6 @@ from typing import Any
 
 import bentoml
 import click
-from _bentoml_sdk import Service
-from bentoml._internal.configuration.containers import BentoMLContainer
 
 from limpide_credit.errors import LimpideError
 from limpide_platform.identity.settings import check_exposure
@@ -24,11 +23,28 @@ from limpide_scoring.metrics import ScoringMetrics
 from limpide_scoring.settings import ScoringSettings
 
 _API = create_api()
+# Where BentoML listens unless it is told otherwise.
+_ANYWHERE = "0.0.0.0"  # noqa: S104 - to be checked, not to be listened on
+
+
+class EdgeFirst(bentoml.Service[Any]):
+    """A service whose requests meet the edge first.
+
+    Added as a middleware, the edge would stand behind BentoML's own, which give each request a task, and a
+    timer that stays for as long as the longest batch may take.
+    """
+
+    __slots__ = ()
+
+    def to_asgi(self, is_main: bool = True) -> Any:
+        """Return the application of a worker."""
+        return ScoringEdge(super().to_asgi(is_main), api=_API)
 
 
 @bentoml.asgi_app(_API, path="/")
 @bentoml.service(
     name="scoring",
+    service_class=EdgeFirst,
     workers=1,
     # What the edge does itself: metrics by route template, one log line a request, deadline, trace ids.
     metrics={"enabled": False},
@@ -74,24 +90,6 @@ class Scoring:
 
 
 def _host() -> str:
-    """Return the address that BentoML is about to listen on: of its command line, or of its configuration."""
+    """Return the address that BentoML's command line is about to listen on."""
     command = click.get_current_context(silent=True)
-    given = None if command is None else command.params.get("host")
-    return given or BentoMLContainer.http.host.get()
-
-
-class EdgeFirst(Service[Any]):
-    """A service of BentoML's whose requests meet the edge first.
-
-    Added as a middleware, the edge would stand behind BentoML's own, which give each request a task, and a
-    timer that stays for as long as the longest batch may take.
-    """
-
-    __slots__ = ()
-
-    def to_asgi(self, is_main: bool = True) -> Any:
-        """Return the application of a worker."""
-        return ScoringEdge(super().to_asgi(is_main), api=_API)
-
-
-Scoring.__class__ = EdgeFirst  # `bentoml.service` makes its own class only
+    return (None if command is None else command.params.get("host")) or _ANYWHERE

@@ -6,9 +6,8 @@ from fastapi import APIRouter, Request, Response
 from limpide_credit.contracts.cases import case_request_schema, take_case_id
 from limpide_credit.contracts.scoring import ScoreAnswer, ScoreRequest, parse_score_request
 from limpide_credit.errors import InputError
-from limpide_platform.http.exchange import Exchange, Receive, read_body
+from limpide_platform.http.exchange import Exchange, read_body
 from limpide_platform.http.json_body import decode
-from limpide_platform.http.problems import Answer
 from limpide_platform.store.kind import WHAT_IF
 from limpide_scoring.answers import answer_of
 from limpide_scoring.decided import Origin
@@ -17,13 +16,23 @@ from limpide_scoring.runtime import Runtime
 from limpide_scoring.scorer import request_hash
 
 
-async def answer_score(runtime: Runtime, exchange: Exchange, receive: Receive) -> Answer:
-    """Read one request, score it, and answer when its record is durable."""
+async def score(request: Request) -> Response:
+    """Score one client (`client_id`), one what-if (`client_id` and `changes`) or one new `application`.
+
+    The same client, or the same application by the same caller, is a further version of the same case within
+    LIMPIDE_CASE_WINDOW_HOURS of its last decision. `case_id` says so of an application with other facts.
+
+    The answer is sent when its record is durable. With an `Idempotency-Key` header, a repeated request is
+    answered with the first record. A `Decision-Time` header, a moment of the past year, is refused unless
+    the service is set to take it, as a demonstration is.
+    """
+    runtime: Runtime = request.app.state.runtime
+    exchange = Exchange.of(request.scope)
     at = decision_time(exchange, runtime.settings)
-    body = await read_body(exchange, receive, runtime.settings.scoring_max_body_bytes)
+    body = await read_body(exchange, request.receive, runtime.settings.scoring_max_body_bytes)
     document, case_id = take_case_id(decode(body))
-    request = parse_score_request(document)
-    channel = channel_of(request)
+    asked = parse_score_request(document)
+    channel = channel_of(asked)
     if case_id is not None and at is not None:
         raise InputError(
             "A decision of the past belongs to no case.",
@@ -41,9 +50,10 @@ async def answer_score(runtime: Runtime, exchange: Exchange, receive: Receive) -
         acting=exchange.acting,
         case_id=case_id,
     )
-    decision = await runtime.scorer.score(request, origin)
+    decision = await runtime.scorer.score(asked, origin)
     exchange.log_fields["model_version"] = decision.model_version
-    return Answer(200, orjson.dumps(answer_of(decision), option=orjson.OPT_UTC_Z))
+    content = orjson.dumps(answer_of(decision), option=orjson.OPT_UTC_Z)
+    return Response(content, media_type="application/json")
 
 
 def channel_of(request: ScoreRequest) -> str:
@@ -51,20 +61,6 @@ def channel_of(request: ScoreRequest) -> str:
     if request.application is not None:
         return "application"
     return "client" if request.changes is None else WHAT_IF
-
-
-async def score(request: Request) -> Response:
-    """Score one client (`client_id`), one what-if (`client_id` and `changes`) or one new `application`.
-
-    The same client, or the same application by the same caller, is a further version of the same case within
-    LIMPIDE_CASE_WINDOW_HOURS of its last decision. `case_id` says so of an application with other facts.
-
-    The answer is sent when its record is durable. With an `Idempotency-Key` header, a repeated request is
-    answered with the first record. A `Decision-Time` header, a moment of the past year, is refused unless
-    the service is set to take it, as a demonstration is.
-    """
-    answer = await answer_score(request.app.state.runtime, Exchange.of(request.scope), request.receive)
-    return Response(answer.body, answer.status, media_type="application/json")
 
 
 def router() -> APIRouter:
