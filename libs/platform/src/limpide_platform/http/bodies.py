@@ -10,6 +10,7 @@ from limpide_platform.http.exchange import Exchange, Message, Receive
 # Below, a person on a poor line could not send a score; above, a slow body would hold its place for long.
 LOWEST_RATE = 4096
 GRACE_SECONDS = 5.0
+_SWEEP_SECONDS = 0.5
 _WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS", "DELETE"})
 MOST_AT_ONCE = 512
 
@@ -40,6 +41,10 @@ class Body:
         """Return how many bytes have come beyond the lowest rate; below 0 if it lags."""
         return self._size - LOWEST_RATE * (perf_counter() - self._started)
 
+    def lags(self) -> bool:
+        """Return whether it has come slower than it may."""
+        return self.lead() < -LOWEST_RATE * GRACE_SECONDS
+
     def give_up(self) -> None:
         """Make the reader of this body raise `TooSlowError`, now or at its next call."""
         self._given_up = True
@@ -58,9 +63,8 @@ class Body:
             raise _too_slow(self._size)
         if self not in self._bodies.coming:
             return await self._receive()
-        allowed = GRACE_SECONDS + self._size / LOWEST_RATE - (perf_counter() - self._started)
         try:
-            async with asyncio.timeout(allowed) as self._timeout:
+            async with asyncio.timeout(None) as self._timeout:
                 message = await self._receive()
         except TimeoutError:
             raise _too_slow(self._size) from None
@@ -78,6 +82,7 @@ class Bodies:
 
     def __init__(self) -> None:
         self.coming: set[Body] = set()
+        self._sweeping = False
 
     def expect(self, exchange: Exchange, receive: Receive, whole: Callable[[], None]) -> Body:
         """Return what receives the body of a request, and call ``whole`` when all of it is here."""
@@ -90,11 +95,25 @@ class Bodies:
             self.coming.discard(slowest)
             slowest.give_up()
         self.coming.add(body)
+        if not self._sweeping:
+            self._sweep_later()
         return body
 
     def forget(self, body: Body) -> None:
         """Stop tracking a body: its request has been answered."""
         self.coming.discard(body)
+
+    def _sweep_later(self) -> None:
+        self._sweeping = True
+        asyncio.get_running_loop().call_later(_SWEEP_SECONDS, self._sweep)
+
+    def _sweep(self) -> None:
+        """Give up the bodies that lag: a timer for each of them would cost more than to read it."""
+        self._sweeping = False
+        for body in [one for one in self.coming if one.lags()]:
+            body.give_up()
+        if self.coming:
+            self._sweep_later()
 
 
 def _too_slow(size: int) -> TooSlowError:

@@ -5,7 +5,7 @@ Plain ASGI around an application of any framework. The service decides on routin
 
 import logging
 from abc import ABC, abstractmethod
-from time import perf_counter
+from time import perf_counter, time
 
 from limpide_credit.errors import LimpideError, UnavailableError
 from limpide_platform.http.access import Access
@@ -40,6 +40,8 @@ class Edge(ABC):
     def __init__(self, app: App, logger: str) -> None:
         self._app = app
         self._log = logging.getLogger(logger)
+        # Where a line is written is no news: `Logger.info` would search the stack for it each time.
+        self._line = vars(logging.LogRecord(logger, logging.INFO, __file__, 0, "request", None, None))
         self.in_progress = 0
 
     @abstractmethod
@@ -111,9 +113,10 @@ class Edge(ABC):
         log = self._log
         if not log.isEnabledFor(logging.INFO):
             return
-        # Where the line is written is no news: `Logger.info` would search the stack for it each time.
-        record = logging.LogRecord(log.name, logging.INFO, __file__, 0, "request", None, None)
+        record = object.__new__(logging.LogRecord)
         vars(record).update(
+            self._line,
+            created=time(),
             request_id=exchange.request_id,
             trace_id=exchange.trace_id,
             method=exchange.method,

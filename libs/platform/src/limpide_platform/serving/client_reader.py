@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from limpide_credit.errors import LimpideError, NotFoundError
 from limpide_platform.store import Client
 
+_Waiting = dict[int, list[asyncio.Future[Client]]]
+
 
 class ClientReader:
     """One reader a worker; used from its event loop only.
@@ -18,7 +20,7 @@ class ClientReader:
 
     def __init__(self, get_many: Callable[[Sequence[int]], Mapping[int, Client]]) -> None:
         self._get_many = get_many
-        self._waiting: dict[int, asyncio.Future[Client]] = {}
+        self._waiting: _Waiting = {}
         self._reading: asyncio.Task[None] | None = None
 
     async def get(self, client_id: int) -> Client:
@@ -31,14 +33,12 @@ class ClientReader:
         UnavailableError
             The store cannot be read.
         """
-        future = self._waiting.get(client_id)
-        if future is None:
-            future = asyncio.get_running_loop().create_future()
-            self._waiting[client_id] = future
-            if self._reading is None:
-                self._reading = asyncio.create_task(self._read())
-        # One request that gives up must not take the answer away from the others.
-        return await asyncio.shield(future)
+        future: asyncio.Future[Client] = asyncio.get_running_loop().create_future()
+        # One for each request: one that gives up must not take the answer away from the others.
+        self._waiting.setdefault(client_id, []).append(future)
+        if self._reading is None:
+            self._reading = asyncio.create_task(self._read())
+        return await future
 
     async def _read(self) -> None:
         """Read what waits, and what began to wait meanwhile, until nothing does."""
@@ -48,21 +48,23 @@ class ClientReader:
                 try:
                     found = await asyncio.to_thread(self._get_many, list(wanted))
                 except LimpideError as error:
-                    for future in wanted.values():
-                        _fail(future, error)
+                    for futures in wanted.values():
+                        _fail(futures, error)
                 else:
                     _deliver(wanted, found)
         finally:
             self._reading = None
 
 
-def _deliver(wanted: Mapping[int, asyncio.Future[Client]], found: Mapping[int, Client]) -> None:
-    for client_id, future in wanted.items():
+def _deliver(wanted: _Waiting, found: Mapping[int, Client]) -> None:
+    for client_id, futures in wanted.items():
         client = found.get(client_id)
         if client is None:
-            _fail(future, unknown_client(client_id))
-        elif not future.done():
-            future.set_result(client)
+            _fail(futures, unknown_client(client_id))
+            continue
+        for future in futures:
+            if not future.done():
+                future.set_result(client)
 
 
 def unknown_client(client_id: int) -> NotFoundError:
@@ -75,7 +77,8 @@ def unknown_client(client_id: int) -> NotFoundError:
     )
 
 
-def _fail(future: asyncio.Future[Client], error: LimpideError) -> None:
-    if not future.done():
-        future.set_exception(error)
-        future.exception()  # retrieved: a request that gave up leaves nobody else to do so
+def _fail(futures: Sequence[asyncio.Future[Client]], error: LimpideError) -> None:
+    for future in futures:
+        if not future.done():
+            future.set_exception(error)
+            future.exception()  # retrieved: a request that gave up leaves nobody else to do so

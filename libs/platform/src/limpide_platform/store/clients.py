@@ -4,6 +4,7 @@ import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -48,6 +49,24 @@ class Client:
     vector: NDArray[np.float64]
     feature_set_version: str
     history: Mapping[str, HistoryRows] = field(default_factory=dict)
+
+
+class _StoredClient(Client):
+    """A client as he is read: his application is decoded when somebody asks for it, which few scores do."""
+
+    def __init__(self, row: Row[Any]) -> None:
+        vars(self).update(
+            client_id=row.client_id,
+            name=row.name,
+            vector=unpack(row.vector),
+            feature_set_version=row.feature_set_version,
+            history={},
+            _text=row.application,
+        )
+
+    @cached_property
+    def application(self) -> dict[str, Any]:  # pyright: ignore[reportIncompatibleVariableOverride] - a field
+        return orjson.loads(vars(self)["_text"])
 
 
 @dataclass(frozen=True)
@@ -131,7 +150,7 @@ class Clients:
         row = self._database.read(lambda connection: _first(connection, client_id))
         if row is None:
             raise _unknown(client_id)
-        return _client(row)
+        return _StoredClient(row)
 
     def history(self, client_id: int) -> dict[str, dict[str, list[Any]]]:
         """Return a client's rows as given: history table to column to values.
@@ -159,14 +178,14 @@ class Clients:
         rows = self._database.read(
             lambda connection: connection.exec_driver_sql(statement, {"wanted": given}).fetchall()
         )
-        return {row.client_id: _client(row) for row in rows}
+        return {row.client_id: _StoredClient(row) for row in rows}
 
     def sample(self, how_many: int) -> list[Client]:
         """Return a few clients, always the same: the first by number."""
         rows = self._database.read(
             lambda connection: connection.execute(_SOME, {"how_many": how_many}).fetchall()
         )
-        return [_client(row) for row in rows]
+        return [_StoredClient(row) for row in rows]
 
     def page(self, *, search: str = "", after: int | None = None, limit: int = 50) -> list[ClientName]:
         """Return clients in the order of their numbers.
@@ -199,12 +218,6 @@ def _found_by(search: str) -> list[ColumnElement[bool]]:
 
 def _first(connection: Connection, client_id: int) -> Row[Any] | None:
     return connection.execute(_ONE, {"wanted": client_id}).first()
-
-
-def _client(row: Row[Any]) -> Client:
-    return Client(
-        row.client_id, row.name, orjson.loads(row.application), unpack(row.vector), row.feature_set_version
-    )
 
 
 def _row(client: Client) -> dict[str, Any]:
