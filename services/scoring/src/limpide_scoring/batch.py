@@ -128,10 +128,11 @@ class BatchScorer:
             )
         ]
         outcomes = self._scorer.submit_group([prepare(new) for new in decisions]).result()
-        return [
-            self._scorer.settle(new, outcome, serving)
-            for new, outcome in zip(decisions, outcomes, strict=True)
-        ]
+        settled = self._scorer.settle_many(decisions, outcomes, serving)
+        refused = next((one for one in settled if isinstance(one, LimpideError)), None)
+        if refused is not None:
+            raise refused
+        return [one for one in settled if isinstance(one, Decision)]
 
     async def _run(
         self, chunks: Iterator[list[Row]], serving: Serving, acting: Mapping[str, str | None]
@@ -234,13 +235,9 @@ class BatchScorer:
             return error
 
     def _settle(self, submitted: _Submitted, serving: Serving) -> list[Result]:
-        results = list(submitted.wrong)
         outcomes = submitted.outcomes.result()
-        for row, new, outcome in zip(submitted.rows, submitted.decisions, outcomes, strict=True):
-            try:
-                results.append(Result(row, self._scorer.settle(new, outcome, serving)))
-            except LimpideError as error:
-                results.append(Result(row, error))
+        settled = self._scorer.settle_many(submitted.decisions, outcomes, serving)
+        results = [*submitted.wrong, *map(Result, submitted.rows, settled)]
         self._metrics.batch_row_errors.inc(
             sum(isinstance(result.outcome, LimpideError) for result in results)
         )

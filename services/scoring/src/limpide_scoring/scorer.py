@@ -14,7 +14,7 @@ import numpy as np
 
 from limpide_credit.contracts.decisions import APPROVALS
 from limpide_credit.contracts.scoring import ScoreRequest
-from limpide_credit.errors import BusyError, UnavailableError
+from limpide_credit.errors import BusyError, LimpideError, UnavailableError
 from limpide_credit.features import RowBuilder
 from limpide_credit.policy import CompiledPolicy, PolicyResult, on_condition, wanted_proofs
 from limpide_platform.serving.active_models import ActiveModels, Serving
@@ -161,15 +161,40 @@ class Scorer:
         LimpideError
             There is no record; what is the store's fault is counted.
         """
-        decision = self._durable(new, outcome)
-        if decision.id == new.id:
-            for feature, count in serving.model.layout.unknown_words(new.vector[None]).items():
-                self._metrics.unknown_categories.labels(feature).inc(count)
+        (settled,) = self.settle_many([new], [outcome], serving)
+        if isinstance(settled, LimpideError):
+            raise settled
+        return settled
+
+    def settle_many(
+        self, decisions: Sequence[NewDecision], outcomes: Sequence[AppendResult], serving: Serving
+    ) -> list[Decision | LimpideError]:
+        """Return each durable decision, or why there is none, as `settle` does."""
+        settled: list[Decision | LimpideError] = []
+        recorded: list[NewDecision] = []
+        for new, outcome in zip(decisions, outcomes, strict=True):
+            try:
+                decision = self._durable(new, outcome)
+            except LimpideError as error:
+                settled.append(error)
+                continue
+            settled.append(decision)
+            if decision.id == new.id:
+                recorded.append(new)
+        if recorded:
+            self._show(recorded, serving)
+        return settled
+
+    def _show(self, recorded: Sequence[NewDecision], serving: Serving) -> None:
+        """Count unknown words of decisions, and show those of the champion to the shadow."""
+        vectors = np.array([new.vector for new in recorded])
+        for feature, count in serving.model.layout.unknown_words(vectors).items():
+            self._metrics.unknown_categories.labels(feature).inc(count)
+        for new in recorded:
             if new.arm is None or not new.arm.endswith(":challenger"):
                 # The challenger's policy decides as of a first attempt, and is compared with what that gives.
                 ruled = "approved" if new.decision in APPROVALS else new.decision
                 self._shadow.offer(new.vector, serving, new.probability, ruled)
-        return decision
 
     def _durable(self, new: NewDecision, outcome: AppendResult) -> Decision:
         """Return a durable decision, counted unless it is a repeated one."""
