@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime
 
 import pytest
 import yaml
@@ -139,7 +140,37 @@ def test_it_is_known_since_when_each_service_runs(whole):
     assert started >= {"scoring", "explainer", "drift"}
 
 
-def test_every_dashboard_query_answers_with_data(watched, whole, load, dashboards):
+@pytest.fixture
+def experiment(whole):
+    """A challenger that decided on half of some clients, outcomes of those approved, and a drift run."""
+    in_force = whole.scoring.get("/policy").json()["text"]
+    challenger = re.sub(r"(?m)^policy: .*$", "policy: challenger", in_force)
+    command = ("docker", "compose", "run", "--rm", "-T", "training", "experiment")
+    start = ("start", "stack", "--share", "0.5", "--policy", "-", "--reason", "Essai")
+    whole.run(*command, *start, input=challenger, timeout=240)
+    try:
+        client = whole.clients(1)[0]
+
+        def bears_an_arm():
+            decision_id = whole.score(client)["decision_id"]
+            return whole.sql(f"SELECT arm FROM decisions WHERE id = '{decision_id}' AND arm <> ''")
+
+        whole.until(bears_an_arm, seconds=60, what="decisions bear an arm")
+        decided = [whole.score(client_id) for client_id in whole.clients(40)]
+        now = datetime.now(UTC).isoformat()
+        repaid = [
+            {"decision_id": one["decision_id"], "outcome": "repaid", "observed_at": now}
+            for one in decided
+            if one["decision"].startswith("approved")
+        ]
+        assert whole.drift.post("/outcomes", json=repaid).json()["recorded"] == len(repaid) > 0
+        whole.compared({})
+        yield
+    finally:
+        whole.run(*command, "stop", "--reason", "Essai fini", timeout=240)
+
+
+def test_every_dashboard_query_answers_with_data(watched, experiment, whole, load, dashboards):
     whole.explainer.post("/explain", json={"client_id": whole.clients()[0]})
 
     def all_have_data():
