@@ -38,6 +38,7 @@ def tiny_bundle() -> Callable[..., object]:
     from limpide_credit.decision.threshold import Costs, choose_threshold, cost_curve
     from limpide_credit.features import DEPTH_COUNTS, VectorLayout, feature_set, history_depth
     from limpide_credit.model import CreditModel
+    from limpide_credit.scorers.boosted_trees import BoostedTrees
 
     def make(layout: VectorLayout | None = None, seed: int = 0) -> ModelBundle:
         installed = layout is None
@@ -60,7 +61,7 @@ def tiny_bundle() -> Callable[..., object]:
         costs = Costs()
         curve = cost_curve(probability, target, costs)
         model = CreditModel(
-            booster=booster,
+            scorer=BoostedTrees(booster),
             calibration=calibration,
             policy=Policy(choose_threshold(curve, costs), costs),
             layout=layout,

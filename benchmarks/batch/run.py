@@ -148,7 +148,7 @@ def main() -> None:
         cases = bodies(clients, used)
         frame = orjson.dumps({"dataframe_split": orjson.Fragment(cases["features, first version"][1])})
         peers = {
-            "booster": lambda: model.booster.predict(used),
+            "booster": lambda: model.scorer.booster.predict(used),
             "pyfunc": lambda: pyfunc.predict(used),
             "served": lambda: list(post(served, "/invocations", frame, "application/json")),
         }

@@ -236,13 +236,13 @@ def main() -> None:
     models = {}
     champion_rounds: dict[int, int] = dict.fromkeys(SIZES, arguments.rounds)
     for name, booster, rounds in (
-        ("champion", model.booster, champion_rounds),
+        ("champion", model.scorer.booster, champion_rounds),
         ("larger", larger, LARGER_ROUNDS),
     ):
         kernel, about = prepared(booster)
         explained = [compare(kernel, booster, used[:size], rounds[size]) for size in SIZES]
         models[name] = {**about, "explained": explained}
-    kernel = ShapleyKernel(model.booster, model.positions)
+    kernel = ShapleyKernel(model.scorer.booster, model.positions)
     results = {
         "python": platform.python_version(),
         "processors": os.cpu_count(),

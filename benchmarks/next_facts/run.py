@@ -127,7 +127,7 @@ def finder_of(fitter: Fitter, predictions: OutOfFold, fold: int, threshold: floa
     taught = predictions.fold[0] != fold
     costs = Costs()
     model = CreditModel(
-        booster=fitter.fit(np.flatnonzero(taught), fitter.request.plan.seed),
+        scorer=fitter.fit(np.flatnonzero(taught), fitter.request.plan.seed),
         calibration=predictions.calibration(~taught[None]),
         policy=Policy(threshold, costs),
         layout=features.layout,

@@ -46,7 +46,7 @@ class Fold:
         data = fitter.data
         taught = predictions.fold[0] != fold
         self.model = CreditModel(
-            booster=fitter.fit(np.flatnonzero(taught), fitter.request.plan.seed),
+            scorer=fitter.fit(np.flatnonzero(taught), fitter.request.plan.seed),
             calibration=predictions.calibration(~taught[None]),
             policy=Policy(Costs().break_even, Costs()),
             layout=fitter.features.layout,

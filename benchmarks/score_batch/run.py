@@ -25,6 +25,7 @@ from limpide_credit.decision.threshold import Costs, choose_threshold, cost_curv
 from limpide_credit.features import feature_set, history_depth
 from limpide_credit.model import CreditModel
 from limpide_credit.policy import default_policy_text, read_policy
+from limpide_credit.scorers.boosted_trees import BoostedTrees
 from limpide_training.batch.feature_files import FeatureFiles, open_features
 from limpide_training.batch.part_scorer import Explain
 from limpide_training.batch.scoring import Batch, score_here
@@ -99,7 +100,7 @@ def _bundle(built: BuiltFeatures, trees: int) -> ModelBundle:
     calibration = fit_calibration(raw, target)
     curve = cost_curve(1 / (1 + np.exp(-calibration.apply(raw))), target, Costs())
     model = CreditModel(
-        booster=booster,
+        scorer=BoostedTrees(booster),
         calibration=calibration,
         policy=Policy(choose_threshold(curve, Costs()), Costs()),
         layout=features.layout,

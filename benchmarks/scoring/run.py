@@ -59,7 +59,7 @@ def write_bodies(made: Scene, rows: int) -> dict[str, Path]:
     used = np.stack([client.vector[model.positions] for client in clients])
     files = {name: made.folder / f"{name}.jsonl" for name in ("client", "application", "row", "mlflow")}
     files |= {"model": made.folder / "booster.txt", "rows": made.folder / "rows.npz"}
-    model.booster.save_model(files["model"])
+    model.scorer.booster.save_model(files["model"])
     np.savez(files["rows"], clients=[client.client_id for client in clients], used=used)
     _write(files["client"], [{"client_id": client.client_id} for client in clients])
     _write(files["application"], [{"application": _facts(client.application)} for client in clients])

@@ -1,13 +1,10 @@
 """Three bundles of three feature sets, served one after another; old decisions replayed and explained."""
 
-import asyncio
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
-import httpx
 import numpy as np
 import polars as pl
 import pytest
@@ -16,6 +13,7 @@ from explainer_worker import make_worker
 from layouts import release, rename, words
 from mlflow import MlflowClient
 from prometheus_client import CollectorRegistry
+from scoring_worker import Scoring
 
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.features import FeatureSet, RowBuilder
@@ -24,11 +22,8 @@ from limpide_credit.synthetic import generate_block
 from limpide_credit.tables import APPLICATION_FACTS, TABLES
 from limpide_platform.registry import CHAMPION, Registry
 from limpide_platform.store import Client, migrate, open_store
-from limpide_scoring.api import create_api
 from limpide_scoring.assembly import assemble
-from limpide_scoring.edge import ScoringEdge
 from limpide_scoring.metrics import ScoringMetrics
-from limpide_scoring.runtime import Runtime
 from limpide_scoring.settings import ScoringSettings
 from limpide_training.cli import main
 
@@ -98,59 +93,12 @@ class Installation:
                 for number, facts in enumerate(self.applications[:CLIENTS])
             )
 
-    def scoring(self, features: FeatureSet) -> "Scoring":
+    def scoring(self, features: FeatureSet) -> Scoring:
         """Start the scoring service of a release."""
         self._patch.setattr("limpide_scoring.assembly.feature_set", lambda: features)
         settings = ScoringSettings(store_url=self.store_url, scoring_poll_seconds=0.05)
         samples = CollectorRegistry()
         return Scoring(assemble(settings, self.registry, ScoringMetrics(samples)), samples)
-
-
-class Scoring:
-    """The scoring service in this process."""
-
-    def __init__(self, runtime: Runtime, samples: CollectorRegistry) -> None:
-        self.runtime = runtime
-        self._samples = samples
-        self._api = create_api()
-        self._api.state.runtime = runtime
-        self._loop = asyncio.new_event_loop()
-        runtime.start()
-
-    def ask(self, method: str, path: str, **arguments: Any) -> Any:
-        async def send() -> httpx.Response:
-            transport = httpx.ASGITransport(app=ScoringEdge(self._api, api=self._api))
-            async with httpx.AsyncClient(transport=transport, base_url="http://scoring") as client:
-                return await client.request(method, path, **arguments)
-
-        return self._loop.run_until_complete(send())
-
-    def score(self, **request: Any) -> dict[str, Any]:
-        answer = self.ask("POST", "/score", json=request)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    def unknown_words(self, feature: str) -> float:
-        name = "limpide_scoring_unknown_categories_total"
-        return self._samples.get_sample_value(name, {"feature": feature}) or 0.0
-
-    def serves(self, version: str) -> None:
-        """Wait until a version answers."""
-        self.until(lambda: self._serving() == version and self.ask("GET", "/readyz").status_code == 200)
-
-    def _serving(self) -> str | None:
-        champion = self.runtime.models.champion
-        return None if champion is None else champion.version
-
-    def until(self, condition: Callable[[], bool], seconds: float = 120) -> None:
-        deadline = time.monotonic() + seconds
-        while not condition():
-            assert time.monotonic() < deadline, self.runtime.models.registry
-            time.sleep(0.02)
-
-    def close(self) -> None:
-        self.runtime.close()
-        self._loop.close()
 
 
 @pytest.fixture(scope="module")

@@ -128,7 +128,7 @@ def test_mlflow_serves_the_registered_model_as_it_is(journey, champion, built):
     served = mlflow.pyfunc.load_model("models:/limpide-credit/1")
     rows = built.matrix[:5][:, champion.model.positions]
     frame = pd.DataFrame(rows, columns=pd.Index(champion.model.feature_names))
-    np.testing.assert_allclose(served.predict(frame), champion.model.booster.predict(rows))
+    np.testing.assert_allclose(served.predict(frame), champion.model.scorer.booster.predict(rows))
     assert served.metadata.signature is not None
     assert served.input_example is not None
 

@@ -12,6 +12,7 @@ from limpide_credit.decision.calibration import Calibration
 from limpide_credit.decision.policy import Policy
 from limpide_credit.errors import InputError
 from limpide_credit.model import CreditModel
+from limpide_credit.scorers.boosted_trees import BoostedTrees
 
 WIDTH = 9
 
@@ -27,7 +28,7 @@ def _model(**changes) -> CreditModel:
         30,
     )
     fields = {
-        "booster": booster,
+        "scorer": BoostedTrees(booster),
         "calibration": Calibration(slope=0.9, intercept=-0.1),
         "policy": Policy(threshold=0.2),
         "layout": number_layout(["d", "1", "a", "3", "c", "5", "6", "b", "8"]),

@@ -20,6 +20,7 @@ from limpide_credit.decision.threshold import Costs, cost_curve
 from limpide_credit.features import feature_set
 from limpide_credit.model import CreditModel
 from limpide_credit.model_report import attribute_words, group_words, model_report
+from limpide_credit.scorers.boosted_trees import BoostedTrees
 
 NAMES = ("EXT_SOURCE_3", "AMT_CREDIT", "DAYS_BIRTH")
 SHARE = Measure(0.9, 0.88, 0.92)
@@ -39,7 +40,7 @@ def bundle() -> ModelBundle:
     )
     costs = Costs(default=20.0, refused_good=2.0)
     model = CreditModel(
-        booster=booster,
+        scorer=BoostedTrees(booster),
         calibration=Calibration(slope=0.5),
         policy=Policy(0.2, costs),
         layout=features.layout,

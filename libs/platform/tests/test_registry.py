@@ -166,7 +166,7 @@ def test_mlflow_itself_loads_and_scores_the_model(folder, bundle):
     rows = bundle.reference.vectors[:7][:, bundle.model.positions]
     frame = pd.DataFrame(rows, columns=pd.Index(bundle.model.feature_names))
     scored = mlflow.pyfunc.load_model(str(folder)).predict(frame)
-    np.testing.assert_allclose(scored, bundle.model.booster.predict(rows))
+    np.testing.assert_allclose(scored, bundle.model.scorer.booster.predict(rows))
 
 
 def test_an_alias_names_a_version_until_it_is_moved(registry, version, bundle, run_id):

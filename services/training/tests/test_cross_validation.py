@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from limpide_credit.errors import InputError
+from limpide_credit.scorers.boosted_trees import BoostedTrees
 from limpide_training.cross_validation import FoldPlan, OutOfFold, cross_validate
 from limpide_training.kept_folds import KeptFolds
 from limpide_training.labelled import LabelledClients, TrainingData
@@ -27,7 +28,7 @@ FIRST = np.array([0])
 
 def booster_of(clients):
     data = lgb.Dataset(VECTORS[clients], TARGET[clients])
-    return lgb.train({"objective": "binary", "verbose": -1, "num_threads": 1}, data, 2)
+    return BoostedTrees(lgb.train({"objective": "binary", "verbose": -1, "num_threads": 1}, data, 2))
 
 
 def test_each_client_is_held_out_once_a_repeat_with_the_outcomes_even():

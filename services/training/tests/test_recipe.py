@@ -28,7 +28,7 @@ def fit(clients, recipe=SMALL, threads=1):
     matrix, blanked, target = clients
     columns = Columns(NAMES, ("REGION",))
     binned = BinnedClients.of((matrix, blanked, blanked), target, np.arange(3), columns, threads)
-    return binned.fit(np.arange(0, len(target), 2), recipe, threads)
+    return binned.fit(np.arange(0, len(target), 2), recipe, threads).booster
 
 
 def probability(booster, matrix) -> np.ndarray:

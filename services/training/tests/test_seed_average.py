@@ -26,7 +26,7 @@ def members(clients) -> list[lgb.Booster]:
     matrix, target = clients
     columns = Columns(NAMES, ("REGION",), (-1, 1, 0))
     binned = BinnedClients.of((matrix,), target, np.arange(3), columns)
-    return [binned.fit(np.arange(900), replace(SMALL, seed=seed)) for seed in (1, 2, 3)]
+    return [binned.fit(np.arange(900), replace(SMALL, seed=seed)).booster for seed in (1, 2, 3)]
 
 
 def test_the_average_predicts_the_mean_of_its_members(members, clients):

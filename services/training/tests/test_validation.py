@@ -4,11 +4,11 @@ import pytest
 from limpide_credit.bundle import Measure
 from limpide_credit.errors import InputError
 from limpide_training.delong import placements
+from limpide_training.scorecard_fit import CelledClients
 from limpide_training.validation.approved_only import approved_only_auc, expected_auc
 from limpide_training.validation.measure import check_enough
 from limpide_training.validation.reject_inference import try_reject_inference
 from limpide_training.validation.report import Section, Table, figures, markdown
-from limpide_training.validation.scorecard import Scorecard
 from limpide_training.validation.stability import score_stability, seed_figures, segment_figures
 
 CLIENTS = 6000
@@ -25,17 +25,23 @@ def lender() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return np.column_stack([number, word, random.normal(size=CLIENTS)]), target, log_odds
 
 
+def learned(matrix, target, features=3):
+    return CelledClients.of([matrix], np.arange(3), [0, 3, 0], 5).learn(
+        np.arange(len(target)), target, features
+    )
+
+
 def test_a_scorecard_ranks_unseen_clients_nearly_as_well_as_the_truth(lender):
     matrix, target, truth = lender
-    card = Scorecard.fit(matrix[:4000], target[:4000], [0, 3, 0], features=2)
-    assert card.chosen.tolist() == [0, 1]
+    card = learned(matrix[:4000], target[:4000], features=2)
+    assert card.weighed == (0, 1)
     said = placements(card.log_odds(matrix[4000:])[None], target[4000:]).auc
     assert placements(truth[None, 4000:], target[4000:]).auc - said < 0.04
 
 
 def test_a_word_that_the_scorecard_never_saw_is_scored(lender):
     matrix, target, _ = lender
-    card = Scorecard.fit(matrix, target, [0, 3, 0])
+    card = learned(matrix, target)
     assert np.isfinite(card.log_odds(np.array([[np.nan, 3.0, np.nan]]))).all()
 
 

@@ -33,8 +33,8 @@ def fit(generated_clients: GeneratedClients, generated_bundle: ModelBundle):
     binned = BinnedClients.of((vectors,), target, positions, columns)
 
     def of(recipe: Recipe) -> CreditModel:
-        booster = binned.fit(np.arange(len(target)), recipe)
-        return replace(generated_bundle.model, booster=booster, feature_names=names)
+        trees = binned.fit(np.arange(len(target)), recipe)
+        return replace(generated_bundle.model, scorer=trees, feature_names=names)
 
     return of
 

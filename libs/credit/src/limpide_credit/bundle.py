@@ -228,9 +228,14 @@ def outcome_quantiles(model: CreditModel, vectors: np.ndarray, target: np.ndarra
 
 
 def mean_contributions(model: CreditModel, vectors: np.ndarray) -> dict[str, float]:
-    """Return each used feature's mean absolute Shapley value in raw log-odds, largest first."""
-    used = np.take(vectors, model.positions, axis=1)
-    contributions = np.asarray(model.booster.predict(used, pred_contrib=True))[:, :-1]
+    """Return each used feature's mean absolute Shapley value in raw log-odds, largest first.
+
+    Raises
+    ------
+    InputError
+        The kind of model explains nothing.
+    """
+    contributions = model.raw_contributions(vectors)[:, :-1]
     means = dict(zip(model.feature_names, np.abs(contributions).mean(axis=0).tolist(), strict=True))
     return dict(sorted(means.items(), key=lambda pair: -pair[1]))
 

@@ -5,18 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-import lightgbm as lgb
 import numpy as np
 
 from limpide_credit.decision.calibration import Calibration
 from limpide_credit.decision.policy import Decision, Policy
 from limpide_credit.errors import InputError
 from limpide_credit.features.layout import VectorLayout
-from limpide_credit.single_row import SingleRow
-
-# Below this many rows, waking a second thread costs more than it brings, and under load far more
-# (measured: 7.6 ms in place of 0.06 ms for one row).
-_ROWS_FOR_ONE_THREAD = 64
+from limpide_credit.scorers import ExplainedScorer, RowScore, Scorer
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +49,21 @@ class Assessment:
 
 @dataclass(frozen=True, eq=False)
 class CreditModel:
-    """A booster with its calibration and policy, bound to the features that it reads of a layout's vectors.
+    """A scorer with its calibration and policy, bound to the features that it reads of a layout's vectors.
 
-    One row gives the same bits as the same row in a batch: rows are scored one by one by LightGBM, and the
-    steps after it are plain Python floats.
+    One row gives the same bits as the same row in a batch: scorers keep that, and the steps after them are
+    plain Python floats.
 
     Parameters
     ----------
-    booster
+    scorer
         Trained on ``feature_names``, in that order.
     calibration, policy
         From raw log-odds to the decision.
     layout
         The layout of the vectors that it was trained in, and is given.
     feature_names
-        The features that it reads, in the booster's order: any of the layout, in any order.
+        The features that it reads, in the scorer's order: any of the layout, in any order.
     absent_tables
         Tables that were declared absent at training; their features were missing in every vector.
     history_depth
@@ -77,7 +72,7 @@ class CreditModel:
         The features that ``history_depth`` reads.
     """
 
-    booster: lgb.Booster
+    scorer: Scorer
     calibration: Calibration
     policy: Policy
     layout: VectorLayout
@@ -103,11 +98,11 @@ class CreditModel:
 
     @property
     def reads(self) -> tuple[str, ...]:
-        """Every feature that a score depends on: the booster's, and those of the depth of history."""
+        """Every feature that a score depends on: the scorer's, and those of the depth of history."""
         return self.feature_names + (self.depth_counts if self.calibration.depth_offsets else ())
 
     def raw_log_odds(self, matrix: np.ndarray) -> np.ndarray:
-        """Return the booster's log-odds, shape (n,), of full-width vectors, shape (n, width).
+        """Return the scorer's log-odds, shape (n,), of full-width vectors, shape (n, width).
 
         Raises
         ------
@@ -125,21 +120,36 @@ class CreditModel:
         if not len(matrix):
             return np.empty(0)
         if len(matrix) == 1:
-            return np.array([self._single_row(matrix[0])])
-        used = np.take(matrix, self.positions, axis=1)
-        threads = 1 if len(matrix) < _ROWS_FOR_ONE_THREAD else 0
-        return np.asarray(self.booster.predict(used, raw_score=True, num_threads=threads))
+            return np.array([self._row_score(matrix[0])])
+        return self.scorer.log_odds(np.take(matrix, self.positions, axis=1))
+
+    def raw_contributions(self, matrix: np.ndarray) -> np.ndarray:
+        """Return the scorer's Shapley values, shape (n, k + 1), the base last, of vectors, shape (n, width).
+
+        Raises
+        ------
+        InputError
+            The kind of model has none.
+        """
+        if not isinstance(self.scorer, ExplainedScorer):
+            raise InputError(
+                "A model of this kind does not say what each feature adds.",
+                field="model",
+                value=self.scorer.kind,
+                remedy="Give its class a method `contributions`.",
+            )
+        return self.scorer.contributions(np.take(matrix, self.positions, axis=1))
 
     @cached_property
-    def _single_row(self) -> SingleRow:
-        return SingleRow(self.booster, self.positions)
+    def _row_score(self) -> RowScore:
+        return self.scorer.row_score(self.positions)
 
     def log_odds(self, matrix: np.ndarray) -> np.ndarray:
         """Return calibrated log-odds of default, shape (n,)."""
         return self.calibrated(self.raw_log_odds(matrix), matrix)
 
     def calibrated(self, raw: np.ndarray, matrix: np.ndarray) -> np.ndarray:
-        """Return calibrated log-odds, shape (n,), of the booster's log-odds ``raw`` of some vectors."""
+        """Return calibrated log-odds, shape (n,), of the scorer's log-odds ``raw`` of some vectors."""
         depth = self.history_depth(matrix) if self.calibration.depth_offsets and self.history_depth else None
         return self.calibration.apply(raw, depth)
 

@@ -23,7 +23,7 @@ def test_they_are_those_of_shap_scaled_by_the_calibration(explained, generated_c
     import shap
 
     model, vectors = explained.model, generated_clients.vectors[:40]
-    oracle = shap.TreeExplainer(model.booster, feature_perturbation="tree_path_dependent")
+    oracle = shap.TreeExplainer(model.scorer.booster, feature_perturbation="tree_path_dependent")
     used = vectors[:, model.positions]
     answer = np.asarray(oracle.shap_values(used))
     found = contributions(model, vectors)

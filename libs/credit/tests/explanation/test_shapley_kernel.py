@@ -92,9 +92,9 @@ def test_any_model_is_explained_as_by_pred_contrib(
 
 def test_a_champion_is_explained_as_by_pred_contrib(explained, generated_clients):
     model = explained.model
-    kernel = ShapleyKernel(model.booster, model.positions)
+    kernel = ShapleyKernel(model.scorer.booster, model.positions)
     used = np.take(generated_clients.vectors, model.positions, axis=1)
-    expected = np.asarray(model.booster.predict(used, pred_contrib=True))
+    expected = np.asarray(model.scorer.booster.predict(used, pred_contrib=True))
     assert np.abs(kernel(generated_clients.vectors) - expected).max() < 1e-9
     assert (kernel(generated_clients.vectors, threads=2) == kernel(generated_clients.vectors)).all()
 
@@ -176,7 +176,7 @@ def test_a_tree_of_one_leaf_adds_to_the_base_alone():
 
 
 def test_no_rows_give_no_contributions(explained):
-    kernel = ShapleyKernel(explained.model.booster)
+    kernel = ShapleyKernel(explained.model.scorer.booster)
     assert kernel(np.empty((0, len(explained.model.feature_names)))).shape == (
         0,
         len(explained.model.feature_names) + 1,
@@ -205,12 +205,12 @@ def test_a_model_of_another_kind_is_refused_by_name(settings, named):
 
 
 def test_rows_that_are_too_narrow_are_refused(explained):
-    kernel = ShapleyKernel(explained.model.booster)
+    kernel = ShapleyKernel(explained.model.scorer.booster)
     with pytest.raises(InputError, match="columns"):
         kernel(np.zeros((2, 3)))
 
 
 def test_tables_stay_within_their_memory(explained):
     for table_bytes in (0, 10_000, 200_000):
-        kernel = ShapleyKernel(explained.model.booster, table_bytes=table_bytes)
+        kernel = ShapleyKernel(explained.model.scorer.booster, table_bytes=table_bytes)
         assert kernel.tables.nbytes <= table_bytes

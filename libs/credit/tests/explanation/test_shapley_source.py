@@ -5,7 +5,8 @@ import lightgbm as lgb
 import numpy as np
 import pytest
 
-from limpide_credit.explanation.shapley_source import choose_source, pred_contrib
+from limpide_credit.explanation.shapley_source import choose_source
+from limpide_credit.scorers.boosted_trees import BoostedTrees
 
 
 def test_the_kernel_serves_a_champion(explained, generated_clients):
@@ -13,7 +14,7 @@ def test_the_kernel_serves_a_champion(explained, generated_clients):
     source = choose_source(explained.model, generated_clients.vectors)
     assert (source.name, source.because) == ("kernel", "")
     rows = generated_clients.vectors[:50]
-    assert np.abs(source.compute(rows) - pred_contrib(explained.model)(rows)).max() < 1e-9
+    assert np.abs(source.compute(rows) - explained.model.raw_contributions(rows)).max() < 1e-9
 
 
 @pytest.mark.parametrize("rows", [1, 64])
@@ -32,7 +33,7 @@ def test_a_kernel_that_disagrees_does_not_serve(explained, generated_clients, mo
     source = choose_source(explained.model, generated_clients.vectors)
     assert source.name == "pred_contrib"
     assert "differs from pred_contrib by 1e-08" in source.because
-    expected = pred_contrib(explained.model)(generated_clients.vectors[:rows])
+    expected = explained.model.raw_contributions(generated_clients.vectors[:rows])
     assert (source.compute(generated_clients.vectors[:rows]) == expected).all()
 
 
@@ -52,6 +53,6 @@ def test_a_model_that_the_kernel_does_not_know_is_explained_by_pred_contrib(expl
         lgb.Dataset(used, generated_clients.target),
         3,
     )
-    source = choose_source(replace(model, booster=booster), generated_clients.vectors)
+    source = choose_source(replace(model, scorer=BoostedTrees(booster)), generated_clients.vectors)
     assert source.name == "pred_contrib"
     assert "objective poisson" in source.because

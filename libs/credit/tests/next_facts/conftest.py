@@ -15,6 +15,7 @@ from limpide_credit.features import RowBuilder, feature_set
 from limpide_credit.model import CreditModel
 from limpide_credit.next_facts import QUESTIONS, NextFactFinder
 from limpide_credit.policy import CompiledPolicy, read_policy
+from limpide_credit.scorers.boosted_trees import BoostedTrees
 
 CLIENTS = 600
 READ = ("EXT_SOURCE_2", "EXT_SOURCE_3")
@@ -98,7 +99,11 @@ def lender() -> Lender:
     )
     costs = Costs()
     model = CreditModel(
-        booster, Calibration(slope=1.0, intercept=0.0), Policy(costs.break_even, costs), features.layout, READ
+        BoostedTrees(booster),
+        Calibration(slope=1.0, intercept=0.0),
+        Policy(costs.break_even, costs),
+        features.layout,
+        READ,
     )
     reference = reference_sample(model, np.arange(CLIENTS), vectors, target, CLIENTS, 0)
     bundle = ModelBundle(

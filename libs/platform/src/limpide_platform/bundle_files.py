@@ -1,9 +1,9 @@
-"""Reads and writes a model bundle: an MLflow LightGBM model, with Limpide's files beside it.
+"""Reads and writes a model bundle: a model of MLflow's, with Limpide's files beside it.
 
 ::
 
-    MLmodel, model.lgb, input_example...   what MLflow's LightGBM flavour writes
-    limpide/manifest.json                  format, version of the layout, SHA-256 of what follows, model.lgb
+    MLmodel, model.lgb, input_example...   what MLflow's flavour writes; other kinds of model: `scorer_files`
+    limpide/manifest.json                  format, layout's version, SHA-256 of what follows and of the model
     limpide/layout.json                    every place of the vector: name, definition, vocabulary, words
     limpide/model.json                     calibration, policy, features read, absent tables
     limpide/reference.parquet              reference sample: pseudonym, outcome, probability, full vector
@@ -23,9 +23,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import lightgbm as lgb
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
@@ -46,29 +44,25 @@ from limpide_credit.errors import ConflictError, InputError
 from limpide_credit.features import Feature, VectorLayout, history_depth
 from limpide_credit.model import CreditModel
 from limpide_platform.finite import first_not_finite
+from limpide_platform.scorer_files import INPUT_TYPE, SCORER_FILES, read_scorer, write_scorer
 
 _FORMAT = 2
 _FOLDER = "limpide"
 _MANIFEST = f"{_FOLDER}/manifest.json"
-_BOOSTER = "model.lgb"
-_FILES = (
-    _BOOSTER,
-    *(
-        f"{_FOLDER}/{name}"
-        for name in (
-            "layout.json",
-            "model.json",
-            "reference.parquet",
-            "quantiles.parquet",
-            "cost_curve.parquet",
-            "figures.json",
-            "card.fr.md",
-            "card.en.md",
-        )
-    ),
+_FILES = tuple(
+    f"{_FOLDER}/{name}"
+    for name in (
+        "layout.json",
+        "model.json",
+        "reference.parquet",
+        "quantiles.parquet",
+        "cost_curve.parquet",
+        "figures.json",
+        "card.fr.md",
+        "card.en.md",
+    )
 )
 _INPUT_EXAMPLE_ROWS = 5
-_INPUT_TYPE = "double"
 _CURVE = ("thresholds", "cost", "excess_error", "refused", "missed")
 _REMEDY = "Register the model again with `limpide train`, or set the alias to another version."
 
@@ -97,35 +91,19 @@ class _Figures:
 
 @dataclass(frozen=True)
 class _Manifest:
-    """What manifest.json holds."""
+    """What manifest.json holds; bundles from before there were other kinds of model name none."""
 
     format: int
     feature_set_version: str
     sha256: dict[str, str]
+    scorer: str = "lightgbm"
 
 
 def write_bundle(bundle: ModelBundle, folder: Path) -> None:
     """Write ``bundle`` into the new folder ``folder``."""
-    # Here, since they take seconds, and a process that only reads a bundle needs none of them.
-    from mlflow.lightgbm import save_model
-    from mlflow.models import ModelSignature
-    from mlflow.types.schema import ColSpec, Schema
-
     model = bundle.model
-    names = list(model.feature_names)
-    example = pd.DataFrame(
-        bundle.reference.vectors[:_INPUT_EXAMPLE_ROWS][:, model.positions], columns=pd.Index(names)
-    )
-    save_model(
-        model.booster,
-        str(folder),
-        signature=ModelSignature(
-            inputs=Schema([ColSpec(_INPUT_TYPE, name) for name in names]),
-            outputs=Schema([ColSpec(_INPUT_TYPE)]),
-        ),
-        input_example=example,
-        pip_requirements=[f"lightgbm=={lgb.__version__}", f"pandas=={pd.__version__}"],
-    )
+    example = bundle.reference.vectors[:_INPUT_EXAMPLE_ROWS][:, model.positions]
+    write_scorer(model.scorer, folder, model.feature_names, example)
     rest = folder / _FOLDER
     rest.mkdir()
     description = _Description(
@@ -149,8 +127,12 @@ def write_bundle(bundle: ModelBundle, folder: Path) -> None:
     )
     (rest / "card.fr.md").write_text(bundle.card_fr, encoding="utf-8")
     (rest / "card.en.md").write_text(bundle.card_en, encoding="utf-8")
+    kind = model.scorer.kind
     manifest = _Manifest(
-        _FORMAT, model.feature_set_version, {name: _sha256(folder / name) for name in _FILES}
+        _FORMAT,
+        model.feature_set_version,
+        {name: _sha256(folder / name) for name in (SCORER_FILES[kind], *_FILES)},
+        kind,
     )
     _write_json(folder / _MANIFEST, _Manifest, manifest)
 
@@ -165,7 +147,7 @@ def read_bundle(folder: Path) -> ModelBundle:
     InputError
         A file is missing, damaged, or has another checksum; the signature is not over the model's features.
     ConflictError
-        The bundle is of another format.
+        The bundle is of another format, or its model of a kind that this release does not know.
     """
     manifest = _read_json(folder, _MANIFEST, _Manifest)
     if manifest.format != _FORMAT:
@@ -175,7 +157,14 @@ def read_bundle(folder: Path) -> ModelBundle:
             value=manifest.format,
             remedy=f"This version reads format {_FORMAT}. {_REMEDY}",
         )
-    for name in _FILES:
+    if manifest.scorer not in SCORER_FILES:
+        raise ConflictError(
+            "This model bundle holds a kind of model that this version of Limpide does not know.",
+            field="scorer",
+            value=manifest.scorer,
+            remedy=f"This version knows {', '.join(SCORER_FILES)}. {_REMEDY}",
+        )
+    for name in (SCORER_FILES[manifest.scorer], *_FILES):
         _verify(folder, name, manifest.sha256.get(name))
     description = _read_json(folder, f"{_FOLDER}/model.json", _Description)
     figures = _read_json(folder, f"{_FOLDER}/figures.json", _Figures)
@@ -185,11 +174,14 @@ def read_bundle(folder: Path) -> ModelBundle:
             raise _damaged(f"{_FOLDER}/{name}", f"{wrong} is not a finite number")
     layout = _read_layout(folder, manifest, description)
     _check_signature(folder, description.feature_names)
-    booster = lgb.Booster(model_file=str(folder / _BOOSTER))
+    try:
+        scorer = read_scorer(manifest.scorer, folder, description.feature_names)
+    except ValueError as error:
+        raise _damaged(SCORER_FILES[manifest.scorer], str(error)) from None
     rest = folder / _FOLDER
     return ModelBundle(
         model=CreditModel(
-            booster=booster,
+            scorer=scorer,
             calibration=description.calibration,
             policy=description.policy,
             layout=layout,
@@ -235,7 +227,7 @@ def _check_signature(folder: Path, names: Sequence[str]) -> None:
         raise _missing("MLmodel") from None
     except (yaml.YAMLError, KeyError, TypeError, ValueError):
         raise _damaged("MLmodel", "it has no readable signature") from None
-    if inputs != [(name, _INPUT_TYPE) for name in names]:
+    if inputs != [(name, INPUT_TYPE) for name in names]:
         unlike = sorted({name for name, _ in inputs} ^ set(names))
         raise InputError(
             "The model's signature is not over the features that its bundle names.",

@@ -1,6 +1,6 @@
 """The registry of models: MLflow's, reached through its client.
 
-A version is one LightGBM model that MLflow's own tools serve, with the rest of the bundle in the same
+A version is one model that MLflow's own tools serve, with the rest of the bundle in the same
 folder (`bundle_files`). The alias ``champion`` names the version that decides, ``challenger`` the one that
 may follow it.
 """

@@ -35,18 +35,20 @@ def assemble(settings: ExplainerSettings, registry: ModelRegistry, metrics: Expl
     store = StoreLink(lambda: open_store(url), metrics, policies, refreshers=access.refreshers)
     vectors = VectorSource(feature_set(), store.layout)
 
+    models: ActiveModels[ExplainedModel] = ActiveModels()
+
     def prepare(bundle: ModelBundle) -> ExplainedModel:
         explained = ExplainedModel(bundle, vectors.builder(bundle.model))
         explained.prepare()
         policies.bind(bundle)
         source = explained.view.source
+        metrics.contributions_source.labels(source.name).set_function(partial(_computes, models, source.name))
         if source.because:
             _LOG.warning("contributions are computed by %s: %s", source.name, source.because)
         else:
             _LOG.info("contributions are computed by the %s", source.name)
         return explained
 
-    models: ActiveModels[ExplainedModel] = ActiveModels()
     for name in ("kernel", "pred_contrib"):
         metrics.contributions_source.labels(name).set_function(partial(_computes, models, name))
     reloader = ModelReloader(

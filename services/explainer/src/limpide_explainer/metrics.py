@@ -14,7 +14,7 @@ class ExplainerMetrics(ServingMetrics):
         super().__init__("explainer", registry)
         self.contributions_source = Gauge(
             "limpide_explainer_contributions_source",
-            "1 for what computes the contributions of the model that answers: kernel or pred_contrib",
+            "1 for what computes the answering model's contributions: kernel, pred_contrib, scorecard",
             ["source"],
             registry=registry,
         )

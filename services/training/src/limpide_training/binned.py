@@ -11,8 +11,15 @@ from dataclasses import dataclass
 import lightgbm as lgb
 import numpy as np
 
-from limpide_credit.errors import InputError
-from limpide_training.recipe import Columns, Recipe, binning_parameters, lightgbm_parameters
+from limpide_credit.scorers.boosted_trees import BoostedTrees
+from limpide_training.recipe import (
+    Columns,
+    Recipe,
+    binning_parameters,
+    check_outcomes,
+    learned_rows,
+    lightgbm_parameters,
+)
 from limpide_training.seed_average import average, seeds_of
 
 _ROWS_AT_ONCE = 20_000
@@ -84,18 +91,10 @@ class BinnedClients:
         return cls(dataset.construct(), target, len(states), columns.directions)
 
     def rows(self, clients: np.ndarray, recipe: Recipe) -> np.ndarray:
-        """Return the dataset's rows, rising, of ``clients``, shape (m,), and of the copies drawn for them.
+        """Return the dataset's rows, rising, of ``clients``, shape (m,), and of the copies drawn for them."""
+        return learned_rows(self.target, clients, recipe, self.states)
 
-        Whether a client has a copy depends on the seed alone, not on the other clients.
-        """
-        random = np.random.default_rng(recipe.seed)
-        kept = []
-        for state, share in enumerate(recipe.shares[: self.states]):
-            drawn = random.random(len(self.target)) < share
-            kept.append(clients[drawn[clients]] + state * len(self.target))
-        return np.sort(np.concatenate(kept))
-
-    def fit(self, clients: np.ndarray, recipe: Recipe, threads: int = 1) -> lgb.Booster:
+    def fit(self, clients: np.ndarray, recipe: Recipe, threads: int = 1) -> BoostedTrees:
         """Fit one booster on ``clients``, shape (m,), rising positions; threads do not change the result.
 
         Raises
@@ -103,23 +102,13 @@ class BinnedClients:
         InputError
             The clients do not hold both outcomes.
         """
-        outcome = self.target[clients]
-        if not 0 < outcome.sum() < len(outcome):
-            raise InputError(
-                "Training needs clients who defaulted and clients who repaid.",
-                field="TARGET",
-                value=float(outcome.mean()) if len(outcome) else None,
-                remedy="Train on more labelled clients.",
-            )
+        check_outcomes(self.target[clients])
         rows = self.rows(clients, recipe)
         whole = len(rows) == self.states * len(self.target)
         parameters = lightgbm_parameters(recipe, threads)
         if recipe.directed and any(self.directions):
             parameters["monotone_constraints"] = list(self.directions)
         data = self.dataset if whole else self.dataset.subset(rows.tolist(), parameters)
-        return average(
-            [
-                lgb.train(parameters | {"seed": seed}, data, recipe.rounds)
-                for seed in seeds_of(recipe.seed, recipe.members)
-            ]
-        )
+        seeds = seeds_of(recipe.seed, recipe.members)
+        members = [lgb.train(parameters | {"seed": seed}, data, recipe.rounds) for seed in seeds]
+        return BoostedTrees(average(members))

@@ -3,17 +3,17 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-import lightgbm as lgb
 import numpy as np
 from sklearn.model_selection import StratifiedKFold
 
 from limpide_credit.decision.calibration import Calibration, fit_calibration
 from limpide_credit.errors import InputError
+from limpide_credit.scorers import Scorer
 from limpide_training.kept_folds import KeptFolds
 from limpide_training.labelled import TrainingData
 
-Fit = Callable[[np.ndarray, int], lgb.Booster]
-"""From the positions (m,) of the clients to learn from, and a seed, to a booster."""
+Fit = Callable[[np.ndarray, int], Scorer]
+"""From the positions (m,) of the clients to learn from, and a seed, to a model."""
 
 _ROWS_AT_ONCE = 20_000
 
@@ -139,11 +139,11 @@ def cross_validate(
     Parameters
     ----------
     fit
-        Makes a booster; gets the seed of the plan plus the number of the repeat.
+        Makes a model; gets the seed of the plan plus the number of the repeat.
     data
         The labelled clients.
     positions
-        Shape (k,), the features that the booster reads.
+        Shape (k,), the features that the model reads.
     plan
         The folds.
     advance
@@ -157,13 +157,13 @@ def cross_validate(
     raw_hidden = {name: np.empty((plan.repeats, len(data.measured_rows))) for name in data.measured}
 
     def predictions(repeat: int, held_out: np.ndarray) -> dict[str, np.ndarray]:
-        booster = fit(np.flatnonzero(~held_out), plan.seed + repeat)
+        scorer = fit(np.flatnonzero(~held_out), plan.seed + repeat)
         rows, some = np.flatnonzero(held_out), np.flatnonzero(held_out[data.measured_rows])
         return {
-            "as is": predict_log_odds(booster, data.vectors, positions, rows),
-            "blanked": predict_log_odds(booster, data.blanked, positions, rows),
+            "as is": predict_log_odds(scorer, data.vectors, positions, rows),
+            "blanked": predict_log_odds(scorer, data.blanked, positions, rows),
         } | {
-            name: predict_log_odds(booster, copies, positions, some) for name, copies in data.measured.items()
+            name: predict_log_odds(scorer, copies, positions, some) for name, copies in data.measured.items()
         }
 
     for repeat in range(plan.repeats):
@@ -191,14 +191,14 @@ def cross_validate(
 
 
 def predict_log_odds(
-    booster: lgb.Booster, vectors: np.ndarray, positions: np.ndarray, rows: np.ndarray
+    scorer: Scorer, vectors: np.ndarray, positions: np.ndarray, rows: np.ndarray
 ) -> np.ndarray:
-    """Return the booster's log-odds, shape (m,), of some rows, shape (m,), of vectors, shape (n, width).
+    """Return a model's log-odds, shape (m,), of some rows, shape (m,), of vectors, shape (n, width).
 
     A batch at a time: a second matrix of floats would not fit beside the clients of a whole lender.
     """
     parts = [
-        np.asarray(booster.predict(vectors[some][:, positions], raw_score=True))
+        scorer.log_odds(vectors[some][:, positions])
         for some in np.array_split(rows, max(1, -(-len(rows) // _ROWS_AT_ONCE)))
         if len(some)
     ]

@@ -10,13 +10,16 @@ import numpy as np
 from limpide_credit.decision.grades import GradeScale
 from limpide_credit.decision.policy import Policy
 from limpide_credit.decision.threshold import Costs
+from limpide_credit.errors import InputError
 from limpide_credit.features import DEPTH_COUNTS, FeatureSet, history_depth
 from limpide_credit.features.inputs import model_inputs
 from limpide_credit.model import CreditModel
-from limpide_training.binned import BinnedClients
+from limpide_credit.scorers import Scorer
+from limpide_credit.scorers.scorecard import Scorecard
 from limpide_training.cross_validation import FoldPlan, OutOfFold
 from limpide_training.labelled import TrainingData
-from limpide_training.recipe import Columns, Recipe, recipe_for, usable
+from limpide_training.learner import Learner, learner_of
+from limpide_training.recipe import MODELS, Columns, Recipe, check_changes, recipe_for, usable
 from limpide_training.search import Budget, search_recipe
 
 # Up to so many rows a fit has too little work to share: threads wait for each other more than they work.
@@ -59,6 +62,28 @@ class TrainingRequest:
     fair: bool = False
     threads: int = 2
 
+    def __post_init__(self) -> None:
+        """Refuse what the kind of model cannot do.
+
+        Raises
+        ------
+        InputError
+            The kind is unknown; or a search, or a parameter of another kind, is asked of it.
+        """
+        check_changes(self.changes, self.model)
+        if self.model != "lightgbm" and self.budget is not None:
+            raise InputError(
+                f"A model of kind {self.model} has no parameters to search.",
+                field="--search-minutes",
+                value=self.model,
+                remedy="Leave out --search-minutes and --trials.",
+            )
+
+    @property
+    def model(self) -> str:
+        """The kind of model."""
+        return self.changes.get("model", MODELS[0])
+
 
 @dataclass(frozen=True, eq=False)
 class Fitter:
@@ -71,7 +96,7 @@ class Fitter:
     positions
         Shape (k,), where the features used are in a vector.
     binned
-        The clients and their copies, on those features.
+        The clients and their copies, on those features, as the kind of model learns from them.
     columns, recipe
         Their names; the recipe before any search.
     """
@@ -79,7 +104,7 @@ class Fitter:
     data: TrainingData
     features: FeatureSet
     positions: np.ndarray
-    binned: BinnedClients
+    binned: Learner
     columns: Columns
     recipe: Recipe
     request: TrainingRequest
@@ -99,7 +124,7 @@ class Fitter:
         )
         names = tuple(features.names[position] for position in positions)
         categorical = set(features.categorical)
-        recipe = recipe_for(len(data.labelled.target), quick=request.quick)
+        recipe = replace(recipe_for(len(data.labelled.target), quick=request.quick), **request.changes)
         columns = Columns(
             names,
             tuple(name for name in names if name in categorical),
@@ -109,9 +134,9 @@ class Fitter:
             data,
             features,
             positions,
-            BinnedClients.of(data.states, data.labelled.target, positions, columns, request.threads),
+            learner_of(data, positions, columns, features, recipe, request.threads),
             columns,
-            replace(recipe, **request.changes),
+            recipe,
             request,
         )
 
@@ -127,13 +152,13 @@ class Fitter:
             tuple(name for name in self.columns.categorical if name in kept),
             tuple(self.columns.directions[place] for place in chosen),
         )
-        data, threads = self.data, self.request.threads
-        binned = BinnedClients.of(data.states, data.labelled.target, positions, columns, threads)
+        threads = self.request.threads
+        binned = learner_of(self.data, positions, columns, self.features, self.recipe, threads)
         return replace(self, positions=positions, columns=columns, binned=binned)
 
     @property
     def shaped_by(self) -> dict[str, Any]:
-        """Return all that shapes the booster of a fold, as values that JSON can write."""
+        """Return all that shapes the model of a fold, as values that JSON can write."""
         budget = self.request.budget
         return {
             "data": self.data.fingerprint,
@@ -164,7 +189,7 @@ class Fitter:
             self._threads_of_fit,
         )
 
-    def fit(self, clients: np.ndarray, seed: int) -> lgb.Booster:
+    def fit(self, clients: np.ndarray, seed: int) -> Scorer:
         """Fit on the clients of a fold, shape (m,), rising positions."""
         return self.binned.fit(clients, self.recipe_of(clients, seed), self._threads_of_fit)
 
@@ -172,12 +197,16 @@ class Fitter:
         """Fit on all labelled clients; return the model and its recipe."""
         everybody = np.arange(len(self.data.labelled.target))
         recipe = self.recipe_of(everybody, self.request.plan.seed)
+        scorer, names = self.binned.fit(everybody, recipe, self._threads_of_fit), self.columns.names
+        if isinstance(scorer, Scorecard):
+            names = tuple(names[place] for place in scorer.weighed)
+            scorer = scorer.keeping(scorer.weighed)
         model = CreditModel(
-            booster=self.binned.fit(everybody, recipe, self._threads_of_fit),
+            scorer=scorer,
             calibration=predictions.calibration(),
             policy=policy,
             layout=self.features.layout,
-            feature_names=self.columns.names,
+            feature_names=names,
             absent_tables=self.data.absent_tables,
             history_depth=history_depth,
             depth_counts=DEPTH_COUNTS,

@@ -14,6 +14,7 @@ from limpide_credit.decision.policy import Policy
 from limpide_credit.decision.threshold import CostCurve
 from limpide_training.card_fairness import fairness_tables, proxy_rows
 from limpide_training.card_figures import figures_table, hidden_table
+from limpide_training.model_words import METHODS
 
 Language = Literal["fr", "en"]
 
@@ -41,7 +42,7 @@ class CardFacts:
     repeats, folds
         Of the cross-validation.
     parameters
-        Of the booster.
+        Of the recipe.
     with_age
         Whether the model reads age.
     features
@@ -61,6 +62,8 @@ class CardFacts:
         contribution in log-odds.
     left_out_for_fairness
         Inputs that the search for a less discriminatory alternative left out; None without a search.
+    model
+        Its kind.
     """
 
     made_on: str
@@ -83,6 +86,7 @@ class CardFacts:
     proxies: Mapping[str, Measure]
     strongest: Mapping[str, float]
     left_out_for_fairness: int | None = None
+    model: str = "lightgbm"
 
 
 def model_card(facts: CardFacts, language: Language) -> str:
@@ -105,9 +109,10 @@ def model_card(facts: CardFacts, language: Language) -> str:
         "fingerprint": facts.fingerprint,
         "repeats": facts.repeats,
         "folds": facts.folds,
-        "features": facts.features,
         "protected": write["age_read"] if facts.with_age else write["no_protected"],
-        "feature_set_version": facts.feature_set_version,
+        "method": getattr(METHODS[facts.model], language).format(
+            features=facts.features, feature_set_version=facts.feature_set_version
+        ),
         "parameters": ", ".join(f"{name} = {value}" for name, value in facts.parameters.items()),
         "figures": figures_table(facts.figures, write, number),
         "hidden": hidden_table(facts.figures, write, number),
@@ -207,8 +212,7 @@ decide without anybody answering for the decision.
 - Fingerprint of the tables (SHA-256): `{fingerprint}`.
 
 ## How it was made
-- Gradient-boosted trees (LightGBM) on {features} features of feature set `{feature_set_version}`, categories
-  kept as categories; no resampling and no class weights, so that probabilities stay probabilities.
+{method}
 - Copies of the clients without their history, and copies of which facts are hidden at random, are trained on
   too, so that the score holds for a client of whom little is known.
 - Parameters: `{parameters}`.
@@ -327,8 +331,7 @@ décrite ici, ni pour décider sans que personne réponde de la décision.
 - Empreinte des tables (SHA-256) : `{fingerprint}`.
 
 ## Comment il a été fait
-- Arbres de décision boostés (LightGBM) sur {features} variables du jeu `{feature_set_version}`, catégories
-  gardées telles quelles ; ni rééchantillonnage ni poids de classes, pour que les probabilités en restent.
+{method}
 - Des copies des clients sans leur historique, et d’autres dont des données sont cachées au hasard, servent
   aussi à l’entraînement, pour que le score tienne pour un client dont on sait peu.
 - Paramètres : `{parameters}`.

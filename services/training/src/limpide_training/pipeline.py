@@ -84,7 +84,7 @@ def train(
             )
         with steps.step("Fit on all labelled clients") as step:
             model, recipe = fitter.final(predictions, judged.policy)
-            step.result = f"{len(model.feature_names)} features, {model.booster.num_trees()} trees"
+            step.result = f"{len(model.feature_names)} features, {model.scorer.size}"
         with steps.step("Write the bundle and the model card"):
             bundle = make_bundle(
                 model, data, features, predictions, judged, recipe, request, registry.pseudonyms, candidates

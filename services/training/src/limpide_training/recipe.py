@@ -4,6 +4,7 @@ Cross-validation and the final fit call the same pure functions. The choices and
 bring are in docs/model-quality.md, ADR 0206, point 1 and ADR 0205, point 1.
 """
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -13,6 +14,27 @@ from limpide_credit.errors import InputError
 
 # From this many clients on, trees beyond the thousandth still help (ADR 0205, point 1).
 _MANY_ROWS = 20_000
+
+MODELS = ("lightgbm", "scorecard")
+"""Kinds of model that can be trained; the first unless another is named."""
+
+CARD_FEATURES, CARD_CELLS = 40, 5
+"""Features that a scorecard weighs, at most, and cells of a number, as shipped."""
+
+_OF_KIND = {
+    "lightgbm": (
+        "rounds",
+        "learning_rate",
+        "leaves",
+        "rows_in_leaf",
+        "ridge",
+        "feature_share",
+        "row_share",
+        "best_thresholds",
+        "members",
+    ),
+    "scorecard": ("card_features", "card_cells"),
+}
 
 _RANGES = {
     "rounds": (1, 100_000),
@@ -25,18 +47,20 @@ _RANGES = {
     "blanked_share": (0.0, 1.0),
     "hidden_share": (0.0, 1.0),
     "members": (1, 100),
+    "card_features": (1, 1000),
+    "card_cells": (2, 50),
     "seed": (0, 2**31 - 1),
 }
 
 
 @dataclass(frozen=True)
 class Columns:
-    """The features used, in the booster's order, which of them are categories, and each one's direction.
+    """The features used, in the model's order, which of them are categories, and each one's direction.
 
     Parameters
     ----------
     names, categorical
-        In the booster's order; those that are categories.
+        In the model's order; those that are categories.
     directions
         Of each feature: 1 where the log-odds may only rise with it, -1 where they may only fall, else 0.
     """
@@ -52,6 +76,8 @@ class Recipe:
 
     Parameters
     ----------
+    model
+        One of ``MODELS``; parameters of the other kinds mean nothing to it.
     rounds
         Trees of each member of the booster.
     learning_rate, leaves, rows_in_leaf, ridge
@@ -70,10 +96,13 @@ class Recipe:
         Copies of which facts are hidden (`hidden_facts.draw_hiding`), likewise.
     members
         Boosters, each with a seed of its own, whose mean the booster is.
+    card_features, card_cells
+        Features that a scorecard weighs, at most; cells that each number is cut into, beside that of missing.
     seed
         Of every draw.
     """
 
+    model: str = MODELS[0]
     rounds: int = 1000
     learning_rate: float = 0.02
     leaves: int = 8
@@ -86,6 +115,8 @@ class Recipe:
     blanked_share: float = 1.0
     hidden_share: float = 1.0
     members: int = 1
+    card_features: int = CARD_FEATURES
+    card_cells: int = CARD_CELLS
     seed: int = 20
 
     def __post_init__(self) -> None:
@@ -94,8 +125,9 @@ class Recipe:
         Raises
         ------
         InputError
-            A parameter is out of its range.
+            A parameter is out of its range, or the kind of model is unknown.
         """
+        check_kind(self.model)
         for name, (least, most) in _RANGES.items():
             value = getattr(self, name)
             if not least <= value <= most:
@@ -112,8 +144,81 @@ class Recipe:
         return (1.0, self.blanked_share, self.hidden_share)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the parameters by name, for a record of the run."""
-        return asdict(self)
+        """Return the parameters of this kind of model by name, for a record of the run."""
+        foreign = foreign_parameters(self.model)
+        return {name: value for name, value in asdict(self).items() if name not in foreign}
+
+
+def foreign_parameters(model: str) -> frozenset[str]:
+    """Return the parameters that mean nothing to a kind of model."""
+    return frozenset(name for kind, names in _OF_KIND.items() if kind != model for name in names)
+
+
+def check_kind(model: str) -> None:
+    """Refuse a kind of model that cannot be trained.
+
+    Raises
+    ------
+    InputError
+        There is no such kind.
+    """
+    if model not in MODELS:
+        raise InputError(
+            "There is no such kind of model.",
+            field="model",
+            value=model,
+            remedy=f"Give one of {', '.join(MODELS)}.",
+        )
+
+
+def check_changes(changes: Collection[str], model: str) -> None:
+    """Refuse to set what means nothing to a kind of model.
+
+    Raises
+    ------
+    InputError
+        There is no such kind, or one of the parameters is of another.
+    """
+    check_kind(model)
+    foreign = sorted(foreign_parameters(model).intersection(changes))
+    if foreign:
+        raise InputError(
+            f"The recipe sets a parameter that a model of kind {model} does not have.",
+            field=foreign[0],
+            value=model,
+            remedy=f"Leave out {', '.join(foreign)}.",
+        )
+
+
+def learned_rows(target: np.ndarray, clients: np.ndarray, recipe: Recipe, states: int) -> np.ndarray:
+    """Return the rows, rising, of ``clients``, shape (m,), and of the copies drawn for them.
+
+    Rows are of ``states`` blocks of the n clients. Whether a client has a copy depends on the seed alone, not
+    on the other clients.
+    """
+    random = np.random.default_rng(recipe.seed)
+    kept = []
+    for state, share in enumerate(recipe.shares[:states]):
+        drawn = random.random(len(target)) < share
+        kept.append(clients[drawn[clients]] + state * len(target))
+    return np.sort(np.concatenate(kept))
+
+
+def check_outcomes(outcome: np.ndarray) -> None:
+    """Refuse to learn from outcomes, shape (m,), of one kind.
+
+    Raises
+    ------
+    InputError
+        They are all alike.
+    """
+    if not 0 < outcome.sum() < len(outcome):
+        raise InputError(
+            "Training needs clients who defaulted and clients who repaid.",
+            field="TARGET",
+            value=float(outcome.mean()) if len(outcome) else None,
+            remedy="Train on more labelled clients.",
+        )
 
 
 def recipe_for(rows: int, *, quick: bool = False) -> Recipe:

@@ -115,6 +115,7 @@ def make_bundle(
             proxies=judged.proxies,
             strongest={features.features[name].label(language): value for name, value in importance.items()},
             left_out_for_fairness=len(candidates[choose(candidates)].left_out) if candidates else None,
+            model=model.scorer.kind,
         )
         return model_card(facts, language)
 

@@ -11,8 +11,8 @@ import numpy as np
 import optuna
 from sklearn.model_selection import StratifiedKFold
 
-from limpide_training.binned import BinnedClients
 from limpide_training.cross_validation import predict_log_odds
+from limpide_training.learner import Learner
 from limpide_training.recipe import Recipe
 
 _INNER_FOLDS = 3
@@ -35,7 +35,7 @@ class Budget:
 
 
 def search_recipe(
-    binned: BinnedClients,
+    binned: Learner,
     states: Sequence[np.ndarray],
     positions: np.ndarray,
     clients: np.ndarray,
@@ -64,10 +64,10 @@ def search_recipe(
         tried = _suggest(trial, recipe)
         losses = []
         for number, (kept, held_out) in enumerate(folds):
-            booster = binned.fit(kept, tried, threads)
+            scorer = binned.fit(kept, tried, threads)
             outcome = binned.target[held_out]
             losses += [
-                _log_loss(predict_log_odds(booster, state, positions, held_out), outcome) for state in states
+                _log_loss(predict_log_odds(scorer, state, positions, held_out), outcome) for state in states
             ]
             trial.report(float(np.mean(losses)), number)
             if trial.should_prune():

@@ -40,7 +40,7 @@ class Calibration:
         Parameters
         ----------
         raw_log_odds
-            Shape (n,), what the booster says.
+            Shape (n,), what the scorer says.
         depth
             Shape (n,) of 'none', 'thin' or 'full'; needed only if there are offsets.
 

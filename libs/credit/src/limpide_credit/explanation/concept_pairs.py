@@ -19,7 +19,7 @@ def concept_pairs(view: ReferenceView, vector: np.ndarray, language: Language) -
     -------
     list of dict
         Of `limpide_credit.contracts.explanation.ConceptPair`, the largest first, at most five; empty where
-        the kernel does not explain the model.
+        nothing says what two concepts do together, and of an additive model, of which they do nothing.
     """
     if view.source.pairs is None:
         return []

@@ -1,16 +1,16 @@
 """Exact Shapley values of a score: what each feature added to the log-odds of default, and to the points.
 
-From the trees (path-dependent TreeSHAP, Lundberg et al. 2020, "From local explanations to global
-understanding with explainable AI for trees"; by the kernel or by LightGBM: `shapley_source`),
-through the calibration. Calibration is affine in log-odds and points are linear in them, so contributions
-add up on both scales.
+From trees (path-dependent TreeSHAP, Lundberg et al. 2020, "From local explanations to global
+understanding with explainable AI for trees"; by the kernel or by LightGBM: `shapley_source`) or from the
+points of a scorecard, through the calibration. Calibration is affine in log-odds and points are linear in
+them, so contributions add up on both scales.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from limpide_credit.explanation.shapley_source import RawContributions, pred_contrib
+from limpide_credit.explanation.shapley_source import RawContributions
 from limpide_credit.model import CreditModel
 
 
@@ -48,10 +48,10 @@ def contributions(
     vectors
         Shape (n, width).
     compute
-        What computes them in raw log-odds; LightGBM's ``pred_contrib`` by default.
+        What computes them in raw log-odds; the scorer itself by default.
     """
     vectors = np.asarray(vectors, dtype=np.float64)
-    raw = (compute or pred_contrib(model))(vectors)
+    raw = (compute or model.raw_contributions)(vectors)
     calibration, scale = model.calibration, model.policy.points
     depth = model.history_depth(vectors) if calibration.depth_offsets and model.history_depth else None
     base = calibration.apply(raw[:, -1], depth)

@@ -1,22 +1,21 @@
-"""Who computes a model's Shapley values: the kernel if it proves itself on this model, else LightGBM."""
+"""Who computes a model's Shapley values: of trees the kernel if it proves itself, else the model itself."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from limpide_credit.errors import InputError
 from limpide_credit.model import CreditModel
+from limpide_credit.scorers.boosted_trees import BoostedTrees
+from limpide_credit.scorers.scorecard import Scorecard
 
 RawContributions = Callable[[np.ndarray], np.ndarray]
-"""From full-width vectors, shape (n, width), to what ``pred_contrib`` returns, shape (n, k + 1)."""
+"""From full-width vectors, shape (n, width), to raw log-odds, shape (n, k + 1), the base last."""
 
 PairInteractions = Callable[[np.ndarray, np.ndarray], np.ndarray]
 """From full-width vectors and each feature's group to raw log-odds, shape (n, g, g), above the diagonal."""
 
-# Waking a second thread for fewer rows costs more than it brings.
-_ROWS_FOR_ONE_THREAD = 64
 _KERNEL_THREADS = 2
 _SELF_TEST_ROWS = 64
 _SELF_TEST_TOLERANCE = 1e-9
@@ -29,34 +28,23 @@ class ShapleySource:
     Parameters
     ----------
     name
-        'kernel' or 'pred_contrib'.
+        'kernel' or 'pred_contrib' of trees, else the kind of model, as 'scorecard'.
     compute
         The computation.
     because
-        Why it is not the kernel; empty if it is.
+        Why it is not the kernel, of trees; else empty.
     pairs
-        What two groups of features only do together; None unless it is the kernel.
+        What two groups of features only do together; None where nothing says it, as ``pred_contrib``.
     """
 
-    name: Literal["kernel", "pred_contrib"]
+    name: str
     compute: RawContributions
     because: str = ""
     pairs: PairInteractions | None = None
 
 
-def pred_contrib(model: CreditModel) -> RawContributions:
-    """Return LightGBM's own computation."""
-
-    def compute(vectors: np.ndarray) -> np.ndarray:
-        used = np.take(vectors, model.positions, axis=1)
-        threads = 1 if len(used) < _ROWS_FOR_ONE_THREAD else 0
-        return np.asarray(model.booster.predict(used, pred_contrib=True, num_threads=threads))
-
-    return compute
-
-
 def choose_source(model: CreditModel, vectors: np.ndarray) -> ShapleySource:
-    """Return the kernel, prepared for a model, if it agrees with ``pred_contrib``; else ``pred_contrib``.
+    """Return what explains a model: of trees the kernel if it agrees with ``pred_contrib``, else that.
 
     Parameters
     ----------
@@ -65,9 +53,11 @@ def choose_source(model: CreditModel, vectors: np.ndarray) -> ShapleySource:
     vectors
         Shape (n, width), rows of the reference sample: the first are explained by both, together and alone.
     """
-    library = pred_contrib(model)
+    library, scorer = model.raw_contributions, model.scorer
+    if not isinstance(scorer, BoostedTrees):
+        return ShapleySource(scorer.kind, library, pairs=_no_pairs if isinstance(scorer, Scorecard) else None)
     try:
-        kernel, pairs = _kernel(model)
+        kernel, pairs = _kernel(model, scorer)
         rows = np.asarray(vectors[:_SELF_TEST_ROWS], dtype=np.float64)
         together = kernel(rows)
         alone = np.concatenate([together[:0], *(kernel(rows[at : at + 1]) for at in range(len(rows)))])
@@ -80,7 +70,13 @@ def choose_source(model: CreditModel, vectors: np.ndarray) -> ShapleySource:
     return ShapleySource("kernel", kernel, pairs=pairs)
 
 
-def _kernel(model: CreditModel) -> tuple[RawContributions, PairInteractions]:
+def _no_pairs(vectors: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """Return that no two groups of features of an additive model do anything together."""
+    size = int(groups.max(initial=-1)) + 1
+    return np.zeros((len(vectors), size, size))
+
+
+def _kernel(model: CreditModel, trees: BoostedTrees) -> tuple[RawContributions, PairInteractions]:
     """Return the kernel of a model: of single features, and of pairs of groups.
 
     Raises
@@ -96,7 +92,7 @@ def _kernel(model: CreditModel) -> tuple[RawContributions, PairInteractions]:
         # numba ends with RuntimeError where there is no folder to keep what it compiles.
         raise InputError(f"The explanation kernel cannot be loaded: {error}", field="numba") from error
     try:
-        kernel = ShapleyKernel(model.booster, model.positions)
+        kernel = ShapleyKernel(trees.booster, model.positions)
         kernel(np.full((2, model.width), np.nan))
         kernel(np.full((1, model.width), np.nan))
         kernel.pairs(np.full((1, model.width), np.nan), np.zeros(kernel.features, np.int64))

@@ -164,7 +164,7 @@ class NextFactFinder:
         """Return calibrated log-odds of default, shape (n,), of vectors, shape (n, width).
 
         By the explanation kernel, whose contributions add up to them, where it explains this model: it takes
-        a fifth of the booster's time.
+        a fifth of LightGBM's time.
         """
         source = self.view.source
         if source.name != "kernel":

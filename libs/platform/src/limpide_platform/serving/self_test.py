@@ -5,7 +5,7 @@ import numpy as np
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.errors import ConflictError
 
-# LightGBM adds up trees in the same order everywhere; another CPU's exp() may differ in the last bits.
+# Trees and points are added up in the same order everywhere; another CPU's exp() may differ in the last bits.
 _TOLERANCE = 1e-9
 _REMEDY = "Register the model again: its artifact is damaged or was made by other software."
 
@@ -52,26 +52,19 @@ def self_test(bundle: ModelBundle, version: str, rows: int = 32) -> None:
             )
 
 
-def check_trees(bundle: ModelBundle, version: str) -> None:
-    """Walk every tree of the booster from its root.
+def check_scorer(bundle: ModelBundle, version: str) -> None:
+    """Look through the parts of the model: trees, or cells of points.
 
     Raises
     ------
     ConflictError
-        A tree has other nodes than it says: rows that reach them would be scored by chance.
+        They do not fit together: some clients would be scored by chance.
     """
-    for number, tree in enumerate(bundle.model.booster.dump_model()["tree_info"]):
-        leaves, waiting = 0, [tree["tree_structure"]]
-        while waiting:
-            node = waiting.pop()
-            if "left_child" not in node:
-                leaves += 1
-                continue
-            waiting += [node["left_child"], node["right_child"]]
-        if leaves != tree["num_leaves"]:
-            raise ConflictError(
-                f"Tree {number} of version {version} has {leaves} leaves, not {tree['num_leaves']} it says.",
-                field="model.lgb",
-                value=number,
-                remedy=_REMEDY,
-            )
+    fault = bundle.model.scorer.fault()
+    if fault is not None:
+        raise ConflictError(
+            f"The model of version {version} is not whole: {fault}.",
+            field="model",
+            value=version,
+            remedy=_REMEDY,
+        )

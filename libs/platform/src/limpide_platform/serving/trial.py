@@ -1,7 +1,8 @@
 """Loads and tests a candidate in a child process before the service reads it.
 
 LightGBM trusts the file that it reads: a damaged one may never end, take all memory or end the process. So a
-child with limits of time and memory reads the bundle first, walks its trees and scores its reference sample.
+child with limits of time and memory reads the bundle first, looks through its parts and scores its reference
+sample.
 """
 
 import json
@@ -96,11 +97,11 @@ def _run(folder: Path, version: str, cpu_seconds: int, memory: int) -> None:
     from dataclasses import replace
 
     from limpide_platform.bundle_files import read_bundle
-    from limpide_platform.serving.self_test import check_trees, self_test
+    from limpide_platform.serving.self_test import check_scorer, self_test
 
     try:
         bundle = replace(read_bundle(folder), version=version)
-        check_trees(bundle, version)
+        check_scorer(bundle, version)
         self_test(bundle, version, _ROWS)
     except LimpideError as error:
         sys.stdout.write(json.dumps(error.as_dict()) + "\n")

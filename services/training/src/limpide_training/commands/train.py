@@ -34,6 +34,7 @@ def train(
     data: Annotated[Path, typer.Argument(help="Folder of the seven tables, or a prepared folder.")],
     without: Annotated[list[str] | None, typer.Option(help="A table that is knowingly absent.")] = None,
     decimal: Decimal = None,
+    model: Annotated[str | None, typer.Option(help="Kind of model: lightgbm, scorecard [lightgbm].")] = None,
     preset: Annotated[
         str, typer.Option(help="'full', or 'quick' for a demonstration: fewer trees, one repeat.")
     ] = "full",
@@ -78,7 +79,7 @@ def train(
         costs=Costs(default=cost_default),
         grades=_grades(grades),
         quick=preset == "quick",
-        changes=read_recipe(recipe) if recipe else {},
+        changes=(read_recipe(recipe) if recipe else {}) | ({"model": model} if model else {}),
         budget=_budget(search_minutes, trials),
         with_age=with_age,
         fair=fair,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from limpide_credit.bundle import Measure
 from limpide_training.folders import atomic_folder
+from limpide_training.model_words import METHODS
 from limpide_training.validation import texts
 from limpide_training.validation.charts import draw_charts
 from limpide_training.validation.measure import Validation
@@ -61,12 +62,12 @@ def sections(found: Validation) -> list[Section]:
 
 def _description(found: Validation) -> str:
     origin = "a generated lender that does not exist" if found.data.generated else "a lender's clients"
-    trees, inputs = found.model.booster.num_trees(), len(found.model.feature_names)
-    threshold = found.model.policy.threshold
+    scorer, inputs = found.model.scorer, len(found.model.feature_names)
+    kind, threshold = METHODS[scorer.kind].name, found.model.policy.threshold
     return (
-        f"Probability that an applicant for consumer credit defaults: LightGBM, {trees:,} trees on {inputs} "
-        f"inputs, calibrated; refused from a probability of {threshold:.4f} on. Validated on {origin}; "
-        f"tables {found.data.fingerprint[:12]}. High-risk by Annex III, point 5 (b)."
+        f"Probability that an applicant for consumer credit defaults: {kind}, {scorer.size} on "
+        f"{inputs} inputs, calibrated; refused from a probability of {threshold:.4f} on. "
+        f"Validated on {origin}; tables {found.data.fingerprint[:12]}. High-risk by Annex III, point 5 (b)."
     )
 
 

@@ -18,10 +18,11 @@ from limpide_training.labelled import TrainingData
 from limpide_training.pipeline import evaluate_out_of_fold
 from limpide_training.progress import Steps
 from limpide_training.proxies import predictability, questions
+from limpide_training.recipe import CARD_CELLS, CARD_FEATURES
 from limpide_training.recording import OutOfFoldResult
+from limpide_training.scorecard_fit import CelledClients
 from limpide_training.validation.approved_only import approved_only_auc
 from limpide_training.validation.reject_inference import Inference, try_reject_inference
-from limpide_training.validation.scorecard import Scorecard
 from limpide_training.validation.stability import (
     SeedFigures,
     SegmentFigures,
@@ -187,8 +188,8 @@ def _by_seed(
     calibration, depth = predictions.calibration(), predictions.depth[held]
     found = []
     for seed in range(seeds):
-        booster = fitter.fit(learned, fitter.request.plan.seed + seed)
-        raw = predict_log_odds(booster, fitter.data.vectors, fitter.positions, held)
+        scorer = fitter.fit(learned, fitter.request.plan.seed + seed)
+        raw = predict_log_odds(scorer, fitter.data.vectors, fitter.positions, held)
         found.append(calibration.apply(raw, depth))
         advance()
     return held, np.stack(found)
@@ -206,9 +207,10 @@ def _scorecard(
     The champion's figure is its mean of repeats, as everywhere.
     """
     fold, scores = predictions.fold[0], np.empty(len(target))
+    clients = CelledClients.of([matrix], np.arange(matrix.shape[1]), vocabularies, CARD_CELLS)
     for held_out in np.unique(fold):
         rows = fold != held_out
-        card = Scorecard.fit(matrix[rows], target[rows], vocabularies)
+        card = clients.learn(np.flatnonzero(rows), target[rows], CARD_FEATURES)
         scores[~rows] = card.log_odds(matrix[~rows])
     simple = placements(scores[None], target)
     return Challenger(

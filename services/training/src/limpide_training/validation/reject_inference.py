@@ -13,12 +13,14 @@ import numpy as np
 
 from limpide_credit.bundle import Measure
 from limpide_training.delong import placements
-from limpide_training.validation.scorecard import Scorecard
+from limpide_training.recipe import CARD_CELLS, CARD_FEATURES
+from limpide_training.scorecard_fit import CelledClients
 
 REFUSED = 0.3
 """Share of clients who are refused."""
 
 _LEAST_APPROVAL = 0.05
+_FEATURES_OF_EARLIER = 8
 _Learned: TypeAlias = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
@@ -55,7 +57,8 @@ def try_reject_inference(
     random, clients = np.random.default_rng(seed), len(target)
     parts = np.array_split(random.permutation(clients), (clients // 4, clients * 5 // 8))
     earlier, learned, held = parts
-    past = Scorecard.fit(matrix[earlier], target[earlier], vocabularies, features=8)
+    celled = CelledClients.of([matrix], np.arange(matrix.shape[1]), vocabularies, CARD_CELLS)
+    past = celled.learn(earlier, target[earlier], _FEATURES_OF_EARLIER)
     said = past.log_odds(matrix)
     # Officers see what the scorecard does not: refusals are no clean cut, as no lender's are.
     judged = said + random.normal(0.0, said[learned].std(), clients)
@@ -64,13 +67,13 @@ def try_reject_inference(
     ways = {
         "approved clients alone": (approved, target[approved], np.ones(len(approved))),
         "reweighted by chance of approval": _reweighted(approved, refused, target, said),
-        "fuzzy augmentation": _fuzzy(matrix, approved, refused, target, vocabularies),
+        "fuzzy augmentation": _fuzzy(celled, matrix, approved, refused, target),
         "all outcomes known": (learned, target[learned], np.ones(len(learned))),
     }
     out_of_reach = held[judged[held] >= limit]
     found = []
     for method, (rows, outcome, weight) in ways.items():
-        card = Scorecard.fit(matrix[rows], outcome, vocabularies, weight)
+        card = celled.learn(rows, outcome, CARD_FEATURES, weight)
         probability = 1.0 / (1.0 + np.exp(-card.log_odds(matrix[out_of_reach])))
         found.append(
             Inference(
@@ -98,10 +101,10 @@ def _reweighted(approved: np.ndarray, refused: np.ndarray, target: np.ndarray, s
 
 
 def _fuzzy(
-    matrix: np.ndarray, approved: np.ndarray, refused: np.ndarray, target: np.ndarray, vocabularies: list[int]
+    celled: CelledClients, matrix: np.ndarray, approved: np.ndarray, refused: np.ndarray, target: np.ndarray
 ) -> _Learned:
     """Each refused client is learned from twice, as default and as repaid, by what the approved say of it."""
-    card = Scorecard.fit(matrix[approved], target[approved], vocabularies)
+    card = celled.learn(approved, target[approved], CARD_FEATURES)
     probability = 1.0 / (1.0 + np.exp(-card.log_odds(matrix[refused])))
     return (
         np.concatenate([approved, refused, refused]),

@@ -22,7 +22,7 @@ _FLOAT64 = 1
 _ALL_TREES = -1
 
 
-class SingleRow:
+class LightGBMRow:
     """Predicts raw log-odds of one full-width vector at a time; threads take turns.
 
     Parameters
