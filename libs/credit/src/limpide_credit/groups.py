@@ -8,10 +8,11 @@ import numpy as np
 from limpide_credit.features import VectorLayout
 from limpide_credit.features.words import Words
 from limpide_credit.tables.application import DAYS_A_YEAR
+from limpide_credit.tables.roles import ROLES
 from limpide_credit.words import value_words
 
 ATTRIBUTES: Mapping[str, str] = MappingProxyType(
-    {"gender": "CODE_GENDER", "age": "DAYS_BIRTH", "family_status": "NAME_FAMILY_STATUS"}
+    {"gender": ROLES.gender, "age": ROLES.birth, "family_status": ROLES.family_status}
 )
 """Attribute to the feature that tells it."""
 
@@ -44,7 +45,7 @@ def words_of(values: np.ndarray, features: VectorLayout) -> dict[str, np.ndarray
     for place, (attribute, name) in enumerate(ATTRIBUTES.items()):
         column = values[:, place]
         known = ~np.isnan(column)
-        if name == "DAYS_BIRTH":
+        if name == ROLES.birth:
             # Days before the application.
             at = np.searchsorted(AGE_ENDS, np.where(known, -column, 0) / DAYS_A_YEAR, side="right")
             found[attribute] = _words(at, AGE_BANDS, known)

@@ -13,10 +13,11 @@ from limpide_credit.contracts.model_report import (
 from limpide_credit.contracts.model_report import GroupFigures as GroupReport
 from limpide_credit.features.words import CONCEPTS, Words
 from limpide_credit.tables import NOT_AVAILABLE
+from limpide_credit.tables.roles import ROLES
 from limpide_credit.words import value_words
 
 _ATTRIBUTE_CONCEPTS = {"gender": "gender", "age": "age", "family_status": "family"}
-_ATTRIBUTE_COLUMNS = {"gender": "CODE_GENDER", "family_status": "NAME_FAMILY_STATUS"}
+_ATTRIBUTE_COLUMNS = {"gender": ROLES.gender, "family_status": ROLES.family_status}
 _MISSING = Words("Non renseigné", "Not given")
 
 

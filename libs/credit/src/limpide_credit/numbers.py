@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from limpide_credit.errors import InputError
+from limpide_credit.tables.roles import ROLES
 
 DecimalMark = Literal[",", "."]
 NumberUnit = Literal["currency", "ratio", "plain"]
@@ -155,7 +156,7 @@ def read_client_number(text: str, *, field: str | None = "client_id") -> int:
         "That is no client number.",
         field=field,
         value=text,
-        remedy=f"Give the digits of SK_ID_CURR, as 100038, up to {LARGEST_CLIENT_NUMBER}.",
+        remedy=f"Give the digits of {ROLES.client}, as 100038, up to {LARGEST_CLIENT_NUMBER}.",
     )
 
 

@@ -14,6 +14,7 @@ from typing_extensions import TypedDict
 
 from limpide_credit.errors import ContradictionError, InputError, TooLargeError
 from limpide_credit.tables import APPLICATION_FACTS, LONGEST_WORD, TABLES, Column
+from limpide_credit.tables.roles import ROLES
 
 _APPLICATION = TABLES["application"]
 _COLUMNS = {name: _APPLICATION.column(name) for name in APPLICATION_FACTS}
@@ -133,7 +134,7 @@ def _explain(errors: list[ErrorDetails], where: str) -> InputError:
             f"{where} must be an object of columns and values.",
             field=where,
             value=type(first["input"]).__name__,
-            remedy=f'Send {{"{where}": {{"AMT_CREDIT": 250000}}}}.',
+            remedy=f'Send {{"{where}": {{"{ROLES.amount}": 250000}}}}.',
         )
     name = str(first["loc"][0])
     others = list(dict.fromkeys(str(error["loc"][0]) for error in errors if str(error["loc"][0]) != name))
@@ -166,7 +167,7 @@ def _fault(error: ErrorDetails, column: Column) -> str:
         return f"must be a number, not {type(given).__name__}"
     if given != given or given in (float("inf"), float("-inf")):
         return "must be a finite number"
-    if column.name == "DAYS_BIRTH" and given > 0:
+    if column.name == ROLES.birth and given > 0:
         return "is in the future"
     if column.minimum is not None and given < column.minimum:
         return "is below what is possible"

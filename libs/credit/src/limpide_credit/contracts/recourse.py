@@ -10,6 +10,7 @@ from limpide_credit.contracts.explanation import check_language
 from limpide_credit.contracts.scoring import ScoreRequest, parse_score_request, score_request_schema
 from limpide_credit.contracts.shown_feature import Language
 from limpide_credit.errors import InputError
+from limpide_credit.tables.roles import ROLES
 
 Lever = Literal["amount", "goods_price", "down_payment", "duration"]
 """What a person decides. With a price of goods, the amount of the loan follows it and what is paid down;
@@ -114,9 +115,11 @@ class RecourseScore(BaseModel):
 class LoanTerms(BaseModel):
     """What a loan is, in the application's currency."""
 
-    amount: float = Field(description="AMT_CREDIT")
-    annuity: float | None = Field(description="AMT_ANNUITY, a month; null if the application has none")
-    goods_price: float | None = Field(description="AMT_GOODS_PRICE; null if the application has none")
+    amount: float = Field(description=ROLES.amount)
+    annuity: float | None = Field(
+        description=f"{ROLES.instalment}, a month; null if the application has none"
+    )
+    goods_price: float | None = Field(description=f"{ROLES.goods_price}; null if the application has none")
     extra_down_payment: float = Field(ge=0, description="Paid by the client beyond what is foreseen now")
     duration_months: int | None = Field(
         description="Months in which the annuity repays the amount; null of a revolving loan, and where the "

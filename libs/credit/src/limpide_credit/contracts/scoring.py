@@ -14,6 +14,7 @@ from limpide_credit.contracts.problems import Problem
 from limpide_credit.contracts.proofs import check_proved, proved_schema
 from limpide_credit.errors import InputError
 from limpide_credit.numbers import LARGEST_CLIENT_NUMBER
+from limpide_credit.tables.roles import ROLES
 
 _MEMBERS = frozenset({"client_id", "changes", "application", "reference", "asked", "proved"})
 _FORMS = 'Send {"client_id": 100038}, {"client_id": 100038, "changes": {…}} or {"application": {…}}.'
@@ -32,7 +33,7 @@ class ScoreRequest:
     Parameters
     ----------
     client_id
-        SK_ID_CURR of a client in the store.
+        A client's number in the store.
     changes
         Raw application facts that replace the client's own; an empty mapping changes nothing.
     application
@@ -114,7 +115,7 @@ def check_client_id(value: object) -> int:
             "client_id must be a whole number.",
             field="client_id",
             value=value,
-            remedy="Give the client's SK_ID_CURR, as 100038; GET /clients lists them.",
+            remedy=f"Give the client's {ROLES.client}, as 100038; GET /clients lists them.",
         )
     return value
 
@@ -138,7 +139,7 @@ def _application(document: object, asked: object) -> ScoreRequest:
         raise InputError(
             "The application is empty.",
             field="application",
-            remedy="Give at least one fact, as AMT_CREDIT, AMT_ANNUITY or DAYS_BIRTH.",
+            remedy=f"Give at least one fact, as {ROLES.amount}, {ROLES.instalment} or {ROLES.birth}.",
         )
     check_gaps(facts, where="application")
     return ScoreRequest(application=facts)
@@ -147,7 +148,7 @@ def _application(document: object, asked: object) -> ScoreRequest:
 def score_request_schema() -> dict[str, Any]:
     """Return the JSON schema of a request, for OpenAPI."""
     facts = TypeAdapter(facts_type()).json_schema()
-    client = {"type": "integer", "minimum": 0, "description": "SK_ID_CURR of a client in the store"}
+    client = {"type": "integer", "minimum": 0, "description": f"{ROLES.client} of a client in the store"}
     return {
         "oneOf": [
             {

@@ -12,6 +12,7 @@ from limpide_credit.contracts.recourse import Lever
 from limpide_credit.decision.loan_terms import Loan, annuity_per_unit
 from limpide_credit.errors import InputError
 from limpide_credit.tables import TABLES
+from limpide_credit.tables.roles import ROLES
 
 _MOST_LOANS = 50_000
 # Larger amounts are shown in whole units of currency.
@@ -248,9 +249,9 @@ class LoanGrid:
 
 def _facts(loan: Loan) -> dict[str, float]:
     facts = {
-        "AMT_CREDIT": loan.amount,
-        "AMT_ANNUITY": loan.annuity,
-        "AMT_GOODS_PRICE": loan.goods_price,
+        ROLES.amount: loan.amount,
+        ROLES.instalment: loan.annuity,
+        ROLES.goods_price: loan.goods_price,
     }
     return {name: value for name, value in facts.items() if value is not None}
 

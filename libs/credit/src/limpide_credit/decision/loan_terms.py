@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from limpide_credit.errors import InputError
+from limpide_credit.tables.roles import ROLES
 
 # Beyond this no loan of this kind is repaid; the annuity is then no instalment of the amount.
 _LONGEST_MONTHS = 360
 _HIGHEST_MONTHLY_RATE = 1.0
-_REVOLVING = "Revolving loans"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,11 @@ class Loan:
     Parameters
     ----------
     amount
-        AMT_CREDIT.
+        What is asked for.
     annuity
-        AMT_ANNUITY, a month; None if the application has none.
+        What is paid back a month; None if the application has none.
     goods_price
-        AMT_GOODS_PRICE; None if the application has none.
+        What the goods financed cost; None if the application has none.
     revolving
         Whether it is a revolving loan, which has no duration.
     months, monthly_rate
@@ -76,22 +76,22 @@ def read_loan(facts: Mapping[str, Any], *, usual_yearly_rate: float, step_months
     InputError
         The application states no amount.
     """
-    amount = _known(facts.get("AMT_CREDIT"))
+    amount = _known(facts.get(ROLES.amount))
     if amount is None:
         raise InputError(
             "Without the amount of the loan there are no terms to change.",
-            field="AMT_CREDIT",
-            remedy="Give AMT_CREDIT, the amount asked.",
+            field=ROLES.amount,
+            remedy=f"Give {ROLES.amount}, the amount asked.",
         )
-    annuity = _known(facts.get("AMT_ANNUITY"))
-    revolving = facts.get("NAME_CONTRACT_TYPE") == _REVOLVING
+    annuity = _known(facts.get(ROLES.instalment))
+    revolving = facts.get(ROLES.product) == ROLES.revolving
     months = None
     if annuity is not None and not revolving:
         months = implied_months(amount, annuity, usual_yearly_rate / 12.0, step_months)
     return Loan(
         amount=amount,
         annuity=annuity,
-        goods_price=_known(facts.get("AMT_GOODS_PRICE")),
+        goods_price=_known(facts.get(ROLES.goods_price)),
         revolving=revolving,
         months=months,
         monthly_rate=None if months is None or annuity is None else implied_rate(amount, annuity, months),

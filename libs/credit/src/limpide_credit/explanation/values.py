@@ -37,7 +37,8 @@ def say_value(feature: Feature, number: float, language: Language) -> str:
     Examples
     --------
     >>> from limpide_credit.features import feature_set
-    >>> say_value(feature_set().features["DAYS_EMPLOYED"], -1095.0, "en")
+    >>> from limpide_credit.tables.roles import ROLES
+    >>> say_value(feature_set().features[ROLES.employment], -1095.0, "en")
     '3 years ago'
     """
     if number != number:

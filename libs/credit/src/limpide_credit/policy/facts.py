@@ -8,8 +8,9 @@ from limpide_credit.decision.grades import GRADES
 from limpide_credit.features.catalogue import Feature
 from limpide_credit.tables.application import APPLICATION
 from limpide_credit.tables.protected import AGE, GENDER_AND_FAMILY
+from limpide_credit.tables.roles import ROLES
 
-HOUSEHOLD = frozenset({"application.CNT_FAM_MEMBERS", "application.CNT_CHILDREN"})
+HOUSEHOLD = frozenset(f"application.{name}" for name in (ROLES.family_members, ROLES.children))
 """Who lives of the income: protected, and read by affordability alone, as living costs rise with them."""
 
 

@@ -1,7 +1,7 @@
 """Conditions and quantities as a risk officer writes them, in the words of SQL, parsed into trees.
 
-``instalment / income > 0.5 and grade in ('D', 'E')``, ``EXT_SOURCE_1 is null``,
-``least(EXT_SOURCE_2, EXT_SOURCE_3) between 0.1 and 0.3``. SQLGlot parses; what is no part of the language
+``instalment / income > 0.5 and grade in ('D', 'E')``, ``income is null``,
+``least(amount, goods_price) between 1000 and 30000``. SQLGlot parses; what is no part of the language
 above is refused, and nothing is ever executed as code.
 """
 

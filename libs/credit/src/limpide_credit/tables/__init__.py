@@ -17,6 +17,7 @@ from limpide_credit.tables.application import APPLICATION
 from limpide_credit.tables.balances import CREDIT_CARD_BALANCE, INSTALLMENTS_PAYMENTS, POS_CASH_BALANCE
 from limpide_credit.tables.bureau import BUREAU, BUREAU_BALANCE
 from limpide_credit.tables.previous import PREVIOUS_APPLICATION
+from limpide_credit.tables.roles import ROLES, Roles
 from limpide_credit.tables.schema import (
     LONGEST_WORD,
     NO_DAY,
@@ -47,7 +48,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
 HISTORY_TABLES: tuple[str, ...] = tuple(name for name in TABLES if name != APPLICATION.name)
 
 APPLICATION_FACTS: tuple[str, ...] = tuple(
-    name for name in APPLICATION.names if name not in {"SK_ID_CURR", "TARGET"}
+    name for name in APPLICATION.names if name not in {ROLES.client, ROLES.outcome}
 )
 """What an applicant is known by: every column of the application but its number and its outcome."""
 
@@ -58,12 +59,14 @@ __all__ = [
     "NOT_APPLICABLE",
     "NOT_AVAILABLE",
     "NO_DAY",
+    "ROLES",
     "SOURCES",
     "SOURCE_COLUMNS",
     "TABLES",
     "Column",
     "Gap",
     "Kind",
+    "Roles",
     "Source",
     "Table",
 ]

@@ -1,18 +1,20 @@
 """The protected columns: facts of a person that no model reads by default, and no page offers as an input."""
 
+from limpide_credit.tables.roles import ROLES
+
 GENDER_AND_FAMILY = frozenset(
     {
-        "application.CODE_GENDER",
-        "application.NAME_FAMILY_STATUS",
-        "application.CNT_CHILDREN",
-        "application.CNT_FAM_MEMBERS",
-        "application.NAME_TYPE_SUITE",
-        "previous_application.NAME_TYPE_SUITE",
+        f"application.{ROLES.gender}",
+        f"application.{ROLES.family_status}",
+        f"application.{ROLES.children}",
+        f"application.{ROLES.family_members}",
+        f"application.{ROLES.companion}",
+        f"previous_application.{ROLES.companion}",
     }
 )
 """Columns of gender and family; who comes along to an application tells of a spouse or children."""
 
-AGE = frozenset({"application.DAYS_BIRTH"})
+AGE = frozenset({f"application.{ROLES.birth}"})
 """The column of age."""
 
 PROTECTED = GENDER_AND_FAMILY | AGE
