@@ -81,7 +81,7 @@ class OutOfFold:
     Parameters
     ----------
     clients, target, depth
-        Shape (n,): SK_ID_CURR; 1 for a default; 'full', 'thin' or 'none'.
+        Shape (n,): the client's number; 1 for a default; 'full', 'thin' or 'none'.
     fold
         Shape (repeats, n).
     raw, raw_blanked

@@ -14,6 +14,7 @@ from limpide_credit.features import FeatureSet
 from limpide_credit.groups import AGE_BANDS, AGE_ENDS
 from limpide_credit.tables import NOT_AVAILABLE
 from limpide_credit.tables.application import DAYS_A_YEAR
+from limpide_credit.tables.roles import ROLES
 from limpide_training.evaluation import MINIMUM_OF_OUTCOME
 
 # A share of 100 clients is known to ten points at best: of fewer, nothing is worth saying.
@@ -36,12 +37,12 @@ def groups_of_people(vectors: np.ndarray, features: FeatureSet) -> Groups:
     vectors
         Shape (n, width).
     """
-    birth = vectors[:, features.position("DAYS_BIRTH")]
+    birth = vectors[:, features.position(ROLES.birth)]
     age = np.where(np.isnan(birth), len(AGE_BANDS), np.digitize(-birth / DAYS_A_YEAR, AGE_ENDS))
     return {
-        "gender": _category(vectors, features, "CODE_GENDER"),
+        "gender": _category(vectors, features, ROLES.gender),
         "age": (age.astype(np.int64), (*AGE_BANDS, NOT_AVAILABLE)),
-        "family_status": _category(vectors, features, "NAME_FAMILY_STATUS"),
+        "family_status": _category(vectors, features, ROLES.family_status),
     }
 
 

@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 
 from limpide_credit.errors import InputError
 from limpide_credit.features import FeatureSet, encode, feature_set
+from limpide_credit.tables.roles import ROLES
 from limpide_training.files import atomic_file
 from limpide_training.ingest import PreparedTables, load_manifest
 
@@ -31,7 +32,7 @@ ENGINES = ("polars", "duckdb")
 # The fastest at every size (benchmarks/features). Its loops need numba, which some Macs lack.
 DEFAULT_ENGINE = "polars" if find_spec("numba") else "duckdb"
 
-_CLIENT = "SK_ID_CURR"
+_CLIENT = ROLES.client
 _OUTCOME = "TARGET"
 _METADATA = b"limpide"
 
@@ -46,7 +47,7 @@ class BuiltFeatures:
     Parameters
     ----------
     clients
-        Shape (n,), SK_ID_CURR.
+        Shape (n,), the clients' numbers.
     target
         Shape (n,), 1 for a default, 0 for none, NaN where the outcome is not known.
     matrix
@@ -72,8 +73,8 @@ def build_features(
 ) -> int:
     """Build the features of every client of a prepared folder into a Parquet file; return how many there are.
 
-    Columns are SK_ID_CURR, TARGET and every feature, categories as text; rows are sorted by client. The file
-    appears whole or not at all.
+    Columns are the client's number, TARGET and every feature, categories as text; rows are sorted by client.
+    The file appears whole or not at all.
 
     Raises
     ------
@@ -110,7 +111,7 @@ def built_frames(
     engine: str = DEFAULT_ENGINE,
     clients_at_once: int = CLIENTS_AT_ONCE,
 ) -> Iterator[pa.Table]:
-    """Yield the features of a range of clients after the other: SK_ID_CURR, TARGET and every feature."""
+    """Yield the features of a range of clients after the other: the client's number, TARGET, features."""
     paths = {name: tables.path(name) for name in tables.rows}
     application = pl.read_parquet(paths["application"], columns=[_CLIENT, _OUTCOME]).sort(_CLIENT)
     run = _engine(engine)(paths, features)

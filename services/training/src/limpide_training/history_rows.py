@@ -9,9 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from limpide_credit.tables import HISTORY_TABLES, TABLES
+from limpide_credit.tables.roles import ROLES
 from limpide_training.ingest import PreparedTables
 
-_CLIENT = "SK_ID_CURR"
+_CLIENT = ROLES.client
 
 
 class HistoryRows:

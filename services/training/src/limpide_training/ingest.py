@@ -3,7 +3,7 @@
 ::
 
     <prepared>/application.parquet      labelled and unlabelled clients; TARGET null where it is not known
-    <prepared>/<table>.parquet          one a present history table; bureau_balance with SK_ID_CURR joined in
+    <prepared>/<table>.parquet          one a present history table; bureau_balance with the client joined in
     <prepared>/tables.json              rows, absent tables, fingerprint, what was left out
 
 Values are as given: special values (365243, XNA, XAP) are the features' business.

@@ -13,7 +13,7 @@ class LabelledClients:
     Parameters
     ----------
     clients, target, depth
-        Shape (n,): SK_ID_CURR; 1 for a default; 'full', 'thin' or 'none'.
+        Shape (n,): the client's number; 1 for a default; 'full', 'thin' or 'none'.
     """
 
     clients: np.ndarray

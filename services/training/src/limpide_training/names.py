@@ -48,9 +48,9 @@ def client_name(client_id: int, gender: object = None) -> str:
     Parameters
     ----------
     client_id
-        SK_ID_CURR.
+        The client's number.
     gender
-        CODE_GENDER; anything but 'F' or 'M' draws from both lists.
+        As the tables write it; anything but 'F' or 'M' draws from both lists.
 
     Examples
     --------

@@ -14,10 +14,11 @@ from limpide_credit.groups import positions, words_of
 from limpide_credit.policy import CompiledPolicy, PolicyDocument
 from limpide_credit.policy.compiled import OUTCOMES
 from limpide_credit.policy.trial import PastDecisions, Trial
+from limpide_credit.tables.roles import ROLES
 from limpide_platform.store import Store
 from limpide_platform.store.decision_vectors import JudgedBlock
 
-_AMOUNT = "AMT_CREDIT"
+_AMOUNT = ROLES.amount
 
 
 def try_policy(

@@ -12,6 +12,7 @@ from sklearn.model_selection import StratifiedKFold
 
 from limpide_credit.bundle import Measure
 from limpide_credit.features import FeatureSet
+from limpide_credit.tables.roles import ROLES
 from limpide_training.delong import placements
 from limpide_training.evaluation import MINIMUM_OF_OUTCOME
 from limpide_training.recipe import Columns, Recipe, lightgbm_parameters
@@ -37,15 +38,15 @@ def questions(vectors: np.ndarray, features: FeatureSet) -> dict[str, np.ndarray
     def of(name: str) -> np.ndarray:
         return vectors[:, features.position(name)]
 
-    gender, status = features.features["CODE_GENDER"], features.features["NAME_FAMILY_STATUS"]
+    gender, status = features.features[ROLES.gender], features.features[ROLES.family_status]
     couples = [status.categories.index(word) for word in _COUPLES]
-    birth, known = of("DAYS_BIRTH"), ~np.isnan(of("DAYS_BIRTH"))
+    birth, known = of(ROLES.birth), ~np.isnan(of(ROLES.birth))
     median = np.median(birth[known]) if known.any() else np.nan
     return {
-        "gender": _answers(of("CODE_GENDER"), of("CODE_GENDER") == gender.categories.index("M")),
+        "gender": _answers(of(ROLES.gender), of(ROLES.gender) == gender.categories.index("M")),
         "age": _answers(birth, birth > median),
-        "family_status": _answers(of("NAME_FAMILY_STATUS"), np.isin(of("NAME_FAMILY_STATUS"), couples)),
-        "children": _answers(of("CNT_CHILDREN"), of("CNT_CHILDREN") > 0),
+        "family_status": _answers(of(ROLES.family_status), np.isin(of(ROLES.family_status), couples)),
+        "children": _answers(of(ROLES.children), of(ROLES.children) > 0),
     }
 
 

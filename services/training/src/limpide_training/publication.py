@@ -8,13 +8,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from limpide_credit.features import feature_set
+from limpide_credit.tables.roles import ROLES
 from limpide_platform.store import Client, Store
 from limpide_training.feature_build import BuiltFeatures
 from limpide_training.history_rows import HistoryRows
 from limpide_training.ingest import PreparedTables
 from limpide_training.names import client_name
 
-_CLIENT = "SK_ID_CURR"
+_CLIENT = ROLES.client
 _OUTCOME = "TARGET"
 _ROWS_AT_ONCE = 500
 
@@ -86,7 +87,7 @@ def _client(
     number = int(facts.pop(_CLIENT))
     return Client(
         client_id=number,
-        name=client_name(number, facts.get("CODE_GENDER")),
+        name=client_name(number, facts.get(ROLES.gender)),
         application={name: value for name, value in facts.items() if value is not None},
         vector=built.matrix[position[number]],
         feature_set_version=built.feature_set_version,

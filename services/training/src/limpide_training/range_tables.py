@@ -13,12 +13,13 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from limpide_credit.tables.roles import ROLES
 from limpide_training.client_ranges import NUMBERS_A_RANGE, first_of, folder_of
 from limpide_training.folders import atomic_folder
 from limpide_training.ingest import MANIFEST, RANGE_WIDTH, load_manifest
 from limpide_training.part_folder import PART
 
-_CLIENT = "SK_ID_CURR"
+_CLIENT = ROLES.client
 
 OnProgress = Callable[[str, int, int], None]
 """Called with a table, how many of its ranges are done, and how many there are."""

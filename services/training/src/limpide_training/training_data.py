@@ -11,6 +11,7 @@ from limpide_credit.errors import InputError
 from limpide_credit.features import feature_set, history_depth
 from limpide_credit.numbers import DecimalMark
 from limpide_credit.tables import APPLICATION_FACTS
+from limpide_credit.tables.roles import ROLES
 from limpide_platform.settings import load_settings
 from limpide_training.batch.feature_files import load_parts, open_features
 from limpide_training.feature_build import (
@@ -34,7 +35,7 @@ from limpide_training.progress import Steps
 from limpide_training.spark.engine import SPARK, Spark, unknown_engine
 from limpide_training.storage import ObjectStoreSettings, folder
 
-_CLIENT = "SK_ID_CURR"
+_CLIENT = ROLES.client
 _FEATURES = "features.parquet"
 _HIDING_SEED = 41
 # On so many clients an AUC is known to the third digit; more would only take time.

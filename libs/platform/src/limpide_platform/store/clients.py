@@ -29,7 +29,7 @@ class Client:
     Parameters
     ----------
     client_id
-        ``SK_ID_CURR``.
+        The client's number.
     name
         A generated name, never a real one.
     application

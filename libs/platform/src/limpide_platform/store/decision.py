@@ -31,7 +31,7 @@ class NewDecision(VersionOfCase):
     at
         When it was taken; with time zone.
     client_id
-        ``SK_ID_CURR``, or None for a new applicant.
+        The client's number, or None for a new applicant.
     channel
         Which way it came in: ``score``, ``batch``, ``api``, ...
     input

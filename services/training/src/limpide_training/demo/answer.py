@@ -10,15 +10,15 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from limpide_credit.tables.roles import ROLES
+
 # Features of the record that show where a score comes from; those that a record lacks are left out.
 SHOWN_FEATURES = (
-    "AMT_CREDIT",
-    "AMT_ANNUITY",
+    ROLES.amount,
+    ROLES.instalment,
     "PAYMENT_RATE",
-    "DAYS_BIRTH",
-    "EXT_SOURCE_1",
-    "EXT_SOURCE_2",
-    "EXT_SOURCE_3",
+    ROLES.birth,
+    *ROLES.external_scores,
 )
 
 
@@ -82,8 +82,8 @@ def next_steps(
     command = f"{_settings(environment, *places)} .venv/bin/limpide"
     heads = _settings(environment, *places, "LIMPIDE_AUDIT_KEY_FILE", "LIMPIDE_AUDIT_HEADS")
     traffic = f"{_settings(environment, 'LIMPIDE_STORE_URL')} LIMPIDE_SCORING_URL={scoring} make traffic"
-    what_if = {"client_id": client_id, "changes": {"AMT_CREDIT": 300000}}
-    new = {"application": {"AMT_CREDIT": 300000, "AMT_ANNUITY": 20000, "AMT_INCOME_TOTAL": 150000}}
+    what_if = {"client_id": client_id, "changes": {ROLES.amount: 300000}}
+    new = {"application": {ROLES.amount: 300000, ROLES.instalment: 20000, ROLES.income: 150000}}
     steps = {
         "front end": f"{addresses['front end']}/client?client={client_id}",
         "scoring": f"{scoring}/docs",

@@ -98,7 +98,7 @@ def write_parts(frame: "DataFrame", parts: PartFolder, ranges: Sequence[int]) ->
     Parameters
     ----------
     frame
-        Has SK_ID_CURR and client_range, of ``ranges`` only.
+        Has the client's number and client_range, of ``ranges`` only.
     """
     staging = parts.staging()
     (
