@@ -22,9 +22,10 @@ from limpide_credit.table_file import (
 )
 from limpide_credit.table_file.facts import NUMBERS, read_fact
 from limpide_credit.tables import APPLICATION_FACTS
+from limpide_credit.tables.roles import ROLES
 from limpide_dashboard.refused_file import FileRefusedError, check_size, refused
 
-REFERENCES = ("SK_ID_CURR", "client_id", "reference", "name")
+REFERENCES = (ROLES.client, "client_id", "reference", "name")
 """Columns that say who a row is about; they are no facts, and no client of the store is looked up."""
 
 COLUMNS = Columns((*APPLICATION_FACTS, *REFERENCES, "TARGET"), numbers=NUMBERS)

@@ -72,7 +72,7 @@ def field_label(ctx: PageContext, field: str, *, of_file: bool = False) -> str:
 def typed_value(ctx: PageContext, field: str | None, value: object) -> str:
     """Return a value of a problem in the unit in which its page has it typed.
 
-    Two facts that contradict each other come as one text, "DAYS_EMPLOYED -23741, DAYS_BIRTH -24000".
+    Two facts that contradict each other come as one text, "<employment> -23741, <birth> -24000".
     """
     column = fact_column((field or "").rpartition(".")[2])
     if column is None or column.kind == "category":

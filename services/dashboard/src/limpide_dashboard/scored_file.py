@@ -13,6 +13,7 @@ from limpide_credit.contracts.problems import Problem
 from limpide_credit.contracts.scoring import BatchRowAnswer, BatchRowProblem, ScoreAnswer
 from limpide_credit.spreadsheet import plain_cell
 from limpide_credit.table_file import TableFileError
+from limpide_credit.tables.roles import ROLES
 from limpide_dashboard.api import ServiceProblemError
 from limpide_dashboard.client_file import FileRow
 from limpide_dashboard.page_context import PageContext
@@ -179,8 +180,8 @@ def cell_text(value: Any, *, decimal_comma: bool) -> str:
 def example_file(language: str) -> bytes:
     """Return a small file of clients that can be uploaded as it is."""
     lines: list[Mapping[str, str]] = [
-        {"reference": "A-1", "AMT_CREDIT": "450000", "AMT_ANNUITY": "24000", "AMT_INCOME_TOTAL": "180000"},
-        {"reference": "A-2", "AMT_CREDIT": "120000", "AMT_INCOME_TOTAL": "90000", "DAYS_BIRTH": "-15000"},
+        {"reference": "A-1", ROLES.amount: "450000", ROLES.instalment: "24000", ROLES.income: "180000"},
+        {"reference": "A-2", ROLES.amount: "120000", ROLES.income: "90000", ROLES.birth: "-15000"},
     ]
     names = list(dict.fromkeys(name for line in lines for name in line))
     stream = io.StringIO()

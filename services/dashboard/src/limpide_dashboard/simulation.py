@@ -12,6 +12,7 @@ from limpide_credit.contracts.facts import check_facts, check_gaps
 from limpide_credit.contracts.population import PopulationAnswer
 from limpide_credit.tables import APPLICATION_FACTS, SOURCE_COLUMNS, TABLES, Column
 from limpide_credit.tables.protected import PROTECTED_FACTS
+from limpide_credit.tables.roles import ROLES
 from limpide_credit.tables.schema import NO_DAY
 from limpide_dashboard.formatting import DAYS_A_YEAR
 
@@ -19,13 +20,13 @@ Facts = Mapping[str, Any]
 Block = Literal["loan", "work", "household", "scores"]
 
 BLOCKS: Mapping[Block, tuple[str, ...]] = {
-    "loan": ("AMT_CREDIT", "AMT_ANNUITY", "AMT_GOODS_PRICE", "NAME_CONTRACT_TYPE"),
+    "loan": (ROLES.amount, ROLES.instalment, ROLES.goods_price, ROLES.product),
     "work": (
-        "AMT_INCOME_TOTAL", "NAME_INCOME_TYPE", "DAYS_EMPLOYED", "OCCUPATION_TYPE", "ORGANIZATION_TYPE",
-        "NAME_EDUCATION_TYPE",
+        ROLES.income, ROLES.income_kind, ROLES.employment, ROLES.occupation, ROLES.employer,
+        ROLES.education,
     ),
-    "household": ("NAME_HOUSING_TYPE", "FLAG_OWN_REALTY", "FLAG_OWN_CAR"),
-    "scores": ("EXT_SOURCE_1", "EXT_SOURCE_2", "EXT_SOURCE_3"),
+    "household": (ROLES.housing, ROLES.owns_home, ROLES.owns_car),
+    "scores": ROLES.external_scores,
 }  # fmt: skip
 """The facts that are offered at once, block by block."""
 
@@ -40,9 +41,9 @@ _APPLICATION = TABLES["application"]
 
 # Ratios that no single fact shows: feature and how it follows from facts (limpide_credit.features).
 _RATIOS: Mapping[str, tuple[str, str]] = {
-    "PAYMENT_RATE": ("AMT_ANNUITY", "AMT_CREDIT"),
-    "CREDIT_GOODS_RATIO": ("AMT_CREDIT", "AMT_GOODS_PRICE"),
-    "ANNUITY_INCOME_PERC": ("AMT_ANNUITY", "AMT_INCOME_TOTAL"),
+    "PAYMENT_RATE": (ROLES.instalment, ROLES.amount),
+    "CREDIT_GOODS_RATIO": (ROLES.amount, ROLES.goods_price),
+    "ANNUITY_INCOME_PERC": (ROLES.instalment, ROLES.income),
 }
 # A loan that is small against the goods is a down payment, an instalment that is small against the income
 # is ease: both are plausible, however rare.

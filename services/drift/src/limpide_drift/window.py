@@ -7,6 +7,7 @@ import numpy as np
 
 from limpide_credit.drift import WindowCounts
 from limpide_credit.groups import ATTRIBUTES, group_words
+from limpide_credit.tables.roles import ROLES
 from limpide_drift.reference import Reference
 from limpide_drift.sample import Sample
 from limpide_platform.store import DecisionBlock
@@ -55,7 +56,7 @@ def read_window(
     """Read the blocks of a window once."""
     counts = WindowCounts(reference.bins)
     sample = Sample(sample_rows, reference.bins.width, seed)
-    amount = reference.features.position("AMT_CREDIT")
+    amount = reference.features.position(ROLES.amount)
     read: list[DecisionBlock] = []
     groups: dict[str, list[np.ndarray]] = {name: [] for name in ATTRIBUTES}
     amounts: list[np.ndarray] = []

@@ -13,6 +13,7 @@ from limpide_credit.decision.recourse import find_recourse
 from limpide_credit.errors import InputError
 from limpide_credit.explanation.recourse_answer import recourse_answer
 from limpide_credit.policy import ReviewTerms, read_review_terms
+from limpide_credit.tables.roles import ROLES
 from limpide_explainer.explaining import Scored, explain_scored, scored
 from limpide_explainer.letter.content import Case, Letter, Rights, Sender, compose
 from limpide_explainer.letter.duties import Jurisdiction
@@ -78,8 +79,8 @@ def _composed(runtime: Runtime, score: Scored, language: Language) -> tuple[Lett
             datetime.now(UTC) if score.decision is None else score.decision.at, runtime.settings.time_zone
         ),
         name=_name(runtime, score),
-        amount=facts["AMT_CREDIT"],
-        annuity=facts["AMT_ANNUITY"],
+        amount=facts[ROLES.amount],
+        annuity=facts[ROLES.instalment],
         overridden=_overridden(runtime, score),
         paths=paths,
         path_message=message,
@@ -147,7 +148,7 @@ def _paths(
     runtime: Runtime, score: Scored, facts: Mapping[str, Any], language: Language
 ) -> tuple[list[str], str]:
     """Return the nearest ways to an approval as sentences, and what the search found in one."""
-    if facts["AMT_CREDIT"] is None:
+    if facts[ROLES.amount] is None:
         return [], ""
     found = find_recourse(
         score.explained.model,

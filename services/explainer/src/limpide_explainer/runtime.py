@@ -39,7 +39,7 @@ class Subject:
 
     @property
     def client_id(self) -> int | None:
-        """SK_ID_CURR; None for a new application."""
+        """The client's number; None for a new application."""
         return None if self.client is None else self.client.client_id
 
 

@@ -8,11 +8,12 @@ from limpide_credit.errors import LimpideError
 from limpide_credit.table_file import Columns
 from limpide_credit.table_file.facts import NUMBERS
 from limpide_credit.tables import APPLICATION_FACTS
+from limpide_credit.tables.roles import ROLES
 
 _IGNORED = "TARGET"
 
 COLUMNS = Columns(
-    ("client_id", *APPLICATION_FACTS, _IGNORED), numbers=NUMBERS, aliases={"SK_ID_CURR": "client_id"}
+    ("client_id", *APPLICATION_FACTS, _IGNORED), numbers=NUMBERS, aliases={ROLES.client: "client_id"}
 )
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from limpide_credit.contracts.asked import with_asked
 from limpide_credit.tables import SOURCES
+from limpide_credit.tables.roles import ROLES
 from limpide_credit.words import source_words
 from limpide_dashboard import simulation
 from limpide_dashboard.facts import fact_label, in_language
@@ -16,23 +17,23 @@ from limpide_dashboard.parts.fact_input import fact_input
 from limpide_dashboard.parts.inputs import choose, choose_several
 from limpide_dashboard.parts.number_field import say_unread, unread
 
-_LOAN = ("AMT_CREDIT", "AMT_ANNUITY", "AMT_GOODS_PRICE", "NAME_CONTRACT_TYPE")
+_LOAN = (ROLES.amount, ROLES.instalment, ROLES.goods_price, ROLES.product)
 _PERSON = (
-    "AMT_INCOME_TOTAL",
-    "NAME_INCOME_TYPE",
-    "DAYS_EMPLOYED",
-    "OCCUPATION_TYPE",
-    "DAYS_BIRTH",
-    "NAME_EDUCATION_TYPE",
-    "NAME_HOUSING_TYPE",
-    "FLAG_OWN_REALTY",
-    "FLAG_OWN_CAR",
+    ROLES.income,
+    ROLES.income_kind,
+    ROLES.employment,
+    ROLES.occupation,
+    ROLES.birth,
+    ROLES.education,
+    ROLES.housing,
+    ROLES.owns_home,
+    ROLES.owns_car,
     "OWN_CAR_AGE",
-    "REGION_RATING_CLIENT_W_CITY",
+    ROLES.region,
     "REG_CITY_NOT_LIVE_CITY",
     "LIVE_CITY_NOT_WORK_CITY",
 )
-_SCORES = ("EXT_SOURCE_1", "EXT_SOURCE_2", "EXT_SOURCE_3")
+_SCORES = ROLES.external_scores
 BLOCKS: Mapping[str, tuple[str, ...]] = {"loan": _LOAN, "person": _PERSON, "scores": _SCORES}
 _OFFERED = frozenset(name for names in BLOCKS.values() for name in names)
 _COLUMNS = 3

@@ -5,55 +5,56 @@ from typing import Any
 
 import streamlit as st
 
+from limpide_credit.tables.roles import ROLES
 from limpide_dashboard.facts import fact_label, fact_value
 from limpide_dashboard.layout import Card, Table, cards, show_table
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.loan_inputs import repayment_months
 
-LOAN = ("NAME_CONTRACT_TYPE", "AMT_CREDIT", "AMT_ANNUITY", "AMT_GOODS_PRICE")
+LOAN = (ROLES.product, ROLES.amount, ROLES.instalment, ROLES.goods_price)
 PERSON = (
-    "AMT_INCOME_TOTAL",
-    "DAYS_BIRTH",
-    "NAME_FAMILY_STATUS",
-    "CNT_CHILDREN",
-    "NAME_INCOME_TYPE",
-    "OCCUPATION_TYPE",
-    "DAYS_EMPLOYED",
-    "NAME_EDUCATION_TYPE",
-    "NAME_HOUSING_TYPE",
-    "FLAG_OWN_REALTY",
-    "FLAG_OWN_CAR",
+    ROLES.income,
+    ROLES.birth,
+    ROLES.family_status,
+    ROLES.children,
+    ROLES.income_kind,
+    ROLES.occupation,
+    ROLES.employment,
+    ROLES.education,
+    ROLES.housing,
+    ROLES.owns_home,
+    ROLES.owns_car,
 )
 
 
 def show_loan(ctx: PageContext, application: Mapping[str, Any]) -> None:
     """Show the loan and what it is measured by, in figures."""
     say, show = ctx.say, ctx.show
-    credit, instalment = application.get("AMT_CREDIT"), application.get("AMT_ANNUITY")
-    income = application.get("AMT_INCOME_TOTAL")
+    credit, instalment = application.get(ROLES.amount), application.get(ROLES.instalment)
+    income = application.get(ROLES.income)
     months = repayment_months(application)
     ratio = show.number(credit / income, 1) if income and credit else ""
     cards(
         [
             Card(
-                fact_label(ctx, "AMT_CREDIT"),
+                fact_label(ctx, ROLES.amount),
                 show.fact(credit, "currency"),
-                _word(ctx, application, "NAME_CONTRACT_TYPE"),
+                _word(ctx, application, ROLES.product),
             ),
             Card(
-                fact_label(ctx, "AMT_ANNUITY"),
+                fact_label(ctx, ROLES.instalment),
                 show.fact(instalment, "currency"),
                 say("client.instalments", n=months, number=show.number(months)) if months else "",
             ),
             Card(
-                fact_label(ctx, "AMT_INCOME_TOTAL"),
+                fact_label(ctx, ROLES.income),
                 show.fact(income, "currency"),
                 say("client.credit_to_income", ratio=ratio) if ratio else "",
             ),
             Card(
                 say("client.employed_for"),
-                _length(ctx, application.get("DAYS_EMPLOYED")),
-                _word(ctx, application, "NAME_INCOME_TYPE"),
+                _length(ctx, application.get(ROLES.employment)),
+                _word(ctx, application, ROLES.income_kind),
             ),
         ]
     )
@@ -83,5 +84,5 @@ def _word(ctx: PageContext, application: Mapping[str, Any], name: str) -> str:
 def _length(ctx: PageContext, days: Any) -> str:
     """Return for how long the present job has been held."""
     if not isinstance(days, int | float) or days > 0:
-        return fact_value(ctx, "DAYS_EMPLOYED", days)
+        return fact_value(ctx, ROLES.employment, days)
     return ctx.show.duration(days)

@@ -9,12 +9,13 @@ import streamlit as st
 from limpide_credit.decision.loan_grid import RecourseLimits
 from limpide_credit.decision.loan_terms import Loan, annuity_per_unit, read_loan
 from limpide_credit.errors import InputError
+from limpide_credit.tables.roles import ROLES
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.fact_input import fact_input
 from limpide_dashboard.parts.number_field import NumberRule, number_field, set_number
 from limpide_dashboard.simulation import input_value
 
-AMOUNT, ANNUITY = "AMT_CREDIT", "AMT_ANNUITY"
+AMOUNT, ANNUITY = ROLES.amount, ROLES.instalment
 _DURATION = "duration"
 _LONGEST = 360
 

@@ -10,14 +10,16 @@ from limpide_credit.contracts.scoring import ScoreRequest
 from limpide_credit.contracts.shown_feature import Language
 from limpide_credit.explanation.explained_model import ExplainedModel
 from limpide_credit.numbers import LARGEST_CLIENT_NUMBER
+from limpide_credit.tables.roles import ROLES
 from limpide_explainer.runtime import Runtime
 from limpide_platform.serving.active_models import Serving
 
 FeatureName = Annotated[
-    str, Path(min_length=1, max_length=100, description="Name in the feature set, as EXT_SOURCE_2")
+    str,
+    Path(min_length=1, max_length=100, description=f"Name in the feature set, as {ROLES.external_scores[1]}"),
 ]
 ClientNumber = Annotated[
-    int, Path(ge=0, le=LARGEST_CLIENT_NUMBER, description="SK_ID_CURR of a client in the store")
+    int, Path(ge=0, le=LARGEST_CLIENT_NUMBER, description=f"{ROLES.client} of a client in the store")
 ]
 
 
@@ -33,7 +35,7 @@ class ClientQuery(LanguageQuery):
     """A language, and a client to compare with the others."""
 
     client_id: int | None = Field(
-        default=None, ge=0, le=LARGEST_CLIENT_NUMBER, description="SK_ID_CURR of a client"
+        default=None, ge=0, le=LARGEST_CLIENT_NUMBER, description=f"{ROLES.client} of a client"
     )
 
 
