@@ -1,9 +1,10 @@
 import pytest
 
 from limpide_credit.decision.reasons import ReasonFound
-from limpide_credit.explanation.sentences import _HEADS, plain_label, sentence
+from limpide_credit.explanation.sentences import plain_label, sentence
 from limpide_credit.explanation.values import say_number, say_points, say_share, say_value
 from limpide_credit.features import feature_set
+from limpide_credit.words.sentence_heads import SENTENCE_HEADS
 
 NAN = float("nan")
 
@@ -102,7 +103,7 @@ def test_a_reason_is_a_sentence_with_the_value_the_usual_one_and_the_unit(reason
 
 
 def test_sentences_are_of_features_and_have_one_place_for_the_value():
-    for name, words in _HEADS.items():
+    for name, words in SENTENCE_HEADS.items():
         assert name in feature_set().features
         assert words.fr.count("{}") == words.en.count("{}") == 1
 

@@ -6,19 +6,11 @@ from typing import Any
 from limpide_credit.contracts.clients import HistoryAnswer, HistoryColumn, HistoryTable
 from limpide_credit.features.trace import Origin, history_table, origin, rows_read
 from limpide_credit.tables import HISTORY_TABLES, TABLES
+from limpide_credit.tables.roles import HISTORY_TIME, ROLES
 from limpide_credit.words import column_words, table_words
 from limpide_platform.store import Store
 
-_CLIENT = "SK_ID_CURR"
-# What orders the rows of a table in time; the later, the larger.
-_TIME = {
-    "bureau": "DAYS_CREDIT",
-    "bureau_balance": "MONTHS_BALANCE",
-    "previous_application": "DAYS_DECISION",
-    "POS_CASH_balance": "MONTHS_BALANCE",
-    "installments_payments": "DAYS_INSTALMENT",
-    "credit_card_balance": "MONTHS_BALANCE",
-}
+_CLIENT = ROLES.client
 
 _History = Mapping[str, Mapping[str, Sequence[Any]]]
 
@@ -79,10 +71,10 @@ def _table(
             columns is None
             or column.name in columns
             or column.unit == "identifier"
-            or column.name == _TIME[name]
+            or column.name == HISTORY_TIME[name]
         )
     ]
-    times = rows.get(_TIME[name], ())
+    times = rows.get(HISTORY_TIME[name], ())
     chosen = range(len(times)) if positions is None else positions
     latest = sorted(chosen, key=lambda position: -times[position])[:limit]
     values = [rows.get(column.name, [None] * len(times)) for column in shown]

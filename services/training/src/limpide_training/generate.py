@@ -12,6 +12,8 @@ import pyarrow.parquet as pq
 
 from limpide_credit.errors import InputError
 from limpide_credit.synthetic import BLOCK, FIRST_CLIENT, find_shift, generate_block
+from limpide_credit.tables import TABLES
+from limpide_credit.tables.roles import ROLES
 from limpide_training.folders import atomic_folder
 
 MARKER = "generated.txt"
@@ -78,18 +80,18 @@ def generate(
 
 def _up_to(tables: dict[str, pa.Table], last: int) -> dict[str, pa.Table]:
     """Keep the rows of clients up to number ``last``."""
-    if tables["application"]["SK_ID_CURR"][-1].as_py() <= last:
+    if tables["application"][ROLES.client][-1].as_py() <= last:
         return tables
     kept = {
-        name: table.filter(pc.field("SK_ID_CURR") <= last)
+        name: table.filter(pc.field(ROLES.client) <= last)
         for name, table in tables.items()
         if name != "bureau_balance"
     }
-    states = tables["bureau_balance"]
+    states, (loan,) = tables["bureau_balance"], TABLES["bureau"].keys
     known = pc.call_function(
         "is_in",
-        [states["SK_ID_BUREAU"]],
-        pc.SetLookupOptions(kept["bureau"]["SK_ID_BUREAU"].combine_chunks()),
+        [states[loan]],
+        pc.SetLookupOptions(kept["bureau"][loan].combine_chunks()),
     )
     return {**kept, "bureau_balance": states.filter(known)}
 

@@ -13,11 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from limpide_credit.features import FeatureSet, encode, feature_set
-from limpide_credit.tables import APPLICATION_FACTS, SOURCE_COLUMNS
+from limpide_credit.tables import APPLICATION_FACTS, SOURCE_COLUMNS, SOURCES
+from limpide_credit.tables.roles import ROLES
+from limpide_credit.tables.sources import DOCUMENT_FLAGS
 from limpide_training.feature_build import CLIENTS_AT_ONCE
 
-EXTERNAL_SCORES = ("EXT_SOURCE_1", "EXT_SOURCE_2", "EXT_SOURCE_3")
-ASKED_LOAN = "AMT_CREDIT"
+EXTERNAL_SCORES = ROLES.external_scores
+ASKED_LOAN = ROLES.amount
 """What every application says: it is never hidden."""
 
 KEPT, NOTHING_THERE, NOT_ASKED = 0, 1, 2
@@ -26,23 +28,21 @@ KEPT, NOTHING_THERE, NOT_ASKED = 0, 1, 2
 FACTS = tuple(name for name in APPLICATION_FACTS if name not in SOURCE_COLUMNS)
 """What can be hidden: what is known of the applicant, and not which sources were asked."""
 
-_CLIENT = "SK_ID_CURR"
+_CLIENT = ROLES.client
 _SEVEN_FACTS = (
     ASKED_LOAN,
-    "AMT_ANNUITY",
-    "AMT_INCOME_TOTAL",
-    "DAYS_EMPLOYED",
-    "NAME_CONTRACT_TYPE",
-    "NAME_HOUSING_TYPE",
-    "OCCUPATION_TYPE",
+    ROLES.instalment,
+    ROLES.income,
+    ROLES.employment,
+    ROLES.product,
+    ROLES.housing,
+    ROLES.occupation,
 )
 # The facts of a person that a short form asks for; buildings, documents and enquiries come from elsewhere.
-_FORM = tuple(
-    name
-    for name in FACTS
-    if not name.endswith(("_AVG", "_MODE", "_MEDI"))
-    and not name.startswith(("FLAG_DOCUMENT", "AMT_REQ_", "EXT_"))
+_FROM_ELSEWHERE = frozenset(
+    (*SOURCES["building"].facts, *SOURCES["enquiries"].facts, *DOCUMENT_FLAGS, *EXTERNAL_SCORES)
 )
+_FORM = tuple(name for name in FACTS if name not in _FROM_ELSEWHERE)
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,6 +9,7 @@ import duckdb
 from limpide_credit.errors import InputError
 from limpide_credit.numbers import DecimalMark
 from limpide_credit.tables import SOURCES, TABLES
+from limpide_credit.tables.roles import ROLES
 from limpide_training.table_check import (
     Finding,
     UnknownCategories,
@@ -129,7 +130,7 @@ class SourceTables:
             if words:
                 other_words[name] = words
         if not rows["application"]:
-            findings.append(Finding("application", "SK_ID_CURR", 0, "(no row)", "at least one client"))
+            findings.append(Finding("application", ROLES.client, 0, "(no row)", "at least one client"))
         for name, typed in self._tables.items():
             self._step(f"checking keys of {name}")
             findings += check_keys(self._connection, typed.table)
@@ -172,16 +173,17 @@ class SourceTables:
 
 def _sorted(typed: TypedTable) -> str:
     """SQL of a prepared table: rows that belong to a client, in an order that only the content decides."""
-    name = typed.table.name
+    name, client = typed.table.name, ROLES.client
     if name == "bureau_balance":
+        (loan,) = TABLES["bureau"].keys
         return (
-            "SELECT bureau.SK_ID_CURR, bureau_balance.* FROM bureau_balance JOIN bureau USING (SK_ID_BUREAU) "
-            "SEMI JOIN application ON application.SK_ID_CURR = bureau.SK_ID_CURR "
-            "ORDER BY bureau.SK_ID_CURR, SK_ID_BUREAU, MONTHS_BALANCE"
+            f"SELECT bureau.{client}, bureau_balance.* FROM bureau_balance JOIN bureau USING ({loan}) "  # noqa: S608
+            f"SEMI JOIN application ON application.{client} = bureau.{client} "
+            f"ORDER BY bureau.{client}, {', '.join(typed.table.keys)}"
         )
-    keys = typed.table.keys or tuple(column for column in typed.table.names if column != "SK_ID_CURR")
-    order = ", ".join(f'"{key}"' for key in ("SK_ID_CURR", *keys))
-    belongs = "" if name == "application" else "SEMI JOIN application USING (SK_ID_CURR) "
+    keys = typed.table.keys or tuple(column for column in typed.table.names if column != client)
+    order = ", ".join(f'"{key}"' for key in (client, *keys))
+    belongs = "" if name == "application" else f"SEMI JOIN application USING ({client}) "
     given = {column: f'"{column}"' for column in typed.table.names}
     if name == "application":
         given |= {column: count for column, count in _EMPTY_COUNTS.items() if column in typed.absent}

@@ -1,6 +1,8 @@
 """What the columns of the application are to a decision: code asks for a role, never for a column by name."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 
 @dataclass(frozen=True)
@@ -82,3 +84,15 @@ ROLES = Roles(
     external_scores=("EXT_SOURCE_1", "EXT_SOURCE_2", "EXT_SOURCE_3"),
 )
 """Those of Home Credit's application."""
+
+HISTORY_TIME: Mapping[str, str] = MappingProxyType(
+    {
+        "bureau": "DAYS_CREDIT",
+        "bureau_balance": "MONTHS_BALANCE",
+        "previous_application": "DAYS_DECISION",
+        "POS_CASH_balance": "MONTHS_BALANCE",
+        "installments_payments": "DAYS_INSTALMENT",
+        "credit_card_balance": "MONTHS_BALANCE",
+    }
+)
+"""Table of history to the column that orders its rows in time; the later, the larger."""

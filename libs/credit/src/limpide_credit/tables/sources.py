@@ -18,6 +18,10 @@ PERIODS = ("HOUR", "DAY", "WEEK", "MON", "QRT", "YEAR")
 """Those that credit bureau enquiries are counted in."""
 
 
+DOCUMENT_FLAGS = tuple(f"FLAG_DOCUMENT_{number}" for number in range(2, 22))
+"""The columns that say which documents were given."""
+
+
 @dataclass(frozen=True)
 class Source:
     """Somebody or something that is asked for facts of an applicant.
@@ -98,7 +102,7 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
             ),
             Source(
                 "documents",
-                ("DAYS_ID_PUBLISH", *(f"FLAG_DOCUMENT_{number}" for number in range(2, 22))),
+                ("DAYS_ID_PUBLISH", *DOCUMENT_FLAGS),
             ),
             Source("circumstances", ("WEEKDAY_APPR_PROCESS_START", "HOUR_APPR_PROCESS_START")),
             Source("building", tuple(column.name for column in BUILDING)),
