@@ -2,10 +2,13 @@
 
 import importlib.machinery
 import importlib.util
+import re
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from limpide_credit.tables import TABLES
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,3 +33,7 @@ def test_no_source_file_is_longer_than_400_lines(stats: ModuleType):
 
 def test_no_file_outside_of_the_schema_names_a_column(stats: ModuleType):
     assert stats.name_columns(stats.sources()) == []
+    columns = {column.name for table in TABLES.values() for column in table.columns if "_" in column.name}
+    named = re.compile(rf"\b({'|'.join(sorted(columns))})\b")
+    outside = [path for path in stats.sources() if not stats.in_schema(path)]
+    assert [path.name for path in outside if named.search(path.read_text(encoding="utf-8"))] == []

@@ -23,8 +23,10 @@ class Roles:
         Days from the application to birth and to the start of the present job, negative.
     occupation, employer
         The applicant's job, and the employer's sector.
-    education, housing, owns_car, owns_home, region
-        Level of education, kind of housing, possessions, the region's rating.
+    education, housing, owns_car, car_age, owns_home
+        Level of education, kind of housing, possessions, years of the car.
+    region, lives_elsewhere, works_elsewhere
+        The region's rating; whether the applicant lives and works in other cities than the registered one.
     gender, family_status, children, family_members, companion
         Protected facts of gender and family; the last says who came along to apply.
     external_scores
@@ -47,8 +49,11 @@ class Roles:
     education: str
     housing: str
     owns_car: str
+    car_age: str
     owns_home: str
     region: str
+    lives_elsewhere: str
+    works_elsewhere: str
     gender: str
     family_status: str
     children: str
@@ -74,8 +79,11 @@ ROLES = Roles(
     education="NAME_EDUCATION_TYPE",
     housing="NAME_HOUSING_TYPE",
     owns_car="FLAG_OWN_CAR",
+    car_age="OWN_CAR_AGE",
     owns_home="FLAG_OWN_REALTY",
     region="REGION_RATING_CLIENT_W_CITY",
+    lives_elsewhere="REG_CITY_NOT_LIVE_CITY",
+    works_elsewhere="LIVE_CITY_NOT_WORK_CITY",
     gender="CODE_GENDER",
     family_status="NAME_FAMILY_STATUS",
     children="CNT_CHILDREN",

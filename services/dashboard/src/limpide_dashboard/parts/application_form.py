@@ -28,10 +28,10 @@ _PERSON = (
     ROLES.housing,
     ROLES.owns_home,
     ROLES.owns_car,
-    "OWN_CAR_AGE",
+    ROLES.car_age,
     ROLES.region,
-    "REG_CITY_NOT_LIVE_CITY",
-    "LIVE_CITY_NOT_WORK_CITY",
+    ROLES.lives_elsewhere,
+    ROLES.works_elsewhere,
 )
 _SCORES = ROLES.external_scores
 BLOCKS: Mapping[str, tuple[str, ...]] = {"loan": _LOAN, "person": _PERSON, "scores": _SCORES}
