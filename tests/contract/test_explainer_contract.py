@@ -20,6 +20,7 @@ from schemathesis.specs.openapi.checks import (
 from limpide_credit.contracts.explanation import ExplainAnswer
 from limpide_credit.contracts.importance import ImportanceAnswer
 from limpide_credit.contracts.next_facts import NextFactsAnswer
+from limpide_credit.contracts.own_case import OwnReasons
 from limpide_credit.contracts.problems import ProblemAnswer
 from limpide_credit.contracts.recourse import RecourseAnswer
 from limpide_credit.contracts.similar import SimilarAnswer
@@ -39,6 +40,7 @@ ANSWERS: dict[tuple[str, str], type[BaseModel]] = {
     ("post", "/explain"): ExplainAnswer,
     ("post", "/recourse"): RecourseAnswer,
     ("post", "/next-facts"): NextFactsAnswer,
+    ("get", "/mine/reasons"): OwnReasons,
     ("get", "/importance"): ImportanceAnswer,
     ("get", "/similar/{client_id}"): SimilarAnswer,
 }

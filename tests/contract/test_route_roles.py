@@ -24,7 +24,17 @@ from limpide_scoring.api import create_api as scoring_api
 PAGES = {"GET /", "GET /docs", "GET /openapi.json"}
 
 
-CHANGES = ("/score", "/batch", "/api/", "/outcomes", "POST /runs", "/override", "/decision", "/confirmation")
+CHANGES = (
+    "/score",
+    "/batch",
+    "/api/",
+    "/outcomes",
+    "POST /runs",
+    "/override",
+    "/decision",
+    "/confirmation",
+    "/link",
+)
 OF_PEOPLE = (
     "/clients",
     "/decisions",
@@ -35,6 +45,7 @@ OF_PEOPLE = (
     "/next-facts",
     "/waterfall",
     "/reviews",
+    "/mine",
 )
 WITHOUT_CLIENTS = {Role.DATA_SCIENTIST, Role.OPERATIONS, Role.MODEL_APPROVER, Role.POLICY_APPROVER}
 

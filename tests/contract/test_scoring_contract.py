@@ -17,6 +17,7 @@ from limpide_credit.contracts.decisions import (
 )
 from limpide_credit.contracts.facts import check_facts, facts_type
 from limpide_credit.contracts.model import ModelAnswer
+from limpide_credit.contracts.own_case import ClientLinkAnswer, ClientLinksRevoked, OwnResult, OwnReview
 from limpide_credit.contracts.problems import ProblemAnswer
 from limpide_credit.contracts.reviews import ReviewAnswer, ReviewPage
 from limpide_credit.contracts.scoring import ScoreAnswer, parse_score_request
@@ -37,6 +38,11 @@ ANSWERS: dict[tuple[str, str], type[BaseModel]] = {
     ("post", "/decisions/{decision_id}/review"): ReviewAnswer,
     ("post", "/decisions/{decision_id}/review/decision"): ReviewAnswer,
     ("post", "/decisions/{decision_id}/review/confirmation"): ReviewAnswer,
+    ("post", "/decisions/{decision_id}/link"): ClientLinkAnswer,
+    ("delete", "/decisions/{decision_id}/link"): ClientLinksRevoked,
+    ("get", "/mine"): OwnResult,
+    ("get", "/mine/review"): OwnReview,
+    ("post", "/mine/review"): OwnReview,
     ("post", "/outcomes"): OutcomeAnswer,
     ("get", "/model"): ModelAnswer,
 }

@@ -142,6 +142,7 @@ def test_each_role_can_do_its_own_work_only(whole):
         ["drift", "erasures", "INSERT"],
         ["drift", "idempotency_keys", "DELETE"],
         ["drift", "outcomes", "INSERT"],
+        ["scoring", "audit_events", "INSERT"],
         ["scoring", "chain_heads", "UPDATE"],
         ["scoring", "decisions", "INSERT"],
         ["scoring", "idempotency_keys", "INSERT"],

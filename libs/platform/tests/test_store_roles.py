@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import inspect, text
 
 from limpide_credit.errors import InputError, LimpideError, UnavailableError
-from limpide_platform.identity.actor import Actor
+from limpide_platform.identity.actor import NOBODY, Actor
 from limpide_platform.store import Client, DriftRun, Extent, KeptFor, Terms, open_store
 from limpide_platform.store.database import Database
 from limpide_platform.store.exclusive import exclusive
@@ -58,7 +58,7 @@ def test_scoring_may_append_decisions_and_ask_for_the_months_around_now(granted_
 @pytest.mark.parametrize(
     ("role", "chains"),
     [
-        ("limpide_scoring", {"decisions", "overrides", "review_steps", "outcomes"}),
+        ("limpide_scoring", {"decisions", "overrides", "review_steps", "outcomes", "audit_events"}),
         ("limpide_training", {"policy_promotions", "audit_events", "erasures"}),
         ("limpide_drift", {"outcomes", "audit_events", "erasures"}),
     ],
@@ -95,6 +95,18 @@ def test_drift_deletes_its_runs_by_age_alone(granted_url):
     assert [one.started_at.date() for one in store.drift_runs.page().runs if isinstance(one, DriftRun)] == [
         now.date()
     ]
+    store.close()
+
+
+def test_scoring_makes_clients_links_and_no_other_event(granted_url):
+    store = open_store(as_role(granted_url, "limpide_scoring"))
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    store.client_links.create("case-1", "decision-1", tomorrow, NOBODY)
+    store.client_links.revoke("case-1", NOBODY)
+    with pytest.raises(UnavailableError, match="may not do that"):
+        store.api_keys.create("own", ["officer"], tomorrow, subject="me", issuer="scoring")
+    assert [event.kind for event in store.audit.all()] == ["link.created", "link.revoked"]
+    assert store.audit.ledger.verify() == []
     store.close()
 
 

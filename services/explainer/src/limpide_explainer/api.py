@@ -7,6 +7,7 @@ from limpide_explainer.routes import (
     explain,
     importance,
     letter,
+    mine,
     model,
     next_facts,
     pictures,
@@ -19,7 +20,19 @@ from limpide_platform.http import health
 from limpide_platform.http.fastapi_application import fastapi_application
 
 # One module a subject, each with ``router()``.
-ROUTES = (explain, letter, pictures, recourse, next_facts, importance, population, similar, dependence, model)
+ROUTES = (
+    explain,
+    letter,
+    mine,
+    pictures,
+    recourse,
+    next_facts,
+    importance,
+    population,
+    similar,
+    dependence,
+    model,
+)
 
 
 def create_api(runtime: Runtime) -> FastAPI:

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from limpide_credit.contracts.decisions import Decided
+from limpide_credit.contracts.decisions import APPROVALS, Decided
 from limpide_credit.contracts.explanation import ExplainRequest
+from limpide_credit.contracts.own_case import OwnReasons
 from limpide_credit.contracts.shown_feature import Language
 from limpide_credit.decision.recourse import find_recourse
 from limpide_credit.errors import InputError
@@ -17,6 +18,7 @@ from limpide_credit.tables.roles import ROLES
 from limpide_explainer.explaining import Scored, explain_scored, scored
 from limpide_explainer.letter.content import Case, Letter, Rights, Sender, compose
 from limpide_explainer.letter.duties import Jurisdiction
+from limpide_explainer.letter.page import page
 from limpide_explainer.next_facts import next_facts_of
 from limpide_explainer.runtime import Runtime
 from limpide_explainer.settings import ExplainerSettings
@@ -24,6 +26,7 @@ from limpide_platform.store.kind import no_decision_but_simulation
 
 _MOST_PATHS = 2
 _MOST_MISSING = 5
+_MOST_REASONS = 3
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,40 @@ async def write_letter(runtime: Runtime, request: ExplainRequest) -> Written:
     LimpideError
         As `scored` does.
     """
+    score = await _recorded(runtime, request)
+    letter = await _letter(runtime, score, request.language)
+    pdf = await runtime.printing.pdf(letter)
+    return Written(pdf, f"{request.decision_id}.pdf", score.version)
+
+
+async def write_page(runtime: Runtime, request: ExplainRequest) -> str:
+    """Return the same letter as a page of HTML; raises as `write_letter` does."""
+    score = await _recorded(runtime, request)
+    return page(await _letter(runtime, score, request.language))
+
+
+async def own_reasons(runtime: Runtime, request: ExplainRequest) -> tuple[OwnReasons, str]:
+    """Return what a client is told beside the letter, and which version it tells of.
+
+    Raises as `write_letter` does.
+    """
+    score = await _recorded(runtime, request)
+    case = await runtime.in_turn(_case, runtime, score, request.language)
+    explanation = case.explanation
+    reasons = OwnReasons(
+        language=request.language,
+        decision=case.decision,
+        rules=[] if case.overridden else [one["sentence"] for one in explanation["rules"]],
+        against=[one["sentence"] for one in explanation["reasons"]][:_MOST_REASONS],
+        in_favour=[one["sentence"] for one in explanation["supports"]][:_MOST_REASONS],
+        changes=[] if case.decision in APPROVALS else list(case.paths),
+        change_message="" if case.decision in APPROVALS else case.path_message,
+        missing=list(case.missing) if case.decision == "referred" else [],
+    )
+    return reasons, score.version
+
+
+async def _recorded(runtime: Runtime, request: ExplainRequest) -> Scored:
     if request.decision_id is None:
         raise InputError(
             "A letter is written for a recorded decision only.",
@@ -56,10 +93,13 @@ async def write_letter(runtime: Runtime, request: ExplainRequest) -> Written:
     score = await scored(runtime, request)
     if score.decision is not None and score.decision.kind == "simulation":
         raise no_decision_but_simulation(request.decision_id, "letter")
-    letter, decision = await runtime.in_turn(_composed, runtime, score, request.language)
-    pdf = await runtime.printing.pdf(letter)
-    runtime.metrics.letters.labels(decision, request.language).inc()
-    return Written(pdf, f"{request.decision_id}.pdf", score.version)
+    return score
+
+
+async def _letter(runtime: Runtime, score: Scored, language: Language) -> Letter:
+    letter, decision = await runtime.in_turn(_composed, runtime, score, language)
+    runtime.metrics.letters.labels(decision, language).inc()
+    return letter
 
 
 def sender(settings: ExplainerSettings) -> Sender:
@@ -70,10 +110,18 @@ def sender(settings: ExplainerSettings) -> Sender:
 
 def _composed(runtime: Runtime, score: Scored, language: Language) -> tuple[Letter, Decided]:
     """Return the letter, and what it says was decided."""
+    case = _case(runtime, score, language)
+    points = score.explained.model.policy.points
+    scale = (points.minimum, points.maximum)
+    rights = rights_of(runtime.settings, runtime.jurisdiction, _policy(runtime, score))
+    return compose(case, sender(runtime.settings), scale, rights), case.decision
+
+
+def _case(runtime: Runtime, score: Scored, language: Language) -> Case:
     explanation = explain_scored(runtime, score, language)
     facts = score.explained.facts(score.vector)
     paths, message = _paths(runtime, score, facts, language)
-    case = Case(
+    return Case(
         explanation=explanation,
         on=day_of_letter(
             datetime.now(UTC) if score.decision is None else score.decision.at, runtime.settings.time_zone
@@ -86,10 +134,6 @@ def _composed(runtime: Runtime, score: Scored, language: Language) -> tuple[Lett
         path_message=message,
         missing=_missing(runtime, score, language) if explanation["decision"] == "referred" else (),
     )
-    points = score.explained.model.policy.points
-    scale = (points.minimum, points.maximum)
-    rights = rights_of(runtime.settings, runtime.jurisdiction, _policy(runtime, score))
-    return compose(case, sender(runtime.settings), scale, rights), case.decision
 
 
 def rights_of(settings: ExplainerSettings, jurisdiction: Jurisdiction, policy: str | None) -> Rights:

@@ -43,7 +43,7 @@ def edge(runtime: Runtime) -> Edge:
             "documents",
             settings.explainer_max_documents,
             deadline,
-            ("POST /letter", "POST /pictures", "GET /pictures"),
+            ("POST /letter", "POST /pictures", "GET /pictures", "GET /mine/letter"),
         ),
         ConcurrencyGroup("explanations", settings.explainer_max_concurrency, deadline),
     )

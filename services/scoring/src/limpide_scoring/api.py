@@ -12,6 +12,8 @@ from limpide_scoring.routes import (
     clients,
     decisions,
     first_version,
+    links,
+    mine,
     model,
     officers,
     policies,
@@ -21,7 +23,10 @@ from limpide_scoring.routes import (
 )
 
 # One module a subject, each with ``router()``.
-ROUTES = (score, batch, first_version, clients, decisions, proofs, cases, reviews, officers, model, policies)
+ROUTES = (
+    *(score, batch, first_version, clients, decisions, proofs, cases, reviews, links, mine),
+    *(officers, model, policies),
+)
 
 
 def create_api() -> FastAPI:

@@ -61,6 +61,14 @@ class ScoringSettings(IdentitySettings):
     referral_deadline_days: int = Field(
         default=5, ge=1, le=365, description="Days in which a person decides what the policy referred"
     )
+    client_link_days: int = Field(
+        default=30, ge=1, le=365, description="Days for which a link for a client is taken"
+    )
+    client_page: str = Field(
+        default="http://127.0.0.1:8501/mine",
+        pattern=r"^https?://[^\s/?#]+/[^\s?#]*$",
+        description="The client's page, as a client's browser reaches it: https://credit.example.com/mine",
+    )
     case_window_hours: float = Field(
         default=72,
         gt=0,

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from limpide_credit.errors import ForbiddenError
 from limpide_platform.http.exchange import Exchange, Scope
+from limpide_platform.identity.actor import Actor
 from limpide_platform.identity.key_ring import KEY_PREFIX, KeyRing
 from limpide_platform.identity.key_set import KeySet
+from limpide_platform.identity.link_ring import LinkRing, is_link
 from limpide_platform.identity.route_roles import ANYONE, RouteRoles
 from limpide_platform.identity.tokens import TokenVerifier, refused
 from limpide_platform.store import Store
@@ -33,17 +35,21 @@ class Access:
         The keys of programs; None where nobody is asked who he is.
     provider
         None where programs' keys alone are taken.
+
+    A client's link is taken, where there are routes for clients, whether others are asked who they are or
+    not: it says whose result is shown.
     """
 
     def __init__(self, routes: RouteRoles, ring: KeyRing | None, provider: Provider | None = None) -> None:
         self._routes = routes
         self._ring = ring
         self._provider = provider
+        self._links = LinkRing() if routes.serve_clients else None
 
     @property
     def refreshers(self) -> tuple[Callable[[Store], None], ...]:
         """Functions to call with the store every few seconds."""
-        return () if self._ring is None else (self._ring.refresh,)
+        return tuple(one.refresh for one in (self._ring, self._links) if one is not None)
 
     def start(self) -> None:
         """Start fetching the provider's keys."""
@@ -67,23 +73,19 @@ class Access:
             There is no token or key, or it is not taken.
         ForbiddenError
             None of the actor's roles may take the route.
+        BusyError
+            A client's link asks too often.
         UnavailableError
             Whether it is to be taken cannot be told yet.
         """
-        if self._ring is None:
+        if self._ring is None and (self._links is None or not is_link(_bearer(exchange))):
             return
         route, roles = self._routes.of(exchange.method, exchange.path)
         if route is not None:
             exchange.route = route.partition(" ")[2] or route
         if roles is ANYONE:
             return
-        credential = _credential(exchange, scope)
-        if credential.startswith(KEY_PREFIX):
-            actor = self._ring.actor(credential)
-        elif self._provider is not None:
-            actor = self._provider.tokens.actor(credential)
-        else:
-            raise refused("The key is not taken.")
+        actor = self._actor(_credential(exchange, scope))
         exchange.actor = actor
         exchange.log_fields["actor"] = actor.subject
         exchange.log_fields["issuer"] = actor.issuer
@@ -96,6 +98,15 @@ class Access:
             )
         exchange.acting = actor.acting(roles or frozenset())
 
+    def _actor(self, credential: bytes) -> Actor:
+        if self._links is not None and is_link(credential):
+            return self._links.actor(credential)
+        if self._ring is not None and credential.startswith(KEY_PREFIX):
+            return self._ring.actor(credential)
+        if self._provider is not None:
+            return self._provider.tokens.actor(credential)
+        raise refused("The key is not taken.")
+
 
 def _credential(exchange: Exchange, scope: Scope) -> bytes:
     given = exchange.headers.get(b"authorization")
@@ -106,7 +117,11 @@ def _credential(exchange: Exchange, scope: Scope) -> bytes:
         raise refused("Authorization is given more than once.")
     if given[: len(_BEARER)].lower() != _BEARER:
         raise refused("Authorization is no bearer token.")
-    return given[len(_BEARER) :].strip()
+    return _bearer(exchange)
+
+
+def _bearer(exchange: Exchange) -> bytes:
+    return exchange.headers.get(b"authorization", b"")[len(_BEARER) :].strip()
 
 
 def _times(scope: Scope) -> int:

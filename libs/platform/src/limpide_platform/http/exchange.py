@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
-from limpide_credit.errors import InputError, TooLargeError
+from limpide_credit.errors import InputError, TooLargeError, UnauthenticatedError
 from limpide_platform.http.content_type import JSON, content_type
 from limpide_platform.http.version import strip_version
 from limpide_platform.identity.actor import LOCAL, NOBODY, Actor
@@ -98,6 +98,22 @@ class Exchange:
     def name_of_actor(self, given: str) -> str:
         """Return the officer's name, see `Actor.officer`; where nobody was asked, the one that is given."""
         return given if self.acting is NOBODY else self.actor.officer(given)
+
+    def linked_decision(self) -> str:
+        """Return the decision that a client's link was made for.
+
+        Raises
+        ------
+        UnauthenticatedError
+            No link was sent: whoever else asks has no own result.
+        """
+        if self.actor.decision_id is None:
+            raise UnauthenticatedError(
+                "This needs a client's link.",
+                field="Authorization",
+                remedy="Send Authorization: Bearer with the token of the link.",
+            )
+        return self.actor.decision_id
 
     def idempotency_key(self) -> str | None:
         """Return the Idempotency-Key header.

@@ -9,6 +9,9 @@ from limpide_credit.contracts.roles import Role
 #: Who vouches for a program that presents an API key.
 KEYS = "limpide-keys"
 
+#: Who vouches for a client that presents a link's token.
+LINKS = "limpide-links"
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -19,17 +22,20 @@ class Actor:
     subject
         As whoever vouches for the actor calls it; unique there, and never used again.
     issuer
-        Who vouches: a provider's URL, `KEYS`, or ``local`` where nobody is asked who he is.
+        Who vouches: a provider's URL, `KEYS`, `LINKS`, or ``local`` where nobody is asked who he is.
     roles
         All that the actor has.
     name
         As people call the actor.
+    decision_id
+        The decision whose case a client's link opens; None of everybody else.
     """
 
     subject: str
     issuer: str
     roles: frozenset[Role]
     name: str
+    decision_id: str | None = None
 
     def officer(self, given: str) -> str:
         """Return the name of the officer who acts: the actor's own, whatever name is ``given``.

@@ -13,6 +13,8 @@ ANYONE: frozenset[Role] | None = None
 
 _DECISION_READERS = CLIENT_READERS | {Role.PROGRAM}
 _SCORERS = OFFICERS | {Role.PROGRAM}
+# By a link, to the own case alone: these routes take no number.
+_CLIENT = frozenset({Role.CLIENT})
 # What persons did, and how their loans did: whoever manages risk, none of those persons.
 _RISK = frozenset({Role.AUDITOR, Role.POLICY_APPROVER})
 
@@ -41,6 +43,11 @@ ROUTE_ROLES: Mapping[str, Table] = {
         "GET /cases/{case_id}": _DECISION_READERS,
         "POST /decisions/{decision_id}/override": OFFICERS,
         "POST /decisions/{decision_id}/proofs": _SCORERS,
+        "POST /decisions/{decision_id}/link": _SCORERS,
+        "DELETE /decisions/{decision_id}/link": _SCORERS,
+        "GET /mine": _CLIENT,
+        "GET /mine/review": _CLIENT,
+        "POST /mine/review": _CLIENT,
         "POST /outcomes": _SCORERS,
         "GET /reviews": CLIENT_READERS,
         "GET /decisions/{decision_id}/review": CLIENT_READERS,
@@ -57,6 +64,8 @@ ROUTE_ROLES: Mapping[str, Table] = {
         **_OPEN,
         "POST /explain": _DECISION_READERS,
         "POST /letter": _DECISION_READERS,
+        "GET /mine/reasons": _CLIENT,
+        "GET /mine/letter": _CLIENT,
         "POST /pictures/waterfall": _DECISION_READERS,
         "GET /pictures/beeswarm": MODEL_READERS,
         "POST /recourse": _DECISION_READERS,
@@ -98,6 +107,8 @@ class RouteRoles:
 
     def __init__(self, service: str, open_paths: tuple[str, ...] = ()) -> None:
         table = ROUTE_ROLES[service]
+        #: Whether any route is for clients.
+        self.serve_clients = any(Role.CLIENT in (roles or ()) for roles in table.values())
         self._open_paths = open_paths
         self._plain = {route: roles for route, roles in table.items() if "{" not in route}
         self._templates = [(_pattern(route), route, roles) for route, roles in table.items() if "{" in route]

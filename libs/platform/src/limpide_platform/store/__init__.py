@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL
 from limpide_platform.store.api_keys import ApiKey, ApiKeys
 from limpide_platform.store.audit_events import AuditEvent, AuditEvents
 from limpide_platform.store.cases import Cases, CaseVersion
+from limpide_platform.store.client_links import ClientLink, ClientLinks
 from limpide_platform.store.clients import Client, ClientName, Clients
 from limpide_platform.store.database import Database
 from limpide_platform.store.decision import Decision, NewDecision
@@ -48,6 +49,8 @@ __all__ = [
     "Cases",
     "ChainFault",
     "Client",
+    "ClientLink",
+    "ClientLinks",
     "ClientName",
     "Clients",
     "DamagedRun",
@@ -116,6 +119,7 @@ class Store:
     erasures: Erasures
     retention: Retention
     api_keys: ApiKeys
+    client_links: ClientLinks
     experiments: Experiments
 
     @property
@@ -182,5 +186,6 @@ def open_store(url: str | URL, *, pool_size: int = 5) -> Store:
         erasures,
         Retention(database, erasures),
         ApiKeys(audit),
+        ClientLinks(audit),
         Experiments(database, audit, policies),
     )

@@ -1,4 +1,4 @@
-"""Audit events of the installation (keys, promotions) with their actor; append-only and chained."""
+"""Audit events of the installation (keys, links, promotions) with their actor; append-only and chained."""
 
 import json
 import uuid
@@ -96,9 +96,10 @@ class AuditEvents:
         row = self._database.read(lambda connection: connection.execute(statement).mappings().first())
         return None if row is None else _event(row)
 
-    def all(self, *kinds: str) -> Sequence[AuditEvent]:
-        """Return the events of some kinds, or of all, the latest last."""
+    def all(self, *kinds: str, after: int = 0) -> Sequence[AuditEvent]:
+        """Return the events of some kinds, or of all, past a place in the chain; the latest last."""
         statement = _ALL.where(audit_events.c.kind.in_(kinds)) if kinds else _ALL
+        statement = statement.where(audit_events.c.seq > after) if after else statement
         rows = self._database.read(lambda connection: connection.execute(statement).mappings().fetchall())
         return [_event(row) for row in rows]
 

@@ -63,6 +63,22 @@ class Cases:
             raise erased_case(case_id)
         return [_version(dict(row)) for row in kept]
 
+    def current(self, decision: Decision) -> CaseVersion:
+        """Return the last version of a decision's case; of what belongs to none, the decision itself.
+
+        Raises
+        ------
+        GoneError
+            The case is erased.
+        UnavailableError
+            The store cannot be reached.
+        """
+        if decision.case is not None:
+            return self.versions(decision.case, most=1)[-1]
+        statement = select(LAST_OVERRIDE).where(decisions.c.id == decision.id)
+        overridden_to = self._database.read(lambda connection: connection.execute(statement).scalar_one())
+        return CaseVersion(decision, overridden_to)
+
 
 def _version(row: dict[str, Any]) -> CaseVersion:
     overridden_to = row.pop("overridden_to")

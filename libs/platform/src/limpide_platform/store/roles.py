@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
 
 from limpide_credit.errors import InputError, NotFoundError
+from limpide_platform.store.client_links import LINK_EVENTS
 from limpide_platform.store.database import Database
 from limpide_platform.store.migration import check_revision
 from limpide_platform.store.schema import REVISION_TABLE, metadata
@@ -42,8 +43,8 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         # Keeps the policy that it decides by, and puts none in force.
         "policies": "SELECT, INSERT",
         "policy_promotions": "SELECT",
-        # The keys of programs: each is an event.
-        "audit_events": "SELECT",
+        # The keys of programs: each is an event. So are clients' links, which alone it makes (`_KINDS`).
+        "audit_events": "SELECT, INSERT",
         # To verify the chains that it appends to.
         "erasures": "SELECT",
     },
@@ -86,10 +87,13 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
 
 #: Chains whose head a service moves, since it appends to them.
 CHAINS: Mapping[str, tuple[str, ...]] = {
-    "scoring": ("decisions", "overrides", "review_steps", "outcomes"),
+    "scoring": ("decisions", "overrides", "review_steps", "outcomes", "audit_events"),
     "training": ("policy_promotions", "audit_events", "erasures"),
     "drift": ("outcomes", "audit_events", "erasures"),
 }
+
+# The kinds of events that a service may record, where not all: none may make keys but who administers.
+_KINDS: Mapping[str, tuple[str, ...]] = {"scoring": LINK_EVENTS}
 
 # What a service may delete of the runs of drift: those that give way to the same run, and old ones.
 _DELETABLE_RUNS = "state = 'failed' OR started_at < now() - interval '1 day'"
@@ -139,8 +143,8 @@ def grant(url: str | URL, roles: Mapping[str, str]) -> None:
 def _grant(connection: Connection, roles: Mapping[str, str]) -> None:
     quote = connection.dialect.identifier_preparer.quote
     tables = ", ".join(quote(table) for table in [*metadata.tables, REVISION_TABLE])
-    # Rows of these two tables have rights of their own; the owner has all of them.
-    for table in ("chain_heads", "drift_runs"):
+    # Rows of these tables have rights of their own; the owner has all of them.
+    for table in ("chain_heads", "drift_runs", "audit_events"):
         connection.exec_driver_sql(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         connection.exec_driver_sql(f"DROP POLICY IF EXISTS limpide_read ON {table}")
         connection.exec_driver_sql(f"CREATE POLICY limpide_read ON {table} FOR SELECT USING (true)")
@@ -167,9 +171,11 @@ def _grant(connection: Connection, roles: Mapping[str, str]) -> None:
 
 
 def _row_rights(service: str, to: str, quote: Callable[[str], str]) -> list[str]:
-    """Return what a role may change of the heads of chains, and of the runs of drift."""
+    """Return what a role may change of the heads of chains, of the runs of drift and of events."""
     moves, runs = quote(f"limpide_{service}_moves"), quote(f"limpide_{service}_runs")
+    events = quote(f"limpide_{service}_events")
     statements = [
+        f"DROP POLICY IF EXISTS {events} ON audit_events",
         f"DROP POLICY IF EXISTS {moves} ON chain_heads",
         f"DROP POLICY IF EXISTS {runs} ON drift_runs",
         f"DROP POLICY IF EXISTS {quote(f'limpide_{service}_records')} ON drift_runs",
@@ -179,6 +185,10 @@ def _row_rights(service: str, to: str, quote: Callable[[str], str]) -> list[str]
         statements.append(
             f"CREATE POLICY {moves} ON chain_heads FOR UPDATE TO {to} USING (chain IN ({chains}))"
         )
+    if "INSERT" in RIGHTS[service].get("audit_events", ""):
+        kinds = ", ".join(f"'{kind}'" for kind in _KINDS.get(service, ()))
+        which = f"kind IN ({kinds})" if kinds else "true"
+        statements.append(f"CREATE POLICY {events} ON audit_events FOR INSERT TO {to} WITH CHECK ({which})")
     if "drift_runs" in RIGHTS[service]:
         records = quote(f"limpide_{service}_records")
         statements += [

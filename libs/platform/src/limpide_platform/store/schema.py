@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 #: The migration that this code needs; services compare it with the store's and stop on a difference.
-REVISION = "0019"
+REVISION = "0020"
 
 #: Where Alembic notes which migration the store is at.
 REVISION_TABLE = "limpide_revision"
@@ -178,7 +178,7 @@ policy_promotions = Table(
     *_required(Timestamp, "at"),
 )
 
-#: What was done to the installation itself: keys made and revoked, models promoted.
+#: What was done to the installation itself: keys and links made and revoked, models promoted.
 audit_events = Table(
     "audit_events",
     metadata,

@@ -1,0 +1,125 @@
+"""Links by which a client sees the own result: each is a chained event, and so is taking them back.
+
+Of a link's secret, which has 256 random bits, only the SHA-256 is kept, as of an API key's.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from limpide_credit.errors import InputError
+from limpide_platform.store.audit_events import AuditEvent, AuditEvents
+
+#: How the token of a link begins: this, its id, ``_``, its secret.
+LINK_PREFIX = "limpide_link_"
+
+_CREATED, _REVOKED = "link.created", "link.revoked"
+LINK_EVENTS = (_CREATED, _REVOKED)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientLink:
+    """A link as it is kept.
+
+    Parameters
+    ----------
+    id
+        Public; the part of the token before its secret.
+    case
+        The case that it opens, by the id of the case's first decision.
+    decision_id
+        The decision that it was made for.
+    expires_at
+        From then on it is not taken.
+    secret_hash
+        SHA-256 of its secret.
+    """
+
+    id: str
+    case: str
+    decision_id: str
+    expires_at: datetime
+    secret_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class LinksRevoked:
+    """That the links of a case which were made up to then are not taken any more."""
+
+    case: str
+
+
+class ClientLinks:
+    """The links of one store."""
+
+    def __init__(self, audit: AuditEvents) -> None:
+        self._audit = audit
+
+    def create(
+        self, case: str, decision_id: str, expires_at: datetime, acting: Mapping[str, str | None]
+    ) -> tuple[str, ClientLink]:
+        """Create a link; return its token, which is shown only once, and its record.
+
+        Raises
+        ------
+        InputError
+            It would have expired already.
+        UnavailableError
+            The store cannot be reached.
+        """
+        if expires_at <= datetime.now(UTC):
+            raise InputError(
+                "The link would have expired already.",
+                field="expires_at",
+                value=expires_at.isoformat(),
+                remedy="Give a moment to come.",
+            )
+        link_id, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
+        details = {
+            "link": link_id,
+            "case": case,
+            "decision": decision_id,
+            "expires_at": expires_at.astimezone(UTC).isoformat(),
+            "secret_sha256": sha256(secret.encode()).hexdigest(),
+        }
+        return f"{LINK_PREFIX}{link_id}_{secret}", _link(self._audit.add(_CREATED, details, **_who(acting)))
+
+    def revoke(self, case: str, acting: Mapping[str, str | None]) -> AuditEvent:
+        """Take back every link of a case; services refuse them within a few seconds.
+
+        Raises
+        ------
+        UnavailableError
+            The store cannot be reached.
+        """
+        return self._audit.add(_REVOKED, {"case": case}, **_who(acting))
+
+    def changes(self, *, after: int) -> Sequence[ClientLink | LinksRevoked]:
+        """Return what happened to links after an event, by its place in the chain; the latest last."""
+        events = self._audit.all(*LINK_EVENTS, after=after)
+        return [
+            _link(event) if event.kind == _CREATED else LinksRevoked(event.details["case"])
+            for event in events
+        ]
+
+
+def _who(acting: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Return who acts as events name them; where nobody was asked, the person at this machine."""
+    return {
+        "subject": acting["actor_subject"] or "local",
+        "issuer": acting["actor_issuer"] or "local",
+        "role": acting["actor_role"],
+    }
+
+
+def _link(event: AuditEvent) -> ClientLink:
+    kept = event.details
+    return ClientLink(
+        id=kept["link"],
+        case=kept["case"],
+        decision_id=kept["decision"],
+        expires_at=datetime.fromisoformat(kept["expires_at"]),
+        secret_hash=bytes.fromhex(kept["secret_sha256"]),
+    )
