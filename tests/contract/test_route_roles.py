@@ -10,6 +10,7 @@ import pytest
 from limpide_credit.contracts.page_roles import PAGE_ROLES
 from limpide_credit.contracts.roles import MEANING, Role
 from limpide_credit.errors import ForbiddenError
+from limpide_dashboard.app import OWN
 from limpide_dashboard.app import PAGES as DASHBOARD_PAGES
 from limpide_drift.api import create_api as drift_api
 from limpide_explainer.api import create_api as explainer_api
@@ -81,11 +82,12 @@ NEEDED = {
     "drift": [("drift", "GET /runs"), ("drift", "GET /runs/{run_id}/report")],
     "operations": [("scoring", "GET /model")],
     "technology_watch": [("categories", "POST /categories")],
+    "mine": [("scoring", "GET /mine"), ("explainer", "GET /mine/reasons")],
 }
 
 
 def test_each_page_has_a_line_and_is_offered_to_who_may_take_its_routes():
-    assert list(PAGE_ROLES) == list(DASHBOARD_PAGES)
+    assert list(PAGE_ROLES) == [*DASHBOARD_PAGES, OWN]
     assert set(NEEDED) == set(PAGE_ROLES) - {"home"}
     for page, routes in NEEDED.items():
         for service, route in routes:

@@ -10,9 +10,9 @@ from types import MappingProxyType
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from limpide_dashboard import place, sidebar
+from limpide_dashboard import client_link, place, sidebar
 from limpide_dashboard.api import Services, connect
-from limpide_dashboard.catalogue import catalogue
+from limpide_dashboard.catalogue import Catalogue, catalogue
 from limpide_dashboard.formatting import Formats
 from limpide_dashboard.page_context import PageContext, Show
 from limpide_dashboard.pages import (
@@ -22,6 +22,7 @@ from limpide_dashboard.pages import (
     drift,
     home,
     login,
+    mine,
     model,
     new_client,
     not_found,
@@ -51,6 +52,9 @@ PAGES: Mapping[str, Show] = MappingProxyType(
 )
 """Every page by the word in its address, the first one is the start of whoever has no section."""
 
+OWN = "mine"
+"""The word of the page that clients open by a link; it is in no navigation."""
+
 
 def run() -> None:
     """Show the page that the address asks for."""
@@ -61,6 +65,9 @@ def run() -> None:
 def _show() -> None:
     settings, services = _assembled()
     say = catalogue(place.current_language())
+    if place.current_page() == OWN:
+        _show_own(say, settings, services)
+        return
     asks = settings.login_address is not None
     person = current_person(settings.identity_role_claim) if asks else None
     section = section_of(person.roles) if person else None if asks else place.current_section()
@@ -105,6 +112,19 @@ def _show() -> None:
 def start_page(section: str | None) -> str:
     """Return the page with which a section begins; without a section, the one that says what all this is."""
     return SECTIONS[section][0] if section else next(iter(PAGES))
+
+
+def _show_own(say: Catalogue, settings: DashboardSettings, services: Services) -> None:
+    """Show a client the own case: whoever opens it has a link and no login, and is led nowhere else."""
+    token = client_link.current_token()
+    asked = services if token is None else services.asked_with(token)
+    ctx = PageContext(say, Formats(say, settings.currency, place.current_zone()), asked, settings)
+    title = say("mine.title")
+    own = [_page(ctx, mine.show, path, title) for path in ("", OWN)]
+    chosen = st.navigation(own, position="hidden")
+    st.set_page_config(page_title=title, page_icon=_asset("icon.svg"), layout="centered")
+    _dress(ctx)
+    chosen.run()
 
 
 def _page(ctx: PageContext, show: Show, path: str, title: str) -> StreamlitPage:

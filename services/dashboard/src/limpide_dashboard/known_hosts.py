@@ -1,4 +1,4 @@
-"""Names that the pages are opened by, and pages of other sites kept from their WebSocket.
+"""Names that the pages are opened by, and pages of other sites kept from their WebSocket and cookies.
 
 Streamlit's own ``server.allowedHosts`` guards the WebSocket alone and lists every address. For a foreign
 origin it asks the internet what this machine's address is.
@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from limpide_credit.host_names import host_names, is_known_host
+from limpide_dashboard import client_link
 from limpide_dashboard.catalogue import LANGUAGES, catalogue
 from limpide_dashboard.settings import read_settings
 
@@ -38,7 +39,8 @@ class KnownHosts:
         hosts = _headers(scope, b"host")
         if not all(is_known_host(host, self._given | {"dashboard"}) for host in hosts):
             return False
-        origins = _headers(scope, b"origin") if scope["type"] == "websocket" else []
+        changes = scope["type"] == "websocket" or scope["path"] == client_link.PATH
+        origins = _headers(scope, b"origin") if changes else []
         return all(self._own(origin, hosts) for origin in origins)
 
     def _own(self, origin: str, hosts: list[str]) -> bool:

@@ -81,9 +81,14 @@ def choose_section(section: str | None) -> None:
     set_address(**{_SECTION: section})
 
 
+def current_page() -> str:
+    """Return the word of the page in the address; empty at the start page."""
+    return urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2].strip()
+
+
 def page_that_is_none(words: Collection[str]) -> str | None:
     """Return the word of the address if it is none of the pages' words; else None."""
-    word = urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2].strip()
+    word = current_page()
     return None if word in words else word
 
 

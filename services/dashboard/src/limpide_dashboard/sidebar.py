@@ -34,7 +34,7 @@ def show(ctx: PageContext) -> None:
                 for word in words:
                     _link(ctx, word)
         _section(ctx)
-        _language(ctx)
+        choose_language(ctx)
         with st.expander(ctx.say("sidebar.about_title")):
             st.markdown(ctx.say("sidebar.about"))
             _link(ctx, _STUDY)
@@ -96,7 +96,8 @@ def _choose_section() -> None:
     st.session_state[_CHOSEN] = True
 
 
-def _language(ctx: PageContext) -> None:
+def choose_language(ctx: PageContext) -> None:
+    """Show the switch of the language."""
     st.session_state["language-choice"] = ctx.language
     st.segmented_control(
         ctx.say("sidebar.language"),

@@ -20,4 +20,6 @@ PAGE_ROLES: Mapping[str, frozenset[Role]] = {
     "drift": DRIFT_READERS,
     "operations": frozenset({Role.OPERATIONS, Role.AUDITOR}),
     "technology_watch": MODEL_READERS,
+    # By a link, in no navigation.
+    "mine": frozenset({Role.CLIENT}),
 }

@@ -6,6 +6,7 @@ from pathlib import Path
 from starlette.middleware import Middleware
 from streamlit.starlette import App
 
+from limpide_dashboard import client_link
 from limpide_dashboard.browser_policy import BrowserPolicy
 from limpide_dashboard.known_hosts import KnownHosts
 from limpide_dashboard.secure_cookies import SecureCookies
@@ -19,5 +20,6 @@ if login is not None and login.redirect_url.startswith("https:"):
 app = App(
     Path(__file__).with_name("limpide.py"),
     secrets=None if login is None else login.secrets,
+    routes=[client_link.ROUTE],
     middleware=middleware,
 )
