@@ -123,6 +123,12 @@ class Service:
         self.clear_cache()
         return self._parsed(contract, response)
 
+    def delete(self, contract: type[Contract], path: str) -> Contract:
+        """Return the answer to a ``DELETE``; what was remembered is forgotten."""
+        response = self._send("DELETE", path)
+        self.clear_cache()
+        return self._parsed(contract, response)
+
     def record_lines(self, path: str, documents: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Return the lines that answer a batch, as decoded JSON; each row of it is recorded."""
         response = self._send(

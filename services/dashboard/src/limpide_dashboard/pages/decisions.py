@@ -11,6 +11,7 @@ from limpide_dashboard.api import ServiceAwayError, ServiceError, ServiceProblem
 from limpide_dashboard.layout import Card, Table, cards, page_header, section, show_table
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.case_view import show_case
+from limpide_dashboard.parts.client_link_offer import offer_link
 from limpide_dashboard.parts.decision_finder import find_by_number
 from limpide_dashboard.parts.decision_queue import channel_label, show_filters, show_queue, who
 from limpide_dashboard.parts.letter_download import offer_letter
@@ -97,6 +98,7 @@ def _show_open(ctx: PageContext, record: DecisionAnswer) -> None:
             show_overrides(ctx, record, review)
             offer_review(ctx, record.decision_id, review, key="decisions")
             offer_letter(ctx, record)
+            offer_link(ctx, record)
     with errors_shown(ctx):
         show_case(ctx, record)
     if answer is not None:
