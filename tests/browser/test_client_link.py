@@ -40,15 +40,17 @@ def telephone(chromium: Browser, services: Services) -> Iterator[FrontEnd]:
 
 def open_link(page: FrontEnd, token: str, language: Language = "fr") -> None:
     """Open a link as a client does, and wait until the case is shown."""
-    page.page.goto(f"{page.url}/mine?lang={language}#{token}")
+    page.page.goto(f"{page.url}/mine?lang={language}#{token}", wait_until="commit")
+    shown = page.page.locator(".lp-verdict")
     # A link that was just made is known to the services within seconds.
+    unknown = page.page.get_by_text(catalogue(language)("mine.ended"))
     for _ in range(20):
-        expect(page.page.locator("h1")).to_be_visible(timeout=60_000)
-        page.wait_complete()
-        if page.page.locator(".lp-verdict").count():
+        expect(shown.or_(unknown).first).to_be_visible(timeout=120_000)
+        if shown.count():
+            page.wait_complete()
             return
         page.page.wait_for_timeout(1000)
-        page.page.reload()
+        page.page.reload(wait_until="commit")
     raise AssertionError(f"the link opens nothing: {page.text()}")
 
 
