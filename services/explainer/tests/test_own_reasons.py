@@ -10,11 +10,11 @@ from limpide_platform.identity.actor import NOBODY
 
 
 @pytest.fixture(scope="module")
-def refused_client(worker, generated_clients):
-    """The place of a refused client with reasons."""
+def refused_client(worker, generated_bundle, generated_clients):
+    """The place of a client whom the model refuses, with reasons."""
+    assessed = generated_bundle.model.assess(generated_clients.vectors[:40])
     for place, number in enumerate(generated_clients.numbers[:40].tolist()):
-        answer = worker.explain({"client_id": number}).json()
-        if answer["decision"] == "refused" and answer["reasons"]:
+        if assessed[place].decision == "refused" and worker.explain({"client_id": number}).json()["reasons"]:
             return place
     pytest.fail("no refused client with reasons among the first")
 

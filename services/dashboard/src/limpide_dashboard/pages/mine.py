@@ -7,7 +7,7 @@ import streamlit as st
 
 from limpide_credit.contracts.own_case import OwnReasons, OwnResult
 from limpide_dashboard import client_link, sidebar
-from limpide_dashboard.api import ServiceError, ServiceProblemError
+from limpide_dashboard.api import ServiceAwayError, ServiceError, ServiceProblemError
 from limpide_dashboard.facts import fact_label
 from limpide_dashboard.layout import Tone, bullets, page_header, section, small_heading, verdict
 from limpide_dashboard.markdown import sentence
@@ -20,6 +20,7 @@ _TONES: dict[str, Tone] = {
     "refused": "bad",
     "referred": "waiting",
 }
+_SEEN = "own-case"
 _FAILURES = {401: "ended", 404: "ended", 410: "gone", 429: "busy"}
 # The letter stands under a heading of the page: its own are two levels lower there.
 _HEADING = re.compile(r"<(/?)h([12])>")
@@ -50,7 +51,7 @@ def failure(ctx: PageContext, error: ServiceError) -> str:
 
 def _show_case(ctx: PageContext) -> None:
     say = ctx.say
-    own = ctx.services.scoring.get_now(OwnResult, "/mine")
+    own = _own_result(ctx)
     page_header(say("mine.title"))
     day = ctx.show.date(own.decided_at)
     by = "nobody" if own.decision == "referred" else "person" if own.by_person else "program"
@@ -61,6 +62,16 @@ def _show_case(ctx: PageContext) -> None:
     _show_why(ctx, why)
     _show_letter(ctx, own)
     show_own_review(ctx, own)
+
+
+def _own_result(ctx: PageContext) -> OwnResult:
+    """Return the result of now; while scoring is away, the one seen before, so that no typed text is lost."""
+    try:
+        st.session_state[_SEEN] = ctx.services.scoring.get_now(OwnResult, "/mine")
+    except ServiceAwayError:
+        if _SEEN not in st.session_state:
+            raise
+    return st.session_state[_SEEN]
 
 
 def _show_why(ctx: PageContext, why: OwnReasons) -> None:
