@@ -141,6 +141,7 @@ def test_officers_and_programs_make_links_and_the_audit_says_who(own):
     made = mine(worker, program, path, "POST", 201).json()
     assert mine(worker, made["token"]).json()["decision_id"] == scored["decision_id"]
     event = store.audit.last("link.created")
+    assert event is not None
     assert (event.subject, event.issuer, event.role) == (kept.id, "limpide-keys", "program")
     assert made["token"].rpartition("_")[2] not in str(event)
     store.close()

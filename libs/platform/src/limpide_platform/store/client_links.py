@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from limpide_credit.errors import InputError
+from limpide_platform.identity.actor import LOCAL
 from limpide_platform.store.audit_events import AuditEvent, AuditEvents
 
 #: How the token of a link begins: this, its id, ``_``, its secret.
@@ -84,7 +85,7 @@ class ClientLinks:
             "expires_at": expires_at.astimezone(UTC).isoformat(),
             "secret_sha256": sha256(secret.encode()).hexdigest(),
         }
-        return f"{LINK_PREFIX}{link_id}_{secret}", _link(self._audit.add(_CREATED, details, **_who(acting)))
+        return f"{LINK_PREFIX}{link_id}_{secret}", _link(self._add(_CREATED, details, acting))
 
     def revoke(self, case: str, acting: Mapping[str, str | None]) -> AuditEvent:
         """Take back every link of a case; services refuse them within a few seconds.
@@ -94,7 +95,7 @@ class ClientLinks:
         UnavailableError
             The store cannot be reached.
         """
-        return self._audit.add(_REVOKED, {"case": case}, **_who(acting))
+        return self._add(_REVOKED, {"case": case}, acting)
 
     def changes(self, *, after: int) -> Sequence[ClientLink | LinksRevoked]:
         """Return what happened to links after an event, by its place in the chain; the latest last."""
@@ -104,14 +105,15 @@ class ClientLinks:
             for event in events
         ]
 
-
-def _who(acting: Mapping[str, str | None]) -> dict[str, str | None]:
-    """Return who acts as events name them; where nobody was asked, the person at this machine."""
-    return {
-        "subject": acting["actor_subject"] or "local",
-        "issuer": acting["actor_issuer"] or "local",
-        "role": acting["actor_role"],
-    }
+    def _add(self, kind: str, details: Mapping[str, str], acting: Mapping[str, str | None]) -> AuditEvent:
+        # Where nobody was asked who he is, it was the person at this machine.
+        return self._audit.add(
+            kind,
+            details,
+            subject=acting["actor_subject"] or LOCAL.subject,
+            issuer=acting["actor_issuer"] or LOCAL.issuer,
+            role=acting["actor_role"],
+        )
 
 
 def _link(event: AuditEvent) -> ClientLink:

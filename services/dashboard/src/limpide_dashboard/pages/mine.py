@@ -77,11 +77,12 @@ def _own_result(ctx: PageContext) -> OwnResult:
 def _show_why(ctx: PageContext, why: OwnReasons) -> None:
     say = ctx.say
     section(say("mine.why_title"))
-    for title, lines, tone in (
+    blocks: tuple[tuple[str, list[str], Tone], ...] = (
         ("rules", why.rules, "waiting"),
         ("against", why.against, "bad"),
         ("in_favour", why.in_favour, "good"),
-    ):
+    )
+    for title, lines, tone in blocks:
         if lines:
             small_heading(say(f"mine.{title}"))
             bullets(lines, tone)
