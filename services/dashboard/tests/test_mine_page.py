@@ -138,6 +138,15 @@ def test_what_cannot_be_shown_is_said_in_plain_words(
     assert said in text_of(page) and not page.text_area
 
 
+def test_while_the_reasons_are_away_a_review_can_be_asked_for(mine: Opened, services: FakeServices):
+    services.away.add("explainer")
+    page = mine()
+    said = text_of(page)
+    assert "Nous ne pouvons pas accepter votre demande." in said and "ne marche pas en ce moment" in said
+    assert said.count("<h1>") == 1
+    assert fill(page, "Une erreur.") and len(services.requests("POST", "/mine/review")) == 1
+
+
 def test_without_a_link_nothing_is_asked(
     mine: Opened, monkeypatch: pytest.MonkeyPatch, services: FakeServices
 ):

@@ -56,11 +56,15 @@ def _show_case(ctx: PageContext) -> None:
     day = ctx.show.date(own.decided_at)
     by = "nobody" if own.decision == "referred" else "person" if own.by_person else "program"
     verdict(say(f"mine.decision_{own.decision}"), say(f"mine.by_{by}", day=day), _TONES[own.decision])
-    with st.spinner(say("mine.loading")):
-        why = ctx.services.explainer.get(OwnReasons, "/mine/reasons", language=ctx.language)
-    _show_change(ctx, own, why)
-    _show_why(ctx, why)
-    _show_letter(ctx, own)
+    try:
+        with st.spinner(say("mine.loading")):
+            why = ctx.services.explainer.get(OwnReasons, "/mine/reasons", language=ctx.language)
+        _show_change(ctx, own, why)
+        _show_why(ctx, why)
+        _show_letter(ctx, own)
+    except ServiceError as error:
+        # A review can be asked for all the same.
+        st.warning(failure(ctx, error))
     show_own_review(ctx, own)
 
 
