@@ -1,6 +1,6 @@
 """The page of a client, opened by a link: read, used, and no trace of the token left."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -57,9 +57,12 @@ def open_link(page: FrontEnd, token: str, language: Language = "fr") -> None:
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize("screen", [TELEPHONE, TABLET, DESKTOP], ids=["390", "768", "1440"])
 def test_axe_finds_nothing_and_nothing_sticks_out(
-    chromium: Browser, services: Services, link: dict[str, Any], screen: ViewportSize, language: Language
+    front_end: Callable[[ViewportSize], FrontEnd],
+    link: dict[str, Any],
+    screen: ViewportSize,
+    language: Language,
 ):
-    page = FrontEnd(new_page(chromium, screen), services.dashboard.url)
+    page = front_end(screen)
     open_link(page, link["token"], language)
     page.page.get_by_text(catalogue(language)("mine.letter_read"), exact=True).click()
     expect(page.page.locator(".lp-letter")).to_be_visible()
@@ -67,7 +70,6 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
     found = Axe().run(page.page, options=OPTIONS).response["violations"]
     assert [(one["id"], node["html"][:160]) for one in found for node in one["nodes"]] == []
     assert page.overflowing() == []
-    page.page.context.close()
 
 
 def test_a_link_shows_the_case_and_leaves_the_token_nowhere(telephone: FrontEnd, link: dict[str, Any]):
