@@ -59,8 +59,8 @@ def _show_case(ctx: PageContext) -> None:
     try:
         with st.spinner(say("mine.loading")):
             why = ctx.services.explainer.get(OwnReasons, "/mine/reasons", language=ctx.language)
-        _show_change(ctx, own, why)
         _show_why(ctx, why)
+        _show_change(ctx, own, why)
         _show_letter(ctx, own)
     except ServiceError as error:
         # A review can be asked for all the same.
@@ -82,7 +82,7 @@ def _show_why(ctx: PageContext, why: OwnReasons) -> None:
     say = ctx.say
     section(say("mine.why_title"))
     blocks: tuple[tuple[str, list[str], Tone], ...] = (
-        ("rules", why.rules, "waiting"),
+        ("rules", why.rules, "plain"),
         ("against", why.against, "bad"),
         ("in_favour", why.in_favour, "good"),
     )
