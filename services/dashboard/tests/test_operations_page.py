@@ -39,11 +39,13 @@ def test_services_say_since_when_they_run_and_alerts_what_fires(opened: Opened, 
     assert "ScoringSlow" in said and "to be dealt with" in said and "Quiet" not in said
     assert "21/09/2026" in said
     assert said.count("ready") >= 3
+    assert "To look at: 1 alert fires." in said
 
 
 def test_without_alerts_that_is_said(opened: Opened, services: FakeServices):
     answer_prometheus(services, [])
-    assert "Aucune alerte en cours" in text_of(opened("operations"))
+    said = text_of(opened("operations"))
+    assert "Aucune alerte en cours" in said and "Tout va bien" in said
 
 
 def test_monitoring_that_is_away_is_said_once_and_the_services_stay(opened: Opened, services: FakeServices):
@@ -53,6 +55,7 @@ def test_monitoring_that_is_away_is_said_once_and_the_services_stay(opened: Open
     assert len(page.warning) == 2
     said = text_of(page)
     assert "ne répond pas" in said and "prêt" in said
+    assert "À regarder : le service Dérive : ne répond pas." in said
 
 
 def test_without_a_prometheus_that_is_said(opened: Opened, monkeypatch: pytest.MonkeyPatch):
@@ -60,3 +63,4 @@ def test_without_a_prometheus_that_is_said(opened: Opened, monkeypatch: pytest.M
     page = opened("operations", lang="en")
     assert "Prometheus is not set up" in page.info[0].value
     assert not page.warning
+    assert "alerts are not known" in text_of(page)

@@ -88,9 +88,15 @@ def cards(figures: Sequence[Card]) -> None:
     st.html(f"<dl class='lp-cards'>{inner}</dl>")
 
 
-def verdict(title: str, sentence: str, tone: Tone) -> None:
+def verdict(title: str, sentence: str = "", tone: Tone = "plain") -> None:
     """Show the one thing that a page is about, in a box that the eye finds first."""
-    st.html(f"<div class='lp-verdict lp-{tone}'><p>{escape(title)}</p><span>{escape(sentence)}</span></div>")
+    below = f"<span>{escape(sentence)}</span>" if sentence else ""
+    st.html(f"<div class='lp-verdict lp-{tone}'><p>{escape(title)}</p>{below}</div>")
+
+
+def listed(ctx: PageContext, parts: Sequence[str]) -> str:
+    """Return parts of a sentence one after the other."""
+    return ctx.say("shell.list_mark").join(parts)
 
 
 def bullets(lines: Sequence[str], tone: Tone = "plain", *, numbered: bool = False) -> None:

@@ -36,6 +36,7 @@ _TONES: dict[str, Tone] = {"stable": "good", "drifted": "bad"}
 def show(ctx: PageContext) -> None:
     """Show the page."""
     page_header(ctx.say("drift.title"), ctx.say("drift.lead"))
+    opening = st.container()
     page = runs_page(ctx)
     if page.next_run_at is not None:
         st.caption(ctx.say("drift.next_run", at=ctx.show.moment(page.next_run_at)))
@@ -52,7 +53,16 @@ def show(ctx: PageContext) -> None:
         words=lambda run_id: _name(ctx, runs[run_id]),
     )
     show_run_pages(ctx, page)
-    _show_run(ctx, ctx.services.drift.get(DriftRunAnswer, f"/runs/{chosen}"), page)
+    run = ctx.services.drift.get(DriftRunAnswer, f"/runs/{chosen}")
+    if run.progress is None:
+        minimum = ctx.show.number(page.minimum_decisions)
+        with opening:
+            verdict(
+                ctx.say(f"drift.opening_{run.verdict}"),
+                ctx.say(f"drift.meaning_{run.verdict}", minimum=minimum),
+                _TONES.get(run.verdict, "plain"),
+            )
+    _show_run(ctx, run, page)
     show_runs(ctx, page)
 
 
@@ -70,12 +80,9 @@ def _unfinished(ctx: PageContext, page: DriftRunPage) -> None:
 
 def _show_run(ctx: PageContext, run: DriftRunAnswer, page: DriftRunPage) -> None:
     say, findings = ctx.say, run.findings
-    tone = _TONES.get(run.verdict, "plain")
-    minimum = ctx.show.number(page.minimum_decisions)
     if run.progress is not None:
         st.info(say("drift.under_way"))
         return
-    verdict(say(f"drift.verdict_{run.verdict}"), say(f"drift.meaning_{run.verdict}", minimum=minimum), tone)
     if run.reference_start is not None and run.reference_end is not None:
         period = {"start": ctx.show.moment(run.reference_start), "end": ctx.show.moment(run.reference_end)}
         st.info(say("drift.against", **period))

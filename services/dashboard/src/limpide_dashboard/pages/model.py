@@ -23,6 +23,7 @@ from limpide_dashboard.layout import Card, Table, cards, page_header, section, s
 from limpide_dashboard.markdown import sentence
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.inputs import choose_segment
+from limpide_dashboard.parts.model_state import show_state
 from limpide_dashboard.parts.policy_view import show_policy
 from limpide_dashboard.problems import errors_shown
 
@@ -37,10 +38,15 @@ _HEADING = re.compile(r"^(#+) ", re.MULTILINE)
 def show(ctx: PageContext) -> None:
     """Show the page."""
     page_header(ctx.say("model.title"), ctx.say("model.lead"))
+    opening, serving = st.container(), None
     with errors_shown(ctx):
-        _serving(ctx, ctx.services.scoring.get(ModelAnswer, "/model"))
+        serving = ctx.services.scoring.get(ModelAnswer, "/model")
+        _serving(ctx, serving)
     with st.spinner(ctx.say("model.loading")):
         report = ctx.services.explainer.get(ModelReport, "/model")
+    if serving is not None:
+        with opening:
+            show_state(ctx, serving, report)
     _quality(ctx, report)
     section(ctx.say("model.decision_title"), ctx.say("model.decision_lead"))
     show_chart(ctx, cost_of_thresholds(ctx, report), key="cost")

@@ -1,16 +1,19 @@
 """Exploitation: what runs, since when, with which version of the model, and which alerts fire."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import streamlit as st
 
 from limpide_credit.contracts.model import ModelAnswer
 from limpide_dashboard.api import Service, ServiceAwayError, ServiceError
-from limpide_dashboard.layout import Table, page_header, section, show_table
+from limpide_dashboard.layout import Table, listed, page_header, section, show_table, verdict
 from limpide_dashboard.monitoring import Alert, check_ready, firing_alerts, process_starts
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.problems import errors_shown, show_error
+
+Faults = Mapping[str, ServiceError | None]
+"""Why each service cannot do its job now; None if it can."""
 
 _COLUMNS = ("service", "state", "since", "processes", "version")
 
@@ -18,6 +21,7 @@ _COLUMNS = ("service", "state", "since", "processes", "version")
 def show(ctx: PageContext) -> None:
     """Show the page; each part that cannot be asked says so once, and the others stay."""
     page_header(ctx.say("operations.title"), ctx.say("operations.lead"))
+    opening = st.container()
     starts: Mapping[str, list[datetime]] = {}
     alerts: list[Alert] | None = None
     monitoring = ctx.services.monitoring
@@ -26,15 +30,34 @@ def show(ctx: PageContext) -> None:
     else:
         with errors_shown(ctx):
             starts, alerts = process_starts(monitoring), firing_alerts(monitoring)
-    _services(ctx, starts)
+    services = (ctx.services.scoring, ctx.services.explainer, ctx.services.drift)
+    faults = {one.name: _fault(one) for one in services}
+    with opening:
+        _state(ctx, faults, alerts)
+    _services(ctx, faults, starts)
     if alerts is not None:
         _alerts(ctx, alerts)
 
 
-def _services(ctx: PageContext, starts: Mapping[str, list[datetime]]) -> None:
+def _state(ctx: PageContext, faults: Faults, alerts: Sequence[Alert] | None) -> None:
+    """Say in one sentence whether all is well."""
+    wrong = [
+        ctx.say("operations.look_service", service=ctx.say(f"operations.{name}"), state=_state_of(ctx, fault))
+        for name, fault in faults.items()
+        if fault is not None
+    ]
+    if alerts:
+        wrong.append(ctx.say("operations.look_alerts", n=len(alerts), number=ctx.show.number(len(alerts))))
+    if wrong:
+        verdict(ctx.say("shell.look", what=listed(ctx, wrong)), tone="bad")
+    elif alerts is None:
+        verdict(ctx.say("operations.well_unwatched"))
+    else:
+        verdict(ctx.say("operations.well"), tone="good")
+
+
+def _services(ctx: PageContext, faults: Faults, starts: Mapping[str, list[datetime]]) -> None:
     section(ctx.say("operations.services_title"), ctx.say("operations.services_lead"))
-    services = (ctx.services.scoring, ctx.services.explainer, ctx.services.drift)
-    faults = {one.name: _fault(one) for one in services}
     show_table(
         ctx.say("operations.services_title"),
         Table(
@@ -50,14 +73,18 @@ def _services(ctx: PageContext, starts: Mapping[str, list[datetime]]) -> None:
 
 def _service(ctx: PageContext, name: str, fault: ServiceError | None, started: list[datetime]) -> list[str]:
     unknown = ctx.say("operations.unknown")
-    state = "ready" if fault is None else "away" if isinstance(fault, ServiceAwayError) else "not_ready"
     return [
         ctx.say(f"operations.{name}"),
-        ctx.say(f"operations.{state}"),
+        _state_of(ctx, fault),
         ctx.show.moment(started[0]) if started else unknown,
         ctx.show.number(len(started)) if started else unknown,
         _version(ctx) if name == "scoring" else "",
     ]
+
+
+def _state_of(ctx: PageContext, fault: ServiceError | None) -> str:
+    state = "ready" if fault is None else "away" if isinstance(fault, ServiceAwayError) else "not_ready"
+    return ctx.say(f"operations.{state}")
 
 
 def _fault(service: Service) -> ServiceError | None:
