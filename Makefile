@@ -15,9 +15,9 @@ demo_store = LIMPIDE_STORE_URL="$${LIMPIDE_STORE_URL:-sqlite:///var/demo/generat
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-12s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: setup-demo ## run the main job on embedded defaults (DATA=folder WITHOUT=table ONCE=1 CLIENTS=5000)
+demo: $(if $(DRIFT),setup,setup-demo) ## run the main job on embedded defaults (DATA=folder WITHOUT=table ONCE=1 CLIENTS=5000 DRIFT=1)
 	@$(bin)/limpide demo $(if $(DATA),--data "$(DATA)") $(foreach table,$(WITHOUT),--without $(table)) \
-	  $(if $(CLIENTS),--clients $(CLIENTS)) $(if $(ONCE),--once)
+	  $(if $(CLIENTS),--clients $(CLIENTS)) $(if $(ONCE),--once) $(if $(DRIFT),--drift)
 
 test: setup ## run the tests (TESTS="path -k name" for some)
 	@$(bin)/pytest -n 2 --dist loadfile $(TESTS)

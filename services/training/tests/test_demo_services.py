@@ -107,3 +107,10 @@ def test_nothing_runs_on_after_the_demo(tmp_path: Path):
         assert psutil.pid_exists(pid)
         assert pid != os.getpid()
     assert not psutil.pid_exists(pid)
+
+
+def test_a_demo_with_drift_has_a_service_where_its_settings_say(tmp_path: Path):
+    plan = Plan.make(tmp_path, 1, drift=True)
+    assert plan.environment["LIMPIDE_DRIFT_URL"] == plan.addresses["drift"]
+    assert plan.environment["LIMPIDE_DRIFT_PORT"] == str(plan.ports["drift"])
+    assert set(plan.commands) - set(Plan.make(tmp_path, 1).commands) == {"drift"}

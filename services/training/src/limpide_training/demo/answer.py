@@ -81,7 +81,9 @@ def next_steps(
     places = ("LIMPIDE_STORE_URL", "LIMPIDE_TRACKING_URI")
     command = f"{_settings(environment, *places)} .venv/bin/limpide"
     heads = _settings(environment, *places, "LIMPIDE_AUDIT_KEY_FILE", "LIMPIDE_AUDIT_HEADS")
-    traffic = f"{_settings(environment, 'LIMPIDE_STORE_URL')} LIMPIDE_SCORING_URL={scoring} make traffic"
+    drift = f" LIMPIDE_DRIFT_URL={addresses['drift']}" if "drift" in addresses else ""
+    store = _settings(environment, "LIMPIDE_STORE_URL")
+    traffic = f"{store} LIMPIDE_SCORING_URL={scoring}{drift} make traffic"
     what_if = {"client_id": client_id, "changes": {ROLES.amount: 300000}}
     new = {"application": {ROLES.amount: 300000, ROLES.instalment: 20000, ROLES.income: 150000}}
     steps = {

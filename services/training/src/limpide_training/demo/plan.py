@@ -8,6 +8,7 @@ from limpide_platform.settings import PlatformSettings
 from limpide_training.demo.services import (
     HOST,
     dashboard_command,
+    drift_command,
     explainer_command,
     free_ports,
     mlflow_command,
@@ -16,6 +17,8 @@ from limpide_training.demo.services import (
 
 PORTS = {"MLflow": 5000, "scoring": 3000, "explainer": 8000, "front end": 8501}
 """The port that each server takes if it is free."""
+DRIFT_PORTS = {"drift": 8010}
+"""The same of the drift service, which runs on request."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,8 @@ class Plan:
     ports
         The port of each server by its name; see `PORTS`.
     drift_port
-        A port where nothing listens: the demo has no drift service, and that of another installation on
-        this machine is not the demo's.
+        That of the drift service. A demo without one has a port where nothing listens: the drift service of
+        another installation on this machine is not the demo's.
     """
 
     folder: Path
@@ -38,15 +41,25 @@ class Plan:
     drift_port: int
 
     @classmethod
-    def make(cls, folder: Path, drift_port: int) -> "Plan":
+    def make(cls, folder: Path, closed_port: int, *, drift: bool = False) -> "Plan":
         """Return a plan with the preferred ports, or the next free ones.
+
+        Parameters
+        ----------
+        folder
+            As of the plan.
+        closed_port
+            A port where nothing listens.
+        drift
+            Whether there is to be a drift service.
 
         Raises
         ------
         UnavailableError
             No port is free near a preferred one.
         """
-        return cls(folder, free_ports(PORTS), drift_port)
+        ports = free_ports(PORTS | DRIFT_PORTS if drift else PORTS)
+        return cls(folder, ports, ports.get("drift", closed_port))
 
     @property
     def addresses(self) -> dict[str, str]:
@@ -56,7 +69,8 @@ class Plan:
     @property
     def moved(self) -> dict[str, int]:
         """The servers that could not have their preferred port, with the port that was in use."""
-        return {name: PORTS[name] for name, port in self.ports.items() if port != PORTS[name]}
+        preferred = PORTS | DRIFT_PORTS
+        return {name: preferred[name] for name, port in self.ports.items() if port != preferred[name]}
 
     @property
     def settings(self) -> PlatformSettings:
@@ -83,6 +97,7 @@ class Plan:
             "LIMPIDE_EXPLAINER_URL": self.addresses["explainer"],
             "LIMPIDE_EXPLAINER_PORT": str(self.ports["explainer"]),
             "LIMPIDE_DASHBOARD_PORT": str(self.ports["front end"]),
+            "LIMPIDE_DRIFT_PORT": str(self.drift_port),
             "LIMPIDE_DRIFT_URL": f"http://{HOST}:{self.drift_port}",
             "LIMPIDE_MLFLOW_URL": self.addresses["MLflow"],
             "LIMPIDE_TRACKING_URL": self.addresses["MLflow"],
@@ -91,9 +106,10 @@ class Plan:
     @property
     def commands(self) -> dict[str, list[str]]:
         """The command line of each server by the name of its process."""
-        return {
+        commands = {
             "mlflow": mlflow_command(self.ports["MLflow"], self.folder),
             "scoring": scoring_command(self.ports["scoring"]),
             "explainer": explainer_command(),
             "dashboard": dashboard_command(),
         }
+        return commands | {"drift": drift_command()} if "drift" in self.ports else commands

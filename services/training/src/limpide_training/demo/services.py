@@ -169,6 +169,11 @@ def explainer_command() -> list[str]:
     return [sys.executable, "-m", "limpide_explainer"]
 
 
+def drift_command() -> list[str]:
+    """Return the command of the drift service; where it listens is a setting."""
+    return [sys.executable, "-m", "limpide_drift"]
+
+
 def dashboard_command() -> list[str]:
     """Return the command of the front end; where it listens is a setting."""
     return [sys.executable, "-m", "limpide_dashboard"]

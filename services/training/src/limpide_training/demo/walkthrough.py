@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,8 @@ class DemoRequest:
         Stop after the answer.
     folder
         Where the demo keeps its store, registry, files and logs.
+    drift
+        Run the drift service, too.
     """
 
     data: Path | None
@@ -57,6 +60,7 @@ class DemoRequest:
     client: int
     once: bool
     folder: Path
+    drift: bool = False
 
 
 def run(request: DemoRequest) -> None:
@@ -65,7 +69,7 @@ def run(request: DemoRequest) -> None:
     Raises
     ------
     InputError
-        The folder of tables holds none.
+        The folder of tables holds none, or the drift service is wanted and not installed.
     UnavailableError
         A service did not get ready, or ended.
     """
@@ -76,13 +80,20 @@ def run(request: DemoRequest) -> None:
             value=request.data,
             remedy="Name a folder with application_train.csv and the other tables, or leave DATA out.",
         )
+    if request.drift and find_spec("evidently") is None:
+        raise InputError(
+            "The drift service is not installed in this environment.",
+            field="drift",
+            value=True,
+            remedy="Run 'make demo DRIFT=1', which installs it, or leave --drift out.",
+        )
     # A terminated demo ends its services as one that is interrupted does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     console = Console()
     folder = _folder(request)
     folder.mkdir(parents=True, exist_ok=True)
-    with closed_port() as drift_port:
-        plan = Plan.make(folder, drift_port)
+    with closed_port() as port:
+        plan = Plan.make(folder, port, drift=request.drift)
         for name, preferred in plan.moved.items():
             console.print(f"Port {preferred} is in use: {name} takes {plan.ports[name]}.")
         _command(plan, "store", "migrate")
@@ -126,6 +137,10 @@ def _walk(request: DemoRequest, plan: Plan, manager: subprocess.Popen[bytes], co
             )
     with steps.step("Wait for the front end"):
         wait_until_ready(f"{addresses['front end']}/_stcore/health", manager, log, seconds=_START_SECONDS)
+    if request.drift:
+        with steps.step("Wait for drift"):
+            ready = f"{addresses['drift']}/readyz"
+            wait_until_ready(ready, manager, log, seconds=_START_SECONDS)
     with httpx.Client(base_url=scoring + PREFIX, timeout=30) as client:
         client_id = _published(client, request.client)
         score = _answer(client.post("/score", json={"client_id": client_id}))
