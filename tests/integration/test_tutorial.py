@@ -13,7 +13,7 @@ TUTORIAL = ROOT / "docs" / "tutorial.md"
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(2700)
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the tutorial asks with curl")
 def test_the_tutorial_can_be_followed(tmp_path: Path):
     folder = tmp_path / "reader"
