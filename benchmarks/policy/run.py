@@ -96,9 +96,9 @@ def one(kind: str) -> None:
     """What the process of `trial` does; prints its figures."""
     import resource
 
+    from limpide_platform.policy_trial import try_policy
     from limpide_platform.registry import Registry
     from limpide_platform.settings import PlatformSettings, configure_mlflow_client, load_settings
-    from limpide_training.policy_trial import try_policy
 
     configure_mlflow_client()
     settings = load_settings(PlatformSettings)

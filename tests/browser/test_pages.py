@@ -22,6 +22,7 @@ CHARTS = {
     "decisions": 0,
     "model": 4,
     "drift": 0,
+    "policy_trial": 0,
     "operations": 0,
     "technology_watch": 1,
 }

@@ -80,6 +80,7 @@ NEEDED = {
     "decisions": [("scoring", "GET /decisions"), ("scoring", "GET /reviews")],
     "model": [("scoring", "GET /model"), ("explainer", "GET /model"), ("scoring", "GET /policy")],
     "drift": [("drift", "GET /runs"), ("drift", "GET /runs/{run_id}/report")],
+    "policy_trial": [("drift", "GET /policies"), ("drift", "POST /policy-trials")],
     "operations": [("scoring", "GET /model")],
     "technology_watch": [("categories", "POST /categories")],
     "mine": [("scoring", "GET /mine"), ("explainer", "GET /mine/reasons")],

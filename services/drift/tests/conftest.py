@@ -225,6 +225,7 @@ def service_with(
         made.append(service)
         runtime.store.start()
         runtime.queue.start()
+        runtime.trials.works.start()
         eventually(lambda: runtime.store.fault is None)
         runtime.reloader.check()
         return service
@@ -232,6 +233,7 @@ def service_with(
     yield make
     for service in made:
         service.runtime.queue.close()
+        service.runtime.trials.works.close()
         service.runtime.store.close()
 
 

@@ -27,6 +27,7 @@ from limpide_dashboard.pages import (
     new_client,
     not_found,
     operations,
+    policy_trial,
     simulate,
     technology_watch,
 )
@@ -46,6 +47,7 @@ PAGES: Mapping[str, Show] = MappingProxyType(
         "decisions": decisions.show,
         "model": model.show,
         "drift": drift.show,
+        "policy_trial": policy_trial.show,
         "operations": operations.show,
         "technology_watch": technology_watch.show,
     }

@@ -8,7 +8,7 @@ from limpide_credit.contracts.roles import OFFICERS, Role
 SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "officer": ("decisions", "client", "new_client", "simulate", "compare"),
-        "risk": ("model", "drift"),
+        "risk": ("model", "drift", "policy_trial"),
         "operations": ("operations",),
     }
 )

@@ -2,13 +2,13 @@
 
 from fastapi import FastAPI
 
-from limpide_drift.routes import outcomes, runs
+from limpide_drift.routes import outcomes, policy_trials, runs
 from limpide_drift.runtime import Runtime
 from limpide_platform.http import health
 from limpide_platform.http.fastapi_application import fastapi_application
 
 # One module a subject, each with ``router()``.
-ROUTES = (runs, outcomes)
+ROUTES = (runs, outcomes, policy_trials)
 
 
 def create_api(runtime: Runtime) -> FastAPI:

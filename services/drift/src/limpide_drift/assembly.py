@@ -2,6 +2,7 @@
 
 from limpide_drift.heads_job import HeadsJob
 from limpide_drift.metrics import DriftMetrics
+from limpide_drift.policy_trials import PolicyTrials
 from limpide_drift.reference import Reference, make_reference
 from limpide_drift.report_keeper import ReportKeeper
 from limpide_drift.retention_job import RetentionJob
@@ -45,6 +46,7 @@ def assemble(settings: DriftSettings, registry: Versions, runs: Runs, metrics: D
         runner,
         reports,
         RunQueue(runner, metrics, settings.drift_max_runs_waiting),
+        PolicyTrials(registry, store, settings.drift_max_trials_waiting),
         Schedule(
             settings,
             runner,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from limpide_drift.metrics import DriftMetrics
+from limpide_drift.policy_trials import PolicyTrials
 from limpide_drift.reference import Reference
 from limpide_drift.report_keeper import ReportKeeper
 from limpide_drift.run_queue import RunQueue
@@ -28,6 +29,7 @@ class Runtime:
     runner: Runner
     reports: ReportKeeper
     queue: RunQueue
+    trials: PolicyTrials
     schedule: Schedule
 
     def start(self) -> None:
@@ -36,6 +38,7 @@ class Runtime:
         self.store.start()
         self.reloader.start()
         self.queue.start()
+        self.trials.works.start()
         self.schedule.start()
 
     def check_alive(self) -> None:
@@ -52,6 +55,7 @@ class Runtime:
         """Start no more runs, and close the store."""
         self.schedule.close()
         self.queue.close()
+        self.trials.works.close()
         self.reloader.close()
         self.access.close()
         self.store.close()

@@ -72,6 +72,9 @@ class DriftSettings(IdentitySettings, RetentionSettings, AuditSettings):
     drift_max_runs_waiting: int = Field(
         default=8, ge=1, description="Runs that were asked for and wait; one more is answered 429"
     )
+    drift_max_trials_waiting: int = Field(
+        default=4, ge=1, description="Trials of policies that wait; one more is answered 429"
+    )
     drift_max_files: int = Field(
         default=4, ge=1, description="Files of outcomes at once; more are answered 429"
     )

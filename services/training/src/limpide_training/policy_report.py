@@ -1,41 +1,13 @@
-"""A trial of a policy as JSON and as text."""
+"""A trial of a policy as text."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from limpide_credit.bundle import Measure
 from limpide_credit.policy import PolicyDocument
 from limpide_credit.policy.compiled import OUTCOMES
-from limpide_credit.policy.trial import Comparison, Tally, Trial
+from limpide_credit.policy.trial import Comparison, Trial
 
 _WIDTH = 34
-
-
-def trial_document(trial: Trial, document: PolicyDocument) -> dict[str, Any]:
-    """Return a trial as a JSON document."""
-    return {
-        "policy": {"name": document.name, "version": document.version, "digest": document.digest},
-        "decisions": trial.total.before.decisions,
-        "total": _comparison(trial.total),
-        "swaps": [
-            {
-                "before": before,
-                "after": after,
-                "decisions": int(trial.swaps[row, column]),
-                "mean_probability": _mean(trial.swap_probability[row, column], trial.swaps[row, column]),
-                "outcomes_known": int(trial.swap_known[row, column]),
-                "defaults": int(trial.swap_defaults[row, column]),
-            }
-            for row, before in enumerate(OUTCOMES)
-            for column, after in enumerate(OUTCOMES)
-        ],
-        "grades": {grade: _comparison(one) for grade, one in trial.grades.items()},
-        "groups": [
-            {"attribute": attribute, "group": group, **_comparison(one)}
-            for (attribute, group), one in sorted(trial.groups.items())
-        ],
-        "rules": trial.rules,
-    }
 
 
 def trial_text(trial: Trial, document: PolicyDocument) -> str:
@@ -97,27 +69,3 @@ def _percent(measure: Measure | None) -> str:
 
 def _sum(measure: Measure | None) -> str:
     return "-" if measure is None else f"{measure.value:,.0f} ± {measure.high - measure.value:,.0f}"
-
-
-def _comparison(comparison: Comparison) -> dict[str, Any]:
-    return {"before": _tally(comparison.before), "after": _tally(comparison.after)}
-
-
-def _tally(tally: Tally) -> dict[str, Any]:
-    return {
-        "decisions": tally.decisions,
-        **{f"{name}_rate": _measure(tally.rate(place)) for place, name in enumerate(OUTCOMES)},
-        "expected_default_rate": tally.expected_default_rate,
-        "expected_amount_in_default": _measure(tally.expected_loss),
-        "outcomes_known": tally.known,
-        "realised_default_rate": _measure(tally.realised_default_rate),
-        "realised_amount_in_default": _measure(tally.realised_loss),
-    }
-
-
-def _measure(measure: Measure | None) -> dict[str, float] | None:
-    return None if measure is None or measure.value != measure.value else dict(vars(measure))
-
-
-def _mean(total: float, count: int) -> float | None:
-    return float(total / count) if count else None

@@ -6,7 +6,7 @@ the services refuse others whatever the page says.
 
 from collections.abc import Mapping
 
-from limpide_credit.contracts.roles import CLIENT_READERS, DRIFT_READERS, MODEL_READERS, OFFICERS, Role
+from limpide_credit.contracts.roles import CLIENT_READERS, DRIFT_READERS, MODEL_READERS, OFFICERS, RISK, Role
 
 #: By the word in the page's address.
 PAGE_ROLES: Mapping[str, frozenset[Role]] = {
@@ -18,6 +18,7 @@ PAGE_ROLES: Mapping[str, frozenset[Role]] = {
     "decisions": CLIENT_READERS,
     "model": MODEL_READERS,
     "drift": DRIFT_READERS,
+    "policy_trial": RISK,
     "operations": frozenset({Role.OPERATIONS, Role.AUDITOR}),
     "technology_watch": MODEL_READERS,
     # By a link, in no navigation.

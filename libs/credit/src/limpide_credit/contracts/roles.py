@@ -37,6 +37,8 @@ OFFICERS = frozenset({Role.OFFICER, Role.SENIOR_OFFICER})
 CLIENT_READERS = OFFICERS | {Role.AUDITOR}
 #: Who read figures of models and policies, without any client: whoever has a role but a client.
 MODEL_READERS = frozenset(Role) - {Role.CLIENT}
+#: Who manage risk and decide about nobody: how persons and loans did, what a policy would change.
+RISK = frozenset({Role.AUDITOR, Role.POLICY_APPROVER})
 #: Who read what the drift service compared.
 DRIFT_READERS = frozenset(
     {Role.OPERATIONS, Role.AUDITOR, Role.DATA_SCIENTIST, Role.MODEL_APPROVER, Role.SENIOR_OFFICER}

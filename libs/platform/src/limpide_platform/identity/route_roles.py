@@ -6,7 +6,7 @@
 import re
 from collections.abc import Mapping
 
-from limpide_credit.contracts.roles import CLIENT_READERS, DRIFT_READERS, MODEL_READERS, OFFICERS, Role
+from limpide_credit.contracts.roles import CLIENT_READERS, DRIFT_READERS, MODEL_READERS, OFFICERS, RISK, Role
 
 #: Answered to anybody: probes, and pages that say what routes there are.
 ANYONE: frozenset[Role] | None = None
@@ -15,8 +15,6 @@ _DECISION_READERS = CLIENT_READERS | {Role.PROGRAM}
 _SCORERS = OFFICERS | {Role.PROGRAM}
 # By a link, to the own case alone: these routes take no number.
 _CLIENT = frozenset({Role.CLIENT})
-# What persons did, and how their loans did: whoever manages risk, none of those persons.
-_RISK = frozenset({Role.AUDITOR, Role.POLICY_APPROVER})
 
 Table = Mapping[str, frozenset[Role] | None]
 
@@ -55,7 +53,7 @@ ROUTE_ROLES: Mapping[str, Table] = {
         "POST /decisions/{decision_id}/review/decision": OFFICERS,
         # The second pair of eyes.
         "POST /decisions/{decision_id}/review/confirmation": frozenset({Role.SENIOR_OFFICER}),
-        "GET /officers": _RISK,
+        "GET /officers": RISK,
         "GET /model": MODEL_READERS,
         "GET /policy": MODEL_READERS,
         "GET /policies/{digest}": MODEL_READERS,
@@ -85,6 +83,10 @@ ROUTE_ROLES: Mapping[str, Table] = {
         "GET /runs/{run_id}": DRIFT_READERS,
         "GET /runs/{run_id}/report": DRIFT_READERS,
         "POST /outcomes": _SCORERS,
+        "GET /policies": RISK,
+        "POST /policy-trials": RISK,
+        "GET /policy-trials/{trial_id}": RISK,
+        "GET /experiment": RISK,
     },
     "categories": {
         **_OPEN,

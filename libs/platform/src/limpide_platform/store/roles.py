@@ -78,7 +78,10 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         **_ERASES,
         "outcomes": "SELECT, INSERT",
         "chain_heads": "SELECT, UPDATE",
-        # To sign the heads of all chains, and see that they hold those of before.
+        # To try policies, kept or new, on decisions of any release.
+        "layouts": "SELECT",
+        "policies": "SELECT",
+        # Beside that, to sign the heads of all chains, and see that they hold those of before.
         "policy_promotions": "SELECT",
         # A run that failed gives way to the same run done again.
         "drift_runs": "SELECT, INSERT, DELETE",

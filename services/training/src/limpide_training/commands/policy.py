@@ -1,6 +1,5 @@
 """``limpide policy``: check a policy document, try it on past decisions, put it in force."""
 
-import json
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,12 +7,13 @@ from typing import Annotated
 
 import typer
 
-from limpide_credit.errors import InputError
 from limpide_credit.features import feature_set
+from limpide_credit.policy.trial_figures import trial_figures
+from limpide_platform.policy_trial import check_period, try_policy
 from limpide_platform.settings import PlatformSettings, load_settings
 from limpide_platform.store import Store
 from limpide_training.commands.decimal_option import Decimal, decimal_mark
-from limpide_training.policy_report import trial_document, trial_text
+from limpide_training.policy_report import trial_text
 from limpide_training.policy_source import DEFAULT, IN_FORCE, given_policy, policy_store, policy_text
 from limpide_training.shell_actor import shell_actor
 
@@ -82,30 +82,16 @@ def try_document(
     """
     # MLflow takes seconds to import; the other commands do without.
     from limpide_platform.registry import Registry
-    from limpide_training.policy_trial import try_policy
 
     policy = given_policy(document)
     begins = start.replace(tzinfo=UTC) if start else datetime(2000, 1, 1, tzinfo=UTC)
     ends = end.replace(tzinfo=UTC) if end else datetime.now(UTC)
-    if begins >= ends:
-        raise InputError(
-            "The period ends before it begins.",
-            field="--to",
-            value=ends.isoformat(),
-            remedy=f"Give a moment after {begins.isoformat()}.",
-        )
+    check_period(begins, ends, "--to")
     registry = Registry.of(load_settings(PlatformSettings))
     with _store() as store:
         trial = try_policy(policy, store, registry.load, begins, ends)
-    if not trial.total.before.decisions:
-        raise InputError(
-            "There is no decision in that period.",
-            field="--from",
-            value=begins.isoformat(),
-            remedy="Choose a longer period; simulations are no decisions.",
-        )
     if as_json:
-        typer.echo(json.dumps(trial_document(trial, policy), ensure_ascii=False, indent=2))
+        typer.echo(trial_figures(trial, policy).model_dump_json(indent=2))
     else:
         typer.echo(trial_text(trial, policy), nl=False)
 

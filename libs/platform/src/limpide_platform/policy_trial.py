@@ -8,7 +8,7 @@ import numpy as np
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.contracts.decisions import APPROVALS
 from limpide_credit.decision.grades import GRADES
-from limpide_credit.errors import ConflictError
+from limpide_credit.errors import ConflictError, InputError
 from limpide_credit.features import VectorLayout, feature_set
 from limpide_credit.groups import positions, words_of
 from limpide_credit.policy import CompiledPolicy, PolicyDocument
@@ -20,6 +20,9 @@ from limpide_platform.store.decision_vectors import JudgedBlock
 
 _AMOUNT = ROLES.amount
 
+Report = Callable[[int, int], None]
+"""Takes how many of how many decisions are read."""
+
 
 def try_policy(
     document: PolicyDocument,
@@ -27,6 +30,7 @@ def try_policy(
     load: Callable[[str], ModelBundle],
     start: datetime,
     end: datetime,
+    report: Report = lambda _read, _total: None,
 ) -> Trial:
     """Return what a policy would have changed in the decisions of ``start <= at < end``.
 
@@ -34,11 +38,15 @@ def try_policy(
     ----------
     load
         Returns the bundle of a model version; its sample bounds what is outside of training.
+    report
+        Called with how many decisions of how many are read.
 
     Raises
     ------
     ConflictError
         A layout is not in the store.
+    InputError
+        There is no decision in that period.
     NotFoundError
         A model version that decided is not in the registry any more.
     UnavailableError
@@ -46,7 +54,17 @@ def try_policy(
     """
     trial = Trial()
     policies: dict[str, CompiledPolicy] = {}
-    for version in store.decision_vectors.by_feature_set(start, end):
+    counted = store.decision_vectors.by_feature_set(start, end)
+    total = sum(counted.values())
+    if not total:
+        raise InputError(
+            "There is no decision in that period.",
+            field="start",
+            value=start.isoformat(),
+            remedy="Choose a longer period; simulations are no decisions.",
+        )
+    report(0, total)
+    for version in counted:
         layout = _layout(store, version)
         read = _read(document, layout)
         wanted = [*layout.positions([*read, _AMOUNT]).tolist(), *positions(layout)]
@@ -60,7 +78,30 @@ def try_policy(
                 past = _past(block, rows, len(read), layout)
                 standings = block.standings[rows]
                 trial.add(past, *policies[model].outcomes(past.features, past.scores, standings))
+            report(trial.total.before.decisions, total)
     return trial
+
+
+def check_period(start: datetime, end: datetime, field: str) -> None:
+    """Refuse a period that ends before it begins.
+
+    Parameters
+    ----------
+    field
+        What ``end`` is the value of.
+
+    Raises
+    ------
+    InputError
+        It does.
+    """
+    if start >= end:
+        raise InputError(
+            "The period ends before it begins.",
+            field=field,
+            value=end.isoformat(),
+            remedy=f"Give a moment after {start.isoformat()}.",
+        )
 
 
 def _layout(store: Store, version: str) -> VectorLayout:
@@ -70,7 +111,7 @@ def _layout(store: Store, version: str) -> VectorLayout:
             f"Decisions of feature set {version} cannot be read: its layout is not in the store.",
             field="feature_set_version",
             value=version,
-            remedy="Publish once with the release that made it, or choose a later --from.",
+            remedy="Publish once with the release that made it, or choose a later period.",
         )
     return layout
 
