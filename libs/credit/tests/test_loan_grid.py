@@ -139,6 +139,7 @@ def _no_more(first, second):
         ("step_months", 0),
         ("shortest_months", 61),
         ("step_share", 1e-4),
+        ("margin_points", -1.0),
     ],
 )
 def test_limits_that_make_no_grid_are_refused(name, value):

@@ -95,6 +95,32 @@ def test_if_there_is_none_the_best_attempt_is_told(explained, client):
         assert found.best_attempt.assessment.decision == "refused"
 
 
+@pytest.mark.parametrize("share", [0.999, 0.97])
+def test_an_offered_loan_scores_by_the_margin_above_the_threshold(explained, client, share):
+    vector, facts = client
+    model = demanding(explained, vector, share)
+    free = find_recourse(model, by_score(model), explained.builder, vector, facts, COARSE, options=7)
+    if not free.options:
+        return
+    scale, threshold = model.policy.points, model.policy.threshold
+    least = scale.exact(float(np.log(threshold / (1 - threshold))))
+    gained = min(scale.exact(one.assessment.log_odds) for one in free.options) - least
+    limits = replace(COARSE, margin_points=gained + 0.01)
+    sure = find_recourse(model, by_score(model), explained.builder, vector, facts, limits, options=7)
+    assert all(scale.exact(one.assessment.log_odds) >= least + gained for one in sure.options)
+    assert [one.changes for one in sure.options] != [one.changes for one in free.options]
+
+
+def test_a_loan_that_only_lacks_the_margin_is_neither_offered_nor_called_refused(explained, client):
+    vector, facts = client
+    model = demanding(explained, vector, 0.999)
+    limits = replace(COARSE, margin_points=100.0)
+    found = find_recourse(model, by_score(model), explained.builder, vector, facts, limits)
+    assert found.options == []
+    attempt = found.best_attempt
+    assert attempt is None or attempt.policy_result.outcome == "refused"
+
+
 def test_the_answer_is_the_same_each_time(explained, client):
     vector, facts = client
     model = demanding(explained, vector, 0.98)

@@ -37,6 +37,13 @@ class RecourseSettings(PlatformSettings):
     recourse_largest_instalment_increase: float = Field(
         default=0.0, ge=0, le=1, description="By this share an offered instalment may exceed the one asked"
     )
+    recourse_margin_points: float = Field(
+        default=0.0,
+        ge=0,
+        le=100,
+        description="An offered loan scores by so many points above the threshold, so that it is approved "
+        "by a model trained anew, too",
+    )
 
     def recourse_limits(self) -> RecourseLimits:
         """Return the limits.

@@ -186,8 +186,8 @@ class RecourseAnswer(BaseModel):
         description="Nearest first, each by another way of moving the levers; empty unless found"
     )
     best_attempt: RecourseOption | None = Field(
-        description="If none is within limits: the loan with the best score, still refused; null if no "
-        "other loan scores better than the one asked"
+        description="If none is within limits: of the loans that are still refused the one with the best "
+        "score; null if none of them scores better than the one asked"
     )
     searched: list[SearchedLever]
     combinations: int = Field(ge=1, description="Loans that were scored: every one within the limits")

@@ -41,6 +41,8 @@ class RecourseLimits:
         By which the duration of an application is inferred.
     largest_instalment_increase
         By what share the instalment of an offered loan may exceed the one asked.
+    margin_points
+        By how many points the score of an offered loan is above the least that is approved.
     """
 
     step_share: float = 0.025
@@ -53,6 +55,7 @@ class RecourseLimits:
     duration_weight: float = 0.2
     usual_yearly_rate: float = 0.18
     largest_instalment_increase: float = 0.0
+    margin_points: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse limits that make no grid, or one too large to answer in time."""
@@ -67,6 +70,8 @@ class RecourseLimits:
             raise _wrong(
                 "largest_instalment_increase", self.largest_instalment_increase, "Give a share up to 1."
             )
+        if not 0.0 <= self.margin_points <= 100.0:
+            raise _wrong("margin_points", self.margin_points, "Give points up to 100.")
         if not 0.0 < self.usual_yearly_rate < 1.0:
             raise _wrong("usual_yearly_rate", self.usual_yearly_rate, "Give a yearly rate, as 0.18.")
         if self.step_months < 1 or not 1 <= self.shortest_months <= self.longest_months:

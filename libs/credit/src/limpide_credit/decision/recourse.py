@@ -52,10 +52,12 @@ class Recourse:
     requested, assessment, policy_result
         The loan as asked, what the model says of it, and the policy.
     options
-        Approved loans, nearest first, each with another set of levers, or the same the other way; none can
-        be had for less. Empty if the loan as asked is approved, and if none is within the limits.
+        Approved loans whose score has the margin, nearest first, each with another set of levers, or the
+        same the other way; none can be had for less. Empty if the loan as asked is approved, and if none is
+        within the limits.
     best_attempt
-        If none is approved, the loan with the best score that is better than the one asked, if any.
+        If none is offered, the loan with the best score of those that are not approved, if it is better than
+        the one asked.
     axes
         Lever to the values that were tried, the present one first.
     combinations
@@ -110,6 +112,7 @@ def find_recourse(
     assessments = model.assess(rows)
     probability = np.array([one.probability_of_default for one in assessments])
     approved = policy.approves(rows, assessments)
+    offered = approved & _has_margin(model, assessments, limits.margin_points)
 
     def option(number: int) -> Option:
         changed = builder.rebuild(vector, facts, grid.changes(number))
@@ -118,10 +121,23 @@ def find_recourse(
         ruled = policy.rule(changed, assessed)
         return Option(loan, grid.changes(number), grid.moved(number), assessed, ruled, effort)
 
-    found = [option(number) for number in _nearest(grid, approved, probability)[:options]]
-    best = int(np.argmin(probability))
+    found = [option(number) for number in _nearest(grid, offered, probability)[:options]]
+    # The loan as asked is among them.
+    best = int(np.argmin(np.where(approved, np.inf, probability)))
     attempt = option(best) if not found and probability[best] < probability[0] else None
     return Recourse(requested, assessment, policy_result, found, attempt, grid.axes, len(probability))
+
+
+def _has_margin(model: CreditModel, assessments: list[Assessment], margin_points: float) -> np.ndarray:
+    """Return which loans, shape (n,), score by so many points above the threshold; all, without a margin.
+
+    Another training of the same model moves scores: near the threshold it decides otherwise.
+    """
+    if not margin_points:
+        return np.ones(len(assessments), dtype=bool)
+    threshold, scale = model.policy.threshold, model.policy.points
+    least = np.log(threshold / (1.0 - threshold)) - margin_points / scale.points_per_log_odds
+    return np.array([one.log_odds <= least for one in assessments])
 
 
 def _nearest(grid: LoanGrid, approved: np.ndarray, probability: np.ndarray) -> list[int]:

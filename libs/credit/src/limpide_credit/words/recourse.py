@@ -46,9 +46,9 @@ STATUS: Mapping[str, Words] = {
         "A change of the loan asked would be enough for the application to be approved.",
     ),
     "none_within_limits": Words(
-        "Aucun changement du crédit, dans les limites essayées, ne suffirait : {combinations} crédits ont "
-        "été comparés.",
-        "No change of the loan within the limits that were tried would be enough: {combinations} loans were "
-        "compared.",
+        "Aucun changement du crédit, dans les limites essayées, ne suffirait à coup sûr : {combinations} "
+        "crédits ont été comparés.",
+        "No change of the loan within the limits that were tried is sure to be enough: {combinations} loans "
+        "were compared.",
     ),
 }
