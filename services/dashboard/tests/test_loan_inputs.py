@@ -70,6 +70,34 @@ def test_a_longer_time_asks_less_a_month_and_more_in_all():
     assert annuity * 36 > 32_067.5 * 24
 
 
+def test_a_lower_rate_asks_less_a_month_and_back_at_the_own_rate_the_instalment_is_the_one_asked():
+    page = bench(ASKED)
+    own = page.session_state["rate"]
+    turn(page, "rate", 1.2)
+    assert terms(page) == (625_500.0, 24, 26_390.0)
+    turn(page, "rate", own)
+    assert terms(page) == (625_500.0, 24, 32_067.5)
+
+
+def test_a_loan_that_nobody_asked_for_yet_begins_at_the_usual_rate():
+    page = bench({})
+    assert terms(page) == (None, None, None) and page.session_state["rate"] == 18.0
+    turn(page, "AMT_CREDIT", 1_200.0)
+    assert terms(page) == (1_200.0, None, None)
+    turn(page, "rate", 12.0)
+    turn(page, "duration", 12)
+    assert terms(page) == (1_200.0, 12, 107.0)
+
+
+@pytest.mark.parametrize("first", ["AMT_CREDIT", "AMT_ANNUITY"])
+def test_amount_and_instalment_of_a_new_loan_give_its_duration_in_either_order(first: str):
+    page = bench({})
+    given = {"AMT_CREDIT": 625_500.0, "AMT_ANNUITY": 32_067.5}
+    for name in (first, *(given.keys() - {first})):
+        turn(page, name, given[name])
+    assert terms(page) == (625_500.0, 23, 32_067.5)
+
+
 def test_back_at_the_loan_as_asked_the_instalment_is_the_one_asked_to_the_cent():
     page = bench(ASKED)
     turn(page, "duration", 36)

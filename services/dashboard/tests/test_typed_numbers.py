@@ -1,5 +1,7 @@
 """Numbers and choices of a page: read as the language writes them, kept when the language changes."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from dashboard_bench import Opened, text_of
 from fake_services import FakeServices
@@ -50,6 +52,22 @@ def test_a_number_that_may_be_two_is_asked_about_and_nothing_is_scored_before(
     assert not page.error
     send(page)
     assert services.requests("POST", "/explain")[-1]["application"] == {"AMT_CREDIT": 300000.0}
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_day_counts_back_from_today_to_the_day_and_is_shown_in_years(
+    opened: Opened, services: FakeServices, language: Language
+):
+    page = opened("new_client", lang=language)
+    born = datetime.now(UTC).date() - timedelta(days=6_574)  # eighteen years, and hardly a day more
+    type_number(page, "new-DAYS_BIRTH", f"{born:%d/%m/%Y}", language)
+    assert page.text_input(key=f"new-DAYS_BIRTH:text@{language}").value == "18"
+    type_number(page, "new-AMT_CREDIT", "1000", language)
+    send(page)
+    assert services.requests("POST", "/explain")[-1]["application"] == {
+        "AMT_CREDIT": 1000.0,
+        "DAYS_BIRTH": -6574.0,
+    }
 
 
 def test_an_impossible_duration_is_named_as_the_page_names_it_and_in_years(opened: Opened):

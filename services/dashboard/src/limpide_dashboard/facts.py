@@ -29,7 +29,7 @@ def fact_field_label(ctx: PageContext, name: str) -> str:
     """Return what the field of a fact is called on a page, with the unit in which it is typed."""
     column, label = _APPLICATION.column(name), fact_label(ctx, name)
     if column.unit == "days":
-        return ctx.say("simulate.years_ago", fact=label.partition(" (")[0])
+        return ctx.say("simulate.date_or_years", fact=label.partition(" (")[0])
     if column.unit == "currency" and ctx.settings.currency:
         return ctx.say("simulate.in_currency", fact=label, currency=ctx.settings.currency)
     return label

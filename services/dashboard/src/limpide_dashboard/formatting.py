@@ -103,6 +103,10 @@ class Formats:
             return self.counted("months", days / DAYS_A_MONTH)
         return self.counted("years", days / DAYS_A_YEAR)
 
+    def years_since(self, day: Day) -> float:
+        """Return how many years a day lies back from today, exact to the day."""
+        return (datetime.now(self.zone).date() - day).days / DAYS_A_YEAR
+
     def counted(self, unit: str, quantity: float) -> str:
         """Return a quantity of days, months, years or hours with its word."""
         whole = math.floor(quantity) if unit == "years" else round(quantity)

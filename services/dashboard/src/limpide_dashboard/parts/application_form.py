@@ -15,6 +15,7 @@ from limpide_dashboard.layout import small_heading
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.fact_input import fact_input
 from limpide_dashboard.parts.inputs import choose, choose_several
+from limpide_dashboard.parts.loan_inputs import loan_inputs
 from limpide_dashboard.parts.number_field import say_unread, unread
 
 _LOAN = (ROLES.amount, ROLES.instalment, ROLES.goods_price, ROLES.product)
@@ -59,7 +60,11 @@ def application_form(ctx: PageContext) -> tuple[dict[str, Any] | None, bool]:
     with st.container(border=True, key="card-new-client"):
         given: dict[str, Any] = {}
         for block, names in BLOCKS.items():
-            given |= _block(ctx, ctx.say(f"new_client.block_{block}"), names)
+            if block == "loan":
+                small_heading(ctx.say("new_client.block_loan"), level=2)
+                given |= loan_inputs(ctx, {}, names, _key, columns=_COLUMNS)
+            else:
+                given |= _block(ctx, ctx.say(f"new_client.block_{block}"), names)
         if further:
             given |= _block(ctx, ctx.say("new_client.block_further"), further)
         asked = _asked(ctx)

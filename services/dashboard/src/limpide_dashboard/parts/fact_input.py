@@ -9,7 +9,11 @@ from limpide_dashboard.parts.inputs import choose, switch
 from limpide_dashboard.parts.number_field import NumberRule, number_field
 from limpide_dashboard.simulation import column
 
-_RULES = {"currency": NumberRule(unit="currency"), "ratio": NumberRule(unit="ratio")}
+_RULES = {
+    "currency": NumberRule(unit="currency"),
+    "ratio": NumberRule(unit="ratio"),
+    "days": NumberRule(dates=True),
+}
 
 
 def fact_input(

@@ -9,6 +9,7 @@ import streamlit as st
 from limpide_credit.numbers import LONGEST_NUMBER, NumberTextError, NumberUnit, read_number
 from limpide_dashboard.markdown import as_text
 from limpide_dashboard.page_context import PageContext
+from limpide_dashboard.parts.day_field import read_day
 from limpide_dashboard.parts.inputs import OnChange, filled, widget_key
 
 
@@ -24,12 +25,15 @@ class NumberRule:
         Inclusive bounds that the field itself refuses to pass; None leaves them to the page.
     whole
         Whether decimals are refused.
+    dates
+        Whether the number counts years back from today: a day is then understood as well, and counts exactly.
     """
 
     unit: NumberUnit = "plain"
     minimum: float | None = None
     maximum: float | None = None
     whole: bool = False
+    dates: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,8 @@ def number_field(
     st.session_state.setdefault(key, default)
     waiting = st.session_state.get(_waiting(key))
     number = st.session_state[key]
-    st.session_state[_text(key)] = waiting.text if waiting else number_text(ctx, number)
+    shown = round(number, 1) if rule.dates and number is not None else number
+    st.session_state[_text(key)] = waiting.text if waiting else number_text(ctx, shown)
     widget = filled(ctx, _text(key), "")
     call = (ctx, key, rule, on_change, args)
     st.text_input(label, key=widget, on_change=_read, args=call, max_chars=LONGEST_NUMBER + 1, **look)
@@ -117,7 +122,9 @@ def _read(
 ) -> None:
     text = str(st.session_state[widget_key(ctx, _text(key))])
     number: float | None = None
-    if text.strip():
+    if rule.dates and (day := read_day(text)) is not None:
+        number = ctx.show.years_since(day)
+    elif text.strip():
         try:
             number = read_number(
                 text, language=ctx.language, unit=rule.unit, currency=ctx.settings.currency, field=key
