@@ -197,6 +197,25 @@ def test_an_override_goes_under_the_name_of_who_is_logged_in(opened_by, services
     assert [one["officer"] for one in services.overrides] == ["A. Martin"]
 
 
+def test_beyond_the_limit_an_officer_is_told_before_he_clicks(opened_by, services: FakeServices):
+    services.senior_above = 500_000
+    page = opened_by(person(Role.OFFICER), "decisions", decision="d-1")
+    assert "Beyond 500,000 of credit, a senior officer alone overrules" in text_of(page)
+    with pytest.raises(KeyError):
+        page.button(key="override-d-1-send")
+    page.text_area(key="file-decisions-d-1-view").set_value("Contract seen.")
+    page.button(key="file-decisions-d-1-send").click().run()
+    assert "holds once a senior officer has confirmed it" in text_of(page)
+    assert page.button(key="override-d-1-send")
+
+
+def test_a_senior_officer_overrules_beyond_the_limit(opened_by, services: FakeServices):
+    services.senior_above = 500_000
+    page = opened_by(person(Role.SENIOR_OFFICER), "decisions", decision="d-1")
+    assert "Beyond" not in text_of(page)
+    assert page.button(key="override-d-1-send")
+
+
 def test_before_a_login_ends_it_says_so(opened_by):
     assert "Your login ends at" in text_of(opened_by(person(Role.OFFICER, minutes=4), "home"))
     assert "Your login ends at" not in text_of(opened_by(person(Role.OFFICER, minutes=6), "home"))

@@ -17,6 +17,7 @@ def document(review: str) -> str:
         ("{}", ReviewTerms()),
         ("{deadline_days: 10}", ReviewTerms(10)),
         ("{four_eyes: true}", ReviewTerms(None, four_eyes=True)),
+        ("{senior_above: 250000.5}", ReviewTerms(senior_above=250000.5)),
         ("{four_eyes: false, deadline_days: 365}", ReviewTerms(365, four_eyes=False)),
     ],
 )
@@ -41,6 +42,9 @@ def test_terms_are_read_though_the_rest_is_not_known():
         ("{deadline_days: 1.5}", "whole number"),
         ("{deadline_days: a month}", "from 1 to 365"),
         ("{four_eyes: maybe}", "one of true, false"),
+        ("{senior_above: -1}", "from 0 to"),
+        ("{senior_above: much}", "from 0 to"),
+        ("{senior_above: .nan}", "from 0 to"),
         ("{two_persons: true}", "no entry two_persons"),
     ],
 )

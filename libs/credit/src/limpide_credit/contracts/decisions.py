@@ -117,6 +117,11 @@ class DecisionAnswer(DecisionSummary):
         default=None,
         description="Which arm of which experiment decided, as name:challenger; null if none ran",
     )
+    senior_above: float | None = Field(
+        default=None,
+        description="The amount of credit beyond which a senior officer overrules, or confirms a review's "
+        "decision; null if this is not beyond it, or the policy has no such limit",
+    )
     alias: str | None
     feature_set_version: str
     bundle_digest: str | None = Field(default=None, description="SHA-256 over all files of the model version")

@@ -21,7 +21,7 @@ class Role(StrEnum):
 #: What each role is for, in one line.
 MEANING: Mapping[Role, str] = {
     Role.OFFICER: "clients, decisions, simulations, overrides, reviews",
-    Role.SENIOR_OFFICER: "what an officer may, and confirms decisions of reviews",
+    Role.SENIOR_OFFICER: "what an officer may, beyond limits of amount too; confirms reviews",
     Role.CLIENT: "own result, letter and review",
     Role.DATA_SCIENTIST: "models and their figures, no client",
     Role.MODEL_APPROVER: "models and their figures, no client",

@@ -59,6 +59,11 @@ class Loan:
         return None if self.total_repaid is None else self.total_repaid - self.amount
 
 
+def amount_of(facts: Mapping[str, Any]) -> float | None:
+    """Return the amount of credit that an application asks for; None if it states none."""
+    return _known(facts.get(ROLES.amount))
+
+
 def read_loan(facts: Mapping[str, Any], *, usual_yearly_rate: float, step_months: int) -> Loan:
     """Return the loan that an application asks for.
 
@@ -76,7 +81,7 @@ def read_loan(facts: Mapping[str, Any], *, usual_yearly_rate: float, step_months
     InputError
         The application states no amount.
     """
-    amount = _known(facts.get(ROLES.amount))
+    amount = amount_of(facts)
     if amount is None:
         raise InputError(
             "Without the amount of the loan there are no terms to change.",

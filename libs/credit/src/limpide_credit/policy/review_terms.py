@@ -1,4 +1,4 @@
-"""What a policy says of human review: how long it may take, and whether two persons must agree."""
+"""What a policy says of human review: how long it takes, who decides, whether two persons must agree."""
 
 from dataclasses import dataclass
 
@@ -15,20 +15,24 @@ class ReviewTerms:
         Days within which a review that was asked for is decided; None leaves it to the service's setting.
     four_eyes
         Whether a second person must confirm what the first decided.
+    senior_above
+        The amount of credit beyond which a senior officer decides, or confirms; None if there is none.
     """
 
     deadline_days: int | None = None
     four_eyes: bool = False
+    senior_above: float | None = None
 
 
 def terms_of(node: YamlNode | None) -> ReviewTerms:
     """Return the terms of a document's entry ``review``; raise `InputError` if it is wrong."""
     if node is None:
         return ReviewTerms()
-    entries = node.mapping((), ("deadline_days", "four_eyes"))
+    entries = node.mapping((), ("deadline_days", "four_eyes", "senior_above"))
     return ReviewTerms(
         deadline_days=entries["deadline_days"].whole(1, 365) if "deadline_days" in entries else None,
         four_eyes="four_eyes" in entries and entries["four_eyes"].choice("true", "false") == "true",
+        senior_above=entries["senior_above"].number(0, 1e8) if "senior_above" in entries else None,
     )
 
 

@@ -113,6 +113,7 @@ class Reviews:
         decision: str,
         reason: str,
         referral: Terms,
+        confirmed: bool = False,
         idempotency_key: str | None = None,
         acting: Mapping[str, str | None] = NOBODY,
     ) -> ReviewStep:
@@ -122,6 +123,8 @@ class Reviews:
         ----------
         referral
             How it goes with a decision that the policy referred, of which nobody asked a review.
+        confirmed
+            Whether a second person has to confirm it, whatever the terms of the review.
 
         Raises
         ------
@@ -148,7 +151,9 @@ class Reviews:
                 remedy = "Confirm it, or give it back." if waits else "File a review of it first."
                 raise _conflict(decision_id, f"Decision {decision_id} {what}.", remedy)
             step = replace(last, actor=officer, words=reason, decision=decision, outcome=None, **acting)
-            if last.four_eyes:
+            if confirmed:
+                step = replace(step, four_eyes=1)
+            if step.four_eyes:
                 return replace(step, step="proposed")
             return self._close(connection, recorded, step, officer, now)
 

@@ -34,7 +34,12 @@ def show_overrides(ctx: PageContext, record: DecisionAnswer, review: ReviewAnswe
         show_table(ctx.say("override.table"), _table(ctx, record.overrides))
     if not waits and ctx.decides:
         reviewed = review is not None and review.state == "open"
-        _form(ctx, record, "review/decision" if reviewed else "override")
+        limit = None if ctx.confirms else record.senior_above
+        if limit is not None:
+            word = "override.senior_confirms" if reviewed else "override.senior_only"
+            st.info(ctx.say(word, limit=ctx.show.money(limit)))
+        if reviewed or limit is None:
+            _form(ctx, record, "review/decision" if reviewed else "override")
     outcome = st.session_state.get(_key(record, "outcome"))
     if outcome is not None:
         _show_outcome(ctx, outcome)

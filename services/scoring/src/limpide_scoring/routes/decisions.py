@@ -24,7 +24,7 @@ from limpide_credit.policy import conditions_of
 from limpide_platform.http.exchange import Exchange, read_body
 from limpide_platform.http.json_body import decode_as
 from limpide_platform.store import Decision, Outcome, Override, QueueFilter, QueueLine, Store
-from limpide_scoring.reviewing import check_one_may_decide
+from limpide_scoring.reviewing import check_one_may_decide, senior_above
 from limpide_scoring.routes.moments import check_order, moment
 from limpide_scoring.runtime import Runtime
 
@@ -89,6 +89,7 @@ async def show_decision(request: Request, decision_id: DecisionId) -> DecisionAn
         conditions=conditions_of(decision.reasons),
         policy_digest=decision.policy_digest,
         arm=decision.arm,
+        senior_above=await asyncio.to_thread(senior_above, runtime, decision),
         alias=decision.alias,
         feature_set_version=decision.feature_set_version,
         bundle_digest=decision.bundle_digest,
@@ -109,13 +110,13 @@ async def override(request: Request, decision_id: DecisionId) -> OverrideAnswer:
 
     With an `Idempotency-Key` header, a repeated request is answered with the first override. A simulation
     cannot be overruled; a decision whose review is open, or that the policy leaves to two persons, by its
-    review alone.
+    review alone; one on more credit than the policy's limit by a senior officer alone.
     """
     runtime: Runtime = request.app.state.runtime
     exchange = Exchange.of(request.scope)
     key = exchange.idempotency_key()
     asked = decode_as(OverrideRequest, await _body(runtime, request))
-    await asyncio.to_thread(check_one_may_decide, runtime, decision_id)
+    await asyncio.to_thread(check_one_may_decide, runtime, decision_id, exchange.actor)
     added = await asyncio.to_thread(
         runtime.store.store().overrides.add,
         decision_id,

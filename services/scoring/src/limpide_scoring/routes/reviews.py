@@ -83,7 +83,8 @@ async def ask_for_review(request: Request, decision_id: DecisionId) -> ReviewAns
 async def decide_review(request: Request, decision_id: DecisionId) -> ReviewAnswer:
     """Decide what waits for a person: a review that was asked for, or what the policy referred.
 
-    It holds at once, as an override; where the policy asks for two persons, once a second one confirms.
+    It holds at once, as an override; where the policy asks for two persons, or for a senior officer beyond an
+    amount of credit, once a second one confirms.
     """
     runtime: Runtime = request.app.state.runtime
     exchange = Exchange.of(request.scope)
@@ -91,13 +92,14 @@ async def decide_review(request: Request, decision_id: DecisionId) -> ReviewAnsw
 
     def decide() -> None:
         store = runtime.store.store()
-        referral = terms_of(runtime, store.decisions.get(decision_id)).referral
+        terms = terms_of(runtime, store.decisions.get(decision_id))
         store.reviews.decide(
             decision_id,
             officer=exchange.name_of_actor(asked.officer),
             decision=asked.decision,
             reason=asked.reason,
-            referral=referral,
+            referral=terms.referral,
+            confirmed=terms.needs_senior(exchange.actor),
             idempotency_key=key,
             acting=exchange.acting,
         )
