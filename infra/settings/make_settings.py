@@ -24,6 +24,7 @@ from limpide_platform.audit_settings import AuditSettings
 from limpide_platform.retention_settings import RetentionSettings
 from limpide_product_categories.settings import ServiceSettings
 from limpide_scoring.settings import ScoringSettings
+from limpide_training.acting_person import ActorSettings
 from limpide_training.commands.bootstrap import BootstrapSettings
 from limpide_training.commands.traffic import TrafficSettings
 from limpide_training.spark.settings import SparkSettings
@@ -37,6 +38,7 @@ NAMES = ROOT / "libs" / "credit" / "src" / "limpide_credit" / "setting_names.txt
 PROGRAMS: Mapping[str, tuple[type[BaseModel], ...]] = {
     "training": (
         BootstrapSettings,
+        ActorSettings,
         RetentionSettings,
         AuditSettings,
         TrafficSettings,

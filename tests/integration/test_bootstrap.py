@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from limpide_credit.errors import ConflictError
+from limpide_credit.errors import ConflictError, ForbiddenError
 from limpide_platform.registry import CHAMPION, Registry
 from limpide_platform.settings import load_settings
 from limpide_platform.store import migrate, open_store
@@ -96,7 +96,20 @@ def test_starting_once_more_changes_nothing(place, environment, capsys):
     assert (champion(place), published(place)) == ("1", before)
 
 
-def test_anew_trains_beside_a_champion(environment, place, monkeypatch):
+def test_the_first_champion_is_recorded_as_such(place):
+    with closing(open_store(f"sqlite:///{place / 'limpide.db'}")) as store:
+        (event,) = store.audit.all("model.promoted")
+    assert (event.details["version"], event.details["four_eyes"]) == ("1", "first champion")
+
+
+def test_anew_beside_a_champion_is_refused_before_it_trains(environment, place, capsys):
+    assert limpide("bootstrap", "--anew") == ForbiddenError.exit_code
+    assert "limpide promote" in capsys.readouterr().err
+    assert champion(place) == "1"
+
+
+def test_anew_trains_beside_a_champion_where_one_person_may_do_both(environment, place, monkeypatch):
+    monkeypatch.setenv("LIMPIDE_PROMOTION_FOUR_EYES", "false")
     begun = []
 
     def cut_off(*_: object) -> None:
@@ -132,6 +145,10 @@ def test_after_an_upgrade_a_champion_that_cannot_serve_has_a_successor(place, en
     assert limpide("bootstrap") == 0
     assert "Training its successor" in capsys.readouterr().err
     assert champion(place) == "2"
+    with closing(open_store(f"sqlite:///{place / 'limpide.db'}")) as store:
+        event = store.audit.last("model.promoted")
+    assert event is not None
+    assert (event.details["previous"], event.details["four_eyes"]) == ("1", "successor")
 
 
 def test_a_folder_with_tables_is_taken_and_an_empty_one_is_not(environment, place, tmp_path, monkeypatch):

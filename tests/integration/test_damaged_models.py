@@ -16,8 +16,17 @@ from pydantic import SecretStr
 
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.errors import ConflictError, InputError, TamperedError
-from limpide_platform.bundle_evidence import APPROVAL, APPROVED, DIGEST, SIGNATURE, Evidence, bundle_digest
+from limpide_platform.bundle_evidence import (
+    APPROVAL,
+    APPROVED,
+    DIGEST,
+    SIGNATURE,
+    TRAINED_BY,
+    Evidence,
+    bundle_digest,
+)
 from limpide_platform.bundle_files import read_bundle, write_bundle
+from limpide_platform.identity.actor import Actor
 from limpide_platform.registry import CHAMPION, Registry
 from limpide_platform.serving.active_models import ActiveModels
 from limpide_platform.serving.metrics import ServingMetrics
@@ -39,10 +48,11 @@ class Bucket:
         self._experiment = self.client.create_experiment("credit", self._files.as_uri())
         self.registry = Registry(self.uri, key=KEY, trial=Trial(cpu_seconds=40))
 
-    def register(self) -> tuple[str, Path]:
+    def register(self, trained_by: Actor | None = None) -> tuple[str, Path]:
         """Return a new version and where its files are."""
         run = self.client.create_run(self._experiment).info.run_id
-        return self.registry.register(self._bundle, run), self._files / run / "artifacts/model"
+        version = self.registry.register(self._bundle, run, trained_by=trained_by)
+        return version, self._files / run / "artifacts/model"
 
     def approved(self) -> tuple[str, Path]:
         """Return a new version that may decide, and where its files are."""
@@ -147,6 +157,28 @@ def test_a_tampered_champion_is_refused_and_counted_and_the_one_before_serves(
     assert service.models.registry.refused_version == bad
     assert "files that were registered" in service.models.registry.refused_because
     assert (service.count("model_tampered"), service.count("model_load_failures")) == (1, 1)
+
+
+TRAINER = Actor("u-1", "https://login.example.com", frozenset(), "C. Petit – «équipe»")
+
+
+def test_who_trained_a_version_is_signed_with_it(bucket: Bucket) -> None:
+    version, _ = bucket.register(TRAINER)
+    assert bucket.registry.trained_by(version) == TRAINER
+    assert bucket.registry.load(version).version == version
+    assert bucket.registry.trained_by(bucket.register()[0]) is None
+
+
+@pytest.mark.parametrize("instead", [None, '{"subject": "u-2", "issuer": "x", "name": "x"}'])
+def test_a_version_whose_trainer_was_changed_is_refused(bucket: Bucket, instead: str | None) -> None:
+    version, _ = bucket.register(TRAINER)
+    if instead is None:
+        bucket.client.delete_model_version_tag("limpide-credit", version, TRAINED_BY)
+    else:
+        bucket.client.set_model_version_tag("limpide-credit", version, TRAINED_BY, instead)
+    for read in (bucket.registry.trained_by, bucket.registry.load):
+        with pytest.raises(TamperedError, match="wrong signature"):
+            read(version)
 
 
 def test_a_version_that_nobody_approved_does_not_decide_though_the_alias_names_it(

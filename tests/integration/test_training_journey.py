@@ -1,6 +1,7 @@
 """From generated tables to a champion and published clients, by the command line, on embedded defaults."""
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import mlflow
@@ -12,7 +13,7 @@ import pytest
 from mlflow import MlflowClient
 from mlflow.artifacts import download_artifacts
 
-from limpide_credit.errors import ConflictError
+from limpide_credit.errors import ConflictError, ForbiddenError, UnauthenticatedError
 from limpide_credit.features import feature_set
 from limpide_credit.features.protected import PROTECTED
 from limpide_platform.registry import CHALLENGER, CHAMPION, Registry
@@ -133,7 +134,8 @@ def test_mlflow_serves_the_registered_model_as_it_is(journey, champion, built):
     assert served.input_example is not None
 
 
-def test_a_worse_version_is_refused_and_the_champion_stays(journey, registry, champion, capsys):
+def test_a_worse_version_is_refused_and_the_champion_stays(journey, registry, champion, capsys, monkeypatch):
+    monkeypatch.setenv("LIMPIDE_PROMOTION_FOUR_EYES", "false")
     assert journey.train({"rounds": 3, "learning_rate": 0.1, "feature_share": 0.01}, "worse") == 0
     assert registry.version_of(CHALLENGER) == "2"
     capsys.readouterr()
@@ -153,6 +155,40 @@ def test_training_again_makes_the_same_model_whatever_the_threads(journey, regis
         again.model.probability(built.matrix[:50]), champion.model.probability(built.matrix[:50])
     )
     assert again.metrics == champion.metrics
+
+
+def test_another_person_promotes_and_rolls_back_whoever_trained_may_not(
+    journey, registry, champion, tmp_path, capsys, monkeypatch
+):
+    url = f"sqlite:///{tmp_path}/audit.db"
+    migrate(url)
+    monkeypatch.setenv("LIMPIDE_STORE_URL", url)
+    monkeypatch.setenv("LIMPIDE_TRACKING_URI", journey.uri)
+    again = registry.version_of(CHALLENGER)
+    assert journey.limpide("promote", again) == ForbiddenError.exit_code
+    assert f"trained version {again}" in capsys.readouterr().err
+    assert journey.limpide("keys", "create", "A. Martin", "--role", "model-approver") == 0
+    (tmp_path / "key").write_text(capsys.readouterr().out)
+    monkeypatch.setenv("LIMPIDE_IDENTITY", "keys")
+    assert journey.limpide("promote", again) == UnauthenticatedError.exit_code
+    monkeypatch.setenv("LIMPIDE_ACTOR_TOKEN_FILE", str(tmp_path / "key"))
+    assert journey.limpide("promote", again) == 0
+    assert registry.version_of(CHAMPION) == again
+    assert journey.limpide("rollback", "2", "--reason", "Drift") == ConflictError.exit_code
+    assert journey.limpide("rollback", "1", "--reason", "Drift") == 0
+    assert registry.version_of(CHAMPION) == "1"
+    assert journey.limpide("rollback", "--reason", "A mistake") == 0
+    assert registry.version_of(CHAMPION) == again
+    assert journey.limpide("rollback", "1", "--reason", "Drift") == 0
+    with closing(open_store(url)) as store:
+        events = [one for one in store.audit.all() if one.kind.startswith("model.")]
+    assert [one.kind.removeprefix("model.") for one in events] == [
+        "refused",
+        "promoted",
+        *["rolled_back"] * 3,
+    ]
+    assert {one.role for one in events[1:]} == {"model-approver"}
+    assert events[2].details["reason"] == "Drift"
 
 
 def test_publishing_is_idempotent_and_can_be_cut_off(journey, built):

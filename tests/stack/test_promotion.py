@@ -6,7 +6,7 @@ import pytest
 from mlflow import MlflowClient
 from pydantic import SecretStr
 
-from limpide_platform.bundle_evidence import DIGEST, Evidence
+from limpide_platform.bundle_evidence import DIGEST, TRAINED_BY, Evidence
 
 pytestmark = pytest.mark.stack
 
@@ -34,9 +34,13 @@ def copied(whole):
 def two_versions(whole, copied):
     """The same, the copy signed by who has the key, as `limpide train` and `limpide promote` would."""
     champion, copy = copied
-    digest = REGISTRY.get_model_version(MODEL, copy).tags[DIGEST]
+    copied_tags = REGISTRY.get_model_version(MODEL, copy).tags
+    digest, trained_by = copied_tags[DIGEST], copied_tags.get(TRAINED_BY)
     evidence = Evidence(SecretStr(whole.secret("model_key")))
-    for tags in (evidence.registered(MODEL, copy, digest), evidence.approved(MODEL, copy, digest)):
+    for tags in (
+        evidence.registered(MODEL, copy, digest, trained_by),
+        evidence.approved(MODEL, copy, digest),
+    ):
         for name, value in tags.items():
             REGISTRY.set_model_version_tag(MODEL, copy, name, value)
     return champion, copy

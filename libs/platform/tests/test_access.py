@@ -14,10 +14,11 @@ import pytest
 from identity_provider import AUDIENCE, ISSUER, OTHER, RSA, SIGNING, claims, provider_keys, signed, unsigned
 
 from limpide_credit.contracts.roles import Role
-from limpide_platform.http.access import Access, Provider
+from limpide_platform.http.access import Access
 from limpide_platform.http.admission import ConcurrencyGroup
 from limpide_platform.http.limited_edge import LimitedEdge
 from limpide_platform.identity.actor import LOCAL
+from limpide_platform.identity.credentials import Provider
 from limpide_platform.identity.key_ring import KeyRing
 from limpide_platform.identity.route_roles import RouteRoles
 from limpide_platform.identity.tokens import TokenVerifier

@@ -1,4 +1,4 @@
-"""The digest over the files of a registered version, signed where there is a key.
+"""The digest over the files of a registered version, signed where there is a key, with who trained it.
 
 The digest of a bundle covers every file of it. It stands among the version's tags, which are in the database
 of the registry and not in the bucket; with a key, which neither of them holds, it is signed too.
@@ -18,6 +18,9 @@ DIGEST = "limpide.digest"
 
 SIGNATURE = "limpide.signature"
 """The tag that holds the digest's signature."""
+
+TRAINED_BY = "limpide.trained_by"
+"""The tag that says who trained the version, as JSON; the signature covers it. Earlier versions have none."""
 
 APPROVED = "limpide.approved"
 """The tag that holds the digest that was approved when the version was promoted."""
@@ -50,9 +53,13 @@ class Evidence:
     def __init__(self, key: SecretStr | None = None) -> None:
         self._key = key
 
-    def registered(self, model: str, version: str, digest: str) -> dict[str, str]:
-        """Return the tags that sign what is registered; none without a key."""
-        return {} if self._key is None else {SIGNATURE: self._sign("registered", model, version, digest)}
+    def registered(
+        self, model: str, version: str, digest: str, trained_by: str | None = None
+    ) -> dict[str, str]:
+        """Return the tags that sign what is registered, and who trained it; none without a key."""
+        if self._key is None:
+            return {}
+        return {SIGNATURE: self._sign("registered", model, version, digest, trained_by)}
 
     def approved(self, model: str, version: str, digest: str) -> dict[str, str]:
         """Return the tags of a version that is approved, signed if there is a key."""
@@ -79,7 +86,8 @@ class Evidence:
         if self._key is None:
             return
         signature = tags.get(SIGNATURE, "")
-        if not hmac.compare_digest(signature, self._sign("registered", model, version, digest)):
+        expected = self._sign("registered", model, version, digest, tags.get(TRAINED_BY))
+        if not hmac.compare_digest(signature, expected):
             what = "has a wrong signature" if signature else "is not signed"
             raise _refused(version, what, SIGNATURE, signature or None)
 
@@ -106,9 +114,10 @@ class Evidence:
         if not hmac.compare_digest(tags.get(APPROVAL, ""), expected):
             raise _refused(version, "has a wrong approval", APPROVAL, tags.get(APPROVAL))
 
-    def _sign(self, what: str, model: str, version: str, digest: str) -> str:
+    def _sign(self, what: str, model: str, version: str, digest: str, trained_by: str | None = None) -> str:
         assert self._key is not None
-        statement = f"{what}\n{model}\n{version}\n{digest}".encode()
+        parts = [what, model, version, digest, *([] if trained_by is None else [trained_by])]
+        statement = "\n".join(parts).encode()
         return hmac.new(self._key.get_secret_value().encode(), statement, hashlib.sha256).hexdigest()
 
 

@@ -5,6 +5,7 @@ folder (`bundle_files`). The alias ``champion`` names the version that decides, 
 may follow it.
 """
 
+import json
 import tempfile
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
@@ -22,8 +23,9 @@ from pydantic import SecretStr
 from limpide_credit.bundle import ModelBundle
 from limpide_credit.contracts.model_report import Figure, ModelVersion, ModelVersions
 from limpide_credit.errors import InputError, NotFoundError
-from limpide_platform.bundle_evidence import DIGEST, Evidence, bundle_digest
+from limpide_platform.bundle_evidence import APPROVED, DIGEST, TRAINED_BY, Evidence, bundle_digest
 from limpide_platform.bundle_files import read_bundle, write_bundle
+from limpide_platform.identity.actor import Actor
 from limpide_platform.mlflow_errors import mlflow_answers
 from limpide_platform.pseudonyms import Pseudonyms
 from limpide_platform.settings import PlatformSettings
@@ -80,8 +82,14 @@ class Registry:
         """
         return cls(settings.tracking_uri, settings.registered_model, key=settings.model_key(), trial=trial)
 
-    def register(self, bundle: ModelBundle, run_id: str, tags: Mapping[str, str] | None = None) -> str:
-        """Store ``bundle`` with the run that made it, and return its new version.
+    def register(
+        self,
+        bundle: ModelBundle,
+        run_id: str,
+        tags: Mapping[str, str] | None = None,
+        trained_by: Actor | None = None,
+    ) -> str:
+        """Store ``bundle`` with the run that made it and who trained it, and return its new version.
 
         Raises
         ------
@@ -94,13 +102,16 @@ class Registry:
             self._client.log_artifacts(run_id, str(folder), _MODEL_FOLDER)
             self._ensure_model()
             source = f"{self._client.get_run(run_id).info.artifact_uri}/{_MODEL_FOLDER}"
-            digest = bundle_digest(folder)
+            recorded = {**(tags or {}), DIGEST: (digest := bundle_digest(folder))}
+            if trained_by is not None:
+                recorded[TRAINED_BY] = _trainer_text(trained_by)
             version = str(
                 self._client.create_model_version(
-                    self.model_name, source, run_id=run_id, tags={**(tags or {}), DIGEST: digest}
+                    self.model_name, source, run_id=run_id, tags=recorded
                 ).version
             )
-            self._set_tags(version, self._evidence.registered(self.model_name, version, digest))
+            signed = self._evidence.registered(self.model_name, version, digest, recorded.get(TRAINED_BY))
+            self._set_tags(version, signed)
         return version
 
     def approve(self, version: str, digest: str) -> None:
@@ -131,6 +142,35 @@ class Registry:
         """
         tags = self._registered(version).tags
         self._evidence.check_approved(self.model_name, version, tags, digest)
+
+    def was_approved(self, version: str) -> bool:
+        """Return whether a version was ever approved; `load` and `check_approved` check of what.
+
+        Raises
+        ------
+        NotFoundError
+            There is no such version.
+        UnavailableError
+            The registry does not answer.
+        """
+        return APPROVED in self._registered(version).tags
+
+    def trained_by(self, version: str) -> Actor | None:
+        """Return who trained a version; None if it was registered without.
+
+        Raises
+        ------
+        NotFoundError
+            There is no such version.
+        TamperedError
+            With a key: this is not what was signed when it was registered.
+        UnavailableError
+            The registry does not answer.
+        """
+        tags = self._registered(version).tags
+        self._evidence.check(self.model_name, version, tags, tags.get(DIGEST, ""))
+        text = tags.get(TRAINED_BY)
+        return None if text is None else Actor(**json.loads(text), roles=frozenset())
 
     def _set_tags(self, version: str, tags: Mapping[str, str]) -> None:
         for name, value in tags.items():
@@ -292,6 +332,11 @@ class Registry:
         except MlflowException as error:
             if error.error_code != "RESOURCE_ALREADY_EXISTS":
                 raise
+
+
+def _trainer_text(actor: Actor) -> str:
+    named = {"subject": actor.subject, "issuer": actor.issuer, "name": actor.name}
+    return json.dumps(named, ensure_ascii=False)
 
 
 def _described(

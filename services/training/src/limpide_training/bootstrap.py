@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from limpide_credit.errors import ConflictError
+from limpide_credit.errors import ConflictError, ForbiddenError
 from limpide_credit.features import feature_set
+from limpide_platform.identity.actor import Actor
 from limpide_platform.registry import CHAMPION, Registry
 from limpide_platform.runs import Runs
 from limpide_platform.store import Store
+from limpide_training.approvals import PROMOTED, Approvals, FourEyes, Permission
 from limpide_training.cross_validation import FoldPlan
 from limpide_training.feature_build import DEFAULT_ENGINE, BuiltFeatures
 from limpide_training.fitting import TrainingRequest
@@ -61,6 +63,8 @@ class BootstrapRequest:
         The AUC that a champion needs.
     anew
         Train also where a champion serves.
+    four_eyes
+        Whether whoever trains a successor of a champion that serves may not promote it.
     """
 
     source: GivenTables | GeneratedClients
@@ -68,34 +72,62 @@ class BootstrapRequest:
     scratch: Path
     least_auc: float = LEAST_AUC
     anew: bool = False
+    four_eyes: bool = True
 
 
-def bootstrap(request: BootstrapRequest, registry: Registry, runs: Runs, store: Store, steps: Steps) -> str:
+def bootstrap(
+    request: BootstrapRequest, registry: Registry, runs: Runs, store: Store, steps: Steps, by: Actor
+) -> str:
     """Return the champion's version; train, publish and promote one if there is none that can serve.
+
+    ``by`` is recorded as who did so. One person trains and promotes here: the first champion, or the
+    successor on the same tables of one that this release cannot serve.
 
     Raises
     ------
+    ForbiddenError
+        A model is wanted anew where a champion serves, and whoever trains may not promote.
     ConflictError
         The champion cannot serve in this release, and the tables are not those that it was trained on; or
         its successor does not deserve to be promoted.
     LimpideError
         As each of the steps raises it. Nothing serves before all of them are done.
     """
-    champion = None if request.anew else registry.version_of(CHAMPION)
-    if champion is not None and _can_serve(registry, champion, steps):
+    champion = registry.version_of(CHAMPION)
+    if not request.anew and champion is not None and _can_serve(registry, champion, steps):
         steps.say(f"{registry.model_name} version {champion} is champion already: nothing to do.")
         return champion
+    if request.anew and champion is not None and request.four_eyes:
+        raise ForbiddenError(
+            f"Version {champion} is champion, and whoever trains its successor may not promote it too.",
+            field="--anew",
+            remedy="Use `limpide train`, and have another person run `limpide promote`; "
+            "LIMPIDE_PROMOTION_FOUR_EYES=false lets one person do both.",
+        )
     work = request.scratch / "bootstrap"
     shutil.rmtree(work, ignore_errors=True)
     try:
         gathered = _gather(request.source, work, steps)
-        if champion is not None:
+        if not request.anew and champion is not None:
             _check_same_tables(gathered, registry, runs, champion)
-        return _make_champion(
-            gathered, registry, runs, store, steps, quick=request.quick, least_auc=request.least_auc
-        )
+        version = _train_and_publish(gathered, registry, runs, store, steps, by, quick=request.quick)
+        approvals = Approvals(registry, store, by)
+        with steps.step("Promote") as step:
+            promote(registry, runs, version, least_auc=request.least_auc)
+            approvals.record(
+                PROMOTED, version, champion, Permission(by, _four_eyes(request, approvals, champion))
+            )
+            step.result = f"{registry.model_name} version {version} is champion"
+        return version
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _four_eyes(request: BootstrapRequest, approvals: Approvals, champion: str | None) -> FourEyes:
+    """Return why one person may train and promote here."""
+    if request.anew and champion is not None:
+        return "off"
+    return "successor" if champion is not None or approvals.champions() else "first champion"
 
 
 def _can_serve(registry: Registry, champion: str, steps: Steps) -> bool:
@@ -148,25 +180,22 @@ def _generated(wanted: GeneratedClients, work: Path, steps: Steps) -> Path:
     return folder
 
 
-def _make_champion(
+def _train_and_publish(
     gathered: TrainingInputs,
     registry: Registry,
     runs: Runs,
     store: Store,
     steps: Steps,
+    by: Actor,
     *,
     quick: bool,
-    least_auc: float = LEAST_AUC,
 ) -> str:
-    """Train, publish and promote; return the champion's version."""
+    """Train, and publish the clients; return the version."""
     plan = FoldPlan(repeats=1) if quick else FoldPlan()
     request = TrainingRequest(plan=plan, quick=quick)
-    trained = train(gathered.labelled, feature_set(), request, registry, runs, steps)
+    trained = train(gathered.labelled, feature_set(), request, registry, runs, steps, by)
     chosen = to_publish(gathered.built)
     with steps.step("Publish clients", len(chosen)) as step:
         published = publish(store, gathered.prepared, gathered.built, chosen, step.advance)
         step.result = f"{published} clients"
-    with steps.step("Promote") as step:
-        version, _ = promote(registry, runs, trained.version, least_auc=least_auc)
-        step.result = f"{registry.model_name} version {version} is champion"
-    return version
+    return trained.version

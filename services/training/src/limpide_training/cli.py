@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "features": ("features", "Describe a feature, build all of them."),
     "train": ("train", "Train, calibrate and register a model as challenger."),
     "promote": ("promote", "Make a registered version the champion, if it deserves it."),
+    "rollback": ("rollback", "Make a version that was approved before the champion again."),
     "publish": ("publish", "Put clients and their features into the store."),
     "score-batch": ("score_batch", "Score many clients into Parquet, on this machine or on Spark."),
     "quality": ("quality", "Measure the recipe by repeated cross-validation."),

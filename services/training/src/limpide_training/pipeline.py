@@ -10,6 +10,7 @@ from limpide_credit.bundle import Measure, ModelBundle
 from limpide_credit.decision.policy import Policy
 from limpide_credit.decision.threshold import choose_threshold, cost_curve
 from limpide_credit.features import FeatureSet
+from limpide_platform.identity.actor import Actor
 from limpide_platform.registry import CHALLENGER, Registry
 from limpide_platform.runs import Runs
 from limpide_training.cross_validation import OutOfFold, cross_validate
@@ -40,9 +41,10 @@ def train(
     registry: Registry,
     runs: Runs,
     steps: Steps,
+    by: Actor,
     work: Path | None = None,
 ) -> Trained:
-    """Train, evaluate and register a model; the alias ``challenger`` names it afterwards.
+    """Train, evaluate and register a model as trained ``by`` somebody; the alias ``challenger`` names it.
 
     Predictions of finished folds are kept under ``work`` until the model is registered, so that a run that
     was cut off goes on after them.
@@ -91,7 +93,7 @@ def train(
             )
         with steps.step("Register") as step:
             record_run(run, data, features, bundle, predictions, judged, recipe, request, candidates)
-            version = registry.register(bundle, run.id)
+            version = registry.register(bundle, run.id, trained_by=by)
             registry.set_alias(CHALLENGER, version)
             step.result = f"{registry.model_name} version {version}, alias {CHALLENGER}"
     if kept:

@@ -262,21 +262,13 @@ def check_promotion(
     return comparison
 
 
-def promote(
-    registry: Registry, runs: Runs, version: str | None = None, *, least_auc: float = LEAST_AUC
-) -> tuple[str, Comparison | None]:
-    """Let the alias ``champion`` name ``version`` (the challenger, if not said) if it deserves it.
-
-    Returns
-    -------
-    The version, and how it compares with the champion that it follows, if there was another.
+def wanted_version(registry: Registry, version: str | None) -> str:
+    """Return the version to promote: the challenger, if none is said.
 
     Raises
     ------
     NotFoundError
-        There is no such version, or no challenger.
-    ConflictError
-        As `check_model`, `check_computed` and `check_promotion` raise it.
+        There is no challenger.
     """
     version = version or registry.version_of(CHALLENGER)
     if version is None:
@@ -285,12 +277,28 @@ def promote(
             field="version",
             remedy="Train one with `limpide train`, or name a version.",
         )
-    champion = registry.version_of(CHAMPION)
-    if champion == version:
-        return version, None
-    comparison = approve(registry, runs, version, champion, least_auc=least_auc)
+    return version
+
+
+def promote(
+    registry: Registry, runs: Runs, version: str, *, least_auc: float = LEAST_AUC
+) -> Comparison | None:
+    """Let the alias ``champion`` name ``version`` if it deserves it.
+
+    Returns
+    -------
+    How it compares with the champion that it follows, if there was one.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such version.
+    ConflictError
+        As `check_model`, `check_computed` and `check_promotion` raise it.
+    """
+    comparison = approve(registry, runs, version, registry.version_of(CHAMPION), least_auc=least_auc)
     registry.set_alias(CHAMPION, version)
-    return version, comparison
+    return comparison
 
 
 def approve(

@@ -1,27 +1,18 @@
 """Authenticates the caller of a request and checks his roles against the table of routes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from limpide_credit.errors import ForbiddenError
 from limpide_platform.http.exchange import Exchange, Scope
 from limpide_platform.identity.actor import Actor
-from limpide_platform.identity.key_ring import KEY_PREFIX, KeyRing
-from limpide_platform.identity.key_set import KeySet
+from limpide_platform.identity.credentials import Provider, actor_of
+from limpide_platform.identity.key_ring import KeyRing
 from limpide_platform.identity.link_ring import LinkRing, is_link
 from limpide_platform.identity.route_roles import ANYONE, RouteRoles
-from limpide_platform.identity.tokens import TokenVerifier, refused
+from limpide_platform.identity.tokens import refused
 from limpide_platform.store import Store
 
 _BEARER = b"bearer "
-
-
-@dataclass(frozen=True)
-class Provider:
-    """An identity provider: its tokens, and the keys that they are verified with."""
-
-    keys: KeySet
-    tokens: TokenVerifier
 
 
 class Access:
@@ -101,11 +92,9 @@ class Access:
     def _actor(self, credential: bytes) -> Actor:
         if self._links is not None and is_link(credential):
             return self._links.actor(credential)
-        if self._ring is not None and credential.startswith(KEY_PREFIX):
-            return self._ring.actor(credential)
-        if self._provider is not None:
-            return self._provider.tokens.actor(credential)
-        raise refused("The key is not taken.")
+        if self._ring is None:
+            raise refused("The key is not taken.")
+        return actor_of(credential, self._ring, self._provider)
 
 
 def _credential(exchange: Exchange, scope: Scope) -> bytes:

@@ -16,9 +16,9 @@ from limpide_platform.bundle_check import check_bundle
 from limpide_platform.kept_heads import HeadFolder
 from limpide_platform.settings import load_settings
 from limpide_platform.store import Override, PolicyPromotion, ReviewStep, Store
+from limpide_training.acting_person import acting_person
 from limpide_training.chain_report import print_chains
 from limpide_training.configured_store import configured_store
-from limpide_training.shell_actor import shell_actor
 
 app = typer.Typer(help="List, verify, sign and hand out what is recorded.", no_args_is_help=True)
 
@@ -103,7 +103,7 @@ def export(
     end: End = None,
 ) -> None:
     """Write one signed file of decisions, and of all that was done, between two moments."""
-    key, by, period = _key(load_settings(AuditSettings)), shell_actor(), _period(start, end)
+    key, by, period = _key(load_settings(AuditSettings)), acting_person(), _period(start, end)
     with configured_store() as store:
         written = write_bundle(
             store,

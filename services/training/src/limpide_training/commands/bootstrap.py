@@ -11,6 +11,7 @@ from limpide_platform.runs import Runs
 from limpide_platform.serving.trial import Trial
 from limpide_platform.settings import load_settings
 from limpide_platform.store import open_store
+from limpide_training.acting_person import acting_person
 from limpide_training.bootstrap import BootstrapRequest, GeneratedClients, GivenTables
 from limpide_training.bootstrap import bootstrap as run_bootstrap
 from limpide_training.commands.promote import PromotionSettings
@@ -41,6 +42,7 @@ class BootstrapSettings(PromotionSettings):
             scratch=self.bootstrap_scratch,
             least_auc=self.promotion_least_auc,
             anew=anew,
+            four_eyes=self.promotion_four_eyes,
         )
 
 
@@ -57,6 +59,7 @@ def bootstrap(
             Runs(settings.tracking_uri),
             store,
             Steps(),
+            acting_person(),
         )
     finally:
         store.close()

@@ -8,11 +8,11 @@ import typer
 
 from limpide_platform.retention_settings import RetentionSettings
 from limpide_platform.settings import load_settings
+from limpide_training.acting_person import acting_person
 from limpide_training.client_export import export_client
 from limpide_training.client_page import client_page
 from limpide_training.configured_store import configured_store
 from limpide_training.erasure_report import confirm_erasure
-from limpide_training.shell_actor import shell_actor
 
 app = typer.Typer(help="Hand out what is held on a client, or erase it.", no_args_is_help=True)
 
@@ -43,5 +43,5 @@ def erase(number: Number, yes: Annotated[bool, typer.Option("--yes", help="Do no
     keep_from = load_settings(RetentionSettings).keep_from(datetime.now(UTC))
     with configured_store() as store:
         confirm_erasure(f"client {number}", store.erasures.extent_of_client(number, keep_from), yes=yes)
-        store.erasures.erase_client(number, shell_actor(), keep_from)
+        store.erasures.erase_client(number, acting_person(), keep_from)
     typer.echo(f"Client {number} is erased. `limpide publish` would bring back what his tables still hold.")

@@ -15,11 +15,11 @@ from limpide_platform.retention_settings import RetentionSettings
 from limpide_platform.settings import PlatformSettings, load_settings
 from limpide_platform.store import Decision, Head, Store
 from limpide_platform.store.officers import Loans, officer_code
+from limpide_training.acting_person import acting_person
 from limpide_training.chain_report import print_chains
 from limpide_training.configured_store import configured_store
 from limpide_training.erasure_report import confirm_erasure
 from limpide_training.ruled_again import ruled_again
-from limpide_training.shell_actor import shell_actor
 
 app = typer.Typer(help="Verify, show, replay and erase decisions; figures by officer.", no_args_is_help=True)
 
@@ -134,6 +134,7 @@ def erase(
 ) -> None:
     """Erase the personal data of records, as of a new applicant, who has no number."""
     keep_from = load_settings(RetentionSettings).keep_from(datetime.now(UTC))
+    by = acting_person()
     with configured_store() as store:
         for decision_id in decision_ids:
             try:
@@ -142,7 +143,7 @@ def erase(
                 typer.echo(f"Decision {decision_id} was erased before.")
                 continue
             confirm_erasure(f"decision {decision_id}", extent, yes=yes)
-            store.erasures.erase_decision(decision_id, shell_actor(), keep_from)
+            store.erasures.erase_decision(decision_id, by, keep_from)
             typer.echo(f"Decision {decision_id} is erased.")
 
 

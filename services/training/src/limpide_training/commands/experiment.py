@@ -5,14 +5,17 @@ from typing import Annotated
 
 import typer
 
+from limpide_credit.contracts.roles import Role
 from limpide_credit.errors import InputError
 from limpide_credit.policy.trial import share as share_of
+from limpide_platform.identity.actor import Actor
 from limpide_platform.settings import load_settings
-from limpide_platform.store import ArmFigures
+from limpide_platform.store import ArmFigures, Store
+from limpide_training.acting_person import acting_person, check_role
+from limpide_training.approvals import Approvals
 from limpide_training.commands.promote import PromotionSettings
 from limpide_training.configured_store import configured_store
 from limpide_training.policy_source import given_policy
-from limpide_training.shell_actor import shell_actor
 
 app = typer.Typer(help="Let a challenger decide on a share of applicants.", no_args_is_help=True)
 
@@ -34,14 +37,18 @@ def start(
 ) -> None:
     """Begin an experiment; services follow within seconds.
 
-    A model version must pass what `limpide promote` asks of a champion, and its files are approved likewise.
+    A model version must pass what `limpide promote` asks of a champion, and is approved likewise.
     """
     document = None if policy is None else given_policy(policy, "--policy")
-    by = shell_actor()
+    by = acting_person(Role.MODEL_APPROVER, Role.POLICY_APPROVER)
+    if model is not None:
+        check_role(by, Role.MODEL_APPROVER)
+    if policy is not None:
+        check_role(by, Role.POLICY_APPROVER)
     with configured_store() as store:
         running = store.experiments.running()
         if model is not None and running is None:
-            _approve(model)
+            _approve(model, store, by)
         begun = store.experiments.start(
             name,
             share,
@@ -57,7 +64,7 @@ def start(
 @app.command()
 def stop(reason: Reason) -> None:
     """End the experiment that runs: the champion decides on everybody within seconds."""
-    by = shell_actor()
+    by = acting_person(Role.MODEL_APPROVER, Role.POLICY_APPROVER)
     with configured_store() as store:
         ended = store.experiments.stop(reason=reason, subject=by.subject, issuer=by.issuer)
     typer.echo(f"Experiment {ended.name} has ended.")
@@ -93,7 +100,7 @@ def show(
         typer.echo(line)
 
 
-def _approve(version: str) -> None:
+def _approve(version: str, store: Store, by: Actor) -> None:
     # MLflow takes seconds to import; the other commands do without.
     from limpide_platform.registry import CHAMPION, Registry
     from limpide_platform.runs import Runs
@@ -110,6 +117,7 @@ def _approve(version: str) -> None:
             value=version,
             remedy="Name another version, or leave --model out and give a policy.",
         )
+    Approvals(registry, store, by, four_eyes=settings.promotion_four_eyes).permit(version, champion)
     approve(registry, Runs(settings.tracking_uri), version, champion, least_auc=settings.promotion_least_auc)
 
 

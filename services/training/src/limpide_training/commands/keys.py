@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from limpide_credit.contracts.roles import Role
+from limpide_training.acting_person import acting_person
 from limpide_training.configured_store import configured_store
-from limpide_training.shell_actor import shell_actor
 
 app = typer.Typer(help="Make, list and revoke the API keys of programs.", no_args_is_help=True)
 
@@ -19,7 +19,7 @@ def create(
     days: Annotated[int, typer.Option(min=1, max=3650, help="After so many days it is taken no more.")] = 365,
 ) -> None:
     """Make a key and print it, once: nobody can print it again."""
-    by = shell_actor()
+    by = acting_person()
     with configured_store() as store:
         key, kept = store.api_keys.create(
             name, role, datetime.now(UTC) + timedelta(days=days), subject=by.subject, issuer=by.issuer
@@ -53,7 +53,7 @@ def revoke(
     key_id: Annotated[str, typer.Argument(metavar="ID", help="As `limpide keys list` shows it.")],
 ) -> None:
     """Let a key be taken no more; services know it within seconds."""
-    by = shell_actor()
+    by = acting_person()
     with configured_store() as store:
         revoked = store.api_keys.revoke(key_id, subject=by.subject, issuer=by.issuer)
     typer.echo(f"Key {revoked.id} of {revoked.name} is revoked.")

@@ -7,15 +7,16 @@ from typing import Annotated
 
 import typer
 
+from limpide_credit.contracts.roles import Role
 from limpide_credit.features import feature_set
 from limpide_credit.policy.trial_figures import trial_figures
 from limpide_platform.policy_trial import check_period, try_policy
 from limpide_platform.settings import PlatformSettings, load_settings
 from limpide_platform.store import Store
+from limpide_training.acting_person import acting_person, is_shell_user
 from limpide_training.commands.decimal_option import Decimal, decimal_mark
 from limpide_training.policy_report import trial_text
 from limpide_training.policy_source import DEFAULT, IN_FORCE, given_policy, policy_store, policy_text
-from limpide_training.shell_actor import shell_actor
 
 app = typer.Typer(help="Check, try and promote the policy that decides.", no_args_is_help=True)
 
@@ -125,25 +126,31 @@ def effect(
 @app.command()
 def promote(
     document: Document,
-    actor: Annotated[str, typer.Option("--by", help="Who puts it in force.")],
     reason: Annotated[str, typer.Option("--reason", help="Why, in words.")],
+    said: Annotated[
+        str | None,
+        typer.Option(
+            "--by", help="Who puts it in force, where nobody is asked who he is or a key acts for him."
+        ),
+    ] = None,
 ) -> None:
     """Put a document in force; services decide by it within seconds, and the one before stays kept."""
-    policy = given_policy(document)
+    policy, by = given_policy(document), acting_person(Role.POLICY_APPROVER)
+    actor = by.name if said is None else said if is_shell_user(by) else by.officer(said)
     with _store() as store:
         present = store.policies.in_force()
         if present is not None and present.digest == policy.digest:
             typer.echo(f"Policy {policy.digest[:12]} is in force already.")
             return
         store.policies.promote(policy, actor=actor, reason=reason)
-        by = shell_actor()
         details = {
             "policy": policy.name,
             "version": policy.version,
             "digest": policy.digest,
-            "said_by": actor,
+            "said_by": said or actor,
         }
-        store.audit.add("policy.promoted", details, subject=by.subject, issuer=by.issuer)
+        role = by.acting(frozenset({Role.POLICY_APPROVER}))["actor_role"] or None
+        store.audit.add("policy.promoted", details, subject=by.subject, issuer=by.issuer, role=role)
     typer.echo(f"Policy {policy.name}, version {policy.version}, {policy.digest[:12]}, is in force.")
 
 

@@ -1,21 +1,20 @@
 """``limpide promote``: make a registered version the champion, if it deserves it."""
 
-from contextlib import closing
 from typing import Annotated
 
 import typer
 from pydantic import Field
 
-from limpide_credit.errors import LimpideError
-from limpide_platform.registry import Registry
+from limpide_credit.contracts.roles import Role
+from limpide_platform.registry import CHAMPION, Registry
 from limpide_platform.runs import Runs
 from limpide_platform.serving.trial import Trial
 from limpide_platform.settings import PlatformSettings, load_settings
-from limpide_platform.store import open_store
+from limpide_training.acting_person import acting_person
+from limpide_training.approvals import PROMOTED, Approvals, recording_store
 from limpide_training.progress import Steps
-from limpide_training.promotion import LEAST_AUC
+from limpide_training.promotion import LEAST_AUC, wanted_version
 from limpide_training.promotion import promote as run_promotion
-from limpide_training.shell_actor import shell_actor
 
 
 class PromotionSettings(PlatformSettings):
@@ -23,6 +22,9 @@ class PromotionSettings(PlatformSettings):
 
     promotion_least_auc: float = Field(
         default=LEAST_AUC, ge=0.5, le=1.0, description="The AUC that a champion needs"
+    )
+    promotion_four_eyes: bool = Field(
+        default=True, description="Whoever trained a model may neither promote it nor roll back to it"
     )
 
 
@@ -33,25 +35,22 @@ def promote(
     ] = None,
     tracking_uri: Annotated[str | None, typer.Option(help="MLflow [LIMPIDE_TRACKING_URI].")] = None,
 ) -> None:
-    """Make a registered version the champion, if it deserves it."""
+    """Make a registered version the champion, if it deserves it and another trained it."""
     settings = load_settings(PromotionSettings, tracking_uri=tracking_uri, promotion_least_auc=least_auc)
+    by, steps = acting_person(Role.MODEL_APPROVER), Steps()
     registry = Registry.of(settings, Trial())
-    promoted, comparison = run_promotion(
-        registry, Runs(settings.tracking_uri), version, least_auc=settings.promotion_least_auc
-    )
-    steps = Steps()
+    version = wanted_version(registry, version)
+    champion = registry.version_of(CHAMPION)
+    if champion == version:
+        steps.say(f"{registry.model_name} version {version} is champion already.")
+        return
+    with recording_store(settings, by, steps) as store:
+        approvals = Approvals(registry, store, by, four_eyes=settings.promotion_four_eyes)
+        permission = approvals.permit(version, champion)
+        comparison = run_promotion(
+            registry, Runs(settings.tracking_uri), version, least_auc=settings.promotion_least_auc
+        )
+        approvals.record(PROMOTED, version, champion, permission)
     if comparison is not None:
         steps.say(f"AUC differs from the champion's by {comparison.difference}: {comparison.basis}.")
-    steps.say(f"{registry.model_name} version {promoted} is champion.")
-    _record(settings, registry.model_name, promoted, steps)
-
-
-def _record(settings: PlatformSettings, model: str, version: str, steps: Steps) -> None:
-    """Record who promoted what; a registry may be used without a store, and then there is no such record."""
-    by = shell_actor()
-    try:
-        with closing(open_store(settings.store())) as store:
-            details = {"model": model, "version": version}
-            store.audit.add("model.promoted", details, subject=by.subject, issuer=by.issuer)
-    except LimpideError as error:
-        steps.say(f"The promotion is in no audit record: {error.message}")
+    steps.say(f"{registry.model_name} version {version} is champion; four eyes: {permission.four_eyes}.")

@@ -8,9 +8,9 @@ import typer
 from limpide_platform.retention_settings import RetentionSettings
 from limpide_platform.settings import load_settings
 from limpide_platform.store import Extent
+from limpide_training.acting_person import acting_person
 from limpide_training.configured_store import configured_store
 from limpide_training.erasure_report import extent_in_words
-from limpide_training.shell_actor import shell_actor
 
 app = typer.Typer(help="Erase what was recorded long enough ago.", no_args_is_help=True)
 
@@ -39,7 +39,7 @@ def run(
         if dry_run:
             return
         erased = Extent()
-        for batch in store.retention.run(settings.kept_for, now, shell_actor(), settings.retention_batch):
+        for batch in store.retention.run(settings.kept_for, now, acting_person(), settings.retention_batch):
             erased += batch
             typer.echo(f"Erased so far: {extent_in_words(erased)}.")
     typer.echo("Done." if erased.decisions else "Nothing was erased.")

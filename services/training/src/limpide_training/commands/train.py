@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from limpide_credit.contracts.roles import Role
 from limpide_credit.decision.grades import GRADES, GradeScale
 from limpide_credit.decision.threshold import Costs
 from limpide_credit.errors import InputError
@@ -15,6 +16,7 @@ from limpide_credit.features import feature_set
 from limpide_platform.registry import Registry
 from limpide_platform.runs import Runs
 from limpide_platform.settings import PlatformSettings, load_settings
+from limpide_training.acting_person import acting_person
 from limpide_training.commands.decimal_option import Decimal, decimal_mark
 from limpide_training.cross_validation import FoldPlan
 from limpide_training.feature_build import DEFAULT_ENGINE, ENGINES
@@ -85,14 +87,14 @@ def train(
         fair=fair,
         threads=threads,
     )
-    steps = Steps()
+    by, steps = acting_person(Role.DATA_SCIENTIST), Steps()
     prepared = prepare(data, without or (), work, steps, mark)
     check_memory(prepared, feature_set(), free_bytes())
     # The features of clients without an outcome are let go before anything is fitted.
     labelled = training_data(prepared, client_features(prepared, engine, steps), steps)
     runs = Runs(settings.tracking_uri)
     registry = Registry.of(settings)
-    trained = run_training(labelled, feature_set(), request, registry, runs, steps, prepared.directory)
+    trained = run_training(labelled, feature_set(), request, registry, runs, steps, by, prepared.directory)
     steps.say(f"Next: limpide promote {trained.version}")
 
 

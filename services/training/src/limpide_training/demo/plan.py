@@ -88,6 +88,8 @@ class Plan:
         return {
             "LIMPIDE_STORE_URL": self.settings.store_url,
             "LIMPIDE_TRACKING_URI": self.settings.tracking_uri,
+            # The demo's one person trains and promotes, each time that it starts.
+            "LIMPIDE_PROMOTION_FOUR_EYES": "false",
             # For `limpide decisions verify`, which reads the signed heads.
             "LIMPIDE_AUDIT_KEY_FILE": str(self.folder / "audit.pem"),
             "LIMPIDE_AUDIT_HEADS": str(self.folder / "signed-heads"),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from limpide_credit.contracts.roles import Role
 from limpide_platform.store import Store
-from limpide_training.shell_actor import shell_actor
+from limpide_training.acting_person import acting_person
 
 # It scores and sends outcomes, looks up whether clients are known, and has windows compared.
 _ROLES = (Role.PROGRAM, Role.AUDITOR, Role.OPERATIONS)
@@ -19,7 +19,7 @@ def own_key(store: Store, identity: str) -> Iterator[str | None]:
     if identity == "none":
         yield None
         return
-    by = shell_actor()
+    by = acting_person()
     key, kept = store.api_keys.create(
         "traffic", _ROLES, datetime.now(UTC) + _LONGEST, subject=by.subject, issuer=by.issuer
     )
