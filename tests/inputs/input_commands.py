@@ -5,7 +5,13 @@
 
 from dataclasses import dataclass
 
-from limpide_credit.errors import ConflictError, InputError, NotFoundError, UnavailableError
+from limpide_credit.errors import (
+    ConflictError,
+    InputError,
+    NotFoundError,
+    UnauthenticatedError,
+    UnavailableError,
+)
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,18 @@ COMMANDS = {
     ),
     "a registry of no known kind": Command(
         "promote --tracking-uri odd://x", InputError.exit_code, ("LIMPIDE_TRACKING_URI", "odd://x")
+    ),
+    "nobody who promotes": Command(
+        "promote",
+        UnauthenticatedError.exit_code,
+        ("LIMPIDE_ACTOR_TOKEN_FILE", "model-approver"),
+        (("LIMPIDE_IDENTITY", "keys"),),
+    ),
+    "a token that is not there": Command(
+        "rollback --reason x",
+        InputError.exit_code,
+        ("LIMPIDE_ACTOR_TOKEN_FILE", "{folder}/token"),
+        (("LIMPIDE_IDENTITY", "keys"), ("LIMPIDE_ACTOR_TOKEN_FILE", "{folder}/token")),
     ),
     "a demo without tables": Command(
         "demo --data {folder}", InputError.exit_code, ("DATA", "application_train")
