@@ -132,7 +132,7 @@ def test_nothing_that_the_run_keeps_holds_a_client_number(registry, built, tmp_p
                 assert not np.isin(table[name].to_numpy(), built.clients).any(), f"{path.name}: {name}"
 
 
-def test_mlflow_serves_the_registered_model_as_it_is(journey, champion, built):
+def test_mlflow_serves_the_registered_model_as_it_is(journey, registry, champion, built):
     mlflow.set_tracking_uri(journey.uri)
     served = mlflow.pyfunc.load_model("models:/limpide-credit/1")
     rows = built.matrix[:5][:, champion.model.positions]
@@ -140,6 +140,8 @@ def test_mlflow_serves_the_registered_model_as_it_is(journey, champion, built):
     np.testing.assert_allclose(served.predict(frame), champion.model.scorer.booster.predict(rows))
     assert served.metadata.signature is not None
     assert served.input_example is not None
+    # MLflow left a note in the version's folder, which is none of its files.
+    assert registry.load("1").version == "1"
 
 
 def test_a_worse_version_is_refused_and_the_champion_stays(journey, registry, champion, capsys, monkeypatch):

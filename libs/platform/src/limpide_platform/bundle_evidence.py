@@ -28,13 +28,17 @@ APPROVED = "limpide.approved"
 APPROVAL = "limpide.approval"
 """The tag that holds the approval's signature."""
 
+_OF_MLFLOW = "registered_model_meta"
+"""What MLflow's client writes into a version that it loads by ``models:/`` from a store on disk."""
+
 _REMEDY = "Find out who changed it; set the alias to another version, or train and promote anew."
 
 
 def bundle_digest(folder: Path) -> str:
-    """Return the SHA-256 over the names and contents of all files under ``folder``."""
+    """Return the SHA-256 over the names and contents of all files under ``folder`` but MLflow's own note."""
     total = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+    note = folder / _OF_MLFLOW
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and path != note):
         with path.open("rb") as file:
             content = hashlib.file_digest(file, "sha256").hexdigest()
         total.update(f"{content}  {path.relative_to(folder).as_posix()}\n".encode())
