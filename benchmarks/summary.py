@@ -106,9 +106,6 @@ FILES: dict[tuple[str, str], tuple[Line, ...]] = {
         Line("exact interactions, by concept", "shap", ("ratios_to_shap", "concepts"), 0.05),
         Line("exact interactions, every pair of features", "shap", ("ratios_to_shap", "features")),
     ),
-    ("policy/one_client.py", "policy/one_client.json"): (
-        Line("conditions of a policy for one client, one function", "tree by tree", ("ratio",)),
-    ),
     ("drift/run.py", "drift/results.json"): (
         Line("drift of the same frame", "Evidently", ("cost", "same_frame", "ours_to_evidently")),
     ),

@@ -1,6 +1,6 @@
 """A policy bound to a model: decides on one client or on many."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +11,17 @@ from limpide_credit.contracts.decisions import Decided
 from limpide_credit.decision.grades import GRADES
 from limpide_credit.features import VectorLayout, correspondence, feature_set
 from limpide_credit.model import Assessment
-from limpide_credit.policy.document import PolicyDocument, read_policy
-from limpide_credit.policy.evaluation import Columns, number_function
+from limpide_credit.policy.document import PolicyDocument, Rule, read_policy
+from limpide_credit.policy.evaluation import (
+    Columns,
+    Flags,
+    NumberOf,
+    number_function,
+    opposite,
+    truth_function,
+)
 from limpide_credit.policy.facts import CASE_FACTS, FIRST_ATTEMPT, PRICE_FACTS, SCORE_FACTS, CaseStanding
-from limpide_credit.policy.judges import judge
-from limpide_credit.policy.single_client import touching_function
+from limpide_credit.policy.tree import Number, facts_of
 
 Outcome = Decided
 #: What rules make of a client; whether an approval is on condition is seen afterwards, by `proofs`.
@@ -100,8 +106,7 @@ class CompiledPolicy:
         sample = self._columns(training[:, self._positions], np.zeros((len(training), len(_SCORE))))
         #: Declared facts to their usual values.
         self.usual = {} if approved is None else _usual_values(document.declared, layout, training[approved])
-        self._judges = [judge(rule, document.loan or (), places, code, sample) for rule in document.rules]
-        self._touching = touching_function([one.touches for one in self._judges], places, code)
+        self._judges = [_judge(rule, document.loan or (), places, code, sample) for rule in document.rules]
 
     @classmethod
     def replayed(
@@ -146,7 +151,7 @@ class CompiledPolicy:
             *standing.columns,
         )
         columns = self._priced_columns([*scores, *vector.take(self._positions).tolist(), *self._missing])
-        return _policy_result([self._judges[place].one(columns) for place in self._touching(columns)])
+        return _policy_result([judged for judge in self._judges if (judged := judge.one(columns))])
 
     def rule_many(self, matrix: NDArray[np.float64], assessments: Sequence[Assessment]) -> list[PolicyResult]:
         """Return the ruling on each client; the same as `rule` of each, as one who applies once.
@@ -158,8 +163,8 @@ class CompiledPolicy:
         """
         columns = self._columns(matrix[:, self._positions], _scores(assessments))
         bitten: list[list[dict[str, Any]]] = [[] for _ in range(len(matrix))]
-        for one in self._judges:
-            one.many(columns, bitten)
+        for judge in self._judges:
+            judge.many(columns, bitten)
         return [_policy_result(rules) for rules in bitten]
 
     def outcomes(
@@ -184,12 +189,12 @@ class CompiledPolicy:
         columns = self._columns(features, scores, standings)
         refused, referred = np.zeros(len(features), bool), np.zeros(len(features), bool)
         touched: dict[str, NDArray[np.bool_]] = {}
-        for one in self._judges:
-            refuses, refers = one.masks(columns)
+        for judge in self._judges:
+            refuses, refers = judge.masks(columns)
             refused |= refuses
             referred |= refers
             either: Any = refuses | refers
-            touched[one.rule.code] = np.broadcast_to(either, len(features))
+            touched[judge.rule.code] = np.broadcast_to(either, len(features))
         return np.where(refused, 1, np.where(referred, 2, 0)).astype(np.int8), touched
 
     def approves(self, matrix: NDArray[np.float64], assessments: Sequence[Assessment]) -> NDArray[np.bool_]:
@@ -228,6 +233,65 @@ class CompiledPolicy:
         return columns
 
 
+@dataclass(frozen=True)
+class _ConditionJudge:
+    """A rule with a condition."""
+
+    rule: Rule
+    facts: Mapping[str, int]
+    truth: Callable[[Columns], tuple[Flags, Flags]]
+
+    def one(self, columns: Columns) -> dict[str, Any] | None:
+        true, false = self.truth(columns)
+        if true:
+            return {"code": self.rule.code, "then": self.rule.then}
+        if false or not self.rule.refers_unknown:
+            return None
+        return self._not_known({name: columns[place] for name, place in self.facts.items()})
+
+    def masks(self, columns: Columns) -> tuple[Flags, Flags]:
+        """Return whom the rule refuses, and whom it refers."""
+        true, false = self.truth(columns)
+        unknown = opposite(true | false) if self.rule.refers_unknown else False
+        return (true, unknown) if self.rule.then == "refuse" else (False, true | unknown)
+
+    def many(self, columns: Columns, bitten: list[list[dict[str, Any]]]) -> None:
+        true, false = (np.broadcast_to(flags, len(bitten)) for flags in self.truth(columns))
+        for row in np.flatnonzero(true):
+            bitten[row].append({"code": self.rule.code, "then": self.rule.then})
+        if self.rule.refers_unknown:
+            read = {name: np.broadcast_to(columns[place], len(bitten)) for name, place in self.facts.items()}
+            for row in np.flatnonzero(~(true | false)):
+                bitten[row].append(self._not_known({name: one[row] for name, one in read.items()}))
+
+    def _not_known(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        names = [name for name, value in values.items() if value != value]
+        return {"code": self.rule.code, "then": "refer", "unknown": True, "facts": names}
+
+
+@dataclass(frozen=True)
+class _ListJudge:
+    """A rule over a list of numbers, which are missing, not asked for, or outside of training."""
+
+    rule: Rule
+    tests: Mapping[str, Callable[[Columns], Flags]]
+
+    def one(self, columns: Columns) -> dict[str, Any] | None:
+        names = [name for name, test in self.tests.items() if test(columns)]
+        return {"code": self.rule.code, "then": self.rule.then, "facts": names} if names else None
+
+    def masks(self, columns: Columns) -> tuple[Flags, Flags]:
+        """Return whom the rule refuses, and whom it refers."""
+        found: Any = np.logical_or.reduce([test(columns) for test in self.tests.values()])
+        return (found, False) if self.rule.then == "refuse" else (False, found)
+
+    def many(self, columns: Columns, bitten: list[list[dict[str, Any]]]) -> None:
+        flags = {name: np.broadcast_to(test(columns), len(bitten)) for name, test in self.tests.items()}
+        for row in np.flatnonzero(np.logical_or.reduce(list(flags.values()))):
+            names = [name for name, flag in flags.items() if flag[row]]
+            bitten[row].append({"code": self.rule.code, "then": self.rule.then, "facts": names})
+
+
 def _scores(assessments: Sequence[Assessment]) -> NDArray[np.float64]:
     """Return what the score says of each client, shape (n, 4)."""
     rows = [
@@ -235,6 +299,72 @@ def _scores(assessments: Sequence[Assessment]) -> NDArray[np.float64]:
         for one in assessments
     ]
     return np.array(rows, np.float64).reshape(-1, len(_SCORE))
+
+
+def _judge(
+    rule: Rule,
+    loan: Sequence[Number],
+    places: Mapping[str, int],
+    code: Callable[[str, str], int],
+    sample: Columns,
+) -> _ConditionJudge | _ListJudge:
+    if rule.when is not None:
+        read = {fact.name for fact in rule.facts}
+        # A price that is not known is so since a term of the loan is missing.
+        terms = loan if read & PRICE_FACTS.keys() else ()
+        names = [*(read - PRICE_FACTS.keys()), *(fact.name for number in terms for fact in facts_of(number))]
+        facts = {name: places[name] for name in sorted(names)}
+        return _ConditionJudge(rule, facts, truth_function(rule.when, places, code))
+    if rule.missing is not None:
+        parts = {name: number_function(number, places) for name, number in rule.missing.items()}
+        return _ListJudge(rule, {name: _is_missing(part) for name, part in parts.items()})
+    if rule.not_asked is not None:
+        parts = {name: number_function(number, places) for name, number in rule.not_asked.items()}
+        needed = {name: part for name, part in parts.items() if _is_ever_asked(part, sample)}
+        return _ListJudge(rule, {name: _is_not_asked(part) for name, part in needed.items()})
+    parts = {name: number_function(number, places) for name, number in (rule.outside_training or {}).items()}
+    return _ListJudge(rule, {name: _is_outside(part, sample, rule.margin) for name, part in parts.items()})
+
+
+def _is_missing(part: NumberOf) -> Callable[[Columns], Flags]:
+    def missing(columns: Columns) -> Flags:
+        value = part(columns)
+        return value != value
+
+    return missing
+
+
+def _is_ever_asked(part: NumberOf, sample: Columns) -> bool:
+    """Return whether the source was asked of anybody whom the model learned from."""
+    return bool((np.asarray(part(sample), np.float64) == 0.0).any())
+
+
+def _is_not_asked(part: NumberOf) -> Callable[[Columns], Flags]:
+    def not_asked(columns: Columns) -> Flags:
+        # What is not known was not asked.
+        return part(columns) != 0.0
+
+    return not_asked
+
+
+def _is_outside(part: NumberOf, sample: Columns, margin: float) -> Callable[[Columns], Flags]:
+    low, high = _bounds(np.asarray(part(sample), np.float64), margin)
+
+    def outside(columns: Columns) -> Flags:
+        value = part(columns)
+        return (value < low) | (value > high)
+
+    return outside
+
+
+def _bounds(values: NDArray[np.float64], margin: float) -> tuple[float, float]:
+    """Return the least and greatest of a sample, widened by a share of themselves; no bounds of no values."""
+    known = values[np.isfinite(values)]
+    if not known.size:
+        return -np.inf, np.inf
+    low, high = float(known.min()), float(known.max())
+    widen = 1.0 + margin
+    return low / widen if low > 0.0 else low * widen, high * widen if high > 0.0 else high / widen
 
 
 def _usual_values(
