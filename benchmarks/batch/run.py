@@ -32,6 +32,7 @@ import pyarrow.parquet as pq
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from scoring.scene import Served, mlflow_server, scene, scoring_command, serve
 
+from limpide_credit.scorers.boosted_trees import BoostedTrees
 from limpide_platform.registry import CHAMPION
 from limpide_platform.store import Client
 
@@ -147,8 +148,10 @@ def main() -> None:
         served = stack.enter_context(mlflow_server(made, version))
         cases = bodies(clients, used)
         frame = orjson.dumps({"dataframe_split": orjson.Fragment(cases["features, first version"][1])})
+        assert isinstance(model.scorer, BoostedTrees)
+        booster = model.scorer.booster
         peers = {
-            "booster": lambda: model.scorer.booster.predict(used),
+            "booster": lambda: booster.predict(used),
             "pyfunc": lambda: pyfunc.predict(used),
             "served": lambda: list(post(served, "/invocations", frame, "application/json")),
         }

@@ -26,6 +26,7 @@ from limpide_drift.window import read_window  # noqa: E402
 from limpide_platform.registry import CHAMPION, Registry  # noqa: E402
 from limpide_platform.runs import Runs  # noqa: E402
 from limpide_platform.settings import configure_mlflow_client  # noqa: E402
+from limpide_training.acting_person import acting_person  # noqa: E402
 from limpide_training.cross_validation import FoldPlan  # noqa: E402
 from limpide_training.feature_build import BuiltFeatures  # noqa: E402
 from limpide_training.fitting import TrainingRequest  # noqa: E402
@@ -49,7 +50,8 @@ def champion_of(sample: Path) -> tuple[Champion, BuiltFeatures]:
     runs = Runs(uri)
     if not (FOLDER / "mlflow.db").exists() or registry.version_of(CHAMPION) is None:
         request = TrainingRequest(plan=FoldPlan(repeats=1), quick=True)
-        trained = train(training_data(prepared, built, steps), feature_set(), request, registry, runs, steps)
+        data, by = training_data(prepared, built, steps), acting_person()
+        trained = train(data, feature_set(), request, registry, runs, steps, by)
         registry.set_alias(CHAMPION, trained.version)
     return Champion.of(registry), built
 

@@ -41,6 +41,7 @@ from limpide_credit.explanation.recourse_answer import recourse_answer
 from limpide_credit.features import RowBuilder, feature_set
 from limpide_credit.model import CreditModel
 from limpide_credit.policy import CompiledPolicy, default_policy_text, read_policy
+from limpide_credit.scorers.boosted_trees import BoostedTrees
 from limpide_platform.registry import CHAMPION
 from limpide_platform.store import Client
 
@@ -233,16 +234,18 @@ def main() -> None:
     chosen = np.random.default_rng(0).integers(0, len(bundle.reference.vectors), max(SIZES))
     vectors = np.asarray(bundle.reference.vectors, dtype=np.float64)[chosen]
     used = np.take(vectors, model.positions, axis=1)
+    assert isinstance(model.scorer, BoostedTrees)
+    of_champion = model.scorer.booster
     models = {}
     champion_rounds: dict[int, int] = dict.fromkeys(SIZES, arguments.rounds)
     for name, booster, rounds in (
-        ("champion", model.scorer.booster, champion_rounds),
+        ("champion", of_champion, champion_rounds),
         ("larger", larger, LARGER_ROUNDS),
     ):
         kernel, about = prepared(booster)
         explained = [compare(kernel, booster, used[:size], rounds[size]) for size in SIZES]
         models[name] = {**about, "explained": explained}
-    kernel = ShapleyKernel(model.scorer.booster, model.positions)
+    kernel = ShapleyKernel(of_champion, model.positions)
     results = {
         "python": platform.python_version(),
         "processors": os.cpu_count(),

@@ -22,6 +22,7 @@ import numpy as np
 import orjson
 from scene import Scene, Served, mlflow_server, scene, scoring_command, serve
 
+from limpide_credit.scorers.boosted_trees import BoostedTrees
 from limpide_platform.registry import CHAMPION
 
 HERE = Path(__file__).parent
@@ -59,6 +60,7 @@ def write_bodies(made: Scene, rows: int) -> dict[str, Path]:
     used = np.stack([client.vector[model.positions] for client in clients])
     files = {name: made.folder / f"{name}.jsonl" for name in ("client", "application", "row", "mlflow")}
     files |= {"model": made.folder / "booster.txt", "rows": made.folder / "rows.npz"}
+    assert isinstance(model.scorer, BoostedTrees)
     model.scorer.booster.save_model(files["model"])
     np.savez(files["rows"], clients=[client.client_id for client in clients], used=used)
     _write(files["client"], [{"client_id": client.client_id} for client in clients])

@@ -13,6 +13,7 @@ import numpy as np
 from limpide_credit.features import feature_set
 from limpide_platform.registry import Registry
 from limpide_platform.runs import Runs
+from limpide_training.acting_person import acting_person
 from limpide_training.cross_validation import FoldPlan
 from limpide_training.feature_build import load_features
 from limpide_training.fitting import Fitter, TrainingRequest
@@ -32,7 +33,7 @@ def ours(prepared: Path, request: TrainingRequest) -> float:
     steps = Steps()
     with tempfile.TemporaryDirectory() as temporary:
         uri = f"sqlite:///{temporary}/mlflow.db"
-        train(read(prepared), feature_set(), request, Registry(uri), Runs(uri), steps)
+        train(read(prepared), feature_set(), request, Registry(uri), Runs(uri), steps, acting_person())
     return steps.seconds["Cross-validate"]
 
 

@@ -102,7 +102,9 @@ def test_it_is_scored_explained_by_its_points_and_replayed(
         answer = worker.explain({"decision_id": score["decision_id"]})
         assert answer.status_code == 200, answer.text
         assert answer.json()["probability_of_default"] == score["probability_of_default"]
-        view = worker.runtime.models.champion.model.view
+        serving = worker.runtime.models.champion
+        assert serving is not None
+        view = serving.model.view
         assert view.source.name == "scorecard"
         found = view.explain(champion.reference.vectors[:20])
         total = found.base_log_odds + found.log_odds.sum(axis=1)

@@ -23,7 +23,7 @@ class UndoneError(Exception):
 AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
-def start(store, name="thin-file", share=0.25, model_version="4", policy=None, reason="Essai"):
+def start(store, name="thin-file", share=0.25, model_version: str | None = "4", policy=None, reason="Essai"):
     return store.experiments.start(
         name, share, model_version=model_version, policy=policy, reason=reason, **WHO
     )

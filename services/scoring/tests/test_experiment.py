@@ -82,6 +82,7 @@ def test_a_record_of_each_arm_replays_by_its_own_model_and_policy(running, bundl
         decision = store.decisions.get(answer["decision_id"])
         bundle = bundles[decision.model_version]
         (again,) = bundle.model.assess(decision.vector.reshape(1, -1))
+        assert decision.policy_digest is not None
         text = store.policies.get(decision.policy_digest).content
         sample = bundle.reference
         approved = sample.approved(decision.threshold)

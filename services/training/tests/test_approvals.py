@@ -43,7 +43,7 @@ def store(url):
         yield opened
 
 
-def approvals(store, by, *, trainer=SCIENTIST, four_eyes=True):
+def approvals(store, by, *, trainer: Actor | None = SCIENTIST, four_eyes=True):
     registry = cast(Any, Trained({"1": trainer, "2": trainer}))
     return Approvals(registry, store, by, four_eyes=four_eyes)
 

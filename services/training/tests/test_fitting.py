@@ -5,6 +5,7 @@ import pytest
 
 from limpide_credit.features import feature_set, history_depth
 from limpide_credit.features.protected import AGE, PROTECTED, protected_features
+from limpide_training.binned import BinnedClients
 from limpide_training.fitting import Fitter, TrainingRequest
 from limpide_training.labelled import LabelledClients, TrainingData
 
@@ -30,8 +31,10 @@ def test_the_columns_that_are_binned_are_those_that_are_named(data):
     features = feature_set()
     fitter = Fitter.of(data, features, TrainingRequest())
     assert fitter.columns.names == tuple(features.names[position] for position in fitter.positions)
-    assert tuple(fitter.binned.dataset.get_feature_name()) == fitter.columns.names
-    assert fitter.binned.dataset.num_data() == 3 * len(data.vectors)
+    binned = fitter.binned
+    assert isinstance(binned, BinnedClients)
+    assert tuple(binned.dataset.get_feature_name()) == fitter.columns.names
+    assert binned.dataset.num_data() == 3 * len(data.vectors)
 
 
 def test_a_fitter_of_some_features_bins_those_alone(data):
