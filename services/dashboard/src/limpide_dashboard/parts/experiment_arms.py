@@ -8,6 +8,7 @@ from limpide_credit.contracts.model_report import Figure
 from limpide_credit.contracts.policy_trial import ExperimentAnswer, LatestExperiment
 from limpide_dashboard.figures import percent_or_why
 from limpide_dashboard.layout import Table, section, show_table
+from limpide_dashboard.markdown import sentence
 from limpide_dashboard.page_context import PageContext
 
 
@@ -21,7 +22,8 @@ def show_experiment(ctx: PageContext) -> None:
         return
     state = "running" if found.running else "ended"
     st.markdown(
-        say(
+        sentence(
+            ctx,
             f"policy_trial.experiment_{state}",
             name=found.name,
             since=ctx.show.moment(found.since),
