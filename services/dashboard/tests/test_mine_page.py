@@ -147,6 +147,17 @@ def test_while_the_reasons_are_away_a_review_can_be_asked_for(mine: Opened, serv
     assert fill(page, "Une erreur.") and len(services.requests("POST", "/mine/review")) == 1
 
 
+def test_a_link_that_the_explainer_does_not_know_yet_is_tried_again(
+    mine: Opened, services: FakeServices, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("limpide_dashboard.pages.mine.time.sleep", lambda _: None)
+    known = services.answers["GET", "/mine/reasons"]
+    refusals = [problem(401, "unauthenticated", "Authorization", "")] * 2
+    services.answers["GET", "/mine/reasons"] = lambda request: refusals.pop() if refusals else known(request)
+    said = text_of(mine())
+    assert "Votre mensualité est élevée." in said and "ne marche plus" not in said
+
+
 def test_without_a_link_nothing_is_asked(
     mine: Opened, monkeypatch: pytest.MonkeyPatch, services: FakeServices
 ):

@@ -1,6 +1,7 @@
 """Votre demande: a client's own case by a link, on a telephone first, and nothing else."""
 
 import re
+import time
 from html import escape
 
 import streamlit as st
@@ -21,6 +22,8 @@ _TONES: dict[str, Tone] = {
     "referred": "waiting",
 }
 _SEEN = "own-case"
+# A second apart: each service learns of a new link within a few seconds, on its own.
+_TRIES = 5
 _FAILURES = {401: "ended", 404: "ended", 410: "gone", 429: "busy"}
 # The letter stands under a heading of the page: its own are two levels lower there.
 _HEADING = re.compile(r"<(/?)h([12])>")
@@ -58,7 +61,7 @@ def _show_case(ctx: PageContext) -> None:
     verdict(say(f"mine.decision_{own.decision}"), say(f"mine.by_{by}", day=day), _TONES[own.decision])
     try:
         with st.spinner(say("mine.loading")):
-            why = ctx.services.explainer.get(OwnReasons, "/mine/reasons", language=ctx.language)
+            why = _own_reasons(ctx)
         _show_why(ctx, why)
         _show_change(ctx, own, why)
         _show_letter(ctx, own)
@@ -76,6 +79,18 @@ def _own_result(ctx: PageContext) -> OwnResult:
         if _SEEN not in st.session_state:
             raise
     return st.session_state[_SEEN]
+
+
+def _own_reasons(ctx: PageContext) -> OwnReasons:
+    """Return the reasons. A link that scoring takes and the explainer does not is new: it is asked again."""
+    for _ in range(_TRIES):
+        try:
+            return ctx.services.explainer.get(OwnReasons, "/mine/reasons", language=ctx.language)
+        except ServiceProblemError as error:
+            if error.status != 401:
+                raise
+        time.sleep(1)
+    return ctx.services.explainer.get(OwnReasons, "/mine/reasons", language=ctx.language)
 
 
 def _show_why(ctx: PageContext, why: OwnReasons) -> None:
