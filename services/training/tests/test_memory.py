@@ -19,8 +19,9 @@ def machine(root: Path, files: dict[str, str]) -> Path:
 MEMINFO = {"proc/meminfo": "MemTotal:       8388608 kB\nMemAvailable:   4194304 kB\n"}
 
 
-def test_the_published_size_is_within_ten_gibibytes():
-    assert 5 * GIB < needed_bytes(356_255, 307_511, len(feature_set().names)) < 10 * GIB
+def test_the_published_size_needs_what_was_measured_and_little_more():
+    # 9.75 GiB were measured at that size (docs/scaling.md).
+    assert 9.75 * GIB < needed_bytes(356_255, 307_511, len(feature_set().names)) < 11 * GIB
 
 
 def test_a_machine_without_limit_has_what_the_kernel_says(tmp_path: Path):
@@ -50,8 +51,6 @@ def test_a_system_that_does_not_tell_is_not_refused(tmp_path: Path):
 
 def test_too_little_memory_is_refused_with_both_figures():
     prepared = SimpleNamespace(rows={"application": 356_255}, labelled=307_511)
-    with pytest.raises(
-        UnavailableError, match=r"needs about [6-9]\.\d GiB of memory, 4\.0 are free"
-    ) as refused:
+    with pytest.raises(UnavailableError, match=r"needs about 10\.\d GiB of memory, 4\.0 are free") as refused:
         check_memory(prepared, feature_set(), 4 * GIB)  # pyright: ignore[reportArgumentType]
     assert "TRAINING_MEMORY" in (refused.value.remedy or "")
