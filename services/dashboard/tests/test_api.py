@@ -4,7 +4,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fake_services import CLIENT, FakeServices, problem, score
+from fake_explanations import CLIENT
+from fake_services import FakeServices, problem, score
 
 from limpide_credit.contracts.clients import ClientAnswer
 from limpide_credit.contracts.decisions import DecisionPage

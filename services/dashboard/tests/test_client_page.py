@@ -3,7 +3,8 @@
 import httpx
 import pytest
 from dashboard_bench import Opened, text_of
-from fake_services import CLIENT, FakeServices, decision_summary, explanation, next_facts, problem, score
+from fake_explanations import CLIENT, explanation, next_facts
+from fake_services import FakeServices, decision_summary, problem, score
 
 
 @pytest.mark.parametrize(("language", "sentence"), [("fr", "Crédit refusé"), ("en", "Loan refused")])

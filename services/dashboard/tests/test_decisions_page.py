@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 from dashboard_bench import Opened, text_of
-from fake_services import CLIENT, FakeServices, case, decision, decision_summary, problem
+from fake_explanations import CLIENT
+from fake_services import FakeServices, case, decision, decision_summary, problem
 from streamlit.testing.v1 import AppTest
 
 OFFICER, SEND = "override-d-1-officer", "override-d-1-send"

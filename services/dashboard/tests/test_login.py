@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 from dashboard_bench import Opened, text_of
-from fake_services import CLIENT, FakeServices, client, problem
+from fake_explanations import CLIENT
+from fake_services import FakeServices, client, problem
 from streamlit.testing.v1 import AppTest
 
 from limpide_credit.contracts.clients import ClientAnswer

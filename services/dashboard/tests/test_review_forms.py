@@ -3,7 +3,8 @@
 import httpx
 import pytest
 from dashboard_bench import Opened, text_of
-from fake_services import CLIENT, FakeServices, decision_summary
+from fake_explanations import CLIENT
+from fake_services import FakeServices, decision_summary
 from streamlit.testing.v1 import AppTest
 
 VIEW = "Mon contrat est signé."

@@ -3,7 +3,8 @@
 import pytest
 import streamlit as st
 from dashboard_bench import Opened, text_of
-from fake_services import CLIENT, FakeServices
+from fake_explanations import CLIENT
+from fake_services import FakeServices
 from streamlit.testing.v1 import AppTest
 
 from limpide_dashboard import place
