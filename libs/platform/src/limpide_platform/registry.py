@@ -102,7 +102,8 @@ class Registry:
             self._client.log_artifacts(run_id, str(folder), _MODEL_FOLDER)
             self._ensure_model()
             source = f"{self._client.get_run(run_id).info.artifact_uri}/{_MODEL_FOLDER}"
-            recorded = {**(tags or {}), DIGEST: (digest := bundle_digest(folder))}
+            digest = bundle_digest(folder)
+            recorded = {**(tags or {}), DIGEST: digest}
             if trained_by is not None:
                 recorded[TRAINED_BY] = _trainer_text(trained_by)
             version = str(

@@ -2,14 +2,13 @@
 
 import time
 from collections.abc import Mapping
-from hashlib import sha256
-from hmac import compare_digest
 
 from limpide_credit.contracts.roles import Role
 from limpide_credit.errors import UnavailableError
 from limpide_platform.identity.actor import KEYS, Actor
 from limpide_platform.identity.tokens import refused
 from limpide_platform.store import ApiKey, Store
+from limpide_platform.store.bearer_secret import is_secret
 
 #: How a key begins: ``limpide_``, its id, ``_``, its secret.
 KEY_PREFIX = b"limpide_"
@@ -48,7 +47,7 @@ class KeyRing:
             )
         key_id, _, secret = key.removeprefix(KEY_PREFIX).partition(b"_")
         found = self._keys.get(key_id)
-        if found is None or not compare_digest(sha256(secret).digest(), found[0]):
+        if found is None or not is_secret(secret, found[0]):
             raise refused("The key is not taken.")
         if time.time() >= found[2]:
             raise refused("The key has expired.")

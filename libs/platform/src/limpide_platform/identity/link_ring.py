@@ -2,14 +2,13 @@
 
 import time
 from collections.abc import Callable
-from hashlib import sha256
-from hmac import compare_digest
 
 from limpide_credit.contracts.roles import Role
 from limpide_credit.errors import BusyError, UnavailableError
 from limpide_platform.identity.actor import LINKS, Actor
 from limpide_platform.identity.tokens import refused
 from limpide_platform.store import Store
+from limpide_platform.store.bearer_secret import is_secret
 from limpide_platform.store.client_links import LINK_PREFIX, ClientLink, LinksRevoked
 
 #: How many requests one link may make in a minute; its page makes four.
@@ -32,7 +31,7 @@ class LinkRing:
         self._links: dict[bytes, ClientLink] = {}
         self._records: int | None = None
         self._minute = 0
-        self._asked: dict[str, int] = {}
+        self._requests: dict[str, int] = {}
 
     def refresh(self, store: Store) -> None:
         """Apply the creations and revocations since the last call; forget what has expired."""
@@ -71,7 +70,7 @@ class LinkRing:
             )
         link_id, _, secret = token.removeprefix(_PREFIX).partition(b"_")
         link = self._links.get(link_id)
-        if link is None or not compare_digest(sha256(secret).digest(), link.secret_hash):
+        if link is None or not is_secret(secret, link.secret_hash):
             raise refused("The link is not taken.")
         now = self._clock()
         if now >= link.expires_at.timestamp():
@@ -82,9 +81,9 @@ class LinkRing:
     def _count(self, link_id: str, now: float) -> None:
         minute = int(now // 60)
         if minute != self._minute:
-            self._minute, self._asked = minute, {}
-        asked = self._asked[link_id] = self._asked.get(link_id, 0) + 1
-        if asked > MOST_A_MINUTE:
+            self._minute, self._requests = minute, {}
+        count = self._requests[link_id] = self._requests.get(link_id, 0) + 1
+        if count > MOST_A_MINUTE:
             raise BusyError(
                 f"More than {MOST_A_MINUTE} requests in a minute by one link.",
                 field="Authorization",

@@ -1,17 +1,13 @@
-"""API keys of programs: each is a chained event that created it, and at most one that revoked it.
-
-Of the secret, which has 256 random bits, only the SHA-256 is kept: nothing that is slow to compute would make
-it harder to guess.
-"""
+"""API keys of programs: each is a chained event that created it, and at most one that revoked it."""
 
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from hashlib import sha256
+from datetime import datetime
 
 from limpide_credit.errors import ConflictError, InputError, NotFoundError
 from limpide_platform.store.audit_events import AuditEvent, AuditEvents
+from limpide_platform.store.bearer_secret import new_secret
 
 _CREATED, _REVOKED = "key.created", "key.revoked"
 
@@ -75,21 +71,9 @@ class ApiKeys:
             )
         if not roles:
             raise InputError("A key needs a role.", field="role", remedy="Give at least one.")
-        if expires_at <= datetime.now(UTC):
-            raise InputError(
-                "The key would have expired already.",
-                field="expires_at",
-                value=expires_at.isoformat(),
-                remedy="Give a moment to come.",
-            )
-        key_id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
-        details = {
-            "key": key_id,
-            "name": name,
-            "roles": sorted(set(roles)),
-            "expires_at": expires_at.astimezone(UTC).isoformat(),
-            "secret_sha256": sha256(secret.encode()).hexdigest(),
-        }
+        secret, kept = new_secret(expires_at, of="key")
+        key_id = secrets.token_hex(6)
+        details = {"key": key_id, "name": name, "roles": sorted(set(roles)), **kept}
         event = self._audit.add(_CREATED, details, subject=subject, issuer=issuer)
         return f"limpide_{key_id}_{secret}", _key(event, None)
 

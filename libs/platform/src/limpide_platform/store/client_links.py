@@ -1,17 +1,13 @@
-"""Links by which a client sees the own result: each is a chained event, and so is taking them back.
-
-Of a link's secret, which has 256 random bits, only the SHA-256 is kept, as of an API key's.
-"""
+"""Links by which a client sees the own result: each is a chained event, and so is taking them back."""
 
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from hashlib import sha256
+from datetime import datetime
 
-from limpide_credit.errors import InputError
 from limpide_platform.identity.actor import LOCAL
 from limpide_platform.store.audit_events import AuditEvent, AuditEvents
+from limpide_platform.store.bearer_secret import new_secret
 
 #: How the token of a link begins: this, its id, ``_``, its secret.
 LINK_PREFIX = "limpide_link_"
@@ -70,21 +66,9 @@ class ClientLinks:
         UnavailableError
             The store cannot be reached.
         """
-        if expires_at <= datetime.now(UTC):
-            raise InputError(
-                "The link would have expired already.",
-                field="expires_at",
-                value=expires_at.isoformat(),
-                remedy="Give a moment to come.",
-            )
-        link_id, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
-        details = {
-            "link": link_id,
-            "case": case,
-            "decision": decision_id,
-            "expires_at": expires_at.astimezone(UTC).isoformat(),
-            "secret_sha256": sha256(secret.encode()).hexdigest(),
-        }
+        secret, kept = new_secret(expires_at, of="link")
+        link_id = secrets.token_hex(8)
+        details = {"link": link_id, "case": case, "decision": decision_id, **kept}
         return f"{LINK_PREFIX}{link_id}_{secret}", _link(self._add(_CREATED, details, acting))
 
     def revoke(self, case: str, acting: Mapping[str, str | None]) -> AuditEvent:
