@@ -20,6 +20,7 @@ from sqlalchemy import RowMapping, func, select
 
 from limpide_credit.errors import ConflictError, InputError
 from limpide_platform.audit_key import AuditKey
+from limpide_platform.period import check_period
 from limpide_platform.store import Store
 from limpide_platform.store.ledger import Ledger
 from limpide_platform.store.schema import moment
@@ -77,13 +78,7 @@ def write_bundle(
     UnavailableError
         The store cannot be reached.
     """
-    if period.start >= period.end:
-        raise InputError(
-            "The period ends before it begins.",
-            field="--to",
-            value=period.end.isoformat(),
-            remedy="Give a moment after --from.",
-        )
+    check_period(period.start, period.end, "--to")
     if out.exists():
         raise ConflictError(
             "There is a file of this name.", field="OUT", value=out, remedy="Name another, or remove it."

@@ -82,28 +82,6 @@ def try_policy(
     return trial
 
 
-def check_period(start: datetime, end: datetime, field: str) -> None:
-    """Refuse a period that ends before it begins.
-
-    Parameters
-    ----------
-    field
-        What ``end`` is the value of.
-
-    Raises
-    ------
-    InputError
-        It does.
-    """
-    if start >= end:
-        raise InputError(
-            "The period ends before it begins.",
-            field=field,
-            value=end.isoformat(),
-            remedy=f"Give a moment after {start.isoformat()}.",
-        )
-
-
 def _layout(store: Store, version: str) -> VectorLayout:
     layout = feature_set() if version == feature_set().version else store.layouts.get(version)
     if layout is None:

@@ -23,7 +23,7 @@ from limpide_drift.policy_trials import TrialSpec
 from limpide_drift.runtime import Runtime
 from limpide_platform.http.exchange import Exchange, read_body
 from limpide_platform.http.json_body import decode_as
-from limpide_platform.policy_trial import check_period
+from limpide_platform.period import check_period
 from limpide_platform.store.drift_runs import check_moment
 
 _FIRST = datetime(2000, 1, 1, tzinfo=UTC)

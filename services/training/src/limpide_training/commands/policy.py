@@ -10,7 +10,8 @@ import typer
 from limpide_credit.contracts.roles import Role
 from limpide_credit.features import feature_set
 from limpide_credit.policy.trial_figures import trial_figures
-from limpide_platform.policy_trial import check_period, try_policy
+from limpide_platform.period import check_period
+from limpide_platform.policy_trial import try_policy
 from limpide_platform.settings import PlatformSettings, load_settings
 from limpide_platform.store import Store
 from limpide_training.acting_person import acting_person, is_shell_user
