@@ -1,26 +1,25 @@
-"""Figures by arm of the experiment that began last, for the findings of a run."""
+"""Figures by arm of an experiment, side by side."""
 
 from limpide_credit.contracts.drift import ArmWatch
 from limpide_credit.contracts.known import NotKnown
 from limpide_credit.contracts.model_report import Figure
 from limpide_credit.policy.trial import share
-from limpide_platform.store import Store
+from limpide_platform.store import Experiment, Store
 
 
-def arms_of(store: Store) -> list[ArmWatch]:
-    """Return the figures of each arm that decided; none where there was no experiment.
+def arms_of(store: Store, experiment: Experiment | None) -> list[ArmWatch]:
+    """Return the figures of each arm that decided; none without an experiment.
 
     Raises
     ------
     UnavailableError
         The store cannot be reached.
     """
-    latest = store.experiments.latest()
-    if latest is None:
+    if experiment is None:
         return []
     return [
         ArmWatch(
-            experiment=latest.name,
+            experiment=experiment.name,
             arm=one.arm,
             decisions=one.decisions,
             approval_rate=_figure(one.approved, one.decisions),
@@ -30,7 +29,7 @@ def arms_of(store: Store) -> list[ArmWatch]:
             if one.known
             else NotKnown(not_known="no_outcomes"),
         )
-        for one in store.experiments.figures(latest.name)
+        for one in store.experiments.figures(experiment.name)
     ]
 
 

@@ -276,7 +276,7 @@ class Runner:
             features_share=settings.drift_features_share,
             set_aside={name: n for name, n in counted.items() if name != reference.feature_set_version},
             gradual=gradual_change(reference, days, self.rules.minimum_decisions),
-        ).model_copy(update={"arms": arms_of(store)})
+        ).model_copy(update={"arms": arms_of(store, store.experiments.latest())})
         if not len(window.sample):
             return findings.model_copy(update={"report_problem": "There is no decision in the window."}), 0
         matter = ReportMatter(

@@ -66,20 +66,20 @@ async def show_experiment(request: Request) -> LatestExperiment:
     return await asyncio.to_thread(_latest, runtime)
 
 
-def _spec_of(runtime: Runtime, asked: PolicyTrialRequest) -> TrialSpec:
-    start, end = asked.start or _FIRST, asked.end or datetime.now(UTC)
+def _spec_of(runtime: Runtime, request: PolicyTrialRequest) -> TrialSpec:
+    start, end = request.start or _FIRST, request.end or datetime.now(UTC)
     check_moment(start, "start")
     check_moment(end, "end")
     check_period(start, end, "end")
-    if (asked.document is None) == (asked.digest is None):
+    if (request.document is None) == (request.digest is None):
         raise InputError(
             "A trial is of one document.",
             field="document",
             remedy="Send document, the YAML of a policy, or digest, that of a kept one.",
         )
-    text = asked.document
+    text = request.document
     if text is None:
-        text = runtime.store.store().policies.get(asked.digest or "").content
+        text = runtime.store.store().policies.get(request.digest or "").content
     return TrialSpec(read_policy(text, feature_set().features), start, end)
 
 
@@ -114,7 +114,7 @@ def _latest(runtime: Runtime) -> LatestExperiment:
             share=latest.share,
             model_version=latest.model_version,
             policy_digest=latest.policy_digest,
-            arms=arms_of(store),
+            arms=arms_of(store, latest),
         )
     )
 
