@@ -119,8 +119,8 @@ def start_page(section: str | None) -> str:
 def _show_own(say: Catalogue, settings: DashboardSettings, services: Services) -> None:
     """Show a client the own case: whoever opens it has a link and no login, and is led nowhere else."""
     token = client_link.current_token()
-    asked = services if token is None else services.asked_with(token)
-    ctx = PageContext(say, Formats(say, settings.currency, place.current_zone()), asked, settings)
+    own_services = services if token is None else services.asked_with(token)
+    ctx = PageContext(say, Formats(say, settings.currency, place.current_zone()), own_services, settings)
     title = say("mine.title")
     own = [_page(ctx, mine.show, path, title) for path in ("", OWN)]
     chosen = st.navigation(own, position="hidden")

@@ -240,15 +240,15 @@ def _count(given: object, field: str) -> int:
     return given
 
 
-def entry_digest(issuer: str | None, subject: str | None, asked: str) -> int:
+def entry_digest(issuer: str | None, subject: str | None, request: str) -> int:
     """Return what is equal where the same actor enters the same application again.
 
     Parameters
     ----------
-    asked
-        The request, as `limpide_platform.store.json_text.json_text` writes it.
+    request
+        As `limpide_platform.store.json_text.json_text` writes it.
     """
-    entered = f"{issuer} {subject} {asked}"
+    entered = f"{issuer} {subject} {request}"
     return int.from_bytes(hashlib.blake2b(entered.encode(), digest_size=8).digest(), "big", signed=True)
 
 

@@ -26,10 +26,10 @@ def show(ctx: PageContext) -> None:
     page_header(ctx.say("policy_trial.title"), ctx.say("policy_trial.lead"))
     section(ctx.say("policy_trial.candidate_title"), ctx.say("policy_trial.candidate_lead"))
     document = candidate(ctx)
-    asked = period(ctx, lambda: st.session_state.pop(_TRIAL, None))
+    days = period(ctx, lambda: st.session_state.pop(_TRIAL, None))
     if st.button(ctx.say("policy_trial.try"), key="trial-try", type="primary", disabled=document is None):
         st.session_state.pop(_TRIAL, None)
-        _ask(ctx, {**(document or {}), **asked})
+        _ask(ctx, {**(document or {}), **days})
     with errors_shown(ctx):
         _show_trial(ctx)
     with errors_shown(ctx):

@@ -128,7 +128,7 @@ def effect(
 def promote(
     document: Document,
     reason: Annotated[str, typer.Option("--reason", help="Why, in words.")],
-    said: Annotated[
+    by_name: Annotated[
         str | None,
         typer.Option(
             "--by", help="Who puts it in force, where nobody is asked who he is or a key acts for him."
@@ -137,7 +137,9 @@ def promote(
 ) -> None:
     """Put a document in force; services decide by it within seconds, and the one before stays kept."""
     policy, by = given_policy(document), acting_person(Role.POLICY_APPROVER)
-    actor = by.name if said is None else said if is_shell_user(by) else by.officer(said)
+    actor = by.name
+    if by_name is not None:
+        actor = by_name if is_shell_user(by) else by.officer(by_name)
     with _store() as store:
         present = store.policies.in_force()
         if present is not None and present.digest == policy.digest:
@@ -148,7 +150,7 @@ def promote(
             "policy": policy.name,
             "version": policy.version,
             "digest": policy.digest,
-            "said_by": said or actor,
+            "said_by": by_name or actor,
         }
         role = by.acting(frozenset({Role.POLICY_APPROVER}))["actor_role"] or None
         store.audit.add("policy.promoted", details, subject=by.subject, issuer=by.issuer, role=role)
