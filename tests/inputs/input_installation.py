@@ -50,24 +50,13 @@ class Http:
 
 @dataclass(frozen=True)
 class Case:
-    """A fault at a surface: how it is refused, and the words that must be said.
-
-    Parameters
-    ----------
-    refused
-        The exit code of a command, the status of an answer.
-    says
-        Words that the person must read: the value, what would be right.
-    field
-        What an answer over HTTP names as the field.
-    recorded
-        Whether the number of records can be compared: not where the store itself is what is wrong.
-    """
+    """A fault at a surface: how it is refused, and the words that must be said."""
 
     surface: Tables | Command | Http
-    refused: int
-    says: tuple[str, ...]
-    field: str | None = None
+    refused: int  # The exit code of a command, the status of an answer
+    says: tuple[str, ...]  # Words that the person must read: the value, what would be right
+    field: str | None = None  # What an answer over HTTP names as the field
+    # Whether the number of records can be compared: not where the store itself is what is wrong.
     recorded: bool = True
 
 

@@ -26,18 +26,10 @@ _FEWEST_VALUES = 20
 
 @dataclass(frozen=True)
 class Written:
-    """Content of a written report.
+    """Content of a written report."""
 
-    Parameters
-    ----------
-    features
-        In the report.
-    set_aside
-        Feature to the reason why it is not.
-    """
-
-    features: tuple[str, ...]
-    set_aside: dict[str, str]
+    features: tuple[str, ...]  # In the report
+    set_aside: dict[str, str]  # Feature to the reason why it is not
 
 
 def write_report(

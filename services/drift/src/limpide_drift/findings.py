@@ -55,23 +55,14 @@ _MORE_THAN_STRAY = 0.01
 
 @dataclass(frozen=True, eq=False)
 class KnownOutcomes:
-    """Decisions whose outcome is known, of any time, scored by the compared version.
+    """Decisions whose outcome is known, of any time, scored by the compared version."""
 
-    Parameters
-    ----------
-    at
-        When each was taken.
-    probability, approved, defaulted
-        Shape (n,).
-    groups
-        Attribute to shape (n,), the word of each person's group.
-    """
-
-    at: Sequence[datetime]
+    at: Sequence[datetime]  # When each was taken
+    # probability, approved, defaulted: shape (n,).
     probability: np.ndarray
     approved: np.ndarray
     defaulted: np.ndarray
-    groups: Mapping[str, np.ndarray]
+    groups: Mapping[str, np.ndarray]  # Attribute to shape (n,), the word of each person's group
 
 
 _NO_DECISIONS = NotKnown(not_known="no_decisions")

@@ -23,21 +23,11 @@ _MOST_DAYS = 60
 
 @dataclass(frozen=True, eq=False)
 class Day:
-    """Decisions of one day.
+    """Decisions of one day."""
 
-    Parameters
-    ----------
-    start
-        Midnight, UTC.
-    cells
-        Shape (width, cells), as `WindowCounts` counts them.
-    facts
-        Shape (n, facts), values of `ECONOMY`.
-    """
-
-    start: datetime
-    cells: np.ndarray
-    facts: np.ndarray
+    start: datetime  # Midnight, UTC
+    cells: np.ndarray  # Shape (width, cells), as `WindowCounts` counts them
+    facts: np.ndarray  # Shape (n, facts), values of `ECONOMY`
 
 
 def read_days(store: Store, reference: Reference, end: datetime) -> list[Day]:

@@ -37,35 +37,21 @@ class Span:
 
 @dataclass(frozen=True, eq=False)
 class Reference:
-    """What one version's decisions are compared with.
+    """What one version's decisions are compared with."""
 
-    Parameters
-    ----------
-    version, feature_set_version
-        Of the model.
-    features
-        The layout of the vectors: the version's own.
-    used
-        The features that the model reads, the most important first.
-    vectors, probability
-        Shape (n, width) and (n,): the sample and its scores.
-    bins, score_bins
-        Of every feature, and of the probability of default.
-    threshold
-        Refused at or above this probability of default.
-    auc, doubt
-        Out of fold, at training: how well it ranks, and how well its calibration is known.
-    """
-
+    # version and feature_set_version: of the model.
     version: str
     feature_set_version: str
-    features: VectorLayout
-    used: tuple[str, ...]
+    features: VectorLayout  # The layout of the vectors: the version's own
+    used: tuple[str, ...]  # The features that the model reads, the most important first
+    # vectors and probability: shape (n, width) and (n,): the sample and its scores.
     vectors: np.ndarray
     probability: np.ndarray
+    # bins and score_bins: of every feature, and of the probability of default.
     bins: ReferenceBins
     score_bins: ReferenceBins
-    threshold: float
+    threshold: float  # Refused at or above this probability of default
+    # auc and doubt: out of fold, at training: how well it ranks, and how well its calibration is known.
     auc: Figure | NotKnown
     doubt: CalibrationDoubt
 

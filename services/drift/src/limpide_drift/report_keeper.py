@@ -32,22 +32,13 @@ _FORMS = {
 
 @dataclass(frozen=True, eq=False)
 class ReportMatter:
-    """Input of a report.
+    """Input of a report."""
 
-    Parameters
-    ----------
-    wanted
-        Names of the features in it.
-    sample, sample_probability
-        Shape (n, width) and (n,): decisions of the window.
-    features
-        All features, for the file beside it.
-    """
-
-    wanted: Sequence[str]
+    wanted: Sequence[str]  # Names of the features in it
+    # sample and sample_probability: shape (n, width) and (n,): decisions of the window.
     sample: np.ndarray
     sample_probability: np.ndarray
-    features: Sequence[FeatureDrift]
+    features: Sequence[FeatureDrift]  # All features, for the file beside it
 
 
 class ReportKeeper:

@@ -8,19 +8,10 @@ from limpide_drift.reference import Span
 
 @dataclass(frozen=True, slots=True)
 class RunSpec:
-    """A window, and what it is compared with.
+    """A window, and what it is compared with."""
 
-    Parameters
-    ----------
-    start, end
-        The decisions of ``start <= at < end``.
-    reference_version
-        Whose scores and reference sample; the champion's if None.
-    against
-        Decisions that take the place of that sample.
-    """
-
+    # start and end: the decisions of ``start <= at < end``.
     start: datetime
     end: datetime
-    reference_version: str | None = None
-    against: Span | None = None
+    reference_version: str | None = None  # Whose scores and reference sample; the champion's if None
+    against: Span | None = None  # Decisions that take the place of that sample

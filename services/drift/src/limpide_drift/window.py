@@ -15,37 +15,20 @@ from limpide_platform.store import DecisionBlock
 
 @dataclass(frozen=True, eq=False)
 class Window:
-    """What a comparison needs of a window.
+    """What a comparison needs of a window."""
 
-    Parameters
-    ----------
-    counts
-        Of all features, in the reference's bins.
-    probability, approved, defaulted
-        Shape (n,); the outcome is NaN while it is not known.
-    same_version
-        Shape (n,), whether the reference's own version scored the decision.
-    groups
-        Attribute to shape (n,), the word of each person's group.
-    overridden
-        How many decisions an officer changed.
-    mean_amount
-        Mean amount asked for; NaN without any.
-    not_asked
-        Source to how many decisions it was not asked for.
-    sample, sample_probability
-        Shape (k, width) and (k,): decisions drawn at random, and their probabilities of default.
-    """
-
-    counts: WindowCounts
+    counts: WindowCounts  # Of all features, in the reference's bins
+    # probability, approved, defaulted: shape (n,); the outcome is NaN while it is not known.
     probability: np.ndarray
     approved: np.ndarray
     defaulted: np.ndarray
-    same_version: np.ndarray
-    groups: dict[str, np.ndarray]
-    overridden: int
-    mean_amount: float
-    not_asked: dict[str, int]
+    same_version: np.ndarray  # Shape (n,), whether the reference's own version scored the decision
+    groups: dict[str, np.ndarray]  # Attribute to shape (n,), the word of each person's group
+    overridden: int  # How many decisions an officer changed
+    mean_amount: float  # Mean amount asked for; NaN without any.
+    not_asked: dict[str, int]  # Source to how many decisions it was not asked for
+    # sample and sample_probability: shape (k, width) and (k,): decisions drawn at random, and their
+    # probabilities of default.
     sample: np.ndarray
     sample_probability: np.ndarray
 

@@ -24,32 +24,21 @@ Made = TypeVar("Made")
 
 @dataclass(eq=False)
 class Work(Generic[Given, Made]):
-    """One piece of work.
+    """One piece of work."""
 
-    Parameters
-    ----------
-    given
-        What is to be done.
-    state
-        ``waiting``, ``running``, ``done`` or ``failed``.
-    step, done, total
-        How far it is: the name of the step, and how many of how many rows; 0 until they are counted.
-    made
-        What came of it, once it is done.
-    error
-        Why it failed.
-    """
-
-    given: Given
+    given: Given  # What is to be done
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    # ``waiting``, ``running``, ``done`` or ``failed``.
     state: Literal["waiting", "running", "done", "failed"] = "waiting"
+    # step, done, total: how far it is: the name of the step, and how many of how many rows; 0 until they are
+    # counted.
     step: str = "waiting"
     done: int = 0
     total: int = 0
     started_at: datetime | None = None
     finished_at: datetime | None = None
-    made: Made | None = None
-    error: LimpideError | None = None
+    made: Made | None = None  # What came of it, once it is done
+    error: LimpideError | None = None  # Why it failed
 
     def report(self, step: str, done: int = 0, total: int = 0) -> None:
         """Note how far the work is."""

@@ -42,24 +42,12 @@ class _Rows(lgb.Sequence):
 
 @dataclass(frozen=True, eq=False)
 class BinnedClients:
-    """Every labelled client as bins, once in each state of knowledge.
+    """Every labelled client as bins, once in each state of knowledge."""
 
-    Parameters
-    ----------
-    dataset
-        ``states`` blocks of n rows: the clients as they are, and their copies.
-    target
-        Shape (n,); 1 is a default.
-    states
-        Of each client: as it is, with its history blanked, with facts hidden.
-    directions
-        As `Columns` gives them.
-    """
-
-    dataset: lgb.Dataset
-    target: np.ndarray
-    states: int
-    directions: tuple[int, ...] = ()
+    dataset: lgb.Dataset  # ``states`` blocks of n rows: the clients as they are, and their copies
+    target: np.ndarray  # Shape (n,); 1 is a default
+    states: int  # Of each client: as it is, with its history blanked, with facts hidden
+    directions: tuple[int, ...] = ()  # As `Columns` gives them
 
     @classmethod
     def of(

@@ -49,30 +49,14 @@ class GeneratedClients:
 
 @dataclass(frozen=True)
 class BootstrapRequest:
-    """What to make the first model of.
+    """What to make the first model of."""
 
-    Parameters
-    ----------
-    source
-        Where the clients come from.
-    quick
-        Fewer trees and one repeat of the cross-validation.
-    scratch
-        Folder for intermediate files; what this job makes in it is removed at the end.
-    least_auc
-        The AUC that a champion needs.
-    anew
-        Train also where a champion serves.
-    four_eyes
-        Whether whoever trains a successor of a champion that serves may not promote it.
-    """
-
-    source: GivenTables | GeneratedClients
-    quick: bool
-    scratch: Path
-    least_auc: float = LEAST_AUC
-    anew: bool = False
-    four_eyes: bool = True
+    source: GivenTables | GeneratedClients  # Where the clients come from
+    quick: bool  # Fewer trees and one repeat of the cross-validation
+    scratch: Path  # Folder for intermediate files; what this job makes in it is removed at the end
+    least_auc: float = LEAST_AUC  # The AUC that a champion needs
+    anew: bool = False  # Train also where a champion serves
+    four_eyes: bool = True  # Whether whoever trains a successor of a champion that serves may not promote it
 
 
 def bootstrap(

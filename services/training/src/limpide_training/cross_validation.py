@@ -59,46 +59,30 @@ class FoldPlan:
 
 @dataclass(frozen=True, eq=False)
 class Calibrated:
-    """Calibrated log-odds out of fold.
+    """Calibrated log-odds out of fold."""
 
-    Parameters
-    ----------
-    as_is, blanked
-        Shape (repeats, n): with the history as it is, and as if there were none.
-    hidden
-        Shape (repeats, m) each: with some facts hidden, by the name of what is hidden.
-    """
-
+    # as_is and blanked: shape (repeats, n): with the history as it is, and as if there were none.
     as_is: np.ndarray
     blanked: np.ndarray
+    # Shape (repeats, m) each: with some facts hidden, by the name of what is hidden.
     hidden: Mapping[str, np.ndarray]
 
 
 @dataclass(frozen=True, eq=False)
 class OutOfFold:
-    """Raw log-odds of clients by models that never saw them.
+    """Raw log-odds of clients by models that never saw them."""
 
-    Parameters
-    ----------
-    clients, target, depth
-        Shape (n,): the client's number; 1 for a default; 'full', 'thin' or 'none'.
-    fold
-        Shape (repeats, n).
-    raw, raw_blanked
-        Shape (repeats, n): with the history as it is, and as if there were none.
-    measured_rows
-        Shape (m,), rising positions of the clients that are measured with facts hidden.
-    raw_hidden
-        Shape (repeats, m) each: those clients with some facts hidden, by the name of what is hidden.
-    """
-
+    # clients, target, depth: shape (n,): the client's number; 1 for a default; 'full', 'thin' or 'none'.
     clients: np.ndarray
     target: np.ndarray
     depth: np.ndarray
-    fold: np.ndarray
+    fold: np.ndarray  # Shape (repeats, n)
+    # raw and raw_blanked: shape (repeats, n): with the history as it is, and as if there were none.
     raw: np.ndarray
     raw_blanked: np.ndarray
+    # Shape (m,), rising positions of the clients that are measured with facts hidden.
     measured_rows: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    # Shape (repeats, m) each: those clients with some facts hidden, by the name of what is hidden.
     raw_hidden: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def calibration(self, held_out: np.ndarray | None = None) -> Calibration:

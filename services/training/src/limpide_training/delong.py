@@ -18,14 +18,9 @@ NORMAL_95 = 1.959963984540054
 
 @dataclass(frozen=True, eq=False)
 class Placements:
-    """Placements of clients, averaged over repeats.
+    """Placements of clients, averaged over repeats."""
 
-    Parameters
-    ----------
-    defaulted, repaid
-        Shapes (defaults,) and (good clients,), in the clients' order.
-    """
-
+    # defaulted and repaid: shapes (defaults,) and (good clients,), in the clients' order.
     defaulted: np.ndarray
     repaid: np.ndarray
 

@@ -28,25 +28,14 @@ LEFT_OUT = (0, 10, 20, 40, 80, 160)
 
 @dataclass(frozen=True, eq=False)
 class Alternative:
-    """One candidate.
+    """One candidate."""
 
-    Parameters
-    ----------
-    left_out
-        The inputs that it does not read.
-    fitter, predictions
-        What fits it, and its predictions out of fold.
-    ranking
-        For the AUC and its difference from another candidate's.
-    gap
-        Good clients refused, the highest share of a group less the lowest.
-    """
-
-    left_out: tuple[str, ...]
+    left_out: tuple[str, ...]  # The inputs that it does not read
+    # fitter and predictions: what fits it, and its predictions out of fold.
     fitter: Fitter
     predictions: OutOfFold
-    ranking: Placements
-    gap: Measure
+    ranking: Placements  # For the AUC and its difference from another candidate's
+    gap: Measure  # Good clients refused, the highest share of a group less the lowest
 
 
 def alternatives(

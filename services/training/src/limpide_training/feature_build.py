@@ -42,23 +42,12 @@ OnProgress = Callable[[int, int], None]
 
 @dataclass(frozen=True, eq=False)
 class BuiltFeatures:
-    """The features of clients, numbers rising.
+    """The features of clients, numbers rising."""
 
-    Parameters
-    ----------
-    clients
-        Shape (n,), the clients' numbers.
-    target
-        Shape (n,), 1 for a default, 0 for none, NaN where the outcome is not known.
-    matrix
-        Shape (n, width), full-width vectors.
-    feature_set_version, absent, fingerprint
-        What they were built with and from.
-    """
-
-    clients: np.ndarray
-    target: np.ndarray
-    matrix: np.ndarray
+    clients: np.ndarray  # Shape (n,), the clients' numbers
+    target: np.ndarray  # Shape (n,), 1 for a default, 0 for none, NaN where the outcome is not known
+    matrix: np.ndarray  # Shape (n, width), full-width vectors
+    # feature_set_version, absent, fingerprint: what they were built with and from.
     feature_set_version: str
     absent: tuple[str, ...]
     fingerprint: str

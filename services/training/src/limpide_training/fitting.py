@@ -28,39 +28,18 @@ _ROWS_OF_ONE_THREAD = 50_000
 
 @dataclass(frozen=True)
 class TrainingRequest:
-    """How to train.
+    """How to train."""
 
-    Parameters
-    ----------
-    plan
-        Repeats and folds of the cross-validation.
-    costs
-        What each error costs.
-    grades
-        The points of each grade.
-    quick
-        Fewer trees, for a demonstration.
-    changes
-        Fields of the recipe that are set by hand.
-    budget
-        Of the search of parameters, for each fit; None takes the recipe as it is.
-    with_age
-        Whether age and what derives from it are inputs; gender and family never are.
-    fair
-        Whether to search for a less discriminatory alternative, which takes six times as long.
-    threads
-        In all; figures do not depend on it.
-    """
-
-    plan: FoldPlan = field(default_factory=FoldPlan)
-    costs: Costs = field(default_factory=Costs)
-    grades: GradeScale = field(default_factory=GradeScale)
-    quick: bool = False
-    changes: Mapping[str, Any] = field(default_factory=dict)
-    budget: Budget | None = None
-    with_age: bool = False
+    plan: FoldPlan = field(default_factory=FoldPlan)  # Repeats and folds of the cross-validation
+    costs: Costs = field(default_factory=Costs)  # What each error costs
+    grades: GradeScale = field(default_factory=GradeScale)  # The points of each grade
+    quick: bool = False  # Fewer trees, for a demonstration
+    changes: Mapping[str, Any] = field(default_factory=dict)  # Fields of the recipe that are set by hand
+    budget: Budget | None = None  # Of the search of parameters, for each fit; None takes the recipe as it is.
+    with_age: bool = False  # Whether age and what derives from it are inputs; gender and family never are
+    # Whether to search for a less discriminatory alternative, which takes six times as long.
     fair: bool = False
-    threads: int = 2
+    threads: int = 2  # In all; figures do not depend on it
 
     def __post_init__(self) -> None:
         """Refuse what the kind of model cannot do.
@@ -87,24 +66,14 @@ class TrainingRequest:
 
 @dataclass(frozen=True, eq=False)
 class Fitter:
-    """Fits on the features used: in a fold, and at last on all clients.
+    """Fits on the features used: in a fold, and at last on all clients."""
 
-    Parameters
-    ----------
-    data, features, request
-        What to fit on, and how.
-    positions
-        Shape (k,), where the features used are in a vector.
-    binned
-        The clients and their copies, on those features, as the kind of model learns from them.
-    columns, recipe
-        Their names; the recipe before any search.
-    """
-
+    # data, features, request: what to fit on, and how.
     data: TrainingData
     features: FeatureSet
-    positions: np.ndarray
-    binned: Learner
+    positions: np.ndarray  # Shape (k,), where the features used are in a vector
+    binned: Learner  # The clients and their copies, on those features, as the kind of model learns from them
+    # columns and recipe: their names; the recipe before any search.
     columns: Columns
     recipe: Recipe
     request: TrainingRequest

@@ -47,18 +47,10 @@ _FORM = tuple(name for name in FACTS if name not in _FROM_ELSEWHERE)
 
 @dataclass(frozen=True, eq=False)
 class Hiding:
-    """What is hidden from each copy.
+    """What is hidden from each copy."""
 
-    Parameters
-    ----------
-    facts
-        Shape (n, len(FACTS)), True where the fact is hidden.
-    history
-        Shape (n,): ``KEPT``, ``NOTHING_THERE`` or ``NOT_ASKED``.
-    """
-
-    facts: np.ndarray
-    history: np.ndarray
+    facts: np.ndarray  # Shape (n, len(FACTS)), True where the fact is hidden
+    history: np.ndarray  # Shape (n,): ``KEPT``, ``NOTHING_THERE`` or ``NOT_ASKED``
 
     def __getitem__(self, rows: slice | np.ndarray) -> "Hiding":
         """Return the hiding of some copies."""
@@ -119,21 +111,11 @@ def measured_hidings(clients: int, seed: int) -> Mapping[str, Hiding]:
 
 @dataclass(frozen=True, eq=False)
 class CopyRequest:
-    """Copies of some clients.
+    """Copies of some clients."""
 
-    Parameters
-    ----------
-    rows
-        Shape (m,), rising positions of the clients.
-    hiding
-        What is hidden from each of the m copies.
-    out
-        Shape (m, width) of any float type, to be filled with their features.
-    """
-
-    rows: np.ndarray
-    hiding: Hiding
-    out: np.ndarray
+    rows: np.ndarray  # Shape (m,), rising positions of the clients
+    hiding: Hiding  # What is hidden from each of the m copies
+    out: np.ndarray  # Shape (m, width) of any float type, to be filled with their features
 
 
 def write_copies(

@@ -29,42 +29,23 @@ RANGE_WIDTH = "numbers_a_range"
 
 @dataclass(frozen=True)
 class PreparedTables:
-    """What a prepared folder holds.
+    """What a prepared folder holds."""
 
-    Parameters
-    ----------
-    directory
-        The folder.
-    rows
-        Table name to number of rows; only present tables.
-    labelled
-        Clients whose outcome is known.
-    absent
-        Tables that are knowingly absent.
-    fingerprint
-        SHA-256 over all values in order: equal for equal content, whatever the files' format was.
-    source
-        Where the tables came from.
-    orphans
-        Table name to rows that were left out because they belong to no client.
-    unknown_columns, absent_columns
-        Table name to columns that were ignored, or that no file had.
-    other_words
-        Table name to column to rows with a word that its vocabulary lacks.
-    read_as
-        File to how it was understood, for files that are no plain CSV.
-    """
-
-    directory: Path
-    rows: dict[str, int]
-    labelled: int
-    absent: tuple[str, ...]
+    directory: Path  # The folder
+    rows: dict[str, int]  # Table name to number of rows; only present tables
+    labelled: int  # Clients whose outcome is known
+    absent: tuple[str, ...]  # Tables that are knowingly absent
+    # SHA-256 over all values in order: equal for equal content, whatever the files' format was.
     fingerprint: str
-    source: str
+    source: str  # Where the tables came from
+    # Table name to rows that were left out because they belong to no client.
     orphans: dict[str, int] = field(default_factory=dict)
+    # unknown_columns and absent_columns: table name to columns that were ignored, or that no file had.
     unknown_columns: dict[str, list[str]] = field(default_factory=dict)
     absent_columns: dict[str, list[str]] = field(default_factory=dict)
+    # Table name to column to rows with a word that its vocabulary lacks.
     other_words: dict[str, dict[str, int]] = field(default_factory=dict)
+    # File to how it was understood, for files that are no plain CSV.
     read_as: dict[str, str] = field(default_factory=dict)
 
     def path(self, table: str) -> Path:

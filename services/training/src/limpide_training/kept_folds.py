@@ -15,14 +15,9 @@ from limpide_training.files import atomic_file
 
 @dataclass(frozen=True)
 class KeptFolds:
-    """A folder of one file a fold.
+    """A folder of one file a fold."""
 
-    Parameters
-    ----------
-    folder
-        Its name depends on everything that shapes a fit: another recipe never reads these predictions.
-    """
-
+    # Its name depends on everything that shapes a fit: another recipe never reads these predictions.
     folder: Path
 
     @classmethod

@@ -23,70 +23,36 @@ _FEATURES_SHOWN = 10
 
 @dataclass(frozen=True)
 class CardFacts:
-    """What a card tells of a run.
+    """What a card tells of a run."""
 
-    Parameters
-    ----------
-    made_on
-        Day of the run, ISO.
-    clients, defaults
-        Labelled clients and how many of them defaulted.
-    by_depth
-        Clients of each depth of history.
-    generated
-        Whether the clients come from our generator rather than from a lender.
-    absent_tables
-        Tables that were declared absent at training.
-    fingerprint
-        SHA-256 of the tables.
-    repeats, folds
-        Of the cross-validation.
-    parameters
-        Of the recipe.
-    with_age
-        Whether the model reads age.
-    features
-        How many features the model uses.
-    feature_set_version
-        Of the vectors it reads.
-    figures
-        Figures with intervals, named as in `evaluation`.
-    policy, curve
-        The decision, and the cost of each threshold.
-    fairness
-        How groups of people are treated.
-    proxies
-        How well the inputs predict each protected fact, as `proxies.predictability` measures it.
-    strongest
-        Labels of the features that move the score most, in the card's language, with their mean absolute
-        contribution in log-odds.
-    left_out_for_fairness
-        Inputs that the search for a less discriminatory alternative left out; None without a search.
-    model
-        Its kind.
-    """
-
-    made_on: str
+    made_on: str  # Day of the run, ISO
+    # clients and defaults: labelled clients and how many of them defaulted.
     clients: int
     defaults: int
-    by_depth: Mapping[str, int]
-    generated: bool
-    absent_tables: Sequence[str]
-    fingerprint: str
+    by_depth: Mapping[str, int]  # Clients of each depth of history
+    generated: bool  # Whether the clients come from our generator rather than from a lender
+    absent_tables: Sequence[str]  # Tables that were declared absent at training
+    fingerprint: str  # SHA-256 of the tables
+    # repeats and folds: of the cross-validation.
     repeats: int
     folds: int
-    parameters: Mapping[str, object]
-    with_age: bool
-    features: int
-    feature_set_version: str
-    figures: Mapping[str, Measure]
+    parameters: Mapping[str, object]  # Of the recipe
+    with_age: bool  # Whether the model reads age
+    features: int  # How many features the model uses
+    feature_set_version: str  # Of the vectors it reads
+    figures: Mapping[str, Measure]  # Figures with intervals, named as in `evaluation`
+    # policy and curve: the decision, and the cost of each threshold.
     policy: Policy
     curve: CostCurve
-    fairness: Sequence[Fairness]
+    fairness: Sequence[Fairness]  # How groups of people are treated
+    # How well the inputs predict each protected fact, as `proxies.predictability` measures it.
     proxies: Mapping[str, Measure]
+    # Labels of the features that move the score most, in the card's language, with their mean absolute
+    # contribution in log-odds.
     strongest: Mapping[str, float]
+    # Inputs that the search for a less discriminatory alternative left out; None without a search.
     left_out_for_fairness: int | None = None
-    model: str = "lightgbm"
+    model: str = "lightgbm"  # Its kind
 
 
 def model_card(facts: CardFacts, language: Language) -> str:

@@ -6,18 +6,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class MethodWords:
-    """A kind of model in words.
+    """A kind of model in words."""
 
-    Parameters
-    ----------
-    name
-        How the field calls it.
-    en, fr
-        How the model card begins its section on the method; ``{features}`` and ``{feature_set_version}`` are
-        left to fill in.
-    """
-
-    name: str
+    name: str  # How the field calls it
+    # en and fr: how the model card begins its section on the method; ``{features}`` and
+    # ``{feature_set_version}`` are left to fill in.
     en: str
     fr: str
 

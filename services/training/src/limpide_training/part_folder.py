@@ -28,18 +28,11 @@ STAGING = "_staging"
 
 @dataclass(frozen=True)
 class PartFolder:
-    """The parts of one job.
+    """The parts of one job."""
 
-    Parameters
-    ----------
-    folder
-        Where they are.
-    job
-        What they are and what they are made of: names to values that JSON holds. The order is that in which
-        a difference is told.
-    """
-
-    folder: Folder
+    folder: Folder  # Where they are
+    # What they are and what they are made of: names to values that JSON holds. The order is that in which a
+    # difference is told.
     job: Mapping[str, Any]
 
     def open(self, *, renew: bool = False) -> set[int]:

@@ -20,27 +20,14 @@ from limpide_training.labelled import TrainingData
 
 @dataclass(frozen=True)
 class RuleEffect:
-    """Some of the clients.
+    """Some of the clients."""
 
-    Parameters
-    ----------
-    name
-        The rule's code, or an outcome.
-    clients
-        How many, as a share of all labelled.
-    approved_by_score
-        The same share among those whom the score alone would approve.
-    default_rate
-        Observed, of those among them whom the score alone would approve; None if there are none.
-    mean_probability
-        Mean probability of default of the same; None if there are none.
-    """
-
-    name: str
-    clients: Measure
-    approved_by_score: Measure
+    name: str  # The rule's code, or an outcome
+    clients: Measure  # How many, as a share of all labelled
+    approved_by_score: Measure  # The same share among those whom the score alone would approve
+    # Observed, of those among them whom the score alone would approve; None if there are none.
     default_rate: Measure | None
-    mean_probability: float | None
+    mean_probability: float | None  # Mean probability of default of the same; None if there are none.
 
 
 @dataclass(frozen=True)

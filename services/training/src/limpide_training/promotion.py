@@ -44,28 +44,15 @@ SLOPE_BOUNDS = (0.8, 1.25)
 
 @dataclass(frozen=True, eq=False)
 class CrossValidationRecord:
-    """What a version's run kept of its cross-validation.
+    """What a version's run kept of its cross-validation."""
 
-    Parameters
-    ----------
-    version
-        The registered version.
-    fingerprint
-        SHA-256 of its training tables.
-    target
-        Shape (n,), by client number rising.
-    fold, log_odds
-        Shape (repeats, n): fold and calibrated log-odds out of fold.
-    metrics
-        The bundle's figures; a champion's are not asked for.
-    """
-
-    version: str
-    fingerprint: str
-    target: np.ndarray
+    version: str  # The registered version
+    fingerprint: str  # SHA-256 of its training tables
+    target: np.ndarray  # Shape (n,), by client number rising
+    # fold and log_odds: shape (repeats, n): fold and calibrated log-odds out of fold.
     fold: np.ndarray
     log_odds: np.ndarray
-    metrics: dict[str, Measure]
+    metrics: dict[str, Measure]  # The bundle's figures; a champion's are not asked for
 
 
 def evidence_table(
@@ -114,18 +101,10 @@ def read_evidence(
 
 @dataclass(frozen=True)
 class Comparison:
-    """Challenger's AUC minus the champion's.
+    """Challenger's AUC minus the champion's."""
 
-    Parameters
-    ----------
-    difference
-        With its 95 % interval.
-    basis
-        On what both were compared, in words.
-    """
-
-    difference: Measure
-    basis: str
+    difference: Measure  # With its 95 % interval
+    basis: str  # On what both were compared, in words
 
     @property
     def worse(self) -> bool:

@@ -28,25 +28,14 @@ _APPLICATION = ("application",)
 
 @dataclass(frozen=True)
 class Variant:
-    """A way to fit that is compared with the recipe.
+    """A way to fit that is compared with the recipe."""
 
-    Parameters
-    ----------
-    name, words
-        How it is called, and what it does otherwise than the recipe.
-    changes
-        Fields of the recipe.
-    application_only
-        Whether no history is given to it at all.
-    budget
-        Of a search of parameters inside each fold's training rows.
-    """
-
+    # name and words: how it is called, and what it does otherwise than the recipe.
     name: str
     words: str
-    changes: Mapping[str, Any] = field(default_factory=dict)
-    application_only: bool = False
-    budget: Budget | None = None
+    changes: Mapping[str, Any] = field(default_factory=dict)  # Fields of the recipe
+    application_only: bool = False  # Whether no history is given to it at all
+    budget: Budget | None = None  # Of a search of parameters inside each fold's training rows
 
 
 RECIPE = Variant("recipe", "as shipped")
@@ -85,28 +74,15 @@ VARIANTS = (
 
 @dataclass(frozen=True, eq=False)
 class Quality:
-    """The figures of one variant.
+    """The figures of one variant."""
 
-    Parameters
-    ----------
-    variant
-        Which.
-    fold_auc
-        Shape (repeats, folds), AUC of each fold by itself.
-    figures
-        Of `evaluate_by_history`.
-    floor
-        Suffix ('' for all) to the calibration error, in bins of equal size, that chance alone gives to
-        probabilities that are exactly right: its mean, and where 95 % of its draws lie.
-    placements
-        For the difference from another variant, client by client.
-    """
-
-    variant: Variant
-    fold_auc: np.ndarray
-    figures: Mapping[str, Measure]
+    variant: Variant  # Which
+    fold_auc: np.ndarray  # Shape (repeats, folds), AUC of each fold by itself
+    figures: Mapping[str, Measure]  # Of `evaluate_by_history`
+    # Suffix ('' for all) to the calibration error, in bins of equal size, that chance alone gives to
+    # probabilities that are exactly right: its mean, and where 95 % of its draws lie.
     floor: Mapping[str, Measure]
-    placements: Placements
+    placements: Placements  # For the difference from another variant, client by client
 
 
 def measure(

@@ -55,69 +55,45 @@ _RANGES = {
 
 @dataclass(frozen=True)
 class Columns:
-    """The features used, in the model's order, which of them are categories, and each one's direction.
+    """The features used, in the model's order, which of them are categories, and each one's direction."""
 
-    Parameters
-    ----------
-    names, categorical
-        In the model's order; those that are categories.
-    directions
-        Of each feature: 1 where the log-odds may only rise with it, -1 where they may only fall, else 0.
-    """
-
+    # names and categorical: in the model's order; those that are categories.
     names: tuple[str, ...]
     categorical: tuple[str, ...]
+    # Of each feature: 1 where the log-odds may only rise with it, -1 where they may only fall, else 0.
     directions: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What shapes a fit.
+    """What shapes a fit."""
 
-    Parameters
-    ----------
-    model
-        One of ``MODELS``; parameters of the other kinds mean nothing to it.
-    rounds
-        Trees of each member of the booster.
-    learning_rate, leaves, rows_in_leaf, ridge
-        Step, size of a tree, least rows of a leaf, L2 penalty of a leaf's value.
-    feature_share, row_share
-        Shares of features and rows that each tree sees, drawn anew for each.
-    best_thresholds
-        Whether each split takes its best threshold rather than one drawn at random. With random ones a tree
-        fits less of the noise, so that many of them average as a bag of models would, inside one booster.
-    directed
-        Whether the probability may only rise, or only fall, with a feature whose direction is known.
-    blanked_share
-        Copies without history for each client of the training data, from 0 to 1: which clients get one is
-        drawn with ``seed``.
-    hidden_share
-        Copies of which facts are hidden (`hidden_facts.draw_hiding`), likewise.
-    members
-        Boosters, each with a seed of its own, whose mean the booster is.
-    card_features, card_cells
-        Features that a scorecard weighs, at most; cells that each number is cut into, beside that of missing.
-    seed
-        Of every draw.
-    """
-
-    model: str = MODELS[0]
-    rounds: int = 1000
+    model: str = MODELS[0]  # One of ``MODELS``; parameters of the other kinds mean nothing to it
+    rounds: int = 1000  # Trees of each member of the booster
+    # learning_rate, leaves, rows_in_leaf, ridge: step, size of a tree, least rows of a leaf, L2 penalty of a
+    # leaf's value.
     learning_rate: float = 0.02
     leaves: int = 8
     rows_in_leaf: int = 60
     ridge: float = 50.0
+    # feature_share and row_share: shares of features and rows that each tree sees, drawn anew for each.
     feature_share: float = 0.05
     row_share: float = 0.7
+    # Whether each split takes its best threshold rather than one drawn at random. With random ones a tree
+    # fits less of the noise, so that many of them average as a bag of models would, inside one booster.
     best_thresholds: bool = False
+    # Whether the probability may only rise, or only fall, with a feature whose direction is known.
     directed: bool = True
+    # Copies without history for each client of the training data, from 0 to 1: which clients get one is drawn
+    # with ``seed``.
     blanked_share: float = 1.0
-    hidden_share: float = 1.0
-    members: int = 1
+    hidden_share: float = 1.0  # Copies of which facts are hidden (`hidden_facts.draw_hiding`), likewise
+    members: int = 1  # Boosters, each with a seed of its own, whose mean the booster is
+    # card_features and card_cells: features that a scorecard weighs, at most; cells that each number is cut
+    # into, beside that of missing.
     card_features: int = CARD_FEATURES
     card_cells: int = CARD_CELLS
-    seed: int = 20
+    seed: int = 20  # Of every draw
 
     def __post_init__(self) -> None:
         """Refuse what no fit can use.

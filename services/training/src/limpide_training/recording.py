@@ -43,30 +43,20 @@ _PACKAGES = ("lightgbm", "numpy", "scikit-learn", "ibis-framework", "duckdb", "p
 
 @dataclass(frozen=True, eq=False)
 class OutOfFoldResult:
-    """What cross-validation says.
+    """What cross-validation says."""
 
-    Parameters
-    ----------
-    log_odds, blanked
-        Shape (repeats, n), calibrated, out of fold: with the history as it is, and blanked.
-    figures
-        With intervals, named as in `evaluation`.
-    curve, policy
-        The cost of each threshold, and the one chosen.
-    calibration, fairness
-        The calibration curve, and how groups of people are treated.
-    proxies
-        How well the inputs predict each protected fact.
-    """
-
+    # log_odds and blanked: shape (repeats, n), calibrated, out of fold: with the history as it is, and
+    # blanked.
     log_odds: np.ndarray
     blanked: np.ndarray
-    figures: dict[str, Measure]
+    figures: dict[str, Measure]  # With intervals, named as in `evaluation`
+    # curve and policy: the cost of each threshold, and the one chosen.
     curve: CostCurve
     policy: Policy
+    # calibration and fairness: the calibration curve, and how groups of people are treated.
     calibration: tuple[CalibrationBin, ...]
     fairness: tuple[Fairness, ...]
-    proxies: Mapping[str, Measure]
+    proxies: Mapping[str, Measure]  # How well the inputs predict each protected fact
 
 
 def make_bundle(

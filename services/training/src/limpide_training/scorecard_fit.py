@@ -27,23 +27,12 @@ _NOT_WEIGHED = ((), (0.0, 0.0), 0.0)
 
 @dataclass(frozen=True, eq=False)
 class CelledClients:
-    """Clients as the cells that a scorecard is learned from.
+    """Clients as the cells that a scorecard is learned from."""
 
-    Parameters
-    ----------
-    names
-        The k features.
-    edges
-        Of each feature, where its cells end, as `CardLine` has it.
-    cells
-        Shape (n, k), the cell of each value; the last is for what is missing.
-    directions
-        Of each feature: 1 where the log-odds may only rise with it, -1 where they may only fall, else 0.
-    """
-
-    names: tuple[str, ...]
-    edges: tuple[np.ndarray, ...]
-    cells: np.ndarray
+    names: tuple[str, ...]  # The k features
+    edges: tuple[np.ndarray, ...]  # Of each feature, where its cells end, as `CardLine` has it
+    cells: np.ndarray  # Shape (n, k), the cell of each value; the last is for what is missing
+    # Of each feature: 1 where the log-odds may only rise with it, -1 where they may only fall, else 0.
     directions: tuple[int, ...]
 
     @classmethod
@@ -173,21 +162,11 @@ class CelledClients:
 
 @dataclass(frozen=True, eq=False)
 class ScorecardLearner:
-    """Every labelled client as cells, once in each state of knowledge.
+    """Every labelled client as cells, once in each state of knowledge."""
 
-    Parameters
-    ----------
-    clients
-        ``states`` blocks of n rows: the clients as they are, and their copies.
-    target
-        Shape (n,); 1 is a default.
-    states
-        Of each client: as it is, with its history blanked, with facts hidden.
-    """
-
-    clients: CelledClients
-    target: np.ndarray
-    states: int
+    clients: CelledClients  # ``states`` blocks of n rows: the clients as they are, and their copies
+    target: np.ndarray  # Shape (n,); 1 is a default
+    states: int  # Of each client: as it is, with its history blanked, with facts hidden
 
     @classmethod
     def of(

@@ -20,18 +20,10 @@ _INNER_FOLDS = 3
 
 @dataclass(frozen=True)
 class Budget:
-    """What one search may take: whichever ends first.
+    """What one search may take: whichever ends first."""
 
-    Parameters
-    ----------
-    trials
-        Sets of parameters tried, the recipe's own among them.
-    seconds
-        None for no limit.
-    """
-
-    trials: int = 1000
-    seconds: float | None = None
+    trials: int = 1000  # Sets of parameters tried, the recipe's own among them
+    seconds: float | None = None  # None for no limit
 
 
 def search_recipe(

@@ -46,15 +46,9 @@ class ObjectStoreSettings(BaseSettings):
 
 @dataclass(frozen=True)
 class Folder:
-    """A folder, whether it is there or not.
+    """A folder, whether it is there or not."""
 
-    Parameters
-    ----------
-    address
-        As Spark and a person read it.
-    """
-
-    address: str
+    address: str  # As Spark and a person read it
     _files: fs.FileSystem
     _path: str
 

@@ -20,30 +20,15 @@ _KINDS = {".csv": "csv", ".csv.gz": "csv", ".parquet": "parquet", **dict.fromkey
 
 @dataclass(frozen=True)
 class TableFile:
-    """One source of rows: a file, or a folder of parts of one kind.
+    """One source of rows: a file, or a folder of parts of one kind."""
 
-    Parameters
-    ----------
-    name
-        The published name, such as ``application_train``.
-    path
-        The file or the folder.
-    parts
-        The files to read, in order.
-    kind
-        ``csv``, ``parquet`` or ``sheet``; what is not plain CSV is ``parquet`` once it is written anew.
-    header
-        Names of the columns of a CSV file.
-    read_as
-        How it was understood, if it is not plain.
-    """
-
-    name: str
-    path: Path
-    parts: tuple[Path, ...]
+    name: str  # The published name, such as ``application_train``
+    path: Path  # The file or the folder
+    parts: tuple[Path, ...]  # The files to read, in order
+    # ``csv``, ``parquet`` or ``sheet``; what is not plain CSV is ``parquet`` once it is written anew.
     kind: str
-    header: tuple[str, ...] = ()
-    read_as: str = ""
+    header: tuple[str, ...] = ()  # Names of the columns of a CSV file
+    read_as: str = ""  # How it was understood, if it is not plain
 
     @property
     def reader(self) -> str:

@@ -15,27 +15,14 @@ _SQL_TYPES = {"integer": "BIGINT", "flag": "BIGINT", "number": "DOUBLE", "catego
 
 @dataclass(frozen=True)
 class TypedTable:
-    """A table's files as one SQL query with the schema's columns and types.
+    """A table's files as one SQL query with the schema's columns and types."""
 
-    Parameters
-    ----------
-    table
-        Its schema.
-    files
-        Where its rows come from, with the type that each column has there.
-    query
-        SELECT over the files: every column of the schema, absent ones null, unreadable values null.
-    absent
-        Columns that no file has and that are not required.
-    unknown
-        Columns that the schema does not have; they are ignored.
-    """
-
-    table: Table
+    table: Table  # Its schema
+    # Where its rows come from, with the type that each column has there.
     files: tuple[tuple[TableFile, Mapping[str, str]], ...]
-    query: str
-    absent: tuple[str, ...]
-    unknown: tuple[str, ...]
+    query: str  # SELECT over the files: every column of the schema, absent ones null, unreadable values null
+    absent: tuple[str, ...]  # Columns that no file has and that are not required
+    unknown: tuple[str, ...]  # Columns that the schema does not have; they are ignored
 
 
 def open_table(connection: duckdb.DuckDBPyConnection, table: Table, files: list[TableFile]) -> TypedTable:

@@ -18,21 +18,11 @@ _SHARES = (0.0, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 1.0)
 
 @dataclass(frozen=True)
 class DirectionCheck:
-    """What varying one fact showed.
+    """What varying one fact showed."""
 
-    Parameters
-    ----------
-    fact
-        A fact of the application.
-    steps
-        Steps of the fact that were tried, over all clients.
-    wrong
-        Steps at which the log-odds of default moved against the fact's direction.
-    """
-
-    fact: str
-    steps: int
-    wrong: int
+    fact: str  # A fact of the application
+    steps: int  # Steps of the fact that were tried, over all clients
+    wrong: int  # Steps at which the log-odds of default moved against the fact's direction
 
 
 def check_directions(

@@ -25,36 +25,21 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Products that have a text.
+    """Products that have a text."""
 
-    Parameters
-    ----------
-    read_as
-        How the file was understood.
-    lines
-        Shape (n,): the line of the file that each product stands on, the header being line 1.
-    names, descriptions
-        Shape (n,): the text as given; empty where there is none, never both.
-    paths
-        Shape (n,): the categories from the widest to the narrowest; empty lists where none were read.
-    brands
-        Shape (n,): empty where none is given, or where the file has no such column.
-    columns
-        How many columns the file has.
-    missing
-        Column to the share of rows without a value, before anything was left out.
-    without_description, without_text
-        Lines of products whose name stands alone, and of those left out because nothing stands at all.
-    """
-
-    read_as: str
+    read_as: str  # How the file was understood
+    # Shape (n,): the line of the file that each product stands on, the header being line 1.
     lines: tuple[int, ...]
+    # names and descriptions: shape (n,): the text as given; empty where there is none, never both.
     names: tuple[str, ...]
     descriptions: tuple[str, ...]
+    # Shape (n,): the categories from the widest to the narrowest; empty lists where none were read.
     paths: tuple[tuple[str, ...], ...]
-    brands: tuple[str, ...]
-    columns: int
-    missing: dict[str, float]
+    brands: tuple[str, ...]  # Shape (n,): empty where none is given, or where the file has no such column
+    columns: int  # How many columns the file has
+    missing: dict[str, float]  # Column to the share of rows without a value, before anything was left out
+    # without_description and without_text: lines of products whose name stands alone, and of those left out
+    # because nothing stands at all.
     without_description: tuple[int, ...]
     without_text: tuple[int, ...]
 

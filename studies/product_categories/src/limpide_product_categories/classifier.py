@@ -21,17 +21,10 @@ OUTPUTS = ("category", "confidence", "second_category", "second_confidence")
 
 @dataclass(frozen=True, slots=True)
 class CategorySuggestion:
-    """What is found for one product.
+    """What is found for one product."""
 
-    Parameters
-    ----------
-    known
-        Whether the classifier knows any of its words; without one its probabilities say nothing.
-    ranked
-        Category, probability, and the words that speak most for it with their log-odds; likeliest first.
-    """
-
-    known: bool
+    known: bool  # Whether the classifier knows any of its words; without one its probabilities say nothing
+    # Category, probability, and the words that speak most for it with their log-odds; likeliest first.
     ranked: list[tuple[str, float, list[tuple[str, float]]]]
 
 

@@ -23,21 +23,11 @@ _PERPLEXITY = 30.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Map:
-    """One run of the pipeline.
+    """One run of the pipeline."""
 
-    Parameters
-    ----------
-    points
-        Shape (n, 2), the plane of t-SNE.
-    clusters
-        Shape (n,), K-means in that plane, from 0.
-    ari
-        Adjusted Rand Index against the categories: 1 is their very partition, 0 is chance.
-    """
-
-    points: np.ndarray
-    clusters: np.ndarray
-    ari: float
+    points: np.ndarray  # Shape (n, 2), the plane of t-SNE
+    clusters: np.ndarray  # Shape (n,), K-means in that plane, from 0
+    ari: float  # Adjusted Rand Index against the categories: 1 is their very partition, 0 is chance
 
 
 def draw_maps(

@@ -13,21 +13,11 @@ _EVERY_SECONDS = 0.02
 
 @dataclass(slots=True)
 class Footprint:
-    """Cost of a block, complete when it has ended.
+    """Cost of a block, complete when it has ended."""
 
-    Parameters
-    ----------
-    seconds
-        Wall time: depends on what else the machine does.
-    processor_seconds
-        Of all cores together.
-    memory_bytes
-        The most resident memory that it added.
-    """
-
-    seconds: float = 0.0
-    processor_seconds: float = 0.0
-    memory_bytes: int = 0
+    seconds: float = 0.0  # Wall time: depends on what else the machine does
+    processor_seconds: float = 0.0  # Of all cores together
+    memory_bytes: int = 0  # The most resident memory that it added
 
     def __add__(self, other: "Footprint") -> "Footprint":
         return Footprint(

@@ -32,22 +32,15 @@ _HALVES = 10
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
-    """One encoder's graph, cut.
+    """One encoder's graph, cut."""
 
-    Parameters
-    ----------
-    name, share
-        Whose vectors, and how many neighbours each product has, as a share of a category's mean size.
-    ari
-        On the products set aside, against their categories.
-    stability
-        On the products reported on: mean ARI of subsamples' clusters against those of the whole. Of the
-        categories it knows the number alone.
-    """
-
+    # name and share: whose vectors, and how many neighbours each product has, as a share of a category's mean
+    # size.
     name: str
     share: float
-    ari: float
+    ari: float  # On the products set aside, against their categories
+    # On the products reported on: mean ARI of subsamples' clusters against those of the whole. Of the
+    # categories it knows the number alone.
     stability: float
 
 

@@ -49,37 +49,22 @@ from limpide_product_categories.words import (
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to study.
+    """What to study."""
 
-    Parameters
-    ----------
-    data
-        A file of products, or a folder with one in it; None generates a small catalogue.
-    level
-        Of the categories, 1 the widest.
-    seeds
-        Of reduction and K-means, a run each.
-    encoders, weights, models
-        As `encoders.table.chosen` takes them.
-    halves
-        Random halves of the products that the error of an ARI comes from.
-    vectors
-        A folder where the vectors of pre-trained encoders are kept between runs; None keeps none.
-    write
-        A folder that gets the front end's file too, without the products' names.
-    """
-
+    # A file of products, or a folder with one in it; None generates a small catalogue.
     data: Path | None = None
     columns: Columns = field(default_factory=Columns)
-    level: int = 1
-    seeds: tuple[int, ...] = (0, 1, 2, 3, 4)
+    level: int = 1  # Of the categories, 1 the widest
+    seeds: tuple[int, ...] = (0, 1, 2, 3, 4)  # Of reduction and K-means, a run each
     language: str | None = None
+    # encoders, weights, models: as `encoders.table.chosen` takes them.
     encoders: tuple[str, ...] = ()
     weights: Mapping[str, str] = field(default_factory=dict)
     models: tuple[str, ...] = ()
+    # A folder where the vectors of pre-trained encoders are kept between runs; None keeps none.
     vectors: Path | None = None
-    halves: int = 10
-    write: Path | None = None
+    halves: int = 10  # Random halves of the products that the error of an ARI comes from
+    write: Path | None = None  # A folder that gets the front end's file too, without the products' names
 
 
 def run_study(

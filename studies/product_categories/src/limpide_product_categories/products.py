@@ -18,25 +18,15 @@ _PARTS = 3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Products:
-    """What every encoder is measured on.
+    """What every encoder is measured on."""
 
-    Parameters
-    ----------
-    texts
-        Shape (n,).
-    target
-        Shape (n,), category codes from 0.
-    twins, brands
-        Shape (n,), group codes: near twins of a product, and a brand's products.
-    set_aside, reported
-        Places of the products that settings are chosen on, and of those that figures are of; no near twins
-        across.
-    """
-
-    texts: tuple[Text, ...]
-    target: np.ndarray
+    texts: tuple[Text, ...]  # Shape (n,)
+    target: np.ndarray  # Shape (n,), category codes from 0
+    # twins and brands: shape (n,), group codes: near twins of a product, and a brand's products.
     twins: np.ndarray
     brands: np.ndarray
+    # set_aside and reported: places of the products that settings are chosen on, and of those that figures
+    # are of; no near twins across.
     set_aside: np.ndarray
     reported: np.ndarray
 

@@ -26,28 +26,15 @@ from limpide_product_categories.vectors import Encoded, encode_settings
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EncoderMeasurement:
-    """One encoder, measured.
-
-    Parameters
-    ----------
-    result
-        The figures; without any where the encoder could not be had.
-    setting
-        The one chosen, or None likewise.
-    vectors
-        Shape (n, width), of all products.
-    maps
-        Of the products reported on, one a seed, the first one's clusters renamed after categories.
-    judged
-        The classifier in folds that keep near twins together.
-    """
+    """One encoder, measured."""
 
     entry: Entry
-    result: EncoderResult
-    setting: Setting | None = None
-    vectors: Matrix | None = None
+    result: EncoderResult  # The figures; without any where the encoder could not be had
+    setting: Setting | None = None  # The one chosen, or None likewise
+    vectors: Matrix | None = None  # Shape (n, width), of all products
+    # Of the products reported on, one a seed, the first one's clusters renamed after categories.
     maps: tuple[Map, ...] = ()
-    judged: ClassifierFigures | None = None
+    judged: ClassifierFigures | None = None  # The classifier in folds that keep near twins together
 
 
 def examine(

@@ -20,22 +20,14 @@ _LOOSENESS = 10.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ClassifierFigures:
-    """A classifier's figures, on the products reported on.
+    """A classifier's figures, on the products reported on."""
 
-    Parameters
-    ----------
-    accuracy, macro_f1
-        Shape (folds,).
-    probability
-        Shape (reported, k): each product's, by the classifier that did not see its fold.
-    confusion
-        Shape (k, k): products by category and predicted category.
-    """
-
+    # accuracy and macro_f1: shape (folds,).
     accuracy: np.ndarray
     macro_f1: np.ndarray
+    # Shape (reported, k): each product's, by the classifier that did not see its fold.
     probability: np.ndarray
-    confusion: np.ndarray
+    confusion: np.ndarray  # Shape (k, k): products by category and predicted category
 
 
 def linear_classifier(seed: int) -> LogisticRegression:

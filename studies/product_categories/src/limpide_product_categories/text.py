@@ -26,43 +26,23 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A product's text.
+    """A product's text."""
 
-    Parameters
-    ----------
-    plain
-        Name and description in one line, as a person reads them; what a language model takes.
-    lemmas
-        The words that carry meaning, each in its dictionary form; what counts of words take.
-    """
-
-    plain: str
+    plain: str  # Name and description in one line, as a person reads them; what a language model takes
+    # The words that carry meaning, each in its dictionary form; what counts of words take.
     lemmas: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """The texts of a catalogue, and what was met on the way.
+    """The texts of a catalogue, and what was met on the way."""
 
-    Parameters
-    ----------
-    texts
-        Shape (n,).
-    language
-        The catalogue's language: that of most products.
-    other_languages
-        Two-letter code to the lines of products that are in another language than the catalogue.
-    with_markup
-        Lines of products whose text held HTML.
-    lemma_cost
-        What the lemmas took.
-    """
-
-    texts: tuple[Text, ...]
-    language: str
+    texts: tuple[Text, ...]  # Shape (n,)
+    language: str  # The catalogue's language: that of most products
+    # Two-letter code to the lines of products that are in another language than the catalogue.
     other_languages: dict[str, tuple[int, ...]]
-    with_markup: tuple[int, ...]
-    lemma_cost: Footprint
+    with_markup: tuple[int, ...]  # Lines of products whose text held HTML
+    lemma_cost: Footprint  # What the lemmas took
 
 
 def make_corpus(

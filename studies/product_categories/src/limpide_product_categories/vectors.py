@@ -16,22 +16,12 @@ from limpide_product_categories.text import Text
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Encoded:
-    """A catalogue in one setting.
-
-    Parameters
-    ----------
-    vectors
-        Shape (n, width).
-    cost
-        To load, learn and encode; of the pass that made them, if they were kept.
-    learns
-        Whether the encoder learnt from these texts.
-    """
+    """A catalogue in one setting."""
 
     setting: Setting
-    vectors: Matrix
-    cost: Footprint
-    learns: bool
+    vectors: Matrix  # Shape (n, width)
+    cost: Footprint  # To load, learn and encode; of the pass that made them, if they were kept
+    learns: bool  # Whether the encoder learnt from these texts
 
 
 def encode_settings(entry: Entry, texts: Sequence[Text], kept: Path | None) -> Iterator[Encoded]:

@@ -16,37 +16,20 @@ from limpide_explainer.letter.duties import Jurisdiction, Place
 
 @dataclass(frozen=True)
 class Case:
-    """What a letter is about.
+    """What a letter is about."""
 
-    Parameters
-    ----------
-    explanation
-        The explanation, as `limpide_credit.contracts.explanation.ExplainAnswer`.
-    on
-        The day of the decision, or of the simulation.
-    name
-        The client's, or what a new applicant was called; None if nothing is known.
-    amount, annuity
-        The loan as asked; None if the application does not say.
-    overridden
-        What a person decided afterwards and when, if anybody did.
-    paths
-        Sentences, each one way to an approval; empty if there is none, or the loan is approved.
-    path_message
-        What the search for such ways found; empty if the loan is approved.
-    missing
-        What would help to decide, first things first, each as a label.
-    """
-
-    explanation: Mapping[str, Any]
-    on: date
-    name: str | None
+    explanation: Mapping[str, Any]  # The explanation, as `limpide_credit.contracts.explanation.ExplainAnswer`
+    on: date  # The day of the decision, or of the simulation
+    name: str | None  # The client's, or what a new applicant was called; None if nothing is known.
+    # amount and annuity: the loan as asked; None if the application does not say.
     amount: float | None
     annuity: float | None
+    # What a person decided afterwards and when, if anybody did.
     overridden: tuple[Decided, date] | None = None
+    # Sentences, each one way to an approval; empty if there is none, or the loan is approved.
     paths: Sequence[str] = ()
-    path_message: str = ""
-    missing: Sequence[str] = ()
+    path_message: str = ""  # What the search for such ways found; empty if the loan is approved
+    missing: Sequence[str] = ()  # What would help to decide, first things first, each as a label
 
     @property
     def decision(self) -> Decided:
@@ -120,24 +103,13 @@ class Letter:
 
 @dataclass(frozen=True)
 class Rights:
-    """What the law asks to be said, and what it names.
+    """What the law asks to be said, and what it names."""
 
-    Parameters
-    ----------
-    jurisdiction
-        The duties.
-    values
-        What the installation calls databases, authority and debt advice; empty leaves it to the jurisdiction.
-    request_days
-        Days from the decision in which a review may be asked for.
-    answer_days
-        Days in which it is answered.
-    """
-
-    jurisdiction: Jurisdiction
+    jurisdiction: Jurisdiction  # The duties
+    # What the installation calls databases, authority and debt advice; empty leaves it to the jurisdiction.
     values: Mapping[str, str]
-    request_days: int
-    answer_days: int
+    request_days: int  # Days from the decision in which a review may be asked for
+    answer_days: int  # Days in which it is answered
 
     def paragraphs(self, place: Place, case: Case, language: Language) -> list[str]:
         """Return what is said in one place of a letter."""

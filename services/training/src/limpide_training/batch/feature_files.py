@@ -25,28 +25,16 @@ _OUTCOME = "TARGET"
 
 @dataclass(frozen=True, eq=False)
 class FeatureFiles:
-    """The features of many clients.
+    """The features of many clients."""
 
-    Parameters
-    ----------
-    place
-        A Parquet file, or a folder of client ranges.
-    width
-        Numbers a range.
-    ranges
-        First number of each range to its number of clients, rising.
-    feature_set_version, fingerprint
-        What they were built with; SHA-256 of what was built from, and of the files' names and sizes.
-    partitioned
-        Whether it is such a folder.
-    """
-
-    place: Folder
-    width: int
-    ranges: Mapping[int, int]
+    place: Folder  # A Parquet file, or a folder of client ranges
+    width: int  # Numbers a range
+    ranges: Mapping[int, int]  # First number of each range to its number of clients, rising
+    # feature_set_version and fingerprint: what they were built with; SHA-256 of what was built from, and of
+    # the files' names and sizes.
     feature_set_version: str
     fingerprint: str
-    partitioned: bool
+    partitioned: bool  # Whether it is such a folder
 
     def file(self, first: int) -> Folder:
         """Return the Parquet file that holds the clients of a range."""

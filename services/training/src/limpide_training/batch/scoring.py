@@ -23,26 +23,13 @@ OnProgress = Callable[[int, int], None]
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """What is scored, by what, and where to.
+    """What is scored, by what, and where to."""
 
-    Parameters
-    ----------
-    files
-        The features.
-    bundle
-        A registered version.
-    policy
-        What decides.
-    features
-        The feature set of this installation.
-    explain, language
-        How far scores are explained, and the language of reasons.
-    """
-
-    files: FeatureFiles
-    bundle: ModelBundle
-    policy: PolicyDocument
-    features: FeatureSet
+    files: FeatureFiles  # The features
+    bundle: ModelBundle  # A registered version
+    policy: PolicyDocument  # What decides
+    features: FeatureSet  # The feature set of this installation
+    # explain and language: how far scores are explained, and the language of reasons.
     explain: Explain = "no"
     language: Language = "fr"
 

@@ -23,21 +23,12 @@ DRIFT_PORTS = {"drift": 8010}
 
 @dataclass(frozen=True)
 class Plan:
-    """The demo's servers, each at a port of its own.
+    """The demo's servers, each at a port of its own."""
 
-    Parameters
-    ----------
-    folder
-        Where the demo keeps its store, registry, files and logs.
-    ports
-        The port of each server by its name; see `PORTS`.
-    drift_port
-        That of the drift service. A demo without one has a port where nothing listens: the drift service of
-        another installation on this machine is not the demo's.
-    """
-
-    folder: Path
-    ports: Mapping[str, int]
+    folder: Path  # Where the demo keeps its store, registry, files and logs
+    ports: Mapping[str, int]  # The port of each server by its name; see `PORTS`
+    # That of the drift service. A demo without one has a port where nothing listens: the drift service of
+    # another installation on this machine is not the demo's.
     drift_port: int
 
     @classmethod

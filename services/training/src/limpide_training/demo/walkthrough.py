@@ -34,33 +34,15 @@ _START_SECONDS = 180.0
 
 @dataclass(frozen=True)
 class DemoRequest:
-    """What to demonstrate.
+    """What to demonstrate."""
 
-    Parameters
-    ----------
-    data
-        Folder of real tables; None generates ``clients`` clients.
-    without
-        Tables that are knowingly absent from it.
-    clients
-        How many clients to generate.
-    client
-        The client to score, if published; else the first one.
-    once
-        Stop after the answer.
-    folder
-        Where the demo keeps its store, registry, files and logs.
-    drift
-        Run the drift service, too.
-    """
-
-    data: Path | None
-    without: tuple[str, ...]
-    clients: int
-    client: int
-    once: bool
-    folder: Path
-    drift: bool = False
+    data: Path | None  # Folder of real tables; None generates ``clients`` clients.
+    without: tuple[str, ...]  # Tables that are knowingly absent from it
+    clients: int  # How many clients to generate
+    client: int  # The client to score, if published; else the first one
+    once: bool  # Stop after the answer
+    folder: Path  # Where the demo keeps its store, registry, files and logs
+    drift: bool = False  # Run the drift service, too
 
 
 def run(request: DemoRequest) -> None:

@@ -18,27 +18,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class SparkTables:
-    """The tables of a prepared folder, as frames.
+    """The tables of a prepared folder, as frames."""
 
-    Parameters
-    ----------
-    frames
-        Table name to its rows.
-    partitioned
-        Names of the tables that are folders of client ranges.
-    width
-        Numbers a range.
-    ranges
-        First number of each range to its number of clients, rising.
-    manifest
-        What ``tables.json`` says.
-    """
-
-    frames: "Mapping[str, DataFrame]"
-    partitioned: frozenset[str]
-    width: int
-    ranges: Mapping[int, int]
-    manifest: Mapping[str, Any] = field(default_factory=dict)
+    frames: "Mapping[str, DataFrame]"  # Table name to its rows
+    partitioned: frozenset[str]  # Names of the tables that are folders of client ranges
+    width: int  # Numbers a range
+    ranges: Mapping[int, int]  # First number of each range to its number of clients, rising
+    manifest: Mapping[str, Any] = field(default_factory=dict)  # What ``tables.json`` says
 
     def within(self, ranges: Sequence[int]) -> "dict[str, DataFrame]":
         """Return the rows of the clients of some ranges."""

@@ -38,33 +38,19 @@ class Part:
 class TrafficPlan:
     """A stream of applicants.
 
-    Parameters
-    ----------
-    shift
-        A name of ``SHIFTS``.
-    days
-        Whole days of the past that the stream fills; 0 sends one day's applicants now.
-    a_day
-        Applicants a day.
-    from_day
-        The day from which all applicants are of the shift, counted from 1; those before come as usual.
-    seed
-        Another seed, other people under other numbers.
-    outcome_days
-        Days from a decision until it is known what became of the loan.
-
     Raises
     ------
     InputError
         There is no such shift or day, or there are too many applicants.
     """
 
-    shift: str = USUAL
-    days: int = 30
-    a_day: int = 100
+    shift: str = USUAL  # A name of ``SHIFTS``
+    days: int = 30  # Whole days of the past that the stream fills; 0 sends one day's applicants now
+    a_day: int = 100  # Applicants a day
+    # The day from which all applicants are of the shift, counted from 1; those before come as usual.
     from_day: int = 1
-    seed: int = 1
-    outcome_days: int = 14
+    seed: int = 1  # Another seed, other people under other numbers
+    outcome_days: int = 14  # Days from a decision until it is known what became of the loan
 
     def __post_init__(self) -> None:
         find_shift(self.shift)

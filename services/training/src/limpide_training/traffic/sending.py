@@ -12,18 +12,13 @@ DECISION_TIME = "Decision-Time"
 
 @dataclass
 class Sent:
-    """What became of a stream.
+    """What became of a stream."""
 
-    Parameters
-    ----------
-    approved
-        Each approved applicant's number, decision and time.
-    scored, repeated
-        How many were scored, and how many of them already before, by an earlier run of the same stream.
-    """
-
+    # scored and repeated: how many were scored, and how many of them already before, by an earlier run of the
+    # same stream.
     scored: int = 0
     repeated: int = 0
+    # Each approved applicant's number, decision and time.
     approved: list[tuple[int, str, datetime]] = field(default_factory=list)
 
 

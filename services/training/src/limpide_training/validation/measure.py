@@ -43,24 +43,12 @@ _MOVED_CLIENTS = 500
 
 @dataclass(frozen=True, eq=False)
 class LaterPeriod:
-    """What the model says of a later period's clients, whom it never saw.
+    """What the model says of a later period's clients, whom it never saw."""
 
-    Parameters
-    ----------
-    clients
-        Labelled ones.
-    figures
-        Of `evaluate`.
-    psi
-        Of the score, and its level by chance.
-    csi
-        Input to its CSI and the level by chance, largest first.
-    """
-
-    clients: int
-    figures: Mapping[str, Measure]
-    psi: tuple[float, float]
-    csi: Mapping[str, tuple[float, float]]
+    clients: int  # Labelled ones
+    figures: Mapping[str, Measure]  # Of `evaluate`
+    psi: tuple[float, float]  # Of the score, and its level by chance
+    csi: Mapping[str, tuple[float, float]]  # Input to its CSI and the level by chance, largest first
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,20 +26,12 @@ _Learned: TypeAlias = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 @dataclass(frozen=True)
 class Inference:
-    """What one way to deal with refused clients reaches on all clients.
+    """What one way to deal with refused clients reaches on all clients."""
 
-    Parameters
-    ----------
-    method
-        How it was called.
-    auc
-        On held-out clients, refused or not.
-    predicted_of_refused, observed_of_refused
-        Mean probability said of the held-out clients who were refused, and the share of them that default.
-    """
-
-    method: str
-    auc: Measure
+    method: str  # How it was called
+    auc: Measure  # On held-out clients, refused or not
+    # predicted_of_refused and observed_of_refused: mean probability said of the held-out clients who were
+    # refused, and the share of them that default.
     predicted_of_refused: float
     observed_of_refused: float
 

@@ -9,17 +9,11 @@ from limpide_credit.bundle import Measure
 
 @dataclass(frozen=True)
 class Table:
-    """Figures in rows.
+    """Figures in rows."""
 
-    Parameters
-    ----------
-    key
-        Its name in the JSON file.
-    columns, rows
-        Heads, and cells: text, numbers, figures with intervals, or None where nothing can be said.
-    """
-
-    key: str
+    key: str  # Its name in the JSON file
+    # columns and rows: heads, and cells: text, numbers, figures with intervals, or None where nothing can be
+    # said.
     columns: tuple[str, ...]
     rows: Sequence[Sequence["Cell"]]
 

@@ -86,23 +86,15 @@ def characteristic_stability(
 
 @dataclass(frozen=True)
 class SeedFigures:
-    """What changes with the training seed alone, mean over pairs of seeds and the worst pair.
+    """What changes with the training seed alone, mean over pairs of seeds and the worst pair."""
 
-    Parameters
-    ----------
-    seeds, clients
-        Models, and clients that none of them saw.
-    changed, most_changed
-        Share of clients whose decision differs between two models.
-    spread
-        Mean standard deviation of a client's log-odds over the models.
-    """
-
+    # seeds and clients: models, and clients that none of them saw.
     seeds: int
     clients: int
+    # changed and most_changed: share of clients whose decision differs between two models.
     changed: float
     most_changed: float
-    spread: float
+    spread: float  # Mean standard deviation of a client's log-odds over the models
 
 
 def seed_figures(log_odds: np.ndarray, threshold: float) -> SeedFigures:

@@ -24,21 +24,12 @@ _TRANSFORMER_LENGTHS = (32, *_LENGTHS)
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One way to run an encoder.
+    """One way to run an encoder."""
 
-    Parameters
-    ----------
-    options
-        Its name to its value, as a person reads them.
-    make
-        Makes the encoder from the name or folder of its weights and a seed.
-    pooling
-        Which part of a transformer's vectors is taken; None for all of what other encoders give. Settings of
-        one ``make`` share one pass over the texts.
-    """
-
-    options: Mapping[str, str]
-    make: Callable[[str, int], Encoder]
+    options: Mapping[str, str]  # Its name to its value, as a person reads them
+    make: Callable[[str, int], Encoder]  # Makes the encoder from the name or folder of its weights and a seed
+    # Which part of a transformer's vectors is taken; None for all of what other encoders give. Settings of
+    # one ``make`` share one pass over the texts.
     pooling: str | None = None
 
     def vectors(self, encoded: Matrix) -> Matrix:
@@ -48,39 +39,19 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One encoder of the comparison.
+    """One encoder of the comparison."""
 
-    Parameters
-    ----------
-    name
-        What it is asked for by, and what its run is called.
-    label
-        What a person reads.
-    settings
-        Those that the study chooses among, on products that it does not report on.
-    weights
-        Name of the weights on the hub, for those that load them from there.
-    missing
-        Why weights that cannot be loaded are missing.
-    lemmas
-        Whether it reads lemmas, not plain text.
-    seeded
-        Whether it depends on a seed.
-    reference
-        The ARI that the original study measured, or None where it gives no figure.
-    remark
-        ``below:X`` or ``above:X`` where the original study only says how it compares.
-    """
-
-    name: str
-    label: str
+    name: str  # What it is asked for by, and what its run is called
+    label: str  # What a person reads
+    # Those that the study chooses among, on products that it does not report on.
     settings: tuple[Setting, ...]
-    weights: str | None = None
-    missing: MissingWeights = "weights_unreachable"
-    lemmas: bool = False
-    seeded: bool = False
+    weights: str | None = None  # Name of the weights on the hub, for those that load them from there
+    missing: MissingWeights = "weights_unreachable"  # Why weights that cannot be loaded are missing
+    lemmas: bool = False  # Whether it reads lemmas, not plain text
+    seeded: bool = False  # Whether it depends on a seed
+    # The ARI that the original study measured, or None where it gives no figure.
     reference: float | None = None
-    remark: str = ""
+    remark: str = ""  # ``below:X`` or ``above:X`` where the original study only says how it compares
 
     def encoder(self, setting: Setting, seed: int = _SEED) -> Encoder:
         """Make the encoder in one of its settings."""

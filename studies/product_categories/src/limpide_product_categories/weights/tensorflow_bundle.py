@@ -22,17 +22,10 @@ _FLOAT32 = 1
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """Where a variable of 32-bit floats is.
+    """Where a variable of 32-bit floats is."""
 
-    Parameters
-    ----------
-    shape
-        Its dimensions.
-    offset, size
-        Bytes in the data file.
-    """
-
-    shape: tuple[int, ...]
+    shape: tuple[int, ...]  # Its dimensions
+    # offset and size: bytes in the data file.
     offset: int
     size: int
 
