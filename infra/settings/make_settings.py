@@ -26,6 +26,7 @@ from limpide_product_categories.settings import ServiceSettings
 from limpide_scoring.settings import ScoringSettings
 from limpide_training.acting_person import ActorSettings
 from limpide_training.commands.bootstrap import BootstrapSettings
+from limpide_training.commands.score_batch import ScoreBatchSettings
 from limpide_training.commands.traffic import TrafficSettings
 from limpide_training.spark.settings import SparkSettings
 from limpide_training.storage import ObjectStoreSettings
@@ -38,6 +39,7 @@ NAMES = ROOT / "libs" / "credit" / "src" / "limpide_credit" / "setting_names.txt
 PROGRAMS: Mapping[str, tuple[type[BaseModel], ...]] = {
     "training": (
         BootstrapSettings,
+        ScoreBatchSettings,
         ActorSettings,
         RetentionSettings,
         AuditSettings,

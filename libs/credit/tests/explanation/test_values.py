@@ -2,7 +2,7 @@ import pytest
 
 from limpide_credit.decision.reasons import ReasonFound
 from limpide_credit.explanation.sentences import plain_label, sentence
-from limpide_credit.explanation.values import say_number, say_points, say_share, say_value
+from limpide_credit.explanation.values import say_amount, say_number, say_points, say_share, say_value
 from limpide_credit.features import feature_set
 from limpide_credit.words.sentence_heads import SENTENCE_HEADS
 
@@ -72,34 +72,52 @@ def _reason(name, value, usual):
     [
         (
             ("ANNUITY_INCOME_PERC", 0.34, 0.18),
-            "Vos mensualités représentent 34 % de vos revenus ; 18 % en médiane chez les clients acceptés.",
-            "Your instalments take 34% of your income; the median among approved clients is 18%.",
+            "Vos mensualités représentent 34 % de vos revenus. Chez les clients acceptés, c'est en général 18 %.",  # noqa: E501
+            "Your instalments take 34% of your income. Among approved clients, it is usually 18%.",
         ),
         (
             ("DAYS_EMPLOYED", -152.0, -1826.25),
-            "Vous avez commencé votre emploi actuel il y a 5 mois ; il y a 5 ans en médiane chez les clients acceptés.",  # noqa: E501
-            "You started your present job 5 months ago; the median among approved clients is 5 years ago.",
+            "Vous avez commencé votre emploi actuel il y a 5 mois. Chez les clients acceptés, c'est en général il y a 5 ans.",  # noqa: E501
+            "You started your present job 5 months ago. Among approved clients, it is usually 5 years ago.",
+        ),
+        (
+            ("AMT_INCOME_TOTAL", 1350.5, 2250.0),
+            "Votre revenu déclaré est de 1 350 € par mois. Chez les clients acceptés, c'est en général 2 250 €.",  # noqa: E501
+            "The income you declared is €1,350 a month. Among approved clients, it is usually €2,250.",
         ),
         (
             ("EXT_SOURCE_1", NAN, 0.51),
-            "Nous n'avons pas obtenu : score externe n° 1 ; 0,51 en médiane chez les clients acceptés.",
-            "We did not obtain: external score no. 1; the median among approved clients is 0.51.",
+            "Nous n'avons pas obtenu : score externe n° 1. Chez les clients acceptés, c'est en général 0,51.",
+            "We did not obtain: external score no. 1. Among approved clients, it is usually 0.51.",
         ),
         (
             ("NAME_INCOME_TYPE", 3.0, 7.0),
-            "Votre type de revenu : « Retraité(e) » ; le plus souvent « Salarié(e) » chez les clients acceptés.",  # noqa: E501
-            "Your type of income: “Pensioner”; most often “Employee” among approved clients.",
+            "Votre type de revenu : « Retraité(e) ». Chez les clients acceptés, c'est en général « Salarié(e) ».",  # noqa: E501
+            "Your type of income: “Pensioner”. Among approved clients, it is usually “Employee”.",
         ),
         (
             ("FLAG_EMP_PHONE", 0.0, 1.0),
-            "Téléphone de l'employeur fourni : non ; le plus souvent oui chez les clients acceptés.",
-            "Employer's phone number given: no; most often yes among approved clients.",
+            "Téléphone de l'employeur fourni : non. Chez les clients acceptés, c'est en général oui.",
+            "Employer's phone number given: no. Among approved clients, it is usually yes.",
         ),
     ],
 )
 def test_a_reason_is_a_sentence_with_the_value_the_usual_one_and_the_unit(reason, fr, en):
-    assert plain(sentence(_reason(*reason), "fr")) == fr
-    assert plain(sentence(_reason(*reason), "en")) == en
+    assert plain(sentence(_reason(*reason), "fr", "EUR")) == fr
+    assert plain(sentence(_reason(*reason), "en", "EUR")) == en
+
+
+@pytest.mark.parametrize(
+    ("value", "currency", "fr", "en"),
+    [
+        (625500.0, "EUR", "625\u202f500\u00a0€", "€625,500"),
+        (12.5, "USD", "12,50\u00a0$", "$12.50"),
+        (-1200.0, "CHF", "\u22121\u202f200\u00a0CHF", "-CHF\u00a01,200"),
+        (-0.001, None, "0,00", "0.00"),
+    ],
+)
+def test_an_amount_carries_its_currency(value, currency, fr, en):
+    assert (say_amount(value, "fr", currency), say_amount(value, "en", currency)) == (fr, en)
 
 
 def test_sentences_are_of_features_and_have_one_place_for_the_value():

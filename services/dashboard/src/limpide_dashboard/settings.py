@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, StringConstraints, ValidationError, field_validator
 
+from limpide_credit.currency import Currency
 from limpide_credit.errors import InputError
 from limpide_credit.host_names import host_names
 from limpide_credit.plain_digits import digits_alone
@@ -70,11 +71,7 @@ class DashboardSettings(LoginSettings):
     help_phone: str | None = Field(
         default=None, pattern=r"^[+\d][\d .()-]{3,}$", description="Telephone number of the help"
     )
-    currency: str | None = Field(
-        default=None,
-        pattern=r"^[A-Z]{3}$",
-        description="ISO 4217 code of the amounts' currency; the tables do not say it, so none is shown",
-    )
+    currency: Currency = None
     service_timeout_seconds: float = Field(
         default=15.0, gt=0, le=300, description="Longest wait for an answer of a service"
     )

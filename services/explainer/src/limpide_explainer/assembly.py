@@ -38,7 +38,7 @@ def assemble(settings: ExplainerSettings, registry: ModelRegistry, metrics: Expl
     models: ActiveModels[ExplainedModel] = ActiveModels()
 
     def prepare(bundle: ModelBundle) -> ExplainedModel:
-        explained = ExplainedModel(bundle, vectors.builder(bundle.model))
+        explained = ExplainedModel(bundle, vectors.builder(bundle.model), settings.currency)
         explained.prepare()
         policies.bind(bundle)
         source = explained.view.source

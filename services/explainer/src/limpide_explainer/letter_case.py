@@ -105,7 +105,9 @@ async def _letter(runtime: Runtime, score: Scored, language: Language) -> Letter
 def sender(settings: ExplainerSettings) -> Sender:
     """Return whose letters these are."""
     lines = [line.strip() for line in settings.lender_address.split(";")]
-    return Sender(settings.lender_name, [line for line in lines if line], settings.lender_contact)
+    return Sender(
+        settings.lender_name, [line for line in lines if line], settings.lender_contact, settings.currency
+    )
 
 
 def _composed(runtime: Runtime, score: Scored, language: Language) -> tuple[Letter, Decided]:
@@ -204,7 +206,13 @@ def _paths(
         options=_MOST_PATHS,
     )
     explanation = recourse_answer(
-        found, language, model_version=score.version, client_id=score.client_id, given={}, seconds=0.0
+        found,
+        language,
+        model_version=score.version,
+        client_id=score.client_id,
+        given={},
+        seconds=0.0,
+        currency=runtime.settings.currency,
     )
     return [option.sentence for option in explanation.options], explanation.message
 

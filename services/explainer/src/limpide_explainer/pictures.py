@@ -107,7 +107,12 @@ def _feature_bars(
     values = vector[explained.model.positions].tolist()
     separator = say(_SEPARATOR, language)
     return [
-        (_cut(plain_label(entry, language)) + separator + say_value(entry, values[place], language), value)
+        (
+            _cut(plain_label(entry, language))
+            + separator
+            + say_value(entry, values[place], language, explained.currency),
+            value,
+        )
         for place, (entry, value) in enumerate(zip(explained.entries, points.tolist(), strict=True))
         if entry.shown
     ]

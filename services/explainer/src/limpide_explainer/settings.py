@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from limpide_credit.currency import Currency
 from limpide_explainer.recourse_settings import RecourseSettings
 from limpide_platform.identity.settings import IdentitySettings
 
@@ -39,6 +40,7 @@ class ExplainerSettings(RecourseSettings, IdentitySettings):
     time_zone: ZoneInfo = Field(
         default=ZoneInfo("Europe/Paris"), description="The lender's time zone: letters are dated in it"
     )
+    currency: Currency = None
     lender_contact: str = Field(
         default="", description="Where a client asks for a human review: address, e-mail or telephone"
     )

@@ -50,15 +50,17 @@ def explain(explained: ExplainedModel, vector: np.ndarray, language: Language) -
         "pairs": concept_pairs(explained.view, vector, language),
         "features": [one for one in features if one["shown"]][:_TOP_FEATURES],
         "feature_set_version": model.feature_set_version,
-        **say_reasons(reasons, language),
+        **say_reasons(reasons, language, explained.currency),
     }
 
 
-def say_reasons(reasons: ReasonsFound, language: Language) -> dict[str, list[dict[str, Any]]]:
+def say_reasons(
+    reasons: ReasonsFound, language: Language, currency: str | None
+) -> dict[str, list[dict[str, Any]]]:
     """Return the reasons of a score as the contract has them."""
     return {
-        "reasons": [_reason(one, language) for one in reasons.adverse],
-        "supports": [_reason(one, language) for one in reasons.supporting],
+        "reasons": [_reason(one, language, currency) for one in reasons.adverse],
+        "supports": [_reason(one, language, currency) for one in reasons.supporting],
     }
 
 
@@ -80,7 +82,7 @@ def _features(
             "concept": entry.concept,
             "shown": entry.shown,
             "value": feature_value(entry, values[place]),
-            "value_text": say_value(entry, values[place], language),
+            "value_text": say_value(entry, values[place], language, explained.currency),
             "unit": entry.unit,
             "log_odds": float(log_odds[place]),
             "points": float(points[place]),
@@ -112,17 +114,17 @@ def _concepts(
     return sorted(ranked, key=lambda one: -abs(one["points"]))
 
 
-def _reason(reason: ReasonFound, language: Language) -> dict[str, Any]:
+def _reason(reason: ReasonFound, language: Language, currency: str | None) -> dict[str, Any]:
     feature = reason.feature
     return {
         "feature": feature.name,
         "concept": feature.concept,
         "concept_label": say(CONCEPTS[feature.concept], language),
         "label": plain_label(feature, language),
-        "sentence": sentence(reason, language),
+        "sentence": sentence(reason, language, currency),
         "value": feature_value(feature, reason.value),
-        "value_text": say_value(feature, reason.value, language),
+        "value_text": say_value(feature, reason.value, language, currency),
         "usual": feature_value(feature, reason.usual),
-        "usual_text": say_value(feature, reason.usual, language),
+        "usual_text": say_value(feature, reason.usual, language, currency),
         "points_if_usual": reason.points_if_usual,
     }

@@ -27,10 +27,13 @@ class ExplainedModel:
         The model and its reference sample.
     builder
         Builds the vectors of what-ifs, in the bundle's layout.
+    currency
+        ISO 4217 code of the amounts in its words; None says them without.
     """
 
-    def __init__(self, bundle: ModelBundle, builder: RowBuilder) -> None:
+    def __init__(self, bundle: ModelBundle, builder: RowBuilder, currency: str | None = None) -> None:
         self.bundle = bundle
+        self.currency = currency
         self.features = bundle.model.layout
         self.builder = builder
         self.view = ReferenceView(bundle)

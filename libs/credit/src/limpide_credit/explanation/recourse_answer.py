@@ -15,7 +15,7 @@ from limpide_credit.contracts.shown_feature import Language
 from limpide_credit.decision.loan_terms import Loan
 from limpide_credit.decision.recourse import Option, Recourse
 from limpide_credit.explanation.shown import say
-from limpide_credit.explanation.values import say_number
+from limpide_credit.explanation.values import say_amount, say_number
 from limpide_credit.features import Words
 from limpide_credit.model import Assessment
 from limpide_credit.policy import PolicyResult
@@ -46,6 +46,7 @@ def recourse_answer(
     client_id: int | None,
     given: Mapping[str, Any],
     seconds: float,
+    currency: str | None = None,
 ) -> RecourseAnswer:
     """Return what a search found, in one language.
 
@@ -55,6 +56,8 @@ def recourse_answer(
         Changes of the request, which an option's changes come on top of.
     seconds
         How long the search took.
+    currency
+        ISO 4217 code of the amounts in its sentences; None says them without.
     """
     status = "none_within_limits"
     if recourse.policy_result.outcome == "approved":
@@ -72,8 +75,10 @@ def recourse_answer(
         score=_score(recourse.assessment, recourse.policy_result),
         threshold=recourse.assessment.threshold,
         terms=_terms(recourse.requested),
-        options=[_option(recourse, one, ACCEPTED, language, given) for one in recourse.options],
-        best_attempt=None if best is None else _option(recourse, best, STILL_REFUSED, language, given),
+        options=[_option(recourse, one, ACCEPTED, language, given, currency) for one in recourse.options],
+        best_attempt=None
+        if best is None
+        else _option(recourse, best, STILL_REFUSED, language, given, currency),
         searched=[
             SearchedLever(
                 lever=lever,
@@ -91,17 +96,23 @@ def recourse_answer(
 
 
 def _option(
-    recourse: Recourse, option: Option, pattern: Words, language: Language, given: Mapping[str, Any]
+    recourse: Recourse,
+    option: Option,
+    pattern: Words,
+    language: Language,
+    given: Mapping[str, Any],
+    currency: str | None,
 ) -> RecourseOption:
     changes = _changes(recourse.requested, option, language)
     by_term = {change.term: change for change in changes}
-    in_words = [
-        say(CHANGES[lever], language).format(
-            before=say_number(by_term[_TERM_OF[lever]].before, language),
-            after=say_number(by_term[_TERM_OF[lever]].after, language),
+    in_words = []
+    for lever in option.levers:
+        term = by_term[_TERM_OF[lever]]
+        before_and_after = (
+            say_number(one, language) if term.unit == "months" else say_amount(round(one), language, currency)
+            for one in (term.before, term.after)
         )
-        for lever in option.levers
-    ]
+        in_words.append(say(CHANGES[lever], language).format(*before_and_after))
     *first, last = in_words
     annuity = option.loan.annuity
     before, after = recourse.requested.cost_of_credit, option.loan.cost_of_credit
@@ -114,7 +125,7 @@ def _option(
             grade=option.assessment.grade,
             annuity=""
             if annuity is None
-            else say(ANNUITY, language).format(annuity=say_number(annuity, language)),
+            else say(ANNUITY, language).format(annuity=say_amount(round(annuity), language, currency)),
         ),
         application_changes={**given, **option.changes},
         terms=_terms(option.loan),

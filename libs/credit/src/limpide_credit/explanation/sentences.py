@@ -18,24 +18,24 @@ from limpide_credit.words.sentence_heads import SENTENCE_HEADS
 # Whether it was asked for, where that is known.
 _OF_SCORES = {True: DOES_NOT_EXIST, False: NOT_ASKED, None: NOT_OBTAINED}
 _LABELLED = Words("{} : {}", "{}: {}")
-_MEDIAN = Words("{} en médiane chez les clients acceptés", "the median among approved clients is {}")
-_MOST_OFTEN = Words("le plus souvent {} chez les clients acceptés", "most often {} among approved clients")
-_JOINED = Words("{}\u202f; {}.", "{}; {}.")
+# Of a number the median, of a word the most frequent: "usually" is true of both, and needs no statistics.
+_COMPARED = Words(
+    "{}. Chez les clients acceptés, c'est en général {}.", "{}. Among approved clients, it is usually {}."
+)
 # Said by the value itself: "3 years ago".
 _ASIDES = (" (jours avant la demande)", " (days before the application)")
 
 
-def sentence(reason: ReasonFound, language: Language) -> str:
-    """Return a reason as a sentence.
+def sentence(reason: ReasonFound, language: Language, currency: str | None = None) -> str:
+    """Return a reason in plain sentences; ``currency`` is the ISO 4217 code of amounts.
 
-    ``Vos mensualités représentent 34 % de vos revenus ; 18 % en médiane chez les clients acceptés.``
+    ``Vos mensualités représentent 34 % de vos revenus. Chez les clients acceptés, c'est en général 18 %.``
     """
     feature = reason.feature
     if reason.value != reason.value and feature.table in HISTORIES:
         return f"{_in(_absent_history(reason), language)}."
-    yardstick = _MEDIAN if feature.kind == "number" else _MOST_OFTEN
-    compared = _in(yardstick, language).format(_said(feature, reason.usual, language))
-    return _in(_JOINED, language).format(_head(reason, language), compared)
+    usual = _said(feature, reason.usual, language, currency)
+    return _in(_COMPARED, language).format(_head(reason, language, currency), usual)
 
 
 def plain_label(feature: Feature, language: Language) -> str:
@@ -53,22 +53,22 @@ def _absent_history(reason: ReasonFound) -> Words:
     return HISTORIES[reason.feature.table].nothing
 
 
-def _head(reason: ReasonFound, language: Language) -> str:
+def _head(reason: ReasonFound, language: Language, currency: str | None) -> str:
     feature, value = reason.feature, reason.value
     label = plain_label(feature, language)
     if value != value:
         words = _OF_SCORES[reason.asked] if feature.unit == "score" else NOT_GIVEN
         return _in(words, language).format(label[:1].lower() + label[1:])
-    text = _said(feature, value, language)
+    text = _said(feature, value, language, currency)
     if feature.name in SENTENCE_HEADS:
         head = _in(SENTENCE_HEADS[feature.name], language).format(text)
         return head[:1].upper() + head[1:]
     return _in(_LABELLED, language).format(label, text)
 
 
-def _said(feature: Feature, value: float, language: Language) -> str:
+def _said(feature: Feature, value: float, language: Language, currency: str | None) -> str:
     """Return a value in words; the words of a vocabulary longer than yes and no are quoted."""
-    text = say_value(feature, value, language)
+    text = say_value(feature, value, language, currency)
     return _quoted(text, language) if len(feature.categories) > 2 else text
 
 

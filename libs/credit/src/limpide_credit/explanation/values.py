@@ -1,6 +1,6 @@
 """Values of features as people say them: with a unit, rounded to what matters, in French or English.
 
-625500 currency      625 500              625,500
+625500 currency      625 500 €            €625,500
 0.341 ratio          34 %                 34%
 -1095 day_offset     il y a 3 ans         3 years ago
 """
@@ -29,10 +29,16 @@ _TIMES = {
 _TODAY = {"fr": "le jour de la demande", "en": "on the day of the application"}
 _PAST = {"fr": "il y a {}", "en": "{} ago"}
 _FUTURE = {"fr": "dans {}", "en": "in {}"}
+_SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
 
 
-def say_value(feature: Feature, number: float, language: Language) -> str:
+def say_value(feature: Feature, number: float, language: Language, currency: str | None = None) -> str:
     """Return the value of a feature, as a vector holds it, in words; a missing one is said to be missing.
+
+    Parameters
+    ----------
+    currency
+        ISO 4217 code of amounts; None says them without.
 
     Examples
     --------
@@ -49,6 +55,8 @@ def say_value(feature: Feature, number: float, language: Language) -> str:
         return word.lower() if len(feature.categories) == 2 and word.lower() in _FLAG[language] else word
     if feature.kind == "flag":
         return _FLAG[language][number > 0]
+    if feature.unit == "currency":
+        return say_amount(number, language, currency)
     return _UNITS[feature.unit](number, language)
 
 
@@ -63,6 +71,29 @@ def say_number(value: float, language: Language, decimals: int = 0) -> str:
     text = f"{value:,.{decimals}f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
+    return _in_language(text, language)
+
+
+def say_amount(value: float, language: Language, currency: str | None) -> str:
+    """Return an amount with its currency, whole from 100 on; None says no currency.
+
+    Examples
+    --------
+    >>> say_amount(625500.0, "en", "EUR"), say_amount(-12.5, "en", "CHF")
+    ('€625,500', '-CHF\xa012.50')
+    """
+    text = _in_language(f"{value:,.{0 if abs(value) >= 100 or value == int(value) else 2}f}", language)
+    if currency is None:
+        return text
+    sign = _SIGNS.get(currency, currency)
+    if language == "fr":
+        return f"{text}{_FIXED}{sign}"
+    size = text.lstrip("-")
+    return f"{'-' if size != text else ''}{sign}{_FIXED if sign == currency else ''}{size}"
+
+
+def _in_language(text: str, language: Language) -> str:
+    """Return an English number as the language writes it; a nought has no sign."""
     if text.lstrip("-").strip("0,.") == "":
         text = text.lstrip("-")
     if language == "fr":
@@ -94,10 +125,6 @@ def say_share(value: float, language: Language) -> str:
     size = abs(percent)
     decimals = 0 if size >= 10 else 1 if size >= 1 else 2
     return say_number(percent, language, decimals) + (_FIXED + "%" if language == "fr" else "%")
-
-
-def _amount(value: float, language: Language) -> str:
-    return say_number(value, language, 0 if abs(value) >= 100 else 2)
 
 
 def _ratio(value: float, language: Language) -> str:
@@ -140,7 +167,6 @@ def _plain(value: float, language: Language) -> str:
 
 
 _UNITS: Mapping[str, Callable[[float, Language], str]] = {
-    "currency": _amount,
     "ratio": _ratio,
     "days": _duration,
     "day_offset": _moment,

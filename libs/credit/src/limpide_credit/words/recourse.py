@@ -18,12 +18,10 @@ LEVERS: Mapping[str, Words] = {
     "duration": Words("Durée", "Duration"),
 }
 CHANGES: Mapping[str, Words] = {
-    "amount": Words("un montant de {after} au lieu de {before}", "an amount of {after} in place of {before}"),
-    "goods_price": Words("un bien à {after} au lieu de {before}", "goods at {after} in place of {before}"),
-    "down_payment": Words("un apport supplémentaire de {after}", "an extra down payment of {after}"),
-    "duration": Words(
-        "une durée de {after} mois au lieu de {before}", "a duration of {after} months in place of {before}"
-    ),
+    "amount": Words("un montant de {1} au lieu de {0}", "an amount of {1} in place of {0}"),
+    "goods_price": Words("un bien à {1} au lieu de {0}", "goods at {1} in place of {0}"),
+    "down_payment": Words("un apport supplémentaire de {1}", "an extra down payment of {1}"),
+    "duration": Words("une durée de {1} mois au lieu de {0}", "a duration of {1} months in place of {0}"),
 }
 AND = Words(" et ", " and ")
 ACCEPTED = Words(

@@ -9,7 +9,7 @@ from limpide_credit.contracts.decisions import APPROVALS, Decided
 from limpide_credit.contracts.shown_feature import Language
 from limpide_credit.decision.shown_digits import points_digits, probability_digits
 from limpide_credit.explanation.shown import say
-from limpide_credit.explanation.values import say_number, say_percent, say_points
+from limpide_credit.explanation.values import say_amount, say_number, say_percent, say_points
 from limpide_explainer.letter import words
 from limpide_explainer.letter.duties import Jurisdiction, Place
 
@@ -44,11 +44,12 @@ class Case:
 
 @dataclass(frozen=True)
 class Sender:
-    """Whose letter it is: name, lines of the address, and where a client turns to."""
+    """Whose letter it is: name, lines of the address, where a client turns to, the currency of amounts."""
 
     name: str
     address: Sequence[str]
     contact: str
+    currency: str | None = None
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,9 @@ def compose(case: Case, sender: Sender, scale: tuple[int, int], rights: Rights) 
         references=references,
         opening=[
             say(words.GREETING, language),
-            " ".join([_decision(case, language), *rights.paragraphs("opening", case, language)]),
+            " ".join(
+                [_decision(case, sender.currency, language), *rights.paragraphs("opening", case, language)]
+            ),
         ],
         score=_score(explanation, language),
         scale=_scale(explanation, scale, language),
@@ -166,9 +169,10 @@ def say_date(day: date, language: Language) -> str:
     return f"{number} {words.MONTHS[language][day.month - 1]} {day.year}"
 
 
-def _decision(case: Case, language: Language) -> str:
+def _decision(case: Case, currency: str | None, language: Language) -> str:
     amount, annuity = (
-        None if one is None else say_number(one, language) for one in (case.amount, case.annuity)
+        None if one is None else say_amount(round(one), language, currency)
+        for one in (case.amount, case.annuity)
     )
     asked = words.ASKED_NOTHING if amount is None else words.ASKED if annuity is None else words.ASKED_ANNUITY
     sentences = [say(asked, language).format(amount=amount, annuity=annuity)]

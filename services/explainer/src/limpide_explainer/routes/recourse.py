@@ -53,6 +53,7 @@ async def show_recourse(request: Request) -> Response:
             client_id=subject.client_id,
             given=changes,
             seconds=perf_counter() - started,
+            currency=runtime.settings.currency,
         )
         runtime.metrics.recourse_duration.observe(result.search_seconds)
         runtime.metrics.recourses.labels(result.status).inc()

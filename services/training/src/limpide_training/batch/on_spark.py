@@ -50,13 +50,14 @@ def score_on_spark(
     """
     from pyspark.sql.pandas.types import from_arrow_schema
 
-    scorer = PartScorer(batch.bundle, batch.policy, batch.features, batch.explain, batch.language)
+    words = (batch.language, batch.currency)
+    scorer = PartScorer(batch.bundle, batch.policy, batch.features, batch.explain, *words)
     parts = batch.parts(destination)
     progress = Progress(batch, parts.open(), on_progress)
     columns = from_arrow_schema(scorer.schema)
     with spark_errors(settings.log), tempfile.TemporaryDirectory() as temporary:
         sent = _sent(session, batch, Path(temporary))
-        score = partial(_score, sent, batch.policy.text, batch.explain, batch.language)
+        score = partial(_score, sent, batch.policy.text, batch.explain, words)
         for some in waves(progress.pending, settings.ranges_at_once):
             rows = session.read.parquet(*dict.fromkeys(batch.files.file(first).address for first in some))
             if not batch.files.partitioned:
@@ -88,19 +89,23 @@ def pickled(bundle: ModelBundle) -> bytes:
 
 
 def _score(
-    name: str, policy: str, explain: Explain, language: Language, batches: Iterator[pa.RecordBatch]
+    name: str,
+    policy: str,
+    explain: Explain,
+    words: tuple[Language, str | None],
+    batches: Iterator[pa.RecordBatch],
 ) -> Iterator[pa.RecordBatch]:
     """Runs in a worker: turn batches of features into batches of scores."""
-    scorer = _scorer(name, policy, explain, language)
+    scorer = _scorer(name, policy, explain, words)
     for rows in batches:
         yield from scorer(pa.Table.from_batches([rows])).to_batches()
 
 
 @lru_cache(maxsize=1)
-def _scorer(name: str, policy: str, explain: Explain, language: Language) -> PartScorer:
+def _scorer(name: str, policy: str, explain: Explain, words: tuple[Language, str | None]) -> PartScorer:
     """Return what scores in this worker, made once in its life."""
     from pyspark import SparkFiles
 
     bundle = pickle.loads(Path(SparkFiles.get(name)).read_bytes())  # noqa: S301 - written by the job's own driver
     features = feature_set()
-    return PartScorer(bundle, read_policy(policy, features.features), features, explain, language)
+    return PartScorer(bundle, read_policy(policy, features.features), features, explain, *words)

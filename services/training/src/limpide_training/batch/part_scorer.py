@@ -74,6 +74,8 @@ class PartScorer:
         How far a score is explained.
     language
         Of the reasons' sentences.
+    currency
+        ISO 4217 code of their amounts; None says them without.
 
     Raises
     ------
@@ -88,6 +90,7 @@ class PartScorer:
         features: FeatureSet,
         explain: Explain = "no",
         language: Language = "fr",
+        currency: str | None = None,
     ) -> None:
         self._translation = Translation(features, bundle.model.layout)
         self._translation.correspondence.require(
@@ -100,6 +103,7 @@ class PartScorer:
         self._features = features
         self._explain = explain
         self._language: Language = language
+        self._currency = currency
         self.schema = score_schema(explain)
 
     def __call__(self, frame: pa.Table) -> pa.Table:
@@ -124,7 +128,8 @@ class PartScorer:
 
     @cached_property
     def _model(self) -> ExplainedModel:
-        explained = ExplainedModel(self._bundle, RowBuilder(self._features, self._bundle.model.layout))
+        builder = RowBuilder(self._features, self._bundle.model.layout)
+        explained = ExplainedModel(self._bundle, builder, self._currency)
         explained.prepare()
         return explained
 
@@ -148,5 +153,5 @@ class PartScorer:
             "feature": reason.feature.name,
             "concept": reason.feature.concept,
             "points_if_usual": reason.points_if_usual,
-            "sentence": sentence(reason, self._language),
+            "sentence": sentence(reason, self._language, self._currency),
         }

@@ -29,9 +29,10 @@ class Batch:
     bundle: ModelBundle  # A registered version
     policy: PolicyDocument  # What decides
     features: FeatureSet  # The feature set of this installation
-    # explain and language: how far scores are explained, and the language of reasons.
+    # explain, language, currency: how far scores are explained; the words of reasons and their amounts.
     explain: Explain = "no"
     language: Language = "fr"
+    currency: str | None = None
 
     def parts(self, destination: Folder) -> PartFolder:
         """Return the output, bound to this batch."""
@@ -43,6 +44,7 @@ class Batch:
             "feature_set_version": self.files.feature_set_version,
             "explain": self.explain,
             "language": self.language,
+            "currency": self.currency,
             "numbers_a_range": self.files.width,
         }
         return PartFolder(destination, job)
@@ -60,7 +62,9 @@ def score_here(batch: Batch, destination: Folder, on_progress: OnProgress | None
     UnavailableError
         A place cannot be read or written.
     """
-    scorer = PartScorer(batch.bundle, batch.policy, batch.features, batch.explain, batch.language)
+    scorer = PartScorer(
+        batch.bundle, batch.policy, batch.features, batch.explain, batch.language, batch.currency
+    )
     parts = batch.parts(destination)
     done = parts.open()
     progress = Progress(batch, done, on_progress)

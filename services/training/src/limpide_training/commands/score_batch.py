@@ -6,6 +6,7 @@ from typing import Annotated, cast
 import typer
 
 from limpide_credit.contracts.shown_feature import Language
+from limpide_credit.currency import Currency
 from limpide_credit.errors import InputError, NotFoundError
 from limpide_credit.features import feature_set
 from limpide_credit.policy import CompiledPolicy
@@ -22,6 +23,12 @@ from limpide_training.spark.engine import SPARK, Spark, unknown_engine
 from limpide_training.storage import Folder, ObjectStoreSettings, folder
 
 _LANGUAGES = ("fr", "en")
+
+
+class ScoreBatchSettings(PlatformSettings):
+    """Each is an environment variable: ``currency`` is ``LIMPIDE_CURRENCY``."""
+
+    currency: Currency = None
 
 
 def score_batch(
@@ -52,7 +59,7 @@ def score_batch(
         raise unknown_engine(engine, (*ENGINES, SPARK))
     _known("--explain", explain, EXPLAIN)
     _known("--language", language, _LANGUAGES)
-    settings = load_settings(PlatformSettings, tracking_uri=tracking_uri)
+    settings = load_settings(ScoreBatchSettings, tracking_uri=tracking_uri)
     store = load_settings(ObjectStoreSettings)
     place, output = folder(data, store), folder(destination, store)
     place.reach()
@@ -74,7 +81,13 @@ def score_batch(
             files = open_features(place, feature_set(), numbers_a_range)
             step.result = f"{sum(files.ranges.values()):,} in {len(files.ranges):,} ranges"
         batch = Batch(
-            files, bundle, document, feature_set(), cast(Explain, explain), cast(Language, language)
+            files,
+            bundle,
+            document,
+            feature_set(),
+            cast(Explain, explain),
+            cast(Language, language),
+            settings.currency,
         )
         with steps.step("Score", sum(files.ranges.values())) as step:
             reach = lambda done, _: step.reach(done)  # noqa: E731 - a bar's callback
