@@ -43,18 +43,10 @@ class Period:
 
 @dataclass(frozen=True)
 class Written:
-    """What a bundle holds.
+    """What a bundle holds."""
 
-    Parameters
-    ----------
-    records
-        Chain to how many records of it.
-    sha256
-        Of the whole file.
-    """
-
-    records: Mapping[str, int]
-    sha256: str
+    records: Mapping[str, int]  # Chain to how many records of it
+    sha256: str  # Of the whole file
 
 
 def write_bundle(

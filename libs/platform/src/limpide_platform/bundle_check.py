@@ -31,20 +31,11 @@ class Span:
 
 @dataclass(frozen=True)
 class CheckedBundle:
-    """What a bundle with a good signature says.
+    """What a bundle with a good signature says."""
 
-    Parameters
-    ----------
-    head
-        Its first line: when and by whom it was made, and of which period.
-    spans
-        Chain to the records of it.
-    faults
-        What is wrong with the records themselves, a sentence each: so they stood in the store.
-    """
-
-    head: Mapping[str, Any]
-    spans: dict[str, Span] = field(default_factory=dict)
+    head: Mapping[str, Any]  # Its first line: when and by whom it was made, and of which period
+    spans: dict[str, Span] = field(default_factory=dict)  # Chain to the records of it
+    # What is wrong with the records themselves, a sentence each: so they stood in the store.
     faults: list[str] = field(default_factory=list)
 
 

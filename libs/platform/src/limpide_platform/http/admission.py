@@ -14,23 +14,12 @@ from limpide_platform.http.exchange import Exchange, Receive
 
 @dataclass(frozen=True, slots=True)
 class ConcurrencyGroup:
-    """Routes that share a limit, so that a flood of them leaves room for those of another group.
+    """Routes that share a limit, so that a flood of them leaves room for those of another group."""
 
-    Parameters
-    ----------
-    name
-        As an answer of 429 names it.
-    concurrency
-        Requests at once; one caller has at most three quarters of them.
-    deadline_seconds
-        A request that takes longer is answered 503.
-    routes
-        Beginnings of ``METHOD path``, as ``POST /letter``; none takes what no other group does.
-    """
-
-    name: str
-    concurrency: int
-    deadline_seconds: float
+    name: str  # As an answer of 429 names it
+    concurrency: int  # Requests at once; one caller has at most three quarters of them
+    deadline_seconds: float  # A request that takes longer is answered 503
+    # Beginnings of ``METHOD path``, as ``POST /letter``; none takes what no other group does.
     routes: tuple[str, ...] = ()
 
     @property

@@ -26,41 +26,22 @@ _IDEMPOTENCY_KEY = re.compile(rb"[\x21-\x7e]{1,200}")
 
 @dataclass(slots=True)
 class Exchange:
-    """State of a request while it is answered.
-
-    Parameters
-    ----------
-    request_id
-        From ``X-Request-ID`` or new; the answer, its errors and the log carry it.
-    trace_id
-        From ``traceparent`` or new.
-    started
-        `time.perf_counter` at arrival.
-    route
-        Template of the route, for metrics and log.
-    status
-        Of the answer; 0 before it began.
-    actor
-        Who asks.
-    acting
-        What a record says of him, see `Actor.acting`.
-    log_fields
-        More fields for the log line: never personal data.
-    deprecated
-        Whether the path lacks the version of the API; ``path`` itself is always without it.
-    """
+    """State of a request while it is answered."""
 
     method: str
     path: str
     headers: dict[bytes, bytes]
-    request_id: str
-    trace_id: str
-    started: float
-    route: str = "unmatched"
-    status: int = 0
-    actor: Actor = LOCAL
+    request_id: str  # From ``X-Request-ID`` or new; the answer, its errors and the log carry it
+    trace_id: str  # From ``traceparent`` or new
+    started: float  # `time.perf_counter` at arrival
+    route: str = "unmatched"  # Template of the route, for metrics and log
+    status: int = 0  # Of the answer; 0 before it began
+    actor: Actor = LOCAL  # Who asks
+    # What a record says of him, see `Actor.acting`.
     acting: Mapping[str, str | None] = field(default_factory=lambda: NOBODY)
+    # More fields for the log line: never personal data.
     log_fields: dict[str, Any] = field(default_factory=dict)
+    # Whether the path lacks the version of the API; ``path`` itself is always without it.
     deprecated: bool = False
 
     @classmethod

@@ -15,27 +15,14 @@ LINKS = "limpide-links"
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks.
+    """Who asks."""
 
-    Parameters
-    ----------
-    subject
-        As whoever vouches for the actor calls it; unique there, and never used again.
-    issuer
-        Who vouches: a provider's URL, `KEYS`, `LINKS`, or ``local`` where nobody is asked who he is.
-    roles
-        All that the actor has.
-    name
-        As people call the actor.
-    decision_id
-        The decision whose case a client's link opens; None of everybody else.
-    """
-
-    subject: str
+    subject: str  # As whoever vouches for the actor calls it; unique there, and never used again
+    # Who vouches: a provider's URL, `KEYS`, `LINKS`, or ``local`` where nobody is asked who he is.
     issuer: str
-    roles: frozenset[Role]
-    name: str
-    decision_id: str | None = None
+    roles: frozenset[Role]  # All that the actor has
+    name: str  # As people call the actor
+    decision_id: str | None = None  # The decision whose case a client's link opens; None of everybody else.
 
     def officer(self, given: str) -> str:
         """Return the name of the officer who acts: the actor's own, whatever name is ``given``.

@@ -11,30 +11,15 @@ Prepared = TypeVar("Prepared")
 
 @dataclass(frozen=True, slots=True)
 class Serving(Generic[Prepared]):
-    """One loaded and self-tested version.
+    """One loaded and self-tested version."""
 
-    Parameters
-    ----------
-    version
-        Its number in the registry.
-    alias
-        The alias under which it was found.
-    feature_set_version
-        The feature set whose vectors it reads.
-    model
-        What the service answers with: the credit model, or more that is prepared from the bundle.
-    since
-        When this process began to use it in this role.
-    digest
-        SHA-256 over all files of the version; None where no registry has any.
-    """
-
-    version: str
-    alias: str
-    feature_set_version: str
+    version: str  # Its number in the registry
+    alias: str  # The alias under which it was found
+    feature_set_version: str  # The feature set whose vectors it reads
+    # What the service answers with: the credit model, or more that is prepared from the bundle.
     model: Prepared
-    since: datetime
-    digest: str | None = None
+    since: datetime  # When this process began to use it in this role
+    digest: str | None = None  # SHA-256 over all files of the version; None where no registry has any.
 
 
 @dataclass(frozen=True, slots=True)

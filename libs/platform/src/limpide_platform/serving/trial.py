@@ -23,19 +23,12 @@ _GIBIBYTE = 1024**3
 
 @dataclass(frozen=True)
 class Trial:
-    """Tries bundles in a child process.
+    """Tries bundles in a child process."""
 
-    Parameters
-    ----------
-    cpu_seconds, seconds
-        The child's processor time, and its time by the clock: processors may be busy.
-    memory
-        Bytes of data that it may hold.
-    """
-
+    # cpu_seconds and seconds: the child's processor time, and its time by the clock: processors may be busy.
     cpu_seconds: int = 60
     seconds: float = 600.0
-    memory: int = 3 * _GIBIBYTE
+    memory: int = 3 * _GIBIBYTE  # Bytes of data that it may hold
 
     def __call__(self, folder: Path, version: str) -> None:
         """Return if the bundle in ``folder`` can be read and gives its stored scores.

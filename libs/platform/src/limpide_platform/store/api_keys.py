@@ -14,34 +14,17 @@ _CREATED, _REVOKED = "key.created", "key.revoked"
 
 @dataclass(frozen=True)
 class ApiKey:
-    """A key as it is kept.
+    """A key as it is kept."""
 
-    Parameters
-    ----------
-    id
-        Public; the part of the key before its secret.
-    name
-        Whose it is, as its maker called it.
-    roles
-        What it may do.
-    created_at, created_by
-        When and by whom.
-    expires_at
-        From then on it is not taken.
-    revoked_at
-        None unless it was revoked.
-    secret_hash
-        SHA-256 of its secret.
-    """
-
-    id: str
-    name: str
-    roles: tuple[str, ...]
+    id: str  # Public; the part of the key before its secret
+    name: str  # Whose it is, as its maker called it
+    roles: tuple[str, ...]  # What it may do
+    # created_at and created_by: when and by whom.
     created_at: datetime
     created_by: str
-    expires_at: datetime
-    revoked_at: datetime | None
-    secret_hash: bytes
+    expires_at: datetime  # From then on it is not taken
+    revoked_at: datetime | None  # None unless it was revoked
+    secret_hash: bytes  # SHA-256 of its secret
 
 
 class ApiKeys:

@@ -19,31 +19,16 @@ from limpide_platform.store.schema import audit_events
 
 @dataclass(frozen=True)
 class AuditEvent:
-    """One event.
+    """One event."""
 
-    Parameters
-    ----------
-    id
-        Unique; made by the store.
-    at
-        When it happened.
-    kind
-        As ``key.created``, ``model.promoted``.
-    subject, issuer
-        Who did it, and who vouches for him.
-    role
-        In which role; None for whoever works at the machine itself.
-    details
-        What was done, as JSON can hold it.
-    """
-
-    id: str
-    at: datetime
-    kind: str
+    id: str  # Unique; made by the store
+    at: datetime  # When it happened
+    kind: str  # As ``key.created``, ``model.promoted``
+    # subject and issuer: who did it, and who vouches for him.
     subject: str
     issuer: str
-    role: str | None
-    details: Mapping[str, Any]
+    role: str | None  # In which role; None for whoever works at the machine itself.
+    details: Mapping[str, Any]  # What was done, as JSON can hold it
 
 
 _SCALARS = tuple(field.name for field in fields(AuditEvent) if field.name != "details")

@@ -18,27 +18,13 @@ LINK_EVENTS = (_CREATED, _REVOKED)
 
 @dataclass(frozen=True, slots=True)
 class ClientLink:
-    """A link as it is kept.
+    """A link as it is kept."""
 
-    Parameters
-    ----------
-    id
-        Public; the part of the token before its secret.
-    case
-        The case that it opens, by the id of the case's first decision.
-    decision_id
-        The decision that it was made for.
-    expires_at
-        From then on it is not taken.
-    secret_hash
-        SHA-256 of its secret.
-    """
-
-    id: str
-    case: str
-    decision_id: str
-    expires_at: datetime
-    secret_hash: bytes
+    id: str  # Public; the part of the token before its secret
+    case: str  # The case that it opens, by the id of the case's first decision
+    decision_id: str  # The decision that it was made for
+    expires_at: datetime  # From then on it is not taken
+    secret_hash: bytes  # SHA-256 of its secret
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,30 +24,16 @@ from limpide_platform.store.vector import pack, unpack
 
 @dataclass(frozen=True)
 class Client:
-    """One client.
+    """One client."""
 
-    Parameters
-    ----------
-    client_id
-        The client's number.
-    name
-        A generated name, never a real one.
-    application
-        Column of the application table to value, as given.
-    vector
-        The features, float64 of shape (features,), missing values NaN; read-only from the store.
-    feature_set_version
-        Which feature set the vector was made with.
-    history
-        History table to the client's rows of it, column by column; a table that is absent is left out.
-        Clients that are read come without: `Clients.history` reads it.
-    """
-
-    client_id: int
-    name: str
-    application: dict[str, Any]
+    client_id: int  # The client's number
+    name: str  # A generated name, never a real one
+    application: dict[str, Any]  # Column of the application table to value, as given
+    # The features, float64 of shape (features,), missing values NaN; read-only from the store.
     vector: NDArray[np.float64]
-    feature_set_version: str
+    feature_set_version: str  # Which feature set the vector was made with
+    # History table to the client's rows of it, column by column; a table that is absent is left out. Clients
+    # that are read come without: `Clients.history` reads it.
     history: Mapping[str, HistoryRows] = field(default_factory=dict)
 
 

@@ -43,62 +43,33 @@ _JUDGED: tuple[ColumnElement[Any], ...] = (
 
 @dataclass(frozen=True, eq=False)
 class DecisionBlock:
-    """Decisions in the order of time.
+    """Decisions in the order of time."""
 
-    Parameters
-    ----------
-    at
-        When each was taken, in UTC.
-    model_version
-        What scored each.
-    probability
-        Shape (n,), of default.
-    approved
-        Shape (n,), what the model decided, be it on condition.
-    overridden
-        Shape (n,), whether an officer decided otherwise, last.
-    defaulted
-        Shape (n,), 1.0 or 0.0; NaN while the outcome is not known.
-    vectors
-        Shape (n, width): whole feature vectors, or the values asked for.
-    """
-
-    at: tuple[datetime, ...]
-    model_version: tuple[str, ...]
-    probability: np.ndarray
-    approved: np.ndarray
-    overridden: np.ndarray
-    defaulted: np.ndarray
-    vectors: np.ndarray
+    at: tuple[datetime, ...]  # When each was taken, in UTC
+    model_version: tuple[str, ...]  # What scored each
+    probability: np.ndarray  # Shape (n,), of default
+    approved: np.ndarray  # Shape (n,), what the model decided, be it on condition
+    overridden: np.ndarray  # Shape (n,), whether an officer decided otherwise, last
+    defaulted: np.ndarray  # Shape (n,), 1.0 or 0.0; NaN while the outcome is not known.
+    vectors: np.ndarray  # Shape (n, width): whole feature vectors, or the values asked for
 
 
 @dataclass(frozen=True, eq=False)
 class JudgedBlock:
-    """What decisions were made of, in the order of time.
+    """What decisions were made of, in the order of time."""
 
-    Parameters
-    ----------
-    model_version, decision, grade
-        Of each, as recorded.
-    probability, threshold, points
-        Shape (n,).
-    standings
-        Shape (n, 2): which version of its case it is, from 1, and how many facts were changed up to it.
-    defaulted
-        Shape (n,), 1.0 or 0.0; NaN while the outcome is not known.
-    values
-        Shape (n, k), the values of the vectors that were asked for.
-    """
-
+    # model_version, decision, grade: of each, as recorded.
     model_version: tuple[str, ...]
     decision: tuple[str, ...]
+    # probability, threshold, points: shape (n,).
     probability: np.ndarray
     threshold: np.ndarray
     points: np.ndarray
+    # Shape (n, 2): which version of its case it is, from 1, and how many facts were changed up to it.
     standings: np.ndarray
     grade: tuple[str, ...]
-    defaulted: np.ndarray
-    values: np.ndarray
+    defaulted: np.ndarray  # Shape (n,), 1.0 or 0.0; NaN while the outcome is not known.
+    values: np.ndarray  # Shape (n, k), the values of the vectors that were asked for
 
 
 class DecisionVectors:

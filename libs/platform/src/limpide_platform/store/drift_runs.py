@@ -23,73 +23,38 @@ EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, kw_only=True)
 class DriftRun:
-    """One comparison of a window of decisions with a reference.
+    """One comparison of a window of decisions with a reference."""
 
-    Parameters
-    ----------
-    id
-        Unique.
-    model_version
-        Whose scores are compared.
-    window_start, window_end
-        The decisions of ``window_start <= at < window_end``.
-    state
-        ``done`` or ``failed``.
-    started_at, finished_at
-        When.
-    decisions
-        How many decisions were compared; None if it failed.
-    summary
-        What was found, or why it failed, as JSON.
-    reference
-        `TRAINING`, or the ISO 8601 interval of the decisions that took the place of the model's sample.
-    """
-
-    id: str = field(default_factory=lambda: str(uuid.uuid4()))
-    model_version: str
+    id: str = field(default_factory=lambda: str(uuid.uuid4()))  # Unique
+    model_version: str  # Whose scores are compared
+    # window_start and window_end: the decisions of ``window_start <= at < window_end``.
     window_start: datetime
     window_end: datetime
-    state: Literal["done", "failed"]
+    state: Literal["done", "failed"]  # ``done`` or ``failed``
+    # started_at and finished_at: when.
     started_at: datetime
     finished_at: datetime
-    decisions: int | None
-    summary: dict[str, Any]
+    decisions: int | None  # How many decisions were compared; None if it failed.
+    summary: dict[str, Any]  # What was found, or why it failed, as JSON
+    # `TRAINING`, or the ISO 8601 interval of the decisions that took the place of the model's sample.
     reference: str = TRAINING
 
 
 @dataclass(frozen=True)
 class DamagedRun:
-    """A row that holds no run: someone wrote past this module, or an earlier release did.
+    """A row that holds no run: someone wrote past this module, or an earlier release did."""
 
-    Parameters
-    ----------
-    id
-        Of the row.
-    problem
-        What is wrong with it, in one sentence.
-    """
-
-    id: str
-    problem: str
+    id: str  # Of the row
+    problem: str  # What is wrong with it, in one sentence
 
 
 @dataclass(frozen=True)
 class RunPage:
-    """Some runs, the latest window first.
+    """Some runs, the latest window first."""
 
-    Parameters
-    ----------
-    runs
-        In order; a damaged one stands in its place.
-    total
-        How many runs there are, on whatever page.
-    next_before
-        The cursor of the page after; None on the last one.
-    """
-
-    runs: Sequence[DriftRun | DamagedRun]
-    total: int
-    next_before: str | None
+    runs: Sequence[DriftRun | DamagedRun]  # In order; a damaged one stands in its place
+    total: int  # How many runs there are, on whatever page
+    next_before: str | None  # The cursor of the page after; None on the last one.
 
 
 _PLACE = (drift_runs.c.window_end, drift_runs.c.started_at, drift_runs.c.id)

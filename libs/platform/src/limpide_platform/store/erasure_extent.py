@@ -16,17 +16,10 @@ NOT_ERASED = decisions.c.erased_digest.is_(None)
 
 @dataclass(frozen=True)
 class Extent:
-    """How much is erased, or would be.
+    """How much is erased, or would be."""
 
-    Parameters
-    ----------
-    clients
-        1 if the client himself is, with his history.
-    decisions, overrides, review_steps
-        Records of each chain; simulations are among the decisions.
-    """
-
-    clients: int = 0
+    clients: int = 0  # 1 if the client himself is, with his history
+    # decisions, overrides, review_steps: records of each chain; simulations are among the decisions.
     decisions: int = 0
     overrides: int = 0
     review_steps: int = 0

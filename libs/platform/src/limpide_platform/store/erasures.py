@@ -45,25 +45,14 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Erasure:
-    """The record of one erasure.
+    """The record of one erasure."""
 
-    Parameters
-    ----------
-    at
-        When.
-    chain, record_id
-        The record that was erased.
-    remains
-        The digest of what remains of it.
-    event_id
-        The audit event that says who erased it, and why.
-    """
-
-    at: datetime
+    at: datetime  # When
+    # chain and record_id: the record that was erased.
     chain: str
     record_id: str
-    remains: bytes
-    event_id: str
+    remains: bytes  # The digest of what remains of it
+    event_id: str  # The audit event that says who erased it, and why
 
 
 # Records that are erased by one statement.

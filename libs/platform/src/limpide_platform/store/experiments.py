@@ -36,28 +36,15 @@ _SKEW = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Experiment:
-    """A comparison of the champion with a challenger on real applicants.
+    """A comparison of the champion with a challenger on real applicants."""
 
-    Parameters
-    ----------
-    id, at
-        Of the event that began it.
-    name
-        Decisions bear it, and the hash that assigns arms covers it.
-    share
-        Of applicants for the challenger, between 0 and 1.
-    model_version
-        The challenger's; None where the champion scores both arms.
-    policy_digest
-        The challenger's; None where the policy in force decides both.
-    """
-
+    # id and at: of the event that began it.
     id: str
     at: datetime
-    name: str
-    share: float
-    model_version: str | None
-    policy_digest: str | None
+    name: str  # Decisions bear it, and the hash that assigns arms covers it
+    share: float  # Of applicants for the challenger, between 0 and 1
+    model_version: str | None  # The challenger's; None where the champion scores both arms.
+    policy_digest: str | None  # The challenger's; None where the policy in force decides both.
 
     def takes(self, key: str) -> bool:
         """Return whether whoever a key stands for is the challenger's.
@@ -74,23 +61,15 @@ class Experiment:
 
 @dataclass(frozen=True, slots=True)
 class ArmFigures:
-    """What one arm decided on applications, and how its loans did.
-
-    Parameters
-    ----------
-    decisions, approved, referred
-        How many.
-    probability
-        Mean probability of default of those approved; None if there are none.
-    known, defaulted
-        Of those approved, how many have a known outcome, and how many of those defaulted.
-    """
+    """What one arm decided on applications, and how its loans did."""
 
     arm: str
+    # decisions, approved, referred: how many.
     decisions: int
     approved: int
     referred: int
-    probability: float | None
+    probability: float | None  # Mean probability of default of those approved; None if there are none.
+    # known and defaulted: of those approved, how many have a known outcome, and how many of those defaulted.
     known: int
     defaulted: int
 

@@ -24,31 +24,16 @@ class Loans:
 
 @dataclass(frozen=True, slots=True)
 class OfficerFigures:
-    """What one person did in a time.
+    """What one person did in a time."""
 
-    Parameters
-    ----------
-    issuer, subject
-        Who that is and who vouches for him; None where nobody was asked who he is.
-    entered
-        Decisions on applications that he asked for.
-    loans
-        Those of them that the machine approved.
-    after_changes
-        Those of these that were approved after facts had been changed.
-    overrides
-        How often he decided over the machine.
-    by_override
-        What he approved that way.
-    """
-
+    # issuer and subject: who that is and who vouches for him; None where nobody was asked who he is.
     issuer: str | None
     subject: str | None
-    entered: int = 0
-    loans: Loans = Loans()
-    after_changes: Loans = Loans()
-    overrides: int = 0
-    by_override: Loans = Loans()
+    entered: int = 0  # Decisions on applications that he asked for
+    loans: Loans = Loans()  # Those of them that the machine approved
+    after_changes: Loans = Loans()  # Those of these that were approved after facts had been changed
+    overrides: int = 0  # How often he decided over the machine
+    by_override: Loans = Loans()  # What he approved that way
 
 
 class Officers:

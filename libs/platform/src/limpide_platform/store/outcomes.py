@@ -18,24 +18,12 @@ from limpide_platform.store.schema import decisions, outcomes
 
 @dataclass(frozen=True)
 class Outcome:
-    """Outcome of one loan.
+    """Outcome of one loan."""
 
-    Parameters
-    ----------
-    decision_id
-        The decision that it follows from.
-    outcome
-        ``repaid`` or ``defaulted``.
-    observed_at
-        When that was so; not before the decision.
-    recorded_at
-        When the store learnt it, which may be much later.
-    """
-
-    decision_id: str
-    outcome: str
-    observed_at: datetime
-    recorded_at: datetime
+    decision_id: str  # The decision that it follows from
+    outcome: str  # ``repaid`` or ``defaulted``
+    observed_at: datetime  # When that was so; not before the decision
+    recorded_at: datetime  # When the store learnt it, which may be much later
 
 
 @dataclass(frozen=True)

@@ -21,32 +21,16 @@ from limpide_platform.store.schema import overrides, review_steps
 
 @dataclass(frozen=True)
 class Override:
-    """A decision that a person took against a recorded one.
+    """A decision that a person took against a recorded one."""
 
-    Parameters
-    ----------
-    id
-        Unique; made by the store.
-    decision_id
-        The recorded decision.
-    at
-        When it was overridden.
-    officer
-        Who did it.
-    decision
-        ``approved`` or ``refused``.
-    reason
-        Why, in words.
-    actor_subject, actor_issuer, actor_role
-        Who he is, see `limpide_platform.identity.actor.Actor.acting`; None where nobody was asked.
-    """
-
-    id: str
-    decision_id: str
-    at: datetime
-    officer: str
-    decision: str
-    reason: str
+    id: str  # Unique; made by the store
+    decision_id: str  # The recorded decision
+    at: datetime  # When it was overridden
+    officer: str  # Who did it
+    decision: str  # ``approved`` or ``refused``
+    reason: str  # Why, in words
+    # actor_subject, actor_issuer, actor_role: who he is, see `limpide_platform.identity.actor.Actor.acting`;
+    # None where nobody was asked.
     actor_subject: str | None = None
     actor_issuer: str | None = None
     actor_role: str | None = None

@@ -19,50 +19,25 @@ from limpide_platform.store.schema import policies, policy_promotions
 
 @dataclass(frozen=True)
 class KeptPolicy:
-    """A policy in the store.
+    """A policy in the store."""
 
-    Parameters
-    ----------
-    digest
-        SHA-256 of its text, hexadecimal.
-    name, version
-        What the document calls itself.
-    content
-        The text.
-    kept_at
-        When it came into the store.
-    """
-
-    digest: str
+    digest: str  # SHA-256 of its text, hexadecimal
+    # name and version: what the document calls itself.
     name: str
     version: int
-    content: str
-    kept_at: datetime
+    content: str  # The text
+    kept_at: datetime  # When it came into the store
 
 
 @dataclass(frozen=True)
 class PolicyPromotion:
-    """A policy put in force.
+    """A policy put in force."""
 
-    Parameters
-    ----------
-    id
-        Unique; made by the store.
-    digest
-        Of the policy.
-    at
-        From when on it is in force.
-    actor
-        Who did it.
-    reason
-        Why, in words.
-    """
-
-    id: str
-    digest: str
-    at: datetime
-    actor: str
-    reason: str
+    id: str  # Unique; made by the store
+    digest: str  # Of the policy
+    at: datetime  # From when on it is in force
+    actor: str  # Who did it
+    reason: str  # Why, in words
 
 
 _KEPT = select(*(policies.c[field.name] for field in fields(KeptPolicy)))

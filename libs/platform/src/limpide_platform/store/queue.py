@@ -28,64 +28,39 @@ from limpide_platform.store.schema import Timestamp, clients, decisions, overrid
 
 @dataclass(frozen=True)
 class QueueFilter:
-    """Which decisions to list; None leaves a question open.
+    """Which decisions to list; None leaves a question open."""
 
-    Parameters
-    ----------
-    start, end
-        ``start <= at < end``.
-    decision
-        The machine's: ``approved`` or ``refused``.
-    grade, channel, client_id
-        As recorded.
-    overridden
-        Whether a person decided over it.
-    kind
-        Decisions alone by default: simulations are not the officer's work.
-    """
-
+    # start and end: ``start <= at < end``.
     start: datetime | None = None
     end: datetime | None = None
-    decision: str | None = None
+    decision: str | None = None  # The machine's: ``approved`` or ``refused``
+    # grade, channel, client_id: as recorded.
     grade: str | None = None
     channel: str | None = None
     client_id: int | None = None
-    overridden: bool | None = None
-    kind: Kind | None = "decision"
+    overridden: bool | None = None  # Whether a person decided over it
+    kind: Kind | None = "decision"  # Decisions alone by default: simulations are not the officer's work
 
 
 @dataclass(frozen=True)
 class QueueLine(VersionOfCase):
-    """One line of the queue.
+    """One line of the queue."""
 
-    Parameters
-    ----------
-    seq
-        The record's number.
-    client_name
-        Generated; None for a new application, or a client who has left.
-    overridden_to
-        What a person decided last; None if nobody did.
-    input
-        What was asked, as JSON text.
-    case_id, case_version
-        The case that it is a further version of, see `NewDecision`.
-    """
-
-    seq: int
+    seq: int  # The record's number
     id: str
     at: datetime
     client_id: int | None
-    client_name: str | None
+    client_name: str | None  # Generated; None for a new application, or a client who has left.
     channel: str
     probability: float
     points: float
     grade: str
     decision: str
-    overridden_to: str | None
+    overridden_to: str | None  # What a person decided last; None if nobody did.
     model_version: str
-    input: str
+    input: str  # What was asked, as JSON text
     kind: Kind
+    # case_id and case_version: the case that it is a further version of, see `NewDecision`.
     case_id: str | None
     case_version: int | None
 

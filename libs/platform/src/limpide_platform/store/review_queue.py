@@ -31,35 +31,21 @@ from limpide_platform.store.schema import Timestamp, clients, decisions, moment,
 
 @dataclass(frozen=True)
 class ReviewCase:
-    """One case: the decision, and how its review stands.
+    """One case: the decision, and how its review stands."""
 
-    Parameters
-    ----------
-    seq
-        Of the last step; None for a referred decision that nobody has looked at.
-    step
-        The last step; None where there is none.
-    actor, words, proposed, outcome
-        Of the last step.
-    asked_by
-        ``client``, ``officer`` or ``policy``.
-    opened_at, deadline
-        Since when it waits, and until when it is to be decided.
-    at
-        When the last step was taken; None without one.
-    """
-
-    seq: int | None
+    seq: int | None  # Of the last step; None for a referred decision that nobody has looked at.
     decision_id: str
-    step: str | None
+    step: str | None  # The last step; None where there is none.
+    # actor, words, proposed, outcome: of the last step.
     actor: str | None
     words: str | None
     proposed: str | None
     outcome: str | None
-    asked_by: str
+    asked_by: str  # ``client``, ``officer`` or ``policy``
+    # opened_at and deadline: since when it waits, and until when it is to be decided.
     opened_at: datetime
     deadline: datetime
-    at: datetime | None
+    at: datetime | None  # When the last step was taken; None without one.
     decided_at: datetime
     client_id: int | None
     client_name: str | None

@@ -22,50 +22,28 @@ STATES: Mapping[str, State] = {
 
 @dataclass(frozen=True)
 class ReviewStep:
-    """One step; each carries the terms of its review, so that the last one gives the state.
+    """One step; each carries the terms of its review, so that the last one gives the state."""
 
-    Parameters
-    ----------
-    id
-        Unique; made by the store.
-    decision_id
-        The decision under review.
-    at
-        When the step was taken.
-    step
-        ``filed``: somebody asked, in ``words`` his view. ``proposed``: an officer decided, and a second one
-        must confirm. ``returned``: the second one does not. ``decided``: the review is over.
-    actor
-        Who took it.
-    words
-        The view, or the reason.
-    decision
-        What an officer decided: ``approved`` or ``refused``; None of a step that decides nothing.
-    outcome
-        ``upheld`` or ``changed``, of a review that is decided; None where the policy had left the decision to
-        a person, so that there was none to uphold.
-    asked_by
-        ``client``, ``officer`` (for the client) or ``policy`` (it referred the decision).
-    opened_at, deadline
-        Since when it waits, and until when it is to be decided.
-    four_eyes
-        1 if a second person must confirm, else 0.
-    actor_subject, actor_issuer, actor_role
-        Who took it, see `limpide_platform.identity.actor.Actor.acting`; None where nobody was asked.
-    """
-
-    id: str
-    decision_id: str
-    at: datetime
+    id: str  # Unique; made by the store
+    decision_id: str  # The decision under review
+    at: datetime  # When the step was taken
+    # ``filed``: somebody asked, in ``words`` his view. ``proposed``: an officer decided, and a second one
+    # must confirm. ``returned``: the second one does not. ``decided``: the review is over.
     step: str
-    actor: str
-    words: str
+    actor: str  # Who took it
+    words: str  # The view, or the reason
+    # What an officer decided: ``approved`` or ``refused``; None of a step that decides nothing.
     decision: str | None
+    # ``upheld`` or ``changed``, of a review that is decided; None where the policy had left the decision to a
+    # person, so that there was none to uphold.
     outcome: str | None
-    asked_by: str
+    asked_by: str  # ``client``, ``officer`` (for the client) or ``policy`` (it referred the decision)
+    # opened_at and deadline: since when it waits, and until when it is to be decided.
     opened_at: datetime
     deadline: datetime
-    four_eyes: int
+    four_eyes: int  # 1 if a second person must confirm, else 0
+    # actor_subject, actor_issuer, actor_role: who took it, see
+    # `limpide_platform.identity.actor.Actor.acting`; None where nobody was asked.
     actor_subject: str | None = None
     actor_issuer: str | None = None
     actor_role: str | None = None

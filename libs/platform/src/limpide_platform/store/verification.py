@@ -56,24 +56,13 @@ class Link:
 
 @dataclass(frozen=True)
 class ChainFault:
-    """One thing that is wrong with the chain.
+    """One thing that is wrong with the chain."""
 
-    Parameters
-    ----------
-    kind
-        What was done to the record.
-    seq
-        Its position; for a run of removed records the first one.
-    id
-        Its id; None if the record is gone.
-    message
-        What is wrong, in one sentence.
-    """
-
+    # What was done to the record.
     kind: Literal["changed", "removed", "swapped", "moved", "inserted", "erased", "filled"]
-    seq: int
-    id: str | None
-    message: str
+    seq: int  # Its position; for a run of removed records the first one
+    id: str | None  # Its id; None if the record is gone.
+    message: str  # What is wrong, in one sentence
 
 
 @dataclass
