@@ -43,6 +43,9 @@ _SINCE = "limpide.since."
 class Registry:
     """Versions of the credit model, in order of registration.
 
+    Every method raises UnavailableError while MLflow does not answer; given a version, NotFoundError if there
+    is no such one.
+
     Parameters
     ----------
     tracking_uri
@@ -89,13 +92,7 @@ class Registry:
         tags: Mapping[str, str] | None = None,
         trained_by: Actor | None = None,
     ) -> str:
-        """Store ``bundle`` with the run that made it and who trained it, and return its new version.
-
-        Raises
-        ------
-        UnavailableError
-            The registry does not answer.
-        """
+        """Store ``bundle`` with the run that made it and who trained it, and return its new version."""
         with mlflow_answers(self._tracking_uri), tempfile.TemporaryDirectory() as temporary:
             folder = Path(temporary) / _MODEL_FOLDER
             write_bundle(bundle, folder)
@@ -116,15 +113,7 @@ class Registry:
         return version
 
     def approve(self, version: str, digest: str) -> None:
-        """Record, signed if there is a key, that the files of this digest may serve as ``version``.
-
-        Raises
-        ------
-        NotFoundError
-            There is no such version.
-        UnavailableError
-            The registry does not answer.
-        """
+        """Record, signed if there is a key, that the files of this digest may serve as ``version``."""
         self._registered(version)
         with mlflow_answers(self._tracking_uri):
             self._set_tags(version, self._evidence.approved(self.model_name, version, digest))
@@ -134,26 +123,14 @@ class Registry:
 
         Raises
         ------
-        NotFoundError
-            There is no such version.
         ConflictError, TamperedError
             With a key: it was never approved, or its approval is not signed with it.
-        UnavailableError
-            The registry does not answer.
         """
         tags = self._registered(version).tags
         self._evidence.check_approved(self.model_name, version, tags, digest)
 
     def was_approved(self, version: str) -> bool:
-        """Return whether a version was ever approved; `load` and `check_approved` check of what.
-
-        Raises
-        ------
-        NotFoundError
-            There is no such version.
-        UnavailableError
-            The registry does not answer.
-        """
+        """Return whether a version was ever approved; `load` and `check_approved` check of what."""
         return APPROVED in self._registered(version).tags
 
     def trained_by(self, version: str) -> Actor | None:
@@ -161,12 +138,8 @@ class Registry:
 
         Raises
         ------
-        NotFoundError
-            There is no such version.
         TamperedError
             With a key: this is not what was signed when it was registered.
-        UnavailableError
-            The registry does not answer.
         """
         tags = self._registered(version).tags
         self._evidence.check(self.model_name, version, tags, tags.get(DIGEST, ""))
@@ -182,14 +155,10 @@ class Registry:
 
         Raises
         ------
-        NotFoundError
-            There is no such version.
         InputError, ConflictError
             The bundle is damaged, or of another format or signature; or its trial failed.
         TamperedError
             Its files are not those that were registered or approved.
-        UnavailableError
-            The registry does not answer.
         """
         registered = self._registered(version)
         with tempfile.TemporaryDirectory() as temporary:
@@ -210,13 +179,7 @@ class Registry:
             return replace(read_bundle(Path(folder)), version=version, digest=digest)
 
     def version_of(self, alias: str) -> str | None:
-        """Return the version that ``alias`` names, or None.
-
-        Raises
-        ------
-        UnavailableError
-            The registry does not answer.
-        """
+        """Return the version that ``alias`` names, or None."""
         with mlflow_answers(self._tracking_uri):
             try:
                 return str(self._client.get_model_version_by_alias(self.model_name, alias).version)
@@ -226,15 +189,7 @@ class Registry:
                 raise
 
     def set_alias(self, alias: str, version: str) -> None:
-        """Let ``alias`` name ``version`` from now on.
-
-        Raises
-        ------
-        NotFoundError
-            There is no such version.
-        UnavailableError
-            The registry does not answer.
-        """
+        """Let ``alias`` name ``version`` from now on."""
         self.run_of(version)
         moved = self.version_of(alias) != version
         with mlflow_answers(self._tracking_uri):
@@ -244,15 +199,7 @@ class Registry:
             self._client.set_registered_model_alias(self.model_name, alias, version)
 
     def run_of(self, version: str) -> str:
-        """Return the id of the run that made ``version``.
-
-        Raises
-        ------
-        NotFoundError
-            There is no such version.
-        UnavailableError
-            The registry does not answer.
-        """
+        """Return the id of the run that made ``version``."""
         return str(self._registered(version).run_id)
 
     def _registered(self, version: str) -> RegisteredVersion:
@@ -278,11 +225,6 @@ class Registry:
             At most so many; those with an alias are returned beside them.
         before
             The ``next_before`` of the page before.
-
-        Raises
-        ------
-        UnavailableError
-            The registry does not answer.
         """
         with mlflow_answers(self._tracking_uri):
             try:

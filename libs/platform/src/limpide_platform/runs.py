@@ -50,7 +50,7 @@ class Run:
 
 
 class Runs:
-    """The runs of one experiment.
+    """The runs of one experiment; UnavailableError is raised while MLflow does not answer.
 
     Parameters
     ----------
@@ -123,11 +123,6 @@ class Runs:
             The figure in which each run recorded the bytes of its files.
         under
             The name that its files are kept under.
-
-        Raises
-        ------
-        UnavailableError
-            MLflow does not answer.
         """
         kept = 0
         with mlflow_answers(self._tracking_uri):
@@ -153,13 +148,7 @@ class Runs:
                     return kept
 
     def end_unfinished(self) -> int:
-        """Mark the runs that a killed process left open as killed, and return how many there were.
-
-        Raises
-        ------
-        UnavailableError
-            MLflow does not answer.
-        """
+        """Mark the runs that a killed process left open as killed, and return how many there were."""
         with mlflow_answers(self._tracking_uri):
             experiment = self._client.get_experiment_by_name(self._experiment)
             if experiment is None:

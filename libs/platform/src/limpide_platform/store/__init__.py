@@ -99,7 +99,10 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Store:
-    """One open store; share it between threads, open another in each process."""
+    """One open store; share it between threads, open another in each process.
+
+    Whatever reads or writes it raises UnavailableError while the database cannot be reached.
+    """
 
     database: Database
     clients: Clients

@@ -42,8 +42,6 @@ class ApiKeys:
         ------
         InputError
             Name or roles are missing, or it would have expired already.
-        UnavailableError
-            The store cannot be reached.
         """
         if not name.strip() or not name.isprintable() or len(name) > 100:
             raise InputError(
@@ -69,8 +67,6 @@ class ApiKeys:
             There is no such key.
         ConflictError
             It was revoked before.
-        UnavailableError
-            The store cannot be reached.
         """
         found = next((one for one in self.all() if one.id == key_id), None)
         if found is None:

@@ -59,8 +59,6 @@ class AuditEvents:
         ------
         InputError
             Who did it is missing, or the details are no JSON.
-        UnavailableError
-            The store cannot be reached.
         """
         if not subject.strip() or "\x00" in subject + issuer:
             raise InputError(

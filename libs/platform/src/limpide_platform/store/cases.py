@@ -49,8 +49,6 @@ class Cases:
         ------
         NotFoundError, GoneError
             There is no such case, or it is erased.
-        UnavailableError
-            The store cannot be reached.
         """
         given = {"wanted": case_id, "most": most}
         rows = self._database.read(
@@ -70,8 +68,6 @@ class Cases:
         ------
         GoneError
             The case is erased.
-        UnavailableError
-            The store cannot be reached.
         """
         if decision.case is not None:
             return self.versions(decision.case, most=1)[-1]

@@ -49,8 +49,6 @@ class ClientLinks:
         ------
         InputError
             It would have expired already.
-        UnavailableError
-            The store cannot be reached.
         """
         secret, kept = new_secret(expires_at, of="link")
         link_id = secrets.token_hex(8)
@@ -58,13 +56,7 @@ class ClientLinks:
         return f"{LINK_PREFIX}{link_id}_{secret}", _link(self._add(_CREATED, details, acting))
 
     def revoke(self, case: str, acting: Mapping[str, str | None]) -> AuditEvent:
-        """Take back every link of a case; services refuse them within a few seconds.
-
-        Raises
-        ------
-        UnavailableError
-            The store cannot be reached.
-        """
+        """Take back every link of a case; services refuse them within a few seconds."""
         return self._add(_REVOKED, {"case": case}, acting)
 
     def changes(self, *, after: int) -> Sequence[ClientLink | LinksRevoked]:

@@ -79,13 +79,7 @@ class DecisionVectors:
         self._database = database
 
     def by_feature_set(self, start: datetime, end: datetime) -> dict[str, int]:
-        """Return how many decisions of ``start <= at < end`` each feature set has.
-
-        Raises
-        ------
-        UnavailableError
-            The store cannot be reached.
-        """
+        """Return how many decisions of ``start <= at < end`` each feature set has."""
         version = decisions.c.feature_set_version
         statement = select(version, func.count()).where(*_within(start, end)).group_by(version)
         found = self._database.read(lambda connection: connection.execute(statement).fetchall())
@@ -97,11 +91,6 @@ class DecisionVectors:
         """Yield the decisions of ``start <= at < end`` with their whole vectors, in blocks.
 
         No transaction stays open between two blocks, and no more than one block is in memory.
-
-        Raises
-        ------
-        UnavailableError
-            The store cannot be reached.
         """
         statement = _select(decisions.c.vector).where(
             *_within(start, end), decisions.c.feature_set_version == feature_set_version

@@ -88,8 +88,6 @@ class DriftRuns:
             The window is no window of decisions, or the summary is no JSON.
         ConflictError
             This window is done for this model version and reference.
-        UnavailableError
-            The store cannot be reached.
         """
         check_window(run.window_start, run.window_end)
         columns = {**vars(run), "summary": json_text(run.summary, "summary")}

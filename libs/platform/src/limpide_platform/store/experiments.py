@@ -83,13 +83,7 @@ class Experiments:
         self._policies = policies
 
     def running(self) -> Experiment | None:
-        """Return the experiment that runs; None if none does.
-
-        Raises
-        ------
-        UnavailableError
-            The store cannot be reached.
-        """
+        """Return the experiment that runs; None if none does."""
         event = self._audit.last(STARTED, STOPPED)
         return None if event is None or event.kind == STOPPED else _experiment(event)
 
@@ -117,8 +111,6 @@ class Experiments:
             The name, the share or the reason is none, or there is no challenger.
         ConflictError
             One runs already; or the name was that of another challenger.
-        UnavailableError
-            The store cannot be reached.
         """
         _check(name, share, reason)
         if model_version is None and policy is None:
@@ -167,8 +159,6 @@ class Experiments:
             There is no reason.
         ConflictError
             None runs.
-        UnavailableError
-            The store cannot be reached.
         """
         _check_reason(reason)
         running = self.running()
@@ -206,13 +196,7 @@ class Experiments:
         return self._database.read(lambda connection: connection.execute(statement).scalar())
 
     def figures(self, name: str) -> list[ArmFigures]:
-        """Return the figures of an experiment by arm, without simulations and erased records.
-
-        Raises
-        ------
-        UnavailableError
-            The store cannot be reached.
-        """
+        """Return the figures of an experiment by arm, without simulations and erased records."""
         approved = decisions.c.decision.in_(sorted(APPROVALS))
         known = approved & outcomes.c.outcome.is_not(None)
         counted = [

@@ -21,13 +21,7 @@ class Layouts:
         self._put = insert(layouts).on_conflict_do_nothing()
 
     def put(self, layout: VectorLayout) -> None:
-        """Keep a layout; one that is there stays as it is.
-
-        Raises
-        ------
-        UnavailableError
-            The store cannot be reached.
-        """
+        """Keep a layout; one that is there stays as it is."""
         content = _FEATURES.dump_json(list(layout.features.values())).decode()
         row = {"version": layout.version, "content": content}
         self._database.write(lambda connection: connection.execute(self._put, row))
@@ -39,8 +33,6 @@ class Layouts:
         ------
         ConflictError
             What is stored is not the layout of that version.
-        UnavailableError
-            The store cannot be reached.
         """
         statement = select(layouts.c.content).where(layouts.c.version == version)
         content = self._database.read(lambda connection: connection.execute(statement).scalar_one_or_none())

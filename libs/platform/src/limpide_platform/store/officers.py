@@ -43,13 +43,7 @@ class Officers:
         self._database = database
 
     def figures(self, start: datetime, end: datetime) -> list[OfficerFigures]:
-        """Return the figures of ``start <= at < end`` by person, most approvals after changed facts first.
-
-        Raises
-        ------
-        UnavailableError
-            The store cannot be reached.
-        """
+        """Return the figures of ``start <= at < end`` by person, most approvals after changed facts first."""
         entered = self._database.read(lambda one: one.execute(_entered(start, end)).fetchall())
         decided = self._database.read(lambda one: one.execute(_decided(start, end)).fetchall())
         found = {

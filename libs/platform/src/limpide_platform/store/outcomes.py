@@ -68,8 +68,6 @@ class Outcomes:
             or without a time zone.
         ConflictError
             Another outcome is recorded for this decision, or it is a simulation.
-        UnavailableError
-            The store cannot be reached.
         """
         (added,) = self.add_many([Observed(decision_id, outcome, observed_at)])
         if isinstance(added, LimpideError):
@@ -81,11 +79,6 @@ class Outcomes:
 
         Wrong ones hinder no other. What was recorded before the store went away stays, and everything can be
         sent again.
-
-        Raises
-        ------
-        UnavailableError
-            The store cannot be reached.
         """
         added: list[Outcome | LimpideError] = []
         for start in range(0, len(given), _CHUNK):

@@ -94,8 +94,6 @@ class Overrides:
         ConflictError
             The record is a simulation, a review of it is open, or the key was used with another override of
             this decision.
-        UnavailableError
-            The store cannot be reached.
         """
         for field, given in (("officer", officer), ("reason", reason)):
             if not given.strip() or "\x00" in given:

@@ -61,13 +61,7 @@ class Policies:
         self._keep = insert(policies).on_conflict_do_nothing()
 
     def keep(self, document: PolicyDocument) -> None:
-        """Keep a policy, so that decisions under it can be replayed; one that is there stays as it is.
-
-        Raises
-        ------
-        UnavailableError
-            The store cannot be reached.
-        """
+        """Keep a policy, so that decisions under it can be replayed; one that is there stays as it is."""
         row = KeptPolicy(document.digest, document.name, document.version, document.text, datetime.now(UTC))
         self._database.write(lambda connection: connection.execute(self._keep, vars(row)))
 
@@ -80,8 +74,6 @@ class Policies:
             There is no such policy.
         TamperedError
             Its text was changed.
-        UnavailableError
-            The store cannot be reached.
         """
         row = self._database.read(
             lambda connection: connection.execute(_BY_DIGEST, {"wanted": wanted}).first()
@@ -126,8 +118,6 @@ class Policies:
         ------
         InputError
             Actor or reason is missing.
-        UnavailableError
-            The store cannot be reached.
         """
         for field, given in (("actor", actor), ("reason", reason)):
             if not given.strip() or "\x00" in given:

@@ -98,8 +98,6 @@ class Queue:
         ------
         InputError
             There is no record ``before``.
-        UnavailableError
-            The store cannot be reached.
         """
         statement = _LINES.where(*_conditions(wanted or QueueFilter())).limit(limit)
         if before is not None:

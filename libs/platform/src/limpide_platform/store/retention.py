@@ -50,13 +50,7 @@ class Retention:
         self._erasures = erasures
 
     def due(self, kept_for: KeptFor, now: datetime) -> Due:
-        """Return what a run would erase.
-
-        Raises
-        ------
-        UnavailableError
-            The store cannot be reached.
-        """
+        """Return what a run would erase."""
         ages = _of_age(kept_for, now)
         counts = [self._count(one, not_(WAITS_FOR_PERSON)) for one in ages]
         return Due(*counts, waiting=sum(self._count(one, WAITS_FOR_PERSON) for one in ages))
@@ -70,8 +64,6 @@ class Retention:
             Another run is at work.
         TamperedError
             A record is not what was recorded; what was erased before it stays erased.
-        UnavailableError
-            The store cannot be reached.
         """
         place = (decisions.c.at, decisions.c.seq)
         some: Select[Any, Any] = (

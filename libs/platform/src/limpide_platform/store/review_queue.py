@@ -167,8 +167,6 @@ class ReviewQueue:
         ------
         InputError
             ``after`` is no cursor.
-        UnavailableError
-            The store cannot be reached.
         """
         place = _place(after)
         found: list[ReviewCase] = []

@@ -87,8 +87,6 @@ class Reviews:
             Actor or view is missing or holds what is no text.
         ConflictError
             The record is a simulation, a review of it is open, or the key was used with another request.
-        UnavailableError
-            The store cannot be reached.
         """
         _check(actor=actor, view=view)
         self._reviewable(decision_id)
