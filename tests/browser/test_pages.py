@@ -1,5 +1,6 @@
 """Every page, in both languages, on a desk and on a telephone: whole, readable, nothing sticks out."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -56,6 +57,13 @@ def test_a_page_is_whole(
     assert page.charts() == page.page.get_by_text(catalogue(language)("shell.chart_data")).count()
     assert not page.names() & foreign_words(language)
     assert page.page.locator('[data-testid="stDateInput"], input[type="date"]').count() == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_case_speaks_to_the_officer_of_the_client(desk: FrontEnd, client_id: int, language: Language):
+    desk.open("client", lang=language, client=client_id)
+    case = desk.page.locator(".st-key-case").inner_text()
+    assert "client" in case and not re.findall(r"(?i)\b(?:vous|votre|vos|yours?|you)\b", case)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

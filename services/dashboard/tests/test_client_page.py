@@ -92,7 +92,7 @@ def test_who_and_which_loan_are_said_with_units(opened: Opened):
 
 def test_reasons_are_the_services_sentences(opened: Opened):
     said = text_of(opened("client", client=CLIENT))
-    assert "Votre score externe n° 1 est de 0,202" in said
+    assert "Le score externe n° 1 du client est de 0,202" in said
     assert "Rien ne joue nettement en faveur" in said
 
 
@@ -240,4 +240,4 @@ def test_far_from_the_threshold_only_a_referred_client_is_asked_about(opened: Op
     assert "Que demander ensuite" in text_of(opened("client", client=CLIENT))
     services.answers["POST", "/next-facts"] = lambda _: problem(503, "unavailable")
     page = opened("client", client=CLIENT)
-    assert "Que demander ensuite" not in text_of(page) and "Votre score externe" in text_of(page)
+    assert "Que demander ensuite" not in text_of(page) and "Le score externe" in text_of(page)

@@ -1,3 +1,4 @@
+import re
 from contextlib import closing
 
 import numpy as np
@@ -8,6 +9,8 @@ from limpide_credit.contracts.explanation import ExplainAnswer
 from limpide_credit.errors import InputError
 from limpide_platform.identity.actor import Actor
 from limpide_platform.store import open_store
+
+SAID = ("rules", "reasons", "supports")
 
 
 @pytest.fixture
@@ -58,6 +61,22 @@ def test_both_languages_say_the_same_numbers(worker, client):
         assert one["usual_text"] in one["sentence"]
     for one in english["reasons"]:
         assert "approved clients" in one["sentence"]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_an_officer_reads_of_the_client(worker, generated_clients, language):
+    you = re.compile(r"\b(vous|votre|vos|yours?|you)\b", re.IGNORECASE)
+    read = {"client": "", "officer": ""}
+    for number in generated_clients.numbers[:10].tolist():
+        for addressee in read:
+            asked = {"client_id": number, "language": language}
+            answer = worker.ask("POST", f"/explain?addressee={addressee}", json=asked).json()
+            for part in SAID:
+                read[addressee] += " ".join(one["sentence"] for one in answer[part])
+        assert answer == {**worker.explain(asked).json(), **{part: answer[part] for part in SAID}}
+    assert you.search(read["client"]) and not you.search(read["officer"])
+    refused = worker.ask("POST", "/explain?addressee=nobody", json=asked)
+    assert (refused.status_code, refused.json()["error"]["field"]) == (422, "addressee")
 
 
 def test_a_recorded_decision_is_explained_by_its_vector_and_the_version_that_took_it(

@@ -18,6 +18,7 @@ from limpide_dashboard.api import ServiceProblemError
 from limpide_dashboard.client_file import FileRow
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.problems import problem_sentence
+from limpide_dashboard.shown_score import EXPLAIN
 
 REASONS = 4
 BATCH_ROWS = 1000
@@ -72,7 +73,7 @@ def score_rows(ctx: PageContext, rows: Sequence[FileRow]) -> Iterator[ScoredRow]
             continue
         request = {"application": dict(one.row.facts), "language": ctx.language}
         try:
-            answer = ctx.services.explainer.ask(ExplainAnswer, "/explain", request)
+            answer = ctx.services.explainer.ask(ExplainAnswer, EXPLAIN, request)
         except ServiceProblemError as error:
             if error.status == 503:
                 raise

@@ -8,6 +8,9 @@ from limpide_credit.decision.shown_digits import points_digits, probability_digi
 from limpide_dashboard.layout import Tone
 from limpide_dashboard.page_context import PageContext
 
+EXPLAIN = "/explain?addressee=officer"
+"""The route of explanations, whose sentences tell the officer of the client."""
+
 
 class ShownProbability(Protocol):
     """A score with the threshold that it was held against."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from limpide_credit.contracts.decisions import Decided
 from limpide_credit.contracts.explanation import ExplainRequest
-from limpide_credit.contracts.shown_feature import Language
+from limpide_credit.contracts.shown_feature import Addressee, Language
 from limpide_credit.errors import UnavailableError
 from limpide_credit.explanation.explain import explain
 from limpide_credit.explanation.explained_model import ExplainedModel
@@ -81,10 +81,12 @@ def _recorded(runtime: Runtime, decision_id: str) -> Scored:
     )
 
 
-def explain_scored(runtime: Runtime, score: Scored, language: Language) -> dict[str, Any]:
+def explain_scored(
+    runtime: Runtime, score: Scored, language: Language, addressee: Addressee = "client"
+) -> dict[str, Any]:
     """Return an `limpide_credit.contracts.explanation.ExplainAnswer`, counted and timed."""
     started = perf_counter()
-    explanation = explain(score.explained, score.vector, language)
+    explanation = explain(score.explained, score.vector, language, addressee)
     outcome, rules, policy = _decided(runtime, score)
     features = feature_set().features
     runtime.metrics.explanation_duration.observe(perf_counter() - started)
@@ -96,7 +98,7 @@ def explain_scored(runtime: Runtime, score: Scored, language: Language) -> dict[
         "decision": outcome,
         "rules": []
         if policy is None
-        else [one.model_dump() for one in rule_reasons(policy, rules, features, language)],
+        else [one.model_dump() for one in rule_reasons(policy, rules, features, language, addressee)],
         "policy_digest": None if policy is None else policy.digest,
         "model_version": score.version,
     }

@@ -181,7 +181,7 @@ class RuleReason(BaseModel):
     code: str
     kind: str = Field(description="What it protects against; empty if the policy has no such rule any more")
     then: Literal["refuse", "refer", "prove"]
-    sentence: str = Field(description="What the client reads, in the language asked for")
+    sentence: str = Field(description="What the client or the officer reads, in the language asked for")
     facts: list[str] | None = Field(description="What is missing, or outside of the model's training")
     unknown: bool = Field(description="The rule could not be judged, since a fact is missing")
 

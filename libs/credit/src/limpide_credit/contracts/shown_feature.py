@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 Language = Literal["fr", "en"]
+Addressee = Literal["client", "officer"]
 
 FeatureValue = float | str | None
 """A number, the word of a category, or null where it is missing."""

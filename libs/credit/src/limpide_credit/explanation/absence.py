@@ -29,54 +29,62 @@ HISTORIES: Mapping[str, History] = {
     "bureau": History(
         "BURO_COUNT",
         Words(
-            "Nous ne connaissons aucun crédit de vous chez d'autres prêteurs",
-            "We know of no loan of yours with other lenders",
+            "Nous ne connaissons aucun crédit [de vous|du client] chez d'autres prêteurs",
+            "We know of no loan of [yours|the client's] with other lenders",
         ),
     ),
     "bureau_balance": History(
         "BURO_MONTHS_BALANCE_SIZE_SUM",
         Words(
-            "Nous n'avons pas l'historique mensuel de vos crédits chez d'autres prêteurs",
-            "We hold no monthly history of your loans with other lenders",
+            "Nous n'avons pas l'historique mensuel [de vos crédits|des crédits du client] chez d'autres "
+            "prêteurs",
+            "We hold no monthly history of [your|the client's] loans with other lenders",
         ),
     ),
     "previous_application": History(
         "PREV_COUNT",
         Words(
-            "Vous ne nous avez encore jamais demandé de crédit", "You have never asked us for a loan before"
+            "[Vous ne nous avez|Le client ne nous a] encore jamais demandé de crédit",
+            "[You have|The client has] never asked us for a loan before",
         ),
     ),
     "POS_CASH_balance": History(
         "POS_COUNT",
         Words(
-            "Nous n'avons pas d'historique de crédit à la consommation de vous chez nous",
-            "We hold no history of consumer loans of yours with us",
+            "Nous n'avons pas d'historique de crédit à la consommation [de vous|du client] chez nous",
+            "We hold no history of consumer loans of [yours|the client's] with us",
         ),
     ),
     "installments_payments": History(
         "INST_COUNT",
-        Words("Nous n'avons pas d'historique de vos remboursements", "We hold no repayment history for you"),
+        Words(
+            "Nous n'avons pas d'historique [de vos remboursements|des remboursements du client]",
+            "We hold no repayment history for [you|the client]",
+        ),
     ),
     "credit_card_balance": History(
         "CC_COUNT",
-        Words("Vous n'avez pas de carte de crédit chez nous", "You have no credit card with us"),
+        Words(
+            "[Vous n'avez|Le client n'a] pas de carte de crédit chez nous",
+            "[You have|The client has] no credit card with us",
+        ),
     ),
 }
 """Table of history to what its absence means."""
 
 HISTORY_NOT_ASKED: Mapping[str, Words] = {
     "bureau": Words(
-        "Nous n'avons pas interrogé le bureau de crédit à votre sujet",
-        "We did not ask the credit bureau about you",
+        "Nous n'avons pas interrogé le bureau de crédit [à votre sujet|au sujet du client]",
+        "We did not ask the credit bureau about [you|the client]",
     ),
     "earlier_loans": Words(
-        "Nous n'avons pas cherché si vous avez déjà eu un crédit chez nous",
-        "We did not look up whether you have had a loan with us",
+        "Nous n'avons pas cherché si [vous avez|le client a] déjà eu un crédit chez nous",
+        "We did not look up whether [you have|the client has] had a loan with us",
     ),
 }
 """Source of history to what is said where it was not asked."""
 
-NOT_GIVEN = Words("Vous n'avez pas indiqué : {}", "You did not state: {}")
+NOT_GIVEN = Words("[Vous n'avez|Le client n'a] pas indiqué : {}", "[You|The client] did not state: {}")
 """Of a fact of the application."""
 
 NOT_OBTAINED = Words("Nous n'avons pas obtenu : {}", "We did not obtain: {}")

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from limpide_credit.contracts.shown_feature import Language
-from limpide_credit.decision.reasons import ReasonFound, ReasonsFound, find_reasons
+from limpide_credit.contracts.shown_feature import Addressee, Language
+from limpide_credit.decision.reasons import ReasonFound, find_reasons
 from limpide_credit.explanation.concept_pairs import concept_pairs
 from limpide_credit.explanation.explained_model import ExplainedModel
 from limpide_credit.explanation.sentences import plain_label, sentence
@@ -17,7 +17,9 @@ from limpide_credit.features import CONCEPTS
 _TOP_FEATURES = 20
 
 
-def explain(explained: ExplainedModel, vector: np.ndarray, language: Language) -> dict[str, Any]:
+def explain(
+    explained: ExplainedModel, vector: np.ndarray, language: Language, addressee: Addressee = "client"
+) -> dict[str, Any]:
     """Return the explanation of one vector, shape (width,).
 
     Returns
@@ -50,17 +52,8 @@ def explain(explained: ExplainedModel, vector: np.ndarray, language: Language) -
         "pairs": concept_pairs(explained.view, vector, language),
         "features": [one for one in features if one["shown"]][:_TOP_FEATURES],
         "feature_set_version": model.feature_set_version,
-        **say_reasons(reasons, language, explained.currency),
-    }
-
-
-def say_reasons(
-    reasons: ReasonsFound, language: Language, currency: str | None
-) -> dict[str, list[dict[str, Any]]]:
-    """Return the reasons of a score as the contract has them."""
-    return {
-        "reasons": [_reason(one, language, currency) for one in reasons.adverse],
-        "supports": [_reason(one, language, currency) for one in reasons.supporting],
+        "reasons": [_reason(one, language, explained.currency, addressee) for one in reasons.adverse],
+        "supports": [_reason(one, language, explained.currency, addressee) for one in reasons.supporting],
     }
 
 
@@ -114,14 +107,16 @@ def _concepts(
     return sorted(ranked, key=lambda one: -abs(one["points"]))
 
 
-def _reason(reason: ReasonFound, language: Language, currency: str | None) -> dict[str, Any]:
+def _reason(
+    reason: ReasonFound, language: Language, currency: str | None, addressee: Addressee
+) -> dict[str, Any]:
     feature = reason.feature
     return {
         "feature": feature.name,
         "concept": feature.concept,
         "concept_label": say(CONCEPTS[feature.concept], language),
         "label": plain_label(feature, language),
-        "sentence": sentence(reason, language, currency),
+        "sentence": sentence(reason, language, currency, addressee),
         "value": feature_value(feature, reason.value),
         "value_text": say_value(feature, reason.value, language, currency),
         "usual": feature_value(feature, reason.usual),

@@ -1,6 +1,6 @@
 """Reasons in sentences, French and English: the person's value, the usual one, and their unit."""
 
-from limpide_credit.contracts.shown_feature import Language
+from limpide_credit.contracts.shown_feature import Addressee, Language
 from limpide_credit.decision.reasons import ReasonFound
 from limpide_credit.explanation.absence import (
     DOES_NOT_EXIST,
@@ -13,6 +13,7 @@ from limpide_credit.explanation.absence import (
 )
 from limpide_credit.explanation.values import say_value
 from limpide_credit.features import Feature, Words
+from limpide_credit.words.addressee import addressed
 from limpide_credit.words.sentence_heads import SENTENCE_HEADS
 
 # Whether it was asked for, where that is known.
@@ -26,16 +27,21 @@ _COMPARED = Words(
 _ASIDES = (" (jours avant la demande)", " (days before the application)")
 
 
-def sentence(reason: ReasonFound, language: Language, currency: str | None = None) -> str:
+def sentence(
+    reason: ReasonFound,
+    language: Language,
+    currency: str | None = None,
+    addressee: Addressee = "client",
+) -> str:
     """Return a reason in plain sentences; ``currency`` is the ISO 4217 code of amounts.
 
     ``Vos mensualités représentent 34 % de vos revenus. Chez les clients acceptés, c'est en général 18 %.``
     """
     feature = reason.feature
     if reason.value != reason.value and feature.table in HISTORIES:
-        return f"{_in(_absent_history(reason), language)}."
+        return f"{addressed(_in(_absent_history(reason), language), addressee)}."
     usual = _said(feature, reason.usual, language, currency)
-    return _in(_COMPARED, language).format(_head(reason, language, currency), usual)
+    return _in(_COMPARED, language).format(_head(reason, language, currency, addressee), usual)
 
 
 def plain_label(feature: Feature, language: Language) -> str:
@@ -53,15 +59,15 @@ def _absent_history(reason: ReasonFound) -> Words:
     return HISTORIES[reason.feature.table].nothing
 
 
-def _head(reason: ReasonFound, language: Language, currency: str | None) -> str:
+def _head(reason: ReasonFound, language: Language, currency: str | None, addressee: Addressee) -> str:
     feature, value = reason.feature, reason.value
     label = plain_label(feature, language)
     if value != value:
         words = _OF_SCORES[reason.asked] if feature.unit == "score" else NOT_GIVEN
-        return _in(words, language).format(label[:1].lower() + label[1:])
+        return addressed(_in(words, language), addressee).format(label[:1].lower() + label[1:])
     text = _said(feature, value, language, currency)
     if feature.name in SENTENCE_HEADS:
-        head = _in(SENTENCE_HEADS[feature.name], language).format(text)
+        head = addressed(_in(SENTENCE_HEADS[feature.name], language), addressee).format(text)
         return head[:1].upper() + head[1:]
     return _in(_LABELLED, language).format(label, text)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, cast
 
 from limpide_credit.contracts.decisions import PROOF_WANTED
+from limpide_credit.contracts.shown_feature import Addressee
 from limpide_credit.decision.grades import GRADES
 from limpide_credit.features import Feature, not_asked
 from limpide_credit.policy.contradiction import always_true, never_true
@@ -25,6 +26,7 @@ from limpide_credit.policy.review_terms import ReviewTerms, terms_of
 from limpide_credit.policy.tree import Number, Truth, Value, facts_of
 from limpide_credit.policy.yaml_node import YamlNode, read_yaml
 from limpide_credit.tables import SOURCES
+from limpide_credit.words.addressee import addressed
 
 Then = Literal["refuse", "refer"]
 RuleKind = Literal["legal", "knock_out", "affordability", "domain", "score"]
@@ -48,7 +50,7 @@ class Rule:
     then
         What follows: ``refuse``, or ``refer`` to a person.
     reason_fr, reason_en
-        What the client reads.
+        What the client reads, and with ``[…|…]`` the officer in other words; see `Rule.reason`.
     condition
         When it applies, as written.
     when
@@ -89,9 +91,9 @@ class Rule:
         found = {fact.name: fact for tree in trees for fact in facts_of(tree)}
         return tuple(found[name] for name in sorted(found))
 
-    def reason(self, language: str) -> str:
-        """Return what the client reads, in ``fr`` or ``en``."""
-        return self.reason_fr if language == "fr" else self.reason_en
+    def reason(self, language: str, addressee: Addressee = "client") -> str:
+        """Return what the client or the officer reads, in ``fr`` or ``en``."""
+        return addressed(self.reason_fr if language == "fr" else self.reason_en, addressee)
 
 
 @dataclass(frozen=True)

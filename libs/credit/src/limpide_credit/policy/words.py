@@ -1,20 +1,21 @@
-"""The rules that bit, as a client reads them."""
+"""The rules that bit, as a client or an officer reads them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from limpide_credit.contracts.explanation import RuleReason
-from limpide_credit.contracts.shown_feature import Language
+from limpide_credit.contracts.shown_feature import Addressee, Language
 from limpide_credit.explanation.sentences import plain_label
 from limpide_credit.features import SOURCE_WORDS, Feature, Words, not_asked
 from limpide_credit.policy.document import PolicyDocument
 from limpide_credit.policy.tree import facts_of
+from limpide_credit.words.addressee import addressed
 
 _SOURCES = {not_asked(name): words.capitalised() for name, words in SOURCE_WORDS.items()}
 _CONCERNED = Words("{reason} Concerné : {facts}.", "{reason} This concerns: {facts}.")
 _PROOF_WANTED = Words(
-    "Avant de verser le crédit, il nous faut la preuve de ce que vous avez déclaré.",
-    "Before we pay the loan out we need proof of what you declared.",
+    "Avant de verser le crédit, il nous faut la preuve de ce que [vous avez|le client a] déclaré.",
+    "Before we pay the loan out we need proof of what [you|the client] declared.",
 )
 _NOT_CHECKED = Words(
     "Nous n'avons pas pu vérifier un de nos critères, faute de connaître : {facts}.",
@@ -27,6 +28,7 @@ def rule_reasons(
     rules: Sequence[Mapping[str, Any]],
     features: Mapping[str, Feature],
     language: Language,
+    addressee: Addressee = "client",
 ) -> list[RuleReason]:
     """Return the rules that bit in words; those that refuse first, each in the order of the document.
 
@@ -38,16 +40,20 @@ def rule_reasons(
         The catalogue, whose labels name facts.
     """
     ordered = sorted(rules, key=lambda rule: rule["then"] != "refuse")
-    return [_reason(document, rule, features, language) for rule in ordered]
+    return [_reason(document, rule, features, language, addressee) for rule in ordered]
 
 
 def _reason(
-    document: PolicyDocument, applied: Mapping[str, Any], features: Mapping[str, Feature], language: Language
+    document: PolicyDocument,
+    applied: Mapping[str, Any],
+    features: Mapping[str, Feature],
+    language: Language,
+    addressee: Addressee,
 ) -> RuleReason:
     rule = document.rule(applied["code"])
-    sentence = applied["code"] if rule is None else rule.reason(language)
+    sentence = applied["code"] if rule is None else rule.reason(language, addressee)
     if applied["then"] == "prove":
-        sentence = _PROOF_WANTED.fr if language == "fr" else _PROOF_WANTED.en
+        sentence = addressed(_PROOF_WANTED.fr if language == "fr" else _PROOF_WANTED.en, addressee)
     labels = list(_labels(document, applied.get("facts") or (), features, language))
     pattern = _NOT_CHECKED if applied.get("unknown") else _CONCERNED
     if labels or applied.get("unknown"):

@@ -17,6 +17,7 @@ from limpide_dashboard.layout import Card, bullets, cards, section, small_headin
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.problems import errors_shown
 from limpide_dashboard.shown_score import (
+    EXPLAIN,
     distance,
     points_text,
     probability_text,
@@ -37,7 +38,7 @@ def explain(ctx: PageContext, request: Mapping[str, Any]) -> ExplainAnswer:
         What ``POST /score`` takes: a client, a client with changes, or a new application.
     """
     with st.spinner(ctx.say("shell.loading_explanation")):
-        return ctx.services.explainer.ask(ExplainAnswer, "/explain", {**request, "language": ctx.language})
+        return ctx.services.explainer.ask(ExplainAnswer, EXPLAIN, {**request, "language": ctx.language})
 
 
 def show_decision(ctx: PageContext, answer: ExplainAnswer, *, key: str) -> DeltaGenerator:
@@ -125,7 +126,7 @@ def show_raw(ctx: PageContext, request: Mapping[str, Any], answer: ExplainAnswer
     """Show what was asked and what the service answered, folded away."""
     with st.expander(ctx.say("score.raw_title")):
         st.markdown(ctx.say("score.raw_note"))
-        st.code(f"POST /explain\n{json.dumps({**request, 'language': ctx.language}, ensure_ascii=False)}")
+        st.code(f"POST {EXPLAIN}\n{json.dumps({**request, 'language': ctx.language}, ensure_ascii=False)}")
         st.code(answer.model_dump_json(indent=2), language="json", height=360)
 
 

@@ -47,8 +47,8 @@ def _answer(
                 kind=rule.kind,
                 then=rule.then,
                 condition=rule.condition,
-                reason_fr=rule.reason_fr,
-                reason_en=rule.reason_en,
+                reason_fr=rule.reason("fr"),
+                reason_en=rule.reason("en"),
             )
             for rule in document.rules
         ],
