@@ -7,7 +7,7 @@ from limpide_drift.runtime import Runtime
 from limpide_platform.http import health
 from limpide_platform.http.fastapi_application import fastapi_application
 
-# One module a subject, each with ``router()``.
+# One module a subject, each with its ``routes``.
 ROUTES = (runs, outcomes, policy_trials)
 
 
@@ -17,7 +17,7 @@ def create_api(runtime: Runtime) -> FastAPI:
         "Limpide drift",
         "Whether the people who come are those whom the model knows, and whether it is right.",
         [
-            *(one.router() for one in ROUTES),
+            *(one.routes for one in ROUTES),
             health.router(ready="Can a run be done now?", alive="Does the scheduler live?"),
         ],
         runtime=runtime,

@@ -8,19 +8,12 @@ from limpide_drift.settings import DriftSettings
 from limpide_platform.http.admission import ConcurrencyGroup
 from limpide_platform.http.edge import Edge
 from limpide_platform.http.limited_edge import LimitedEdge
-from limpide_platform.http.server import run_server
-from limpide_platform.identity.settings import check_exposure
-from limpide_platform.settings import configure_mlflow_client, load_settings
-from limpide_platform.telemetry import configure_logging
-from limpide_platform.tracing import start_exporting
+from limpide_platform.http.server import prepare_process, serve_by_settings
 
 
 def application(settings: DriftSettings) -> Edge:
     """Return the whole application; it starts to watch with the server's lifespan."""
-    configure_logging("drift", settings.log_level, silence=["uvicorn.access", "apscheduler"])
-    start_exporting("drift", settings.otlp_endpoint)
-    configure_mlflow_client()
-    # Not before: MLflow's client reads the environment when it is imported.
+    prepare_process("drift", settings, settings.log_level, "apscheduler")
     from limpide_drift.assembly import assemble
     from limpide_drift.report_keeper import EXPERIMENT, FOLDER
     from limpide_platform.registry import Registry
@@ -57,14 +50,5 @@ def edge(runtime: Runtime) -> Edge:
 
 
 def serve() -> None:
-    """Serve until a signal ends it.
-
-    Raises
-    ------
-    InputError
-        A setting is wrong; it is named.
-    """
-    settings = load_settings(DriftSettings)
-    settings.store()
-    check_exposure(settings, settings.drift_host)
-    run_server(application(settings), settings.drift_host, settings.drift_port)
+    """Serve until a signal ends it; requests in flight are answered first."""
+    serve_by_settings("drift", DriftSettings, application)

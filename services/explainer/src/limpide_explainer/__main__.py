@@ -1,15 +1,7 @@
 """``python -m limpide_explainer``: serve with the settings of the environment."""
 
-import sys
-
-from limpide_credit.entry_point import refuse_arguments
-from limpide_credit.errors import LimpideError
 from limpide_explainer.service import serve
+from limpide_platform.http.server import run_program
 
 if __name__ == "__main__":
-    try:
-        refuse_arguments(sys.argv[1:], "LIMPIDE_EXPLAINER_HOST and LIMPIDE_EXPLAINER_PORT")
-        serve()
-    except LimpideError as error:
-        sys.stderr.write(f"error: {error}\n")
-        sys.exit(error.exit_code)
+    run_program("explainer", serve)

@@ -3,36 +3,21 @@
 from fastapi import FastAPI
 
 from limpide_explainer.routes import (
-    dependence,
+    comparisons,
     explain,
-    importance,
     letter,
     mine,
     model,
     next_facts,
     pictures,
-    population,
     recourse,
-    similar,
 )
 from limpide_explainer.runtime import Runtime
 from limpide_platform.http import health
 from limpide_platform.http.fastapi_application import fastapi_application
 
-# One module a subject, each with ``router()``.
-ROUTES = (
-    explain,
-    letter,
-    mine,
-    pictures,
-    recourse,
-    next_facts,
-    importance,
-    population,
-    similar,
-    dependence,
-    model,
-)
+# One module a subject, each with its ``routes``.
+ROUTES = (explain, letter, mine, pictures, recourse, next_facts, comparisons, model)
 
 
 def create_api(runtime: Runtime) -> FastAPI:
@@ -40,6 +25,6 @@ def create_api(runtime: Runtime) -> FastAPI:
     return fastapi_application(
         "Limpide explainer",
         "Why a score is what it is, and what would change it.",
-        [*(one.router() for one in ROUTES), health.router(ready="Can it explain now?")],
+        [*(one.routes for one in ROUTES), health.router(ready="Can it explain now?")],
         runtime=runtime,
     )

@@ -9,11 +9,8 @@ from limpide_explainer.settings import ExplainerSettings
 from limpide_platform.http.admission import ConcurrencyGroup
 from limpide_platform.http.edge import Edge
 from limpide_platform.http.limited_edge import LimitedEdge
-from limpide_platform.http.server import run_server
-from limpide_platform.identity.settings import check_exposure
-from limpide_platform.settings import configure_mlflow_client, load_settings
-from limpide_platform.telemetry import configure_logging
-from limpide_platform.tracing import start_exporting
+from limpide_platform.http.server import prepare_process, serve_by_settings
+from limpide_platform.settings import load_settings
 
 
 def create() -> Edge:
@@ -23,10 +20,7 @@ def create() -> Edge:
 
 def application(settings: ExplainerSettings) -> Edge:
     """Return the whole application; it starts to follow the registry with the server's lifespan."""
-    configure_logging("explainer", settings.log_level, silence=["uvicorn.access"])
-    start_exporting("explainer", settings.otlp_endpoint)
-    configure_mlflow_client()
-    # Not before: MLflow's client reads the environment when it is imported.
+    prepare_process("explainer", settings, settings.log_level)
     from limpide_platform.registry import Registry
     from limpide_platform.serving.trial import Trial
 
@@ -59,14 +53,5 @@ def edge(runtime: Runtime) -> Edge:
 
 
 def serve() -> None:
-    """Serve until a signal to stop; requests in flight are answered first.
-
-    Raises
-    ------
-    InputError
-        A setting is wrong; it is named.
-    """
-    settings = load_settings(ExplainerSettings)
-    settings.store()
-    check_exposure(settings, settings.explainer_host)
-    run_server(application(settings), settings.explainer_host, settings.explainer_port)
+    """Serve until a signal ends it; requests in flight are answered first."""
+    serve_by_settings("explainer", ExplainerSettings, application)

@@ -3,7 +3,7 @@
 With `health`, the only place of the platform that names FastAPI (its extra ``fastapi``): services import it.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any, Protocol
@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from fastapi import APIRouter, Depends, FastAPI, Response  # noqa: TID251 - see above
 from fastapi.exceptions import RequestValidationError  # noqa: TID251
 from fastapi.responses import HTMLResponse, RedirectResponse  # noqa: TID251
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from limpide_credit.contracts.api_version import PREFIX
@@ -30,6 +31,17 @@ class Runtime(Protocol):
 
     def close(self) -> None:
         """End, with the server."""
+
+
+def json_body(schema: Mapping[str, Any], *, required: bool = True) -> dict[str, Any]:
+    """Return the ``openapi_extra`` of a route that reads a JSON body of this schema itself."""
+    content = {"application/json": {"schema": schema}}
+    return {"requestBody": {"content": content, **({"required": True} if required else {})}}
+
+
+def json_answer(contract: type[BaseModel]) -> dict[str, Any]:
+    """Return the arguments of a route that writes the JSON of this contract itself."""
+    return {"response_model": None, "responses": {200: {"model": contract}}}
 
 
 def schema_page(api: FastAPI) -> Response:

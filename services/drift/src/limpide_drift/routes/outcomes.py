@@ -1,7 +1,7 @@
 """``POST /outcomes``: outcomes of loans, one or a file."""
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -19,6 +19,24 @@ from limpide_platform.store import Observed, Outcome
 _SHOWN = 100
 
 
+_ONE = OutcomeRequest.model_json_schema()
+_TEXT = {"schema": {"type": "string"}}
+_CONTENT: dict[str, Any] = {
+    "application/json": {"schema": {"anyOf": [_ONE, {"type": "array", "items": _ONE}]}},
+    "application/x-ndjson": _TEXT,
+    "text/csv": _TEXT,
+    **{kind: {"schema": {"type": "string", "format": "binary"}} for kind in sorted(SHEET)},
+}
+
+routes = APIRouter(tags=["outcomes"])
+
+
+@routes.post(
+    "/outcomes",
+    status_code=201,
+    summary="Record outcomes",
+    openapi_extra={"requestBody": {"required": True, "content": _CONTENT}},
+)
 async def record_outcomes(
     request: Request,
     response: Response,
@@ -71,25 +89,3 @@ def _record(runtime: Runtime, rows: list[OutcomeRequest | LimpideError], request
         ],
         outcomes=[OutcomeAnswer.model_validate(one, from_attributes=True) for one in recorded[:_SHOWN]],
     )
-
-
-def router() -> APIRouter:
-    """Return the route with its schema."""
-    routes = APIRouter(tags=["outcomes"])
-    one = OutcomeRequest.model_json_schema()
-    text = {"schema": {"type": "string"}}
-    content = {
-        "application/json": {"schema": {"anyOf": [one, {"type": "array", "items": one}]}},
-        "application/x-ndjson": text,
-        "text/csv": text,
-        **{kind: {"schema": {"type": "string", "format": "binary"}} for kind in sorted(SHEET)},
-    }
-    routes.add_api_route(
-        "/outcomes",
-        record_outcomes,
-        methods=["POST"],
-        status_code=201,
-        summary="Record outcomes",
-        openapi_extra={"requestBody": {"required": True, "content": content}},
-    )
-    return routes

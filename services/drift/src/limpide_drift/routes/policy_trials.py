@@ -22,6 +22,7 @@ from limpide_drift.arms import arms_of
 from limpide_drift.policy_trials import TrialSpec
 from limpide_drift.runtime import Runtime
 from limpide_platform.http.exchange import Exchange, read_body
+from limpide_platform.http.fastapi_application import json_body
 from limpide_platform.http.json_body import decode_as
 from limpide_platform.period import check_period
 from limpide_platform.store.drift_runs import check_moment
@@ -31,12 +32,22 @@ _FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 TrialId = Annotated[str, Path(max_length=100)]
 
 
+routes = APIRouter(tags=["policies"])
+
+
+@routes.get("/policies", summary="List the policies that are kept")
 async def list_policies(request: Request) -> KeptPolicies:
     """List the policies that the store keeps, the latest first."""
     runtime: Runtime = request.app.state.runtime
     return await asyncio.to_thread(_kept, runtime)
 
 
+@routes.post(
+    "/policy-trials",
+    status_code=202,
+    summary="Try a policy on past decisions",
+    openapi_extra=json_body(PolicyTrialRequest.model_json_schema()),
+)
 async def ask_for_trial(request: Request, response: Response) -> PolicyTrialAnswer:
     """Queue a trial of a policy, and answer with its address before it is done.
 
@@ -54,12 +65,14 @@ async def ask_for_trial(request: Request, response: Response) -> PolicyTrialAnsw
     return answer
 
 
+@routes.get("/policy-trials/{trial_id}", summary="Show a trial")
 async def show_trial(request: Request, trial_id: TrialId) -> PolicyTrialAnswer:
     """Show how far a trial is, or what would have changed; kept in memory for a while."""
     runtime: Runtime = request.app.state.runtime
     return runtime.trials.get(trial_id, Exchange.of(request.scope).request_id)
 
 
+@routes.get("/experiment", summary="Show the latest experiment")
 async def show_experiment(request: Request) -> LatestExperiment:
     """Show the experiment that began last, its arms side by side."""
     runtime: Runtime = request.app.state.runtime
@@ -117,23 +130,3 @@ def _latest(runtime: Runtime) -> LatestExperiment:
             arms=arms_of(store, latest),
         )
     )
-
-
-def router() -> APIRouter:
-    """Return the routes with their schema."""
-    routes = APIRouter(tags=["policies"])
-    schema = PolicyTrialRequest.model_json_schema()
-    routes.add_api_route("/policies", list_policies, summary="List the policies that are kept")
-    routes.add_api_route(
-        "/policy-trials",
-        ask_for_trial,
-        methods=["POST"],
-        status_code=202,
-        summary="Try a policy on past decisions",
-        openapi_extra={
-            "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}
-        },
-    )
-    routes.add_api_route("/policy-trials/{trial_id}", show_trial, summary="Show a trial")
-    routes.add_api_route("/experiment", show_experiment, summary="Show the latest experiment")
-    return routes

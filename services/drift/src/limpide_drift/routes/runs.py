@@ -22,12 +22,22 @@ from limpide_drift.run_spec import RunSpec
 from limpide_drift.runtime import Runtime
 from limpide_platform.http.browser_policy import report_policy
 from limpide_platform.http.exchange import Exchange, read_body
+from limpide_platform.http.fastapi_application import json_body
 from limpide_platform.http.json_body import decode_as
 from limpide_platform.store.drift_runs import check_moment
 
 RunId = Annotated[str, Path(max_length=100)]
 
 
+routes = APIRouter(tags=["runs"])
+
+
+@routes.post(
+    "/runs",
+    status_code=202,
+    summary="Ask for a run",
+    openapi_extra=json_body(RunRequest.model_json_schema(), required=False),
+)
 async def ask_for_run(request: Request, response: Response) -> DriftRunAnswer:
     """Queue a run of a window of decisions, and answer with its address before it is done.
 
@@ -45,6 +55,7 @@ async def ask_for_run(request: Request, response: Response) -> DriftRunAnswer:
     return unfinished_answer(work, runtime.queue.works.unfinished())
 
 
+@routes.get("/runs", summary="List runs")
 async def list_runs(
     request: Request,
     limit: Annotated[int, Query(ge=1, le=200, description="At most so many")] = 50,
@@ -68,6 +79,7 @@ async def list_runs(
     )
 
 
+@routes.get("/runs/{run_id}", summary="Show a run")
 async def show_run(request: Request, run_id: RunId) -> DriftRunAnswer:
     """Show a whole run, or how far one is that has not ended."""
     runtime: Runtime = request.app.state.runtime
@@ -83,6 +95,7 @@ async def show_run(request: Request, run_id: RunId) -> DriftRunAnswer:
         return unfinished_answer(work, [])
 
 
+@routes.get("/runs/{run_id}/report", summary="Give a run's report", response_class=Response)
 async def show_report(
     request: Request,
     run_id: RunId,
@@ -132,23 +145,3 @@ def _spec_of(runtime: Runtime, request: RunRequest) -> RunSpec:
         )
     against = Span(start, until) if start is not None and until is not None else None
     return RunSpec(request.window_start or usual.start, end, request.reference_version, against)
-
-
-def router() -> APIRouter:
-    """Return the routes with their schema."""
-    routes = APIRouter(tags=["runs"])
-    schema = RunRequest.model_json_schema()
-    routes.add_api_route(
-        "/runs",
-        ask_for_run,
-        methods=["POST"],
-        status_code=202,
-        summary="Ask for a run",
-        openapi_extra={"requestBody": {"content": {"application/json": {"schema": schema}}}},
-    )
-    routes.add_api_route("/runs", list_runs, summary="List runs")
-    routes.add_api_route("/runs/{run_id}", show_run, summary="Show a run")
-    routes.add_api_route(
-        "/runs/{run_id}/report", show_report, summary="Give a run's report", response_class=Response
-    )
-    return routes

@@ -11,12 +11,20 @@ from limpide_credit.contracts.explanation import (
     parse_explain_request,
 )
 from limpide_credit.contracts.shown_feature import Addressee
+from limpide_explainer.answering import json_of, note_version
 from limpide_explainer.explaining import explain_scored, scored
 from limpide_explainer.runtime import Runtime
-from limpide_platform.http.exchange import Exchange, read_body
-from limpide_platform.http.json_body import decode
+from limpide_platform.http.fastapi_application import json_answer, json_body
+
+routes = APIRouter(tags=["explanations"])
 
 
+@routes.post(
+    "/explain",
+    summary="Explain a score",
+    openapi_extra=json_body(explain_request_schema()),
+    **json_answer(ExplainAnswer),
+)
 async def explain(
     request: Request,
     addressee: Annotated[
@@ -31,30 +39,8 @@ async def explain(
     is recorded.
     """
     runtime: Runtime = request.app.state.runtime
-    exchange = Exchange.of(request.scope)
-    body = await read_body(exchange, request.receive, runtime.settings.explainer_max_body_bytes)
-    explain_request = parse_explain_request(decode(body))
+    explain_request = parse_explain_request(await json_of(request))
     score = await scored(runtime, explain_request)
-    exchange.log_fields["model_version"] = score.version
+    note_version(request, score.version)
     explanation = await runtime.work(explain_scored, runtime, score, explain_request.language, addressee)
     return Response(orjson.dumps(explanation), media_type="application/json")
-
-
-def router() -> APIRouter:
-    """Return the route with its schema."""
-    routes = APIRouter(tags=["explanations"])
-    routes.add_api_route(
-        "/explain",
-        explain,
-        methods=["POST"],
-        summary="Explain a score",
-        response_model=None,
-        responses={200: {"model": ExplainAnswer}},
-        openapi_extra={
-            "requestBody": {
-                "required": True,
-                "content": {"application/json": {"schema": explain_request_schema()}},
-            }
-        },
-    )
-    return routes

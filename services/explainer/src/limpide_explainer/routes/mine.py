@@ -11,12 +11,17 @@ from limpide_explainer.answering import answer
 from limpide_explainer.letter_case import own_reasons, write_letter, write_page
 from limpide_explainer.runtime import Runtime
 from limpide_platform.http.exchange import Exchange
+from limpide_platform.http.fastapi_application import json_answer
 
 _NOT_KEPT = {"cache-control": "no-store"}
 
 InLanguage = Annotated[Language, Query(description="Of the sentences")]
 
 
+routes = APIRouter(tags=["clients' own"])
+
+
+@routes.get("/mine/reasons", summary="Explain the own decision", **json_answer(OwnReasons))
 async def show_own_reasons(request: Request, language: InLanguage = "fr") -> Response:
     """Say why the own case was decided so, and what would change it."""
     runtime: Runtime = request.app.state.runtime
@@ -25,6 +30,20 @@ async def show_own_reasons(request: Request, language: InLanguage = "fr") -> Res
     return answer(request, reasons, version)
 
 
+@routes.get(
+    "/mine/letter",
+    summary="Write the own letter",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "The letter",
+            "content": {
+                "application/pdf": {"schema": {"type": "string", "format": "binary"}},
+                "text/html": {"schema": {"type": "string"}},
+            },
+        }
+    },
+)
 async def show_own_letter(
     request: Request,
     language: InLanguage = "fr",
@@ -46,31 +65,3 @@ async def _own(runtime: Runtime, request: Request, language: Language) -> Explai
     store = runtime.store.store()
     version = await runtime.work(lambda: store.cases.current(store.decisions.get(linked)))
     return ExplainRequest(decision_id=version.decision.id, language=language)
-
-
-def router() -> APIRouter:
-    """Return the routes with their schema."""
-    routes = APIRouter(tags=["clients' own"])
-    routes.add_api_route(
-        "/mine/reasons",
-        show_own_reasons,
-        summary="Explain the own decision",
-        response_model=None,
-        responses={200: {"model": OwnReasons}},
-    )
-    routes.add_api_route(
-        "/mine/letter",
-        show_own_letter,
-        summary="Write the own letter",
-        response_class=Response,
-        responses={
-            200: {
-                "description": "The letter",
-                "content": {
-                    "application/pdf": {"schema": {"type": "string", "format": "binary"}},
-                    "text/html": {"schema": {"type": "string"}},
-                },
-            }
-        },
-    )
-    return routes

@@ -1,5 +1,6 @@
 """``GET /model`` and ``GET /model/versions``: what the model is worth, and which versions there are."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -9,6 +10,7 @@ from limpide_credit.contracts.model_report import ModelReport, ModelVersions
 from limpide_credit.model_report import model_report
 from limpide_explainer.answering import answer
 from limpide_explainer.runtime import Runtime
+from limpide_platform.http.fastapi_application import json_answer
 
 
 class ReportQuery(BaseModel):
@@ -30,6 +32,10 @@ class VersionsQuery(BaseModel):
     )
 
 
+routes = APIRouter(tags=["model"])
+
+
+@routes.get("/model", summary="What the model is worth", **json_answer(ModelReport))
 async def show_model(request: Request, query: Annotated[ReportQuery, Query()]) -> Response:
     """Show the model that answers as a person judges it: card, figures, calibration, costs, fairness.
 
@@ -37,18 +43,13 @@ async def show_model(request: Request, query: Annotated[ReportQuery, Query()]) -
     """
     runtime: Runtime = request.app.state.runtime
     serving = runtime.models.current()
-
-    def compute() -> ModelReport:
-        return model_report(
-            serving.model.bundle,
-            model=runtime.settings.registered_model,
-            alias=serving.alias,
-            features=query.features,
-        )
-
-    return answer(request, await runtime.work(compute), serving.version)
+    report = partial(
+        model_report, model=runtime.settings.registered_model, alias=serving.alias, features=query.features
+    )
+    return answer(request, await runtime.work(report, serving.model.bundle), serving.version)
 
 
+@routes.get("/model/versions", summary="Which versions there are", **json_answer(ModelVersions))
 async def list_versions(request: Request, query: Annotated[VersionsQuery, Query()]) -> Response:
     """List the versions that the registry holds, newest first, a page at a time, with aliases and figures.
 
@@ -57,23 +58,3 @@ async def list_versions(request: Request, query: Annotated[VersionsQuery, Query(
     runtime: Runtime = request.app.state.runtime
     page = await runtime.work(runtime.registry.versions, query.limit, query.before)
     return answer(request, page)
-
-
-def router() -> APIRouter:
-    """Return the routes with their schema."""
-    routes = APIRouter(tags=["model"])
-    routes.add_api_route(
-        "/model",
-        show_model,
-        summary="What the model is worth",
-        response_model=None,
-        responses={200: {"model": ModelReport}},
-    )
-    routes.add_api_route(
-        "/model/versions",
-        list_versions,
-        summary="Which versions there are",
-        response_model=None,
-        responses={200: {"model": ModelVersions}},
-    )
-    return routes

@@ -11,12 +11,19 @@ from limpide_credit.contracts.recourse import (
 )
 from limpide_credit.decision.recourse import find_recourse
 from limpide_credit.explanation.recourse_answer import recourse_answer
-from limpide_explainer.answering import answer
+from limpide_explainer.answering import answer, json_of
 from limpide_explainer.runtime import Runtime
-from limpide_platform.http.exchange import Exchange, read_body
-from limpide_platform.http.json_body import decode
+from limpide_platform.http.fastapi_application import json_answer, json_body
+
+routes = APIRouter(tags=["explanations"])
 
 
+@routes.post(
+    "/recourse",
+    summary="Find loan terms that would be approved",
+    openapi_extra=json_body(recourse_request_schema()),
+    **json_answer(RecourseAnswer),
+)
 async def show_recourse(request: Request) -> Response:
     """Find the nearest loan terms that would be approved, for a client, a what-if or a new application.
 
@@ -24,9 +31,7 @@ async def show_recourse(request: Request) -> Response:
     is and what came before do not change. Nothing is recorded.
     """
     runtime: Runtime = request.app.state.runtime
-    exchange = Exchange.of(request.scope)
-    body = await read_body(exchange, request.receive, runtime.settings.explainer_max_body_bytes)
-    recourse_request = parse_recourse_request(decode(body))
+    recourse_request = parse_recourse_request(await json_of(request))
     serving = runtime.models.current()
     subject = await runtime.subject(recourse_request.score, serving)
     changes = dict(recourse_request.score.changes or {})
@@ -60,23 +65,3 @@ async def show_recourse(request: Request) -> Response:
         return result
 
     return answer(request, await runtime.work(compute), serving.version)
-
-
-def router() -> APIRouter:
-    """Return the route with its schema."""
-    routes = APIRouter(tags=["explanations"])
-    routes.add_api_route(
-        "/recourse",
-        show_recourse,
-        methods=["POST"],
-        summary="Find loan terms that would be approved",
-        response_model=None,
-        responses={200: {"model": RecourseAnswer}},
-        openapi_extra={
-            "requestBody": {
-                "required": True,
-                "content": {"application/json": {"schema": recourse_request_schema()}},
-            }
-        },
-    )
-    return routes

@@ -17,7 +17,7 @@ from limpide_platform.http.access_assembly import access_to
 from limpide_platform.http.admission import ConcurrencyGroup
 from limpide_platform.http.edge import Edge
 from limpide_platform.http.exchange import Exchange, read_body
-from limpide_platform.http.fastapi_application import Runtime, fastapi_application
+from limpide_platform.http.fastapi_application import Runtime, fastapi_application, json_answer, json_body
 from limpide_platform.http.json_body import decode_as
 from limpide_platform.http.limited_edge import LimitedEdge
 from limpide_platform.http.server import run_server
@@ -92,13 +92,6 @@ def _categories(runtime: CategoriesRuntime, max_body_bytes: int) -> APIRouter:
         ("/categories", categories, CategoriesRequest, CategoriesAnswer),
         ("/categories/by-name", by_names, NamedCategoriesRequest, NamedCategoriesAnswer),
     ):
-        schema = {"content": {"application/json": {"schema": asked.model_json_schema()}}, "required": True}
-        routes.add_api_route(
-            path,
-            route,
-            methods=["POST"],
-            response_model=None,
-            responses={200: {"model": answer}},
-            openapi_extra={"requestBody": schema},
-        )
+        extra = json_body(asked.model_json_schema())
+        routes.add_api_route(path, route, methods=["POST"], openapi_extra=extra, **json_answer(answer))
     return routes
