@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge
+from prometheus_client import REGISTRY, CollectorRegistry, Gauge
 
 from limpide_credit.contracts.drift import Findings
 from limpide_credit.contracts.known import NotKnown
@@ -22,52 +22,35 @@ class DriftMetrics(ServingMetrics):
 
     def __init__(self, registry: CollectorRegistry = REGISTRY) -> None:
         super().__init__("drift", registry)
-
-        def gauge(name: str, meaning: str, *labels: str) -> Gauge:
-            return Gauge(f"limpide_drift_{name}", meaning, labels, registry=registry)
-
-        self.runs = Counter(
-            "limpide_drift_runs_total",
+        gauge = self.gauge
+        self.runs = self.counter(
+            "runs_total",
             "Runs by how they ended; skipped: another process did it, or was at it; refused: asked for what "
             "cannot be compared",
-            ["result"],
-            registry=registry,
+            "result",
         )
         for result in ("done", "failed", "skipped", "refused"):
             self.runs.labels(result)
-        self.report_failures = Counter(
-            "limpide_drift_report_failures_total",
-            "Runs whose report could not be made or kept",
-            registry=registry,
+        self.report_failures = self.counter(
+            "report_failures_total", "Runs whose report could not be made or kept"
         )
         self.reports_bytes = gauge("reports_bytes", "Reports that are kept in MLflow")
         self.reports_quota = gauge("reports_quota_bytes", "Most that is kept; beyond it the oldest go first")
-        self.outcomes = Counter(
-            "limpide_drift_outcomes_total",
-            "Outcomes sent, by what became of them",
-            ["result"],
-            registry=registry,
-        )
+        self.outcomes = self.counter("outcomes_total", "Outcomes sent, by what became of them", "result")
         for result in ("recorded", "refused"):
             self.outcomes.labels(result)
-        self.retention_erased = Counter(
-            "limpide_drift_retention_erased_total",
-            "Records that were erased since they were old enough",
-            ["chain"],
-            registry=registry,
+        self.retention_erased = self.counter(
+            "retention_erased_total", "Records that were erased since they were old enough", "chain"
         )
-        self.retention_failures = Counter(
-            "limpide_drift_retention_failures_total",
-            "Retention runs that stopped before their end; each is tried again",
-            registry=registry,
+        self.retention_failures = self.counter(
+            "retention_failures_total", "Retention runs that stopped before their end; each is tried again"
         )
         self.retention_success = gauge(
             "retention_last_success_timestamp_seconds", "When all that was old enough was last erased"
         )
-        self.heads_failures = Counter(
-            "limpide_drift_heads_failures_total",
+        self.heads_failures = self.counter(
+            "heads_failures_total",
             "Times that the heads of the chains were not kept: something was away, or they are contradicted",
-            registry=registry,
         )
         self.heads_success = gauge(
             "heads_last_success_timestamp_seconds", "When the heads of the chains were last kept, signed"

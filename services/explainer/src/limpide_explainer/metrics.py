@@ -1,6 +1,6 @@
 """The metrics of the explainer service; each is named once, here or in `ServingMetrics`."""
 
-from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import REGISTRY, CollectorRegistry
 
 from limpide_platform.serving.metrics import ServingMetrics
 
@@ -12,45 +12,28 @@ class ExplainerMetrics(ServingMetrics):
 
     def __init__(self, registry: CollectorRegistry = REGISTRY) -> None:
         super().__init__("explainer", registry)
-        self.contributions_source = Gauge(
-            "limpide_explainer_contributions_source",
+        self.contributions_source = self.gauge(
+            "contributions_source",
             "1 for what computes the answering model's contributions: kernel, pred_contrib, scorecard",
-            ["source"],
-            registry=registry,
+            "source",
         )
-        self.explanations = Counter(
-            "limpide_explainer_explanations_total",
-            "Explanations made",
-            ["language", "model_version"],
-            registry=registry,
+        self.explanations = self.counter(
+            "explanations_total", "Explanations made", "language", "model_version"
         )
-        self.explanation_duration = Histogram(
-            "limpide_explainer_explanation_duration_seconds",
+        self.explanation_duration = self.histogram(
+            "explanation_duration_seconds",
             "From a vector to its explanation in words",
             buckets=_DURATION_BUCKETS,
-            registry=registry,
         )
-        self.recourses = Counter(
-            "limpide_explainer_recourses_total",
-            "Searches for a path to approval, by what they found",
-            ["status"],
-            registry=registry,
+        self.recourses = self.counter(
+            "recourses_total", "Searches for a path to approval, by what they found", "status"
         )
-        self.recourse_duration = Histogram(
-            "limpide_explainer_recourse_duration_seconds",
+        self.recourse_duration = self.histogram(
+            "recourse_duration_seconds",
             "From a loan to the nearest ones that would be approved",
             buckets=_DURATION_BUCKETS,
-            registry=registry,
         )
-        self.next_facts_duration = Histogram(
-            "limpide_explainer_next_facts_duration_seconds",
-            "From a vector to what to ask next",
-            buckets=_DURATION_BUCKETS,
-            registry=registry,
+        self.next_facts_duration = self.histogram(
+            "next_facts_duration_seconds", "From a vector to what to ask next", buckets=_DURATION_BUCKETS
         )
-        self.letters = Counter(
-            "limpide_explainer_letters_total",
-            "Decision letters made",
-            ["decision", "language"],
-            registry=registry,
-        )
+        self.letters = self.counter("letters_total", "Decision letters made", "decision", "language")

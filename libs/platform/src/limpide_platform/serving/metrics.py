@@ -1,5 +1,7 @@
 """Metrics of every service with a model, prefixed by the service's name."""
 
+from collections.abc import Sequence
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from limpide_credit.policy import PolicyDocument
@@ -19,80 +21,69 @@ class ServingMetrics:
     """
 
     def __init__(self, service: str, registry: CollectorRegistry) -> None:
-        name = f"limpide_{service}_"
-        self.requests = Counter(
-            f"{name}requests_total",
+        self._prefix = f"limpide_{service}_"
+        self._registry = registry
+        self.requests = self.counter(
+            "requests_total",
             "HTTP requests answered, without those of probes and of Prometheus",
-            ["method", "route", "status"],
-            registry=registry,
+            "method",
+            "route",
+            "status",
         )
-        self.request_duration = Histogram(
-            f"{name}request_duration_seconds",
-            "From a request's arrival to the end of its answer",
-            ["route"],
-            buckets=_DURATION_BUCKETS,
-            registry=registry,
+        self.request_duration = self.histogram(
+            "request_duration_seconds", "From a request's arrival to the end of its answer", "route"
         )
-        self.model_info = Gauge(
-            f"{name}model_info",
+        self.model_info = self.gauge(
+            "model_info",
             "1 for the model version that answers",
-            ["alias", "model_version", "feature_set_version"],
-            multiprocess_mode="livemax",
-            registry=registry,
+            "alias",
+            "model_version",
+            "feature_set_version",
         )
-        self.model_swaps = Counter(
-            f"{name}model_swaps_total",
-            "Times that another model version began to answer",
-            registry=registry,
+        self.model_swaps = self.counter(
+            "model_swaps_total", "Times that another model version began to answer"
         )
-        self.model_load_failures = Counter(
-            f"{name}model_load_failures_total",
-            "Model versions that could not be loaded or failed their self-test",
-            registry=registry,
+        self.model_load_failures = self.counter(
+            "model_load_failures_total", "Model versions that could not be loaded or failed their self-test"
         )
-        self.model_tampered = Counter(
-            f"{name}model_tampered_total",
+        self.model_tampered = self.counter(
+            "model_tampered_total",
             "Times that a version's files were not those that were registered or approved",
-            registry=registry,
         )
-        self.policy_info = Gauge(
-            f"{name}policy_info",
-            "1 for the policy that decides",
-            ["policy", "version", "digest"],
-            multiprocess_mode="livemax",
-            registry=registry,
+        self.policy_info = self.gauge(
+            "policy_info", "1 for the policy that decides", "policy", "version", "digest"
         )
-        self.policy_refused = Gauge(
-            f"{name}policy_refused",
-            "1 when the policy put in force cannot be used and the one before decides on",
-            multiprocess_mode="livemax",
-            registry=registry,
+        self.policy_refused = self.gauge(
+            "policy_refused", "1 when the policy put in force cannot be used and the one before decides on"
         )
-        self.alias_missing = Gauge(
-            f"{name}registry_alias_missing",
+        self.alias_missing = self.gauge(
+            "registry_alias_missing",
             "1 when the registry has no such alias any more and the last model serves on",
-            multiprocess_mode="livemax",
-            registry=registry,
         )
-        self.registry_away = Gauge(
-            f"{name}registry_away",
-            "1 when the registry does not answer and the last model serves on",
-            multiprocess_mode="livemax",
-            registry=registry,
+        self.registry_away = self.gauge(
+            "registry_away", "1 when the registry does not answer and the last model serves on"
         )
-        self.registry_last_check = Gauge(
-            f"{name}registry_last_check_timestamp_seconds",
-            "When the registry last answered",
-            multiprocess_mode="livemax",
-            registry=registry,
+        self.registry_last_check = self.gauge(
+            "registry_last_check_timestamp_seconds", "When the registry last answered"
         )
-        self.store_away = Gauge(
-            f"{name}store_away",
-            "1 when the store cannot be reached or used",
-            multiprocess_mode="livemax",
-            registry=registry,
-        )
+        self.store_away = self.gauge("store_away", "1 when the store cannot be reached or used")
         self._request_children: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+
+    def counter(self, name: str, meaning: str, *labels: str) -> Counter:
+        """Return a new counter of the service."""
+        return Counter(self._prefix + name, meaning, labels, registry=self._registry)
+
+    def gauge(self, name: str, meaning: str, *labels: str) -> Gauge:
+        """Return a new gauge of the service; of several processes it shows the highest."""
+        return Gauge(
+            self._prefix + name, meaning, labels, multiprocess_mode="livemax", registry=self._registry
+        )
+
+    def histogram(
+        self, name: str, meaning: str, *labels: str, buckets: Sequence[float] = _DURATION_BUCKETS
+    ) -> Histogram:
+        """Return a new histogram of the service."""
+        return Histogram(self._prefix + name, meaning, labels, buckets=buckets, registry=self._registry)
 
     def count_request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count an answered request; children are kept, since to look one up costs more than to count."""
