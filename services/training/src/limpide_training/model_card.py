@@ -1,10 +1,11 @@
-"""The model card in Markdown, French and English, from the run's own figures.
+"""The model card in Markdown, from the run's own figures; its words are in ``model_card.*.md``.
 
 The sections follow Mitchell et al. 2019, "Model cards for model reporting".
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import Literal
 
 import numpy as np
@@ -112,7 +113,8 @@ def model_card(facts: CardFacts, language: Language) -> str:
             for label, value in list(facts.strongest.items())[:_FEATURES_SHOWN]
         ),
     }
-    return write["card"].format(**fields)
+    card = files("limpide_training").joinpath(f"model_card.{language}.md")
+    return card.read_text(encoding="utf-8").format(**fields)
 
 
 def _french_number(text: str) -> str:
@@ -159,83 +161,6 @@ _ENGLISH = {
         "  law of your country allows. It reads neither gender, family status, children nor the size of the\n"
         "  household."
     ),
-    "card": """# Model card: probability of default of a consumer loan
-
-Made on {made_on} by `limpide train`. Every figure below comes from that run.
-
-## What it is for
-It estimates how likely a client is to have payment difficulties on the loan that is asked for, turns that
-into points and a grade, and proposes to approve or refuse. An officer may decide otherwise. It is not made
-for other products (credit cards, mortgages), for pricing, for clients outside the population below, or to
-decide without anybody answering for the decision.
-
-## Data
-{source}
-
-- {clients} clients with a known outcome, {defaults} in default ({rate}).
-- Depth of credit history: {full} full, {thin} thin, {none} none.
-- Tables that were absent: {absent}. Their features were missing throughout training.
-- Fingerprint of the tables (SHA-256): `{fingerprint}`.
-
-## How it was made
-{method}
-- Copies of the clients without their history, and copies of which facts are hidden at random, are trained on
-  too, so that the score holds for a client of whom little is known.
-- Parameters: `{parameters}`.
-- Measured by {repeats} x {folds} cross-validation: every figure is of clients that the model had not seen.
-  Calibrated by an affine map of the log-odds, fitted out of fold.{searched}
-
-## What it is worth
-{figures}
-
-In brackets: 95% intervals over clients. AUC: how often a client in default ranks below a good one (0.5 is
-chance, 1 is perfect). ECE: mean gap between what was said and what happened, ten bins of equal width. Slope:
-1 is right, below 1 is overconfident.
-
-### When facts are not known
-The same clients, with facts hidden from the model. {rate} of all clients defaulted: a mean probability close
-to that is true on average, whatever is known.
-
-{hidden}
-
-## The decision
-- Refused from a probability of default of {threshold} on ({threshold_points} points). A default is taken to
-  cost {cost_ratio} times what refusing a good client costs; on paper the break-even is {break_even}.
-- Out of fold this refuses {refused} of the clients and catches {caught} of the defaults, at a mean cost of
-  {cost} a client (in units of one good client refused), against {cost_all} if everybody were approved.
-- Between {plateau_low} and {plateau_high} the cost is not significantly above the lowest; the threshold
-  closest to the break-even is taken, so that noise does not move it.
-- Points: {base_points} at odds of {base_odds} to 1, {double} points double the odds, from {minimum} to
-  {maximum}. Grades: {grades}, else E.
-
-## Groups of people
-{fairness}
-
-Out of fold, 95% bootstrap intervals over clients. Approved: share of the group. Defaults refused, good
-refused: true and false positive rates. Said minus happened: mean probability of default less the share that
-defaulted; its interval should hold zero. An approval ratio under 80% is a signal to look closer, no verdict:
-groups differ in how often they default.
-
-### What the inputs tell of protected facts
-| Question | AUC of the inputs for it |
-|---|---|
-{proxies}
-
-Out of fold, by trees trained on the inputs to answer that question: 0.5 says that they tell nothing of it,
-near 1 that leaving the fact out hides it from nobody.
-
-## What moves the score most
-| Feature | Mean absolute contribution (log-odds) |
-|---|---|
-{strongest}
-
-## Limits
-- With {defaults} defaults, differences smaller than the intervals above are noise.
-- It has learned from clients who were given a loan: of those who were refused, the outcome is not known.
-- It assumes that tomorrow's clients resemble those it learned from; drift is watched, and the model must be
-  trained again when it is found.
-- {protected}
-""",
 }
 
 _FRENCH = {
@@ -278,81 +203,4 @@ _FRENCH = {
         "  permet la loi de votre pays. Il ne lit ni le genre, ni la situation familiale, ni les enfants,\n"
         "  ni la taille du foyer."
     ),
-    "card": """# Carte du modèle : probabilité de défaut d’un crédit à la consommation
-
-Établie le {made_on} par `limpide train`. Chaque chiffre ci-dessous vient de cet entraînement.
-
-## À quoi il sert
-Il estime la probabilité qu’un client ait des difficultés à rembourser le crédit demandé, la traduit en points
-et en note, et propose d’accorder ou de refuser. Un conseiller peut décider autrement. Il n’est pas fait pour
-d’autres produits (cartes, crédit immobilier), ni pour fixer un taux, ni pour une autre population que celle
-décrite ici, ni pour décider sans que personne réponde de la décision.
-
-## Données
-{source}
-
-- {clients} clients dont l’issue est connue, dont {defaults} en défaut ({rate}).
-- Profondeur de l’historique de crédit : {full} complet, {thin} mince, {none} sans.
-- Tables absentes : {absent}. Leurs variables manquaient pendant tout l’entraînement.
-- Empreinte des tables (SHA-256) : `{fingerprint}`.
-
-## Comment il a été fait
-{method}
-- Des copies des clients sans leur historique, et d’autres dont des données sont cachées au hasard, servent
-  aussi à l’entraînement, pour que le score tienne pour un client dont on sait peu.
-- Paramètres : `{parameters}`.
-- Mesuré par validation croisée {repeats} x {folds} : chaque chiffre porte sur des clients que le modèle
-  n’avait pas vus. Calibré par une application affine des log-cotes, ajustée hors échantillon.{searched}
-
-## Ce qu’il vaut
-{figures}
-
-Entre crochets : intervalles à 95 % sur les clients. AUC : combien de fois un client en défaut est classé
-au-dessous d’un bon client (0,5 : hasard ; 1 : parfait). ECE : écart moyen entre ce qui est annoncé et ce qui
-arrive, dix classes de même largeur. Pente : 1 est juste, au-dessous de 1 le modèle est trop sûr de lui.
-
-### Quand des données manquent
-Les mêmes clients, dont des données sont cachées au modèle. {rate} de tous les clients ont fait défaut : une
-probabilité moyenne proche de ce taux est juste en moyenne, quoi que l’on sache.
-
-{hidden}
-
-## La décision
-- Refus à partir d’une probabilité de défaut de {threshold} ({threshold_points} points). Un défaut est supposé
-  coûter {cost_ratio} fois le refus d’un bon client ; en théorie le seuil d’équilibre est de {break_even}.
-- Hors échantillon, cela refuse {refused} des clients et repère {caught} des défauts, pour un coût moyen de
-  {cost} par client (en refus d’un bon client), contre {cost_all} si tous étaient acceptés.
-- Entre {plateau_low} et {plateau_high} se trouvent des seuils dont le coût ne se distingue pas du plus bas ;
-  le plus proche de l’équilibre est retenu, pour que le bruit ne le déplace pas.
-- Points : {base_points} pour une cote de {base_odds} contre 1, {double} points doublent la cote, de {minimum}
-  à {maximum}. Notes : {grades}, sinon E.
-
-## Groupes de personnes
-{fairness}
-
-Hors échantillon, intervalles à 95 % par rééchantillonnage des clients. Accordés : part du groupe. Défauts
-refusés, bons refusés : taux de vrais et de faux positifs. Annoncé moins constaté : probabilité de défaut
-moyenne moins part des défauts ; l’intervalle devrait contenir zéro. Un rapport des taux d’accord sous 80 %
-invite à regarder de plus près, sans rien prouver : les groupes ne font pas défaut aussi souvent.
-
-### Ce que les variables disent des données protégées
-| Question | AUC des variables pour y répondre |
-|---|---|
-{proxies}
-
-Hors échantillon, par des arbres entraînés sur les variables à répondre à la question : 0,5 dit qu’elles n’en
-révèlent rien, près de 1 que retirer la donnée ne la cache à personne.
-
-## Ce qui fait le plus bouger le score
-| Variable | Contribution absolue moyenne (log-cotes) |
-|---|---|
-{strongest}
-
-## Limites
-- Avec {defaults} défauts, des différences plus petites que les intervalles ci-dessus sont du bruit.
-- Il a appris de clients à qui un crédit a été accordé : l’issue des autres n’est pas connue.
-- Il suppose que les clients de demain ressemblent à ceux dont il a appris ; la dérive est surveillée, et le
-  modèle doit être réentraîné quand elle apparaît.
-- {protected}
-""",
 }
