@@ -102,10 +102,8 @@ def set_by_stack() -> set[str]:
 def page(found: Mapping[str, tuple[FieldInfo, list[str]]], stack: set[str]) -> Iterator[str]:
     """Yield the lines of the table.
 
-    Raises
-    ------
-    ValueError
-        A setting has no description.
+    Raises:
+        ValueError: A setting has no description.
     """
     for name, (field, programs) in found.items():
         if not field.description:

@@ -57,10 +57,8 @@ class Figures:
 def attacks(tracking_uri: str) -> dict[str, Attack]:
     """Return every attack by its name.
 
-    Parameters
-    ----------
-    tracking_uri
-        The replica's registry of models.
+    Args:
+        tracking_uri: The replica's registry of models.
     """
     return {
         **{name: repeated("/score/batch", body, 2) for name, body in bombs().items()},

@@ -33,10 +33,8 @@ class Bucket:
     def registered(self, damage: Callable[[Path], None], *, with_digest: bool) -> str:
         """Return a version that was damaged after it was registered.
 
-        Parameters
-        ----------
-        with_digest
-            Whether the attacker reaches the registry's tags, too.
+        Args:
+            with_digest: Whether the attacker reaches the registry's tags, too.
         """
         experiment = self._client.get_run(self._registry.run_of(self._good)).info.experiment_id
         run = self._client.create_run(experiment)

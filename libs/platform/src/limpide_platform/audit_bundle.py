@@ -54,21 +54,14 @@ def write_bundle(
 ) -> Written:
     """Write the records of a period to a file that appears whole or not at all; its owner alone reads it.
 
-    Parameters
-    ----------
-    by
-        Who asked for it, as the bundle says.
-    at
-        Now.
+    Args:
+        by: Who asked for it, as the bundle says.
+        at: Now.
 
-    Raises
-    ------
-    InputError
-        The period is empty, or the file cannot be written.
-    ConflictError
-        There is such a file.
-    UnavailableError
-        The store cannot be reached.
+    Raises:
+        InputError: The period is empty, or the file cannot be written.
+        ConflictError: There is such a file.
+        UnavailableError: The store cannot be reached.
     """
     check_period(period.start, period.end, "--to")
     if out.exists():

@@ -22,10 +22,8 @@ from limpide_platform.settings import read_secret
 class PublicKey:
     """What checks signatures.
 
-    Parameters
-    ----------
-    key
-        The key itself.
+    Args:
+        key: The key itself.
     """
 
     def __init__(self, key: Ed25519PublicKey) -> None:
@@ -38,10 +36,8 @@ class PublicKey:
     def read(cls, path: Path, *, field: str) -> Self:
         """Return the public key in a PEM file.
 
-        Raises
-        ------
-        InputError
-            The file cannot be read, or holds no public key of this kind.
+        Raises:
+            InputError: The file cannot be read, or holds no public key of this kind.
         """
         pem = read_secret(path, field=field).get_secret_value().encode()
         try:
@@ -74,10 +70,8 @@ class PublicKey:
 class AuditKey:
     """What signs.
 
-    Parameters
-    ----------
-    key
-        The private key.
+    Args:
+        key: The private key.
     """
 
     def __init__(self, key: Ed25519PrivateKey) -> None:
@@ -88,10 +82,8 @@ class AuditKey:
     def read(cls, path: Path, *, field: str) -> Self:
         """Return the private key in a PEM file.
 
-        Raises
-        ------
-        InputError
-            The file cannot be read, or holds no private key of this kind without a password.
+        Raises:
+            InputError: The file cannot be read, or holds no private key of this kind without a password.
         """
         pem = read_secret(path, field=field).get_secret_value().encode()
         try:

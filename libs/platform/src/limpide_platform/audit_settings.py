@@ -32,10 +32,8 @@ class AuditSettings(PlatformSettings):
     def audit_key(self) -> AuditKey | None:
         """Return the key of the audit; None if there is none.
 
-        Raises
-        ------
-        InputError
-            Its file is missing, unreadable or holds no such key.
+        Raises:
+            InputError: Its file is missing, unreadable or holds no such key.
         """
         if self.audit_key_file is None:
             return None

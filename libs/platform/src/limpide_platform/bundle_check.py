@@ -42,12 +42,9 @@ class CheckedBundle:
 def check_bundle(path: Path, key: PublicKey) -> CheckedBundle:
     """Check the signature of a bundle, then the chains of its records.
 
-    Raises
-    ------
-    InputError
-        The file cannot be read, or is no bundle.
-    TamperedError
-        It has no signature, was signed with another key, or is not what was signed.
+    Raises:
+        InputError: The file cannot be read, or is no bundle.
+        TamperedError: It has no signature, was signed with another key, or is not what was signed.
     """
     try:
         with path.open("rb") as file:

@@ -48,10 +48,8 @@ def bundle_digest(folder: Path) -> str:
 class Evidence:
     """Signs and checks digests of versions.
 
-    Parameters
-    ----------
-    key
-        Signs them; None leaves them unsigned, and asks for no signature.
+    Args:
+        key: Signs them; None leaves them unsigned, and asks for no signature.
     """
 
     def __init__(self, key: SecretStr | None = None) -> None:
@@ -74,10 +72,8 @@ class Evidence:
     def check(self, model: str, version: str, tags: Mapping[str, str], digest: str) -> None:
         """Return if ``digest``, of the files as they are, is the one of the version's tags.
 
-        Raises
-        ------
-        TamperedError
-            It is another, the tags have none, or its signature is missing or wrong.
+        Raises:
+            TamperedError: It is another, the tags have none, or its signature is missing or wrong.
         """
         recorded = tags.get(DIGEST)
         if recorded is None:
@@ -98,12 +94,9 @@ class Evidence:
     def check_approved(self, model: str, version: str, tags: Mapping[str, str], digest: str) -> None:
         """Return if the version was approved as made of ``digest``; without a key all are.
 
-        Raises
-        ------
-        ConflictError
-            It was never approved.
-        TamperedError
-            Its approval is not signed with the key, or is of another digest.
+        Raises:
+            ConflictError: It was never approved.
+            TamperedError: Its approval is not signed with the key, or is of another digest.
         """
         if self._key is None:
             return

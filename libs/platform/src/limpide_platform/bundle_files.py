@@ -142,12 +142,11 @@ def read_bundle(folder: Path) -> ModelBundle:
 
     Its vectors are of the layout that it was trained in, whatever this release computes.
 
-    Raises
-    ------
-    InputError
-        A file is missing, damaged, or has another checksum; the signature is not over the model's features.
-    ConflictError
-        The bundle is of another format, or its model of a kind that this release does not know.
+    Raises:
+        InputError: A file is missing, damaged, or has another checksum; the signature is not over the model's
+            features.
+        ConflictError: The bundle is of another format, or its model of a kind that this release does not
+            know.
     """
     manifest = _read_json(folder, _MANIFEST, _Manifest)
     if manifest.format != _FORMAT:

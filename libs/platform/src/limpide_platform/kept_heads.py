@@ -36,10 +36,8 @@ class KeptHeads:
 class HeadFolder:
     """A folder of signed heads, to which files are added.
 
-    Parameters
-    ----------
-    path
-        The folder; made with the first file.
+    Args:
+        path: The folder; made with the first file.
     """
 
     def __init__(self, path: Path) -> None:
@@ -48,12 +46,10 @@ class HeadFolder:
     def keep(self, ledgers: Iterable[Ledger], key: AuditKey, at: datetime) -> Path:
         """Sign the heads as they are and write them to a file that appears whole or not at all.
 
-        Raises
-        ------
-        TamperedError
-            The chains are not those of the heads that were kept before: what is signed now would hide that.
-        UnavailableError
-            The store or the folder cannot be reached.
+        Raises:
+            TamperedError: The chains are not those of the heads that were kept before: what is signed now
+                would hide that.
+            UnavailableError: The store or the folder cannot be reached.
         """
         ledgers = tuple(ledgers)
         kept, faults = self.read(key.public)
@@ -82,10 +78,8 @@ class HeadFolder:
     def newest(self) -> datetime | None:
         """Return when heads were last kept, by the name of the file; None if never.
 
-        Raises
-        ------
-        UnavailableError
-            The folder cannot be read.
+        Raises:
+            UnavailableError: The folder cannot be read.
         """
         moments = [moment for file in self._files() if (moment := _moment(file)) is not None]
         return max(moments, default=None)
@@ -93,10 +87,8 @@ class HeadFolder:
     def read(self, key: PublicKey) -> tuple[list[KeptHeads], list[str]]:
         """Return the kept heads, the oldest first, and what is wrong with files that cannot be believed.
 
-        Raises
-        ------
-        UnavailableError
-            The folder cannot be read.
+        Raises:
+            UnavailableError: The folder cannot be read.
         """
         kept, faults = [], []
         for file in self._files():

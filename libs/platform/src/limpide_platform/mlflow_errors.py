@@ -12,10 +12,8 @@ from limpide_credit.errors import UnavailableError
 def mlflow_answers(tracking_uri: str) -> Iterator[None]:
     """Turn what MLflow raises in the block into an `UnavailableError` that names the address, no password.
 
-    Raises
-    ------
-    UnavailableError
-        MLflow does not answer, or its files cannot be read or written.
+    Raises:
+        UnavailableError: MLflow does not answer, or its files cannot be read or written.
     """
     address = tracking_uri.rpartition("@")[2]
     try:

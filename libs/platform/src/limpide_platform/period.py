@@ -8,15 +8,11 @@ from limpide_credit.errors import InputError
 def check_period(start: datetime, end: datetime, field: str) -> None:
     """Refuse a period that ends before it begins.
 
-    Parameters
-    ----------
-    field
-        What ``end`` is the value of.
+    Args:
+        field: What ``end`` is the value of.
 
-    Raises
-    ------
-    InputError
-        It does.
+    Raises:
+        InputError: It does.
     """
     if start >= end:
         raise InputError(

@@ -34,23 +34,15 @@ def try_policy(
 ) -> Trial:
     """Return what a policy would have changed in the decisions of ``start <= at < end``.
 
-    Parameters
-    ----------
-    load
-        Returns the bundle of a model version; its sample bounds what is outside of training.
-    report
-        Called with how many decisions of how many are read.
+    Args:
+        load: Returns the bundle of a model version; its sample bounds what is outside of training.
+        report: Called with how many decisions of how many are read.
 
-    Raises
-    ------
-    ConflictError
-        A layout is not in the store.
-    InputError
-        There is no decision in that period.
-    NotFoundError
-        A model version that decided is not in the registry any more.
-    UnavailableError
-        The store or the registry cannot be reached.
+    Raises:
+        ConflictError: A layout is not in the store.
+        InputError: There is no decision in that period.
+        NotFoundError: A model version that decided is not in the registry any more.
+        UnavailableError: The store or the registry cannot be reached.
     """
     trial = Trial()
     policies: dict[str, CompiledPolicy] = {}

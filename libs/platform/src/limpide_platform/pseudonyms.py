@@ -17,10 +17,8 @@ _PURPOSE = b"client pseudonym"
 class Pseudonyms:
     """Pseudonyms of clients under one key.
 
-    Parameters
-    ----------
-    key
-        The lender's; None draws one and forgets it, so that nobody can link a pseudonym to a client.
+    Args:
+        key: The lender's; None draws one and forgets it, so that nobody can link a pseudonym to a client.
     """
 
     def __init__(self, key: SecretStr | None = None) -> None:

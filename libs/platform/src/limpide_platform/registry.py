@@ -46,17 +46,12 @@ class Registry:
     Every method raises UnavailableError while MLflow does not answer; given a version, NotFoundError if there
     is no such one.
 
-    Parameters
-    ----------
-    tracking_uri
-        MLflow: http://host:5000, or sqlite:///path without a server.
-    model_name
-        Name in the registry.
-    key
-        Signs what is registered and approved, and makes the pseudonyms of its clients; with one, a version
-        without its signature is not loaded.
-    trial
-        Tries the files of a version before they are read here; None reads them at once.
+    Args:
+        tracking_uri: MLflow: http://host:5000, or sqlite:///path without a server.
+        model_name: Name in the registry.
+        key: Signs what is registered and approved, and makes the pseudonyms of its clients; with one, a
+            version without its signature is not loaded.
+        trial: Tries the files of a version before they are read here; None reads them at once.
     """
 
     def __init__(
@@ -78,10 +73,8 @@ class Registry:
     def of(cls, settings: PlatformSettings, trial: Callable[[Path, str], None] | None = None) -> Self:
         """Return the registry that the settings name.
 
-        Raises
-        ------
-        InputError
-            The file of the key is missing, unreadable or empty.
+        Raises:
+            InputError: The file of the key is missing, unreadable or empty.
         """
         return cls(settings.tracking_uri, settings.registered_model, key=settings.model_key(), trial=trial)
 
@@ -121,10 +114,9 @@ class Registry:
     def check_approved(self, version: str, digest: str) -> None:
         """Return if the files of this digest may decide as ``version``.
 
-        Raises
-        ------
-        ConflictError, TamperedError
-            With a key: it was never approved, or its approval is not signed with it.
+        Raises:
+            ConflictError, TamperedError: With a key: it was never approved, or its approval is not signed
+                with it.
         """
         tags = self._registered(version).tags
         self._evidence.check_approved(self.model_name, version, tags, digest)
@@ -136,10 +128,8 @@ class Registry:
     def trained_by(self, version: str) -> Actor | None:
         """Return who trained a version; None if it was registered without.
 
-        Raises
-        ------
-        TamperedError
-            With a key: this is not what was signed when it was registered.
+        Raises:
+            TamperedError: With a key: this is not what was signed when it was registered.
         """
         tags = self._registered(version).tags
         self._evidence.check(self.model_name, version, tags, tags.get(DIGEST, ""))
@@ -153,12 +143,10 @@ class Registry:
     def load(self, version: str) -> ModelBundle:
         """Return the bundle of ``version``, checked.
 
-        Raises
-        ------
-        InputError, ConflictError
-            The bundle is damaged, or of another format or signature; or its trial failed.
-        TamperedError
-            Its files are not those that were registered or approved.
+        Raises:
+            InputError, ConflictError: The bundle is damaged, or of another format or signature; or its trial
+                failed.
+            TamperedError: Its files are not those that were registered or approved.
         """
         registered = self._registered(version)
         with tempfile.TemporaryDirectory() as temporary:
@@ -219,12 +207,9 @@ class Registry:
     def versions(self, limit: int = 20, before: int | None = None) -> ModelVersions:
         """Return versions with their aliases and figures, newest first; none if nothing was ever registered.
 
-        Parameters
-        ----------
-        limit
-            At most so many; those with an alias are returned beside them.
-        before
-            The ``next_before`` of the page before.
+        Args:
+            limit: At most so many; those with an alias are returned beside them.
+            before: The ``next_before`` of the page before.
         """
         with mlflow_answers(self._tracking_uri):
             try:

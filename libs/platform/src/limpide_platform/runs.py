@@ -52,14 +52,10 @@ class Run:
 class Runs:
     """The runs of one experiment; UnavailableError is raised while MLflow does not answer.
 
-    Parameters
-    ----------
-    tracking_uri
-        MLflow: http://host:5000, or sqlite:///path without a server, whose files lie beside it.
-    experiment
-        Name of the experiment; made when the first run starts.
-    folder
-        Under which the server keeps this experiment's files; its own choice if empty.
+    Args:
+        tracking_uri: MLflow: http://host:5000, or sqlite:///path without a server, whose files lie beside it.
+        experiment: Name of the experiment; made when the first run starts.
+        folder: Under which the server keeps this experiment's files; its own choice if empty.
     """
 
     def __init__(self, tracking_uri: str, experiment: str = "limpide-credit", folder: str = "") -> None:
@@ -74,10 +70,8 @@ class Runs:
     def start(self, name: str) -> Iterator[Run]:
         """Open a run; it ends as finished, or as failed if the block raises.
 
-        Raises
-        ------
-        UnavailableError
-            MLflow does not answer, or stops to in the block.
+        Raises:
+            UnavailableError: MLflow does not answer, or stops to in the block.
         """
         with mlflow_answers(self._tracking_uri):
             run = self._client.create_run(self._experiment_id(), run_name=name)
@@ -93,10 +87,8 @@ class Runs:
     def read(self, run_id: str, path: str) -> bytes:
         """Return a file that a run kept.
 
-        Raises
-        ------
-        NotFoundError
-            The run kept no such file, or its files are gone.
+        Raises:
+            NotFoundError: The run kept no such file, or its files are gone.
         """
         with tempfile.TemporaryDirectory() as temporary:
             try:
@@ -115,14 +107,10 @@ class Runs:
     def keep_newest(self, most_bytes: int, *, size: str, under: str) -> int:
         """Delete the oldest runs with their files until the rest fits, and return how many bytes that has.
 
-        Parameters
-        ----------
-        most_bytes
-            Of the files of all runs that are kept; the newest run is kept whatever its size.
-        size
-            The figure in which each run recorded the bytes of its files.
-        under
-            The name that its files are kept under.
+        Args:
+            most_bytes: Of the files of all runs that are kept; the newest run is kept whatever its size.
+            size: The figure in which each run recorded the bytes of its files.
+            under: The name that its files are kept under.
         """
         kept = 0
         with mlflow_answers(self._tracking_uri):

@@ -34,17 +34,12 @@ SCORER_FILES: Mapping[str, str] = {"lightgbm": "model.lgb", "scorecard": "data/s
 def write_scorer(scorer: Scorer, folder: Path, names: Sequence[str], example: np.ndarray) -> None:
     """Write a model into the new folder ``folder``.
 
-    Parameters
-    ----------
-    names
-        Its k features.
-    example
-        Shape (n, k), rows that show what it is given.
+    Args:
+        names: Its k features.
+        example: Shape (n, k), rows that show what it is given.
 
-    Raises
-    ------
-    InputError
-        No file is known for this kind of model.
+    Raises:
+        InputError: No file is known for this kind of model.
     """
     # Here, since they take seconds, and a process that only reads a bundle needs none of them.
     from mlflow.models import ModelSignature
@@ -70,10 +65,8 @@ def write_scorer(scorer: Scorer, folder: Path, names: Sequence[str], example: np
 def read_scorer(kind: str, folder: Path, names: Sequence[str]) -> Scorer:
     """Return the model, of a kind of ``SCORER_FILES``, over the features ``names``.
 
-    Raises
-    ------
-    ValueError
-        Its file is not what that kind writes, or is of other features.
+    Raises:
+        ValueError: Its file is not what that kind writes, or is of other features.
     """
     return _READ[kind](folder / SCORER_FILES[kind], names)
 

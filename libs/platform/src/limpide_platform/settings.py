@@ -86,10 +86,8 @@ class PlatformSettings(BaseSettings):
     def model_key(self) -> SecretStr | None:
         """Return the key that signs models; None if there is none.
 
-        Raises
-        ------
-        InputError
-            The file is missing, unreadable or empty.
+        Raises:
+            InputError: The file is missing, unreadable or empty.
         """
         if self.model_key_file is None:
             return None
@@ -98,10 +96,9 @@ class PlatformSettings(BaseSettings):
     def store(self) -> URL:
         """Return the store's URL with its password filled in.
 
-        Raises
-        ------
-        InputError
-            The URL is not one, its database is not supported, or the password file is missing or empty.
+        Raises:
+            InputError: The URL is not one, its database is not supported, or the password file is missing or
+                empty.
         """
         try:
             url = make_url(self.store_url)
@@ -127,10 +124,8 @@ class PlatformSettings(BaseSettings):
 def read_secret(path: Path, *, field: str) -> SecretStr:
     """Return the secret that a file holds, without the line's end.
 
-    Raises
-    ------
-    InputError
-        The file is missing, unreadable or empty; the message names the setting and the path.
+    Raises:
+        InputError: The file is missing, unreadable or empty; the message names the setting and the path.
     """
     try:
         secret = path.read_text(encoding="utf-8").strip()
@@ -154,11 +149,9 @@ def read_secret(path: Path, *, field: str) -> SecretStr:
 def load_settings(kind: type[Settings], **overrides: Any) -> Settings:
     """Read settings from the environment; ``overrides`` (command-line options) win.
 
-    Raises
-    ------
-    InputError
-        A setting is missing or wrong; the message names every such variable. Or a variable that begins with
-        ``LIMPIDE_`` is none.
+    Raises:
+        InputError: A setting is missing or wrong; the message names every such variable. Or a variable that
+            begins with ``LIMPIDE_`` is none.
     """
     check_utf8((name, text) for name, text in os.environ.items() if name.startswith(PREFIX))
     check_names(os.environ)

@@ -20,15 +20,11 @@ def degrade_output() -> None:
 def check_utf8(given: Iterable[tuple[str, str]]) -> None:
     """Refuse text that came in as bytes of another encoding: databases and Parquet take UTF-8 paths alone.
 
-    Parameters
-    ----------
-    given
-        The name of an argument or a variable, and its text as Python decoded it.
+    Args:
+        given: The name of an argument or a variable, and its text as Python decoded it.
 
-    Raises
-    ------
-    InputError
-        A text holds undecoded bytes; its name is the field.
+    Raises:
+        InputError: A text holds undecoded bytes; its name is the field.
     """
     for name, text in given:
         # Python keeps each byte that it could not decode as one of these halves of a surrogate pair.

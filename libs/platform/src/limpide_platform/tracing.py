@@ -21,12 +21,9 @@ _tracer: "Tracer | None" = None
 def start_exporting(service: str, endpoint: str) -> None:
     """Send this process's spans to a collector, some at a time; nothing if ``endpoint`` is empty.
 
-    Parameters
-    ----------
-    service
-        ``service.name`` of the spans.
-    endpoint
-        Base address of OTLP over HTTP, as ``http://collector:4318``.
+    Args:
+        service: ``service.name`` of the spans.
+        endpoint: Base address of OTLP over HTTP, as ``http://collector:4318``.
     """
     if not endpoint:
         return

@@ -73,10 +73,8 @@ def figures_of(findings: Findings | None, otherwise: Reason) -> dict[str, object
 def answer_of(run: DriftRun) -> DriftRunAnswer:
     """Return a whole run.
 
-    Raises
-    ------
-    ConflictError
-        What is stored of it cannot be read.
+    Raises:
+        ConflictError: What is stored of it cannot be read.
     """
     return DriftRunAnswer(**dict(summary_of(run)), findings=findings_of(run))
 
@@ -84,10 +82,8 @@ def answer_of(run: DriftRun) -> DriftRunAnswer:
 def unfinished_answer(work: RunWork, unfinished: Sequence[RunWork]) -> DriftRunAnswer:
     """Return a run that is not recorded: one that waits, is under way, or was refused at its turn.
 
-    Parameters
-    ----------
-    unfinished
-        Those that are under way or wait, in the order of their turns.
+    Args:
+        unfinished: Those that are under way or wait, in the order of their turns.
     """
     spec, ended = work.given, work.state in ("done", "failed")
     return DriftRunAnswer.model_validate(
@@ -134,10 +130,8 @@ def line_of(run: DriftRun | DamagedRun) -> DriftRunSummary | contracts.DamagedRu
 def findings_of(run: DriftRun) -> Findings | None:
     """Return what a run found, or None if it failed.
 
-    Raises
-    ------
-    ConflictError
-        What is stored of it cannot be read.
+    Raises:
+        ConflictError: What is stored of it cannot be read.
     """
     if run.state != "done":
         return None

@@ -10,10 +10,8 @@ from limpide_platform.store import Experiment, Store
 def arms_of(store: Store, experiment: Experiment | None) -> list[ArmWatch]:
     """Return the figures of each arm that decided; none without an experiment.
 
-    Raises
-    ------
-    UnavailableError
-        The store cannot be reached.
+    Raises:
+        UnavailableError: The store cannot be reached.
     """
     if experiment is None:
         return []

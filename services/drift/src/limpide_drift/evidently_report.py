@@ -41,14 +41,11 @@ def write_report(
 ) -> Written:
     """Write the report of some features, as HTML and as JSON.
 
-    Parameters
-    ----------
-    folder
-        Where.
-    wanted
-        Names of the features.
-    reference, current
-        Vectors, shape (n, width), and probabilities of default, shape (n,), on either side.
+    Args:
+        folder: Where.
+        wanted: Names of the features.
+        reference: Vectors, shape (n, width), and probabilities of default, shape (n,), on either side.
+        current: Vectors, shape (n, width), and probabilities of default, shape (n,), on either side.
     """
     before, after = _frame(*reference, features, wanted), _frame(*current, features, wanted)
     set_aside = {name: why for name in wanted if (why := _unfit(before, after, name)) is not None}

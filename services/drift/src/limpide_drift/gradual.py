@@ -36,10 +36,8 @@ def read_days(store: Store, reference: Reference, end: datetime) -> list[Day]:
     Days begin at midnight, so that runs at other hours look at the same ones; days without a decision are
     left out.
 
-    Raises
-    ------
-    UnavailableError
-        The store cannot be reached.
+    Raises:
+        UnavailableError: The store cannot be reached.
     """
     facts = [reference.features.position(name) for name in _facts(reference)]
     days: list[Day] = []

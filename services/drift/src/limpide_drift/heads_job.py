@@ -16,10 +16,8 @@ _LOG = logging.getLogger(__name__)
 class HeadsJob:
     """Keeps heads at the first look after they are due; what failed is tried again at the next look.
 
-    Raises
-    ------
-    InputError
-        The key cannot be read.
+    Raises:
+        InputError: The key cannot be read.
     """
 
     def __init__(

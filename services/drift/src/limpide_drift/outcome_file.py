@@ -32,21 +32,14 @@ class OutcomeFile:
 def read_outcomes(body: bytes, kind: str, most: int, dates: DateOrder | None = None) -> OutcomeFile:
     """Return each outcome, or what is wrong with it.
 
-    Parameters
-    ----------
-    kind
-        The body's content type.
-    most
-        Limit of outcomes.
-    dates
-        The order of day and month in a table, where the sender says it.
+    Args:
+        kind: The body's content type.
+        most: Limit of outcomes.
+        dates: The order of day and month in a table, where the sender says it.
 
-    Raises
-    ------
-    InputError
-        The whole body cannot be read.
-    TooLargeError
-        There are more than ``most``.
+    Raises:
+        InputError: The whole body cannot be read.
+        TooLargeError: There are more than ``most``.
     """
     if kind in CSV | SHEET or is_sheet(body):
         table = open_table(io.BytesIO(body), _COLUMNS, dates=dates)

@@ -29,10 +29,8 @@ TrialWork = Work[TrialSpec, TrialFigures]
 class PolicyTrials:
     """A bounded queue of trials, in memory: nothing of a trial is recorded.
 
-    Parameters
-    ----------
-    most_waiting
-        More that wait are refused.
+    Args:
+        most_waiting: More that wait are refused.
     """
 
     def __init__(self, registry: Registry, store: StoreLink, most_waiting: int) -> None:
@@ -43,20 +41,16 @@ class PolicyTrials:
     def ask(self, spec: TrialSpec) -> PolicyTrialAnswer:
         """Put a trial into the queue.
 
-        Raises
-        ------
-        BusyError
-            As many trials wait as may.
+        Raises:
+            BusyError: As many trials wait as may.
         """
         return self._answer(self.works.add(spec), "")
 
     def get(self, trial_id: str, request_id: str) -> PolicyTrialAnswer:
         """Return how far a trial is, or what came of it.
 
-        Raises
-        ------
-        NotFoundError
-            There is no such trial, or it is no longer kept.
+        Raises:
+            NotFoundError: There is no such trial, or it is no longer kept.
         """
         work = self.works.get(trial_id)
         if work is None:

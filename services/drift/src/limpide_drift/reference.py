@@ -68,10 +68,8 @@ class Reference:
 def make_reference(bundle: ModelBundle) -> Reference:
     """Make a bundle's reference sample ready.
 
-    Raises
-    ------
-    InputError
-        The bundle has no reference sample.
+    Raises:
+        InputError: The bundle has no reference sample.
     """
     if not len(bundle.reference.vectors):
         raise InputError(
@@ -88,19 +86,15 @@ def reference_of_decisions(
 ) -> Reference:
     """Make decisions of another window ready, all scored by this version, whichever scored them then.
 
-    Parameters
-    ----------
-    bundle
-        The version.
-    span, blocks
-        The window, and what the store holds of it in the version's feature set.
-    at_least, at_most
-        Fewer decisions are no reference; of more, so many are drawn.
+    Args:
+        bundle: The version.
+        span: The window, and what the store holds of it in the version's feature set.
+        blocks: The window, and what the store holds of it in the version's feature set.
+        at_least: Fewer decisions are no reference; of more, so many are drawn.
+        at_most: Fewer decisions are no reference; of more, so many are drawn.
 
-    Raises
-    ------
-    InputError
-        There are too few.
+    Raises:
+        InputError: There are too few.
     """
     sample = Sample(at_most, bundle.model.width, seed=0)
     for block in blocks:

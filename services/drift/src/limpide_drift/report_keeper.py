@@ -44,10 +44,8 @@ class ReportMatter:
 class ReportKeeper:
     """Makes reports and keeps them; a run without its report is still a run.
 
-    Parameters
-    ----------
-    most_bytes
-        Of all reports together; the oldest go first.
+    Args:
+        most_bytes: Of all reports together; the oldest go first.
     """
 
     def __init__(self, runs: Runs, metrics: DriftMetrics, most_bytes: int) -> None:
@@ -88,12 +86,9 @@ class ReportKeeper:
     def read(self, report_run_id: str, form: str) -> tuple[bytes, str]:
         """Return a kept report and its content type.
 
-        Raises
-        ------
-        InputError
-            There is no such form.
-        NotFoundError
-            The report is gone.
+        Raises:
+            InputError: There is no such form.
+            NotFoundError: The report is gone.
         """
         if form not in _FORMS:
             raise InputError(

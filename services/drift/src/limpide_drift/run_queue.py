@@ -15,10 +15,8 @@ _LOOK_AGAIN_SECONDS = 1.0
 class RunQueue:
     """A bounded queue of runs in front of the runner.
 
-    Parameters
-    ----------
-    most_waiting
-        More that wait are refused.
+    Args:
+        most_waiting: More that wait are refused.
     """
 
     def __init__(self, runner: Runner, metrics: DriftMetrics, most_waiting: int) -> None:
@@ -40,12 +38,10 @@ class RunQueue:
     def ask(self, spec: RunSpec) -> RunWork:
         """Check a run and put it into the queue.
 
-        Raises
-        ------
-        InputError, NotFoundError, ConflictError, UnavailableError
-            As `Runner.accept`; also ConflictError if the same run waits already.
-        BusyError
-            As many runs wait as may.
+        Raises:
+            InputError, NotFoundError, ConflictError, UnavailableError: As `Runner.accept`; also ConflictError
+                if the same run waits already.
+            BusyError: As many runs wait as may.
         """
         named = self._runner.accept(spec)
         with self._accepting:

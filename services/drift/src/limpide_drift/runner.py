@@ -89,17 +89,12 @@ class Runner:
     def accept(self, spec: RunSpec) -> RunSpec:
         """Check that a run can be made, without making it, and return it with its version named.
 
-        Raises
-        ------
-        InputError
-            A window is empty, lies at the edge of time or in the future or overlaps the other, or there are
-            too few decisions to compare with.
-        NotFoundError
-            There is no such version.
-        ConflictError
-            This window is done.
-        UnavailableError
-            The store or the registry is away, or there is no champion yet.
+        Raises:
+            InputError: A window is empty, lies at the edge of time or in the future or overlaps the other, or
+                there are too few decisions to compare with.
+            NotFoundError: There is no such version.
+            ConflictError: This window is done.
+            UnavailableError: The store or the registry is away, or there is no champion yet.
         """
         store = self._store.store()
         with self._counting_refusals():
@@ -132,25 +127,17 @@ class Runner:
     ) -> DriftRun:
         """Compare a window and record the findings, when it is this run's turn.
 
-        Parameters
-        ----------
-        run_id
-            The id to record it under; a new one by default.
-        report
-            Called with each step.
-        scheduled
-            Whether it goes before those that people ask for.
+        Args:
+            run_id: The id to record it under; a new one by default.
+            report: Called with each step.
+            scheduled: Whether it goes before those that people ask for.
 
-        Raises
-        ------
-        InputError
-            A window is empty, lies in the future or overlaps the other, or the reference cannot be used.
-        NotFoundError
-            There is no such version.
-        ConflictError
-            A run of another process is under way, or this window is done.
-        UnavailableError
-            The store or the registry is away, or there is no champion yet.
+        Raises:
+            InputError: A window is empty, lies in the future or overlaps the other, or the reference cannot
+                be used.
+            NotFoundError: There is no such version.
+            ConflictError: A run of another process is under way, or this window is done.
+            UnavailableError: The store or the registry is away, or there is no champion yet.
         """
         with self._counting_refusals():
             _check(spec)

@@ -51,14 +51,10 @@ def due_before(trigger: BaseTrigger, now: datetime) -> datetime:
 class Schedule:
     """Starts runs when they are due, in a thread with a heartbeat.
 
-    Parameters
-    ----------
-    runner
-        What runs.
-    daily
-        Each looks whether its work of the day is due, and does it.
-    clock
-        Now, in UTC.
+    Args:
+        runner: What runs.
+        daily: Each looks whether its work of the day is due, and does it.
+        clock: Now, in UTC.
     """
 
     def __init__(

@@ -48,14 +48,10 @@ class Work(Generic[Given, Made]):
 class WorkQueue(Generic[Given, Made]):
     """A bounded queue with one worker.
 
-    Parameters
-    ----------
-    name
-        What a piece of work is called, in the plural, for errors and the log.
-    do
-        Does one piece and returns what came of it.
-    most_waiting
-        More that wait are refused.
+    Args:
+        name: What a piece of work is called, in the plural, for errors and the log.
+        do: Does one piece and returns what came of it.
+        most_waiting: More that wait are refused.
     """
 
     def __init__(self, name: str, do: Callable[[Work[Given, Made]], Made], most_waiting: int) -> None:
@@ -82,10 +78,8 @@ class WorkQueue(Generic[Given, Made]):
     def add(self, given: Given) -> Work[Given, Made]:
         """Put a piece of work at the end of the queue.
 
-        Raises
-        ------
-        BusyError
-            As many wait as may.
+        Raises:
+            BusyError: As many wait as may.
         """
         with self._changed:
             if len(self._waiting) >= self._most_waiting:

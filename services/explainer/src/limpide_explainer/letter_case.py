@@ -41,14 +41,10 @@ class Written:
 async def write_letter(runtime: Runtime, request: ExplainRequest) -> Written:
     """Return the letter of a recorded decision.
 
-    Raises
-    ------
-    InputError
-        No record is named.
-    ConflictError
-        The record is a simulation.
-    LimpideError
-        As `scored` does.
+    Raises:
+        InputError: No record is named.
+        ConflictError: The record is a simulation.
+        LimpideError: As `scored` does.
     """
     score = await _recorded(runtime, request)
     letter = await _letter(runtime, score, request.language)
@@ -141,10 +137,9 @@ def _case(runtime: Runtime, score: Scored, language: Language) -> Case:
 def rights_of(settings: ExplainerSettings, jurisdiction: Jurisdiction, policy: str | None) -> Rights:
     """Return what the law asks of a letter.
 
-    Parameters
-    ----------
-    policy
-        The text of the policy that decided, which may say how long a review takes; None if there was none.
+    Args:
+        policy: The text of the policy that decided, which may say how long a review takes; None if there was
+            none.
     """
     terms = ReviewTerms() if policy is None else read_review_terms(policy)
     return Rights(

@@ -12,10 +12,8 @@ from limpide_explainer.runtime import Runtime
 def next_facts_of(runtime: Runtime, score: Scored, language: Language) -> NextFactsAnswer:
     """Return what is open about a client, first things first.
 
-    Raises
-    ------
-    UnavailableError
-        The policy in force cannot be read.
+    Raises:
+        UnavailableError: The policy in force cannot be read.
     """
     started = perf_counter()
     policy = runtime.policies.of(score.explained.model)

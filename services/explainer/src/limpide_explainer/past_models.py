@@ -15,14 +15,10 @@ _KEPT = 2
 class PastModels:
     """Any registered version, ready to explain; the last few that were asked for are kept.
 
-    Parameters
-    ----------
-    registry
-        Where versions are.
-    models
-        What serves now: nothing is loaded that is here already.
-    prepare
-        Makes of a bundle what explains.
+    Args:
+        registry: Where versions are.
+        models: What serves now: nothing is loaded that is here already.
+        prepare: Makes of a bundle what explains.
     """
 
     def __init__(
@@ -40,14 +36,11 @@ class PastModels:
     def get(self, version: str) -> ExplainedModel:
         """Return a version; blocks while it is loaded.
 
-        Raises
-        ------
-        NotFoundError
-            The registry has no such version.
-        ConflictError, InputError
-            This release computes a feature that it reads otherwise or not at all; or it is damaged.
-        UnavailableError
-            The registry does not answer.
+        Raises:
+            NotFoundError: The registry has no such version.
+            ConflictError, InputError: This release computes a feature that it reads otherwise or not at all;
+                or it is damaged.
+            UnavailableError: The registry does not answer.
         """
         for serving in (self._models.champion, self._models.previous):
             if serving is not None and serving.version == version:

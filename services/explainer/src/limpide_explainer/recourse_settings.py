@@ -48,10 +48,8 @@ class RecourseSettings(PlatformSettings):
     def recourse_limits(self) -> RecourseLimits:
         """Return the limits.
 
-        Raises
-        ------
-        InputError
-            Together they make no grid, or one too large to answer in time.
+        Raises:
+            InputError: Together they make no grid, or one too large to answer in time.
         """
         prefix = "recourse_"
         return RecourseLimits(

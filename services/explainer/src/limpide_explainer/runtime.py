@@ -71,16 +71,11 @@ class Runtime:
     async def subject(self, request: ScoreRequest, serving: Serving[ExplainedModel]) -> Subject:
         """Return who a request is about.
 
-        Raises
-        ------
-        NotFoundError
-            There is no such client.
-        ConflictError
-            The client was published without a feature that the model reads.
-        InputError
-            The changed facts contradict each other.
-        UnavailableError
-            The store is away.
+        Raises:
+            NotFoundError: There is no such client.
+            ConflictError: The client was published without a feature that the model reads.
+            InputError: The changed facts contradict each other.
+            UnavailableError: The store is away.
         """
         client = None if request.client_id is None else await self.clients.get(request.client_id)
         return Subject(client, self.vectors.vector(request, client, serving.model.model))

@@ -36,19 +36,13 @@ def acting_person(*roles: Role) -> Actor:
     Whoever gives a token or an API key is the one that it stands for. Without one it is the user of the
     shell: where nobody is asked who he is, and for commands that need no role.
 
-    Parameters
-    ----------
-    roles
-        One of them is needed where callers are known.
+    Args:
+        roles: One of them is needed where callers are known.
 
-    Raises
-    ------
-    UnauthenticatedError
-        A token or key is needed, and there is none, or it is not taken.
-    ForbiddenError
-        The actor has none of the roles.
-    UnavailableError
-        The provider's keys cannot be had, or the store with the API keys.
+    Raises:
+        UnauthenticatedError: A token or key is needed, and there is none, or it is not taken.
+        ForbiddenError: The actor has none of the roles.
+        UnavailableError: The provider's keys cannot be had, or the store with the API keys.
     """
     settings = load_settings(ActorSettings)
     if settings.identity == "none" or (settings.actor_token_file is None and not roles):
@@ -68,10 +62,8 @@ def acting_person(*roles: Role) -> Actor:
 def check_role(actor: Actor, *roles: Role) -> None:
     """Return if an actor has one of the roles; what the user of a shell may do, its database role says.
 
-    Raises
-    ------
-    ForbiddenError
-        He has none.
+    Raises:
+        ForbiddenError: He has none.
     """
     if not is_shell_user(actor) and actor.roles.isdisjoint(roles):
         raise ForbiddenError(

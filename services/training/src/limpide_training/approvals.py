@@ -32,16 +32,11 @@ class Permission:
 class Approvals:
     """What one person approves of one registry's models.
 
-    Parameters
-    ----------
-    registry
-        Of the models.
-    store
-        Where it is recorded; None where there is none.
-    by
-        The person.
-    four_eyes
-        Whether whoever trained a version is refused.
+    Args:
+        registry: Of the models.
+        store: Where it is recorded; None where there is none.
+        by: The person.
+        four_eyes: Whether whoever trained a version is refused.
     """
 
     def __init__(self, registry: Registry, store: Store | None, by: Actor, *, four_eyes: bool = True) -> None:
@@ -53,16 +48,11 @@ class Approvals:
     def permit(self, version: str, champion: str | None) -> Permission:
         """Return that the person may let ``version`` decide after ``champion``; a refusal is recorded.
 
-        Raises
-        ------
-        ForbiddenError
-            He trained it.
-        NotFoundError
-            There is no such version.
-        TamperedError
-            Who trained it is not what was signed.
-        UnavailableError
-            Registry or store do not answer.
+        Raises:
+            ForbiddenError: He trained it.
+            NotFoundError: There is no such version.
+            TamperedError: Who trained it is not what was signed.
+            UnavailableError: Registry or store do not answer.
         """
         trainer = self._registry.trained_by(version)
         if trainer is None:
@@ -87,10 +77,8 @@ class Approvals:
     ) -> None:
         """Record that ``version`` follows ``champion``.
 
-        Raises
-        ------
-        UnavailableError
-            The store cannot be reached.
+        Raises:
+            UnavailableError: The store cannot be reached.
         """
         trainer = permission.trainer
         details = {
@@ -129,10 +117,8 @@ def same_person(one: Actor, other: Actor) -> bool:
 def recording_store(settings: PlatformSettings, by: Actor, steps: Steps) -> Iterator[Store | None]:
     """Open the store that records approvals; a registry may be used without one where nobody is known.
 
-    Raises
-    ------
-    LimpideError
-        There is no store, and callers are known.
+    Raises:
+        LimpideError: There is no store, and callers are known.
     """
     try:
         store = open_store(settings.store())

@@ -60,14 +60,11 @@ class BinnedClients:
     ) -> "BinnedClients":
         """Bin the clients, a batch of rows at a time.
 
-        Parameters
-        ----------
-        states
-            Shape (n, width) each, in the order of ``Recipe.shares``.
-        target
-            Shape (n,); 1 is a default.
-        positions, columns
-            Shape (k,), the columns used; their names.
+        Args:
+            states: Shape (n, width) each, in the order of ``Recipe.shares``.
+            target: Shape (n,); 1 is a default.
+            positions: Shape (k,), the columns used; their names.
+            columns: Shape (k,), the columns used; their names.
         """
         dataset = lgb.Dataset(
             [_Rows(matrix, positions) for matrix in states],
@@ -85,10 +82,8 @@ class BinnedClients:
     def fit(self, clients: np.ndarray, recipe: Recipe, threads: int = 1) -> BoostedTrees:
         """Fit one booster on ``clients``, shape (m,), rising positions; threads do not change the result.
 
-        Raises
-        ------
-        InputError
-            The clients do not hold both outcomes.
+        Raises:
+            InputError: The clients do not hold both outcomes.
         """
         check_outcomes(self.target[clients])
         rows = self.rows(clients, recipe)

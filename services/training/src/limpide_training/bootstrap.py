@@ -67,15 +67,11 @@ def bootstrap(
     ``by`` is recorded as who did so. One person trains and promotes here: the first champion, or the
     successor on the same tables of one that this release cannot serve.
 
-    Raises
-    ------
-    ForbiddenError
-        A model is wanted anew where a champion serves, and whoever trains may not promote.
-    ConflictError
-        The champion cannot serve in this release, and the tables are not those that it was trained on; or
-        its successor does not deserve to be promoted.
-    LimpideError
-        As each of the steps raises it. Nothing serves before all of them are done.
+    Raises:
+        ForbiddenError: A model is wanted anew where a champion serves, and whoever trains may not promote.
+        ConflictError: The champion cannot serve in this release, and the tables are not those that it was
+            trained on; or its successor does not deserve to be promoted.
+        LimpideError: As each of the steps raises it. Nothing serves before all of them are done.
     """
     champion = registry.version_of(CHAMPION)
     if not request.anew and champion is not None and _can_serve(registry, champion, steps):

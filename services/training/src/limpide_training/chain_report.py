@@ -14,10 +14,9 @@ from limpide_platform.store.ledger import Ledger
 def print_chains(ledgers: Iterable[Ledger], anchors: Mapping[str, Head]) -> tuple[list[str], list[str]]:
     """Verify chains, print a line for each and for each fault, and return the lines of faults, and the heads.
 
-    Parameters
-    ----------
-    anchors
-        Chain to a head of an earlier time, kept elsewhere by hand; those that are kept signed are read here.
+    Args:
+        anchors: Chain to a head of an earlier time, kept elsewhere by hand; those that are kept signed are
+            read here.
     """
     kept, faulty = _signed_heads()
     heads: list[str] = []

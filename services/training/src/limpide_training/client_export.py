@@ -13,19 +13,14 @@ from limpide_platform.store import Client, Decision, Store
 def export_client(store: Store, client_id: int) -> dict[str, Any]:
     """Return what is held on a client, of plain values that JSON can hold.
 
-    Returns
-    -------
-    dict
+    Returns:
         ``client`` (name, application, features; None of somebody who is not published any more), ``history``
         (table to column to values), and ``decisions``: each record as it stands in the chain, with its
         features, what persons decided, its review and its outcome.
 
-    Raises
-    ------
-    NotFoundError
-        Nothing is held under this number.
-    UnavailableError
-        The store cannot be reached.
+    Raises:
+        NotFoundError: Nothing is held under this number.
+        UnavailableError: The store cannot be reached.
     """
     client = store.clients.get_many([client_id]).get(client_id)
     recorded = list(_decisions(store, client_id))

@@ -36,10 +36,8 @@ class FoldPlan:
     def assign(self, target: np.ndarray) -> np.ndarray:
         """Return the fold of each client, shape (repeats, n).
 
-        Raises
-        ------
-        InputError
-            An outcome has fewer clients than there are folds.
+        Raises:
+            InputError: An outcome has fewer clients than there are folds.
         """
         rarer = int(min(target.sum(), len(target) - target.sum()))
         if rarer < self.folds:
@@ -120,20 +118,13 @@ def cross_validate(
 ) -> OutOfFold:
     """Fit on all folds but one, predict that one, for every fold of every repeat.
 
-    Parameters
-    ----------
-    fit
-        Makes a model; gets the seed of the plan plus the number of the repeat.
-    data
-        The labelled clients.
-    positions
-        Shape (k,), the features that the model reads.
-    plan
-        The folds.
-    advance
-        Called after each fold.
-    kept
-        Where predictions of finished folds are kept, so that a run that was cut off goes on after them.
+    Args:
+        fit: Makes a model; gets the seed of the plan plus the number of the repeat.
+        data: The labelled clients.
+        positions: Shape (k,), the features that the model reads.
+        plan: The folds.
+        advance: Called after each fold.
+        kept: Where predictions of finished folds are kept, so that a run that was cut off goes on after them.
     """
     labelled = data.labelled
     folds = plan.assign(labelled.target)

@@ -49,12 +49,9 @@ class Placements:
 def placements(scores: np.ndarray, target: np.ndarray) -> Placements:
     """Return the placements of clients; needs at least two of each outcome.
 
-    Parameters
-    ----------
-    scores
-        Shape (repeats, n); higher is riskier.
-    target
-        Shape (n,); 1 is a default.
+    Args:
+        scores: Shape (repeats, n); higher is riskier.
+        target: Shape (n,); 1 is a default.
     """
     each = [_placements(one, target) for one in scores]
     return Placements(

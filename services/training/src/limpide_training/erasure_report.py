@@ -27,10 +27,8 @@ def extent_in_words(extent: Extent) -> str:
 def confirm_erasure(whose: str, extent: Extent, *, yes: bool) -> None:
     """Say what will be erased, and go on if that is wanted.
 
-    Raises
-    ------
-    typer.Abort
-        It is not.
+    Raises:
+        typer.Abort: It is not.
     """
     typer.echo(f"To be erased of {whose}: {extent_in_words(extent)}.")
     typer.echo("Time, outcome, score and model version stay, without what says whose they were.")

@@ -29,14 +29,10 @@ _CLIENTS_OF_A_BIN = 50
 def evaluate(log_odds: np.ndarray, target: np.ndarray, seed: int) -> dict[str, Measure]:
     """Return the figures of calibrated predictions made out of fold; none if an outcome is too rare.
 
-    Parameters
-    ----------
-    log_odds
-        Shape (repeats, n), calibrated log-odds of default.
-    target
-        Shape (n,); 1 is a default.
-    seed
-        Of the bootstrap.
+    Args:
+        log_odds: Shape (repeats, n), calibrated log-odds of default.
+        target: Shape (n,); 1 is a default.
+        seed: Of the bootstrap.
     """
     if min(target.sum(), len(target) - target.sum()) < MINIMUM_OF_OUTCOME:
         return {}
@@ -58,12 +54,10 @@ def evaluate_by_history(
 ) -> dict[str, Measure]:
     """Return the figures overall, by depth of history, and as if nobody had a history.
 
-    Parameters
-    ----------
-    calibrated
-        Log-odds out of fold of n clients.
-    target, depth
-        Shape (n,); depth is 'full', 'thin' or 'none' and becomes the suffix of a figure's name.
+    Args:
+        calibrated: Log-odds out of fold of n clients.
+        target: Shape (n,); depth is 'full', 'thin' or 'none' and becomes the suffix of a figure's name.
+        depth: Shape (n,); depth is 'full', 'thin' or 'none' and becomes the suffix of a figure's name.
     """
     log_odds = calibrated.as_is
     figures = dict(evaluate(log_odds, target, seed))
@@ -76,12 +70,9 @@ def evaluate_by_history(
 def evaluate_hidden(hidden: Mapping[str, np.ndarray], target: np.ndarray) -> dict[str, Measure]:
     """Return the figures for each way to hide facts, suffixed by ``hidden_suffix`` of its name.
 
-    Parameters
-    ----------
-    hidden
-        Name of what is hidden to shape (repeats, m), calibrated log-odds out of fold.
-    target
-        Shape (m,); 1 is a default.
+    Args:
+        hidden: Name of what is hidden to shape (repeats, m), calibrated log-odds out of fold.
+        target: Shape (m,); 1 is a default.
     """
     figures: dict[str, Measure] = {}
     if min(target.sum(), len(target) - target.sum()) < MINIMUM_OF_OUTCOME:
@@ -105,10 +96,9 @@ def calibration_bins(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return mean probability, observed rate and number of clients in ``bins`` groups of equal size.
 
-    Parameters
-    ----------
-    probability, target
-        Shape (n,).
+    Args:
+        probability: Shape (n,).
+        target: Shape (n,).
     """
     groups = np.array_split(np.argsort(probability, kind="stable"), bins)
     filled = [group for group in groups if len(group)]
@@ -125,12 +115,9 @@ def calibration_curve(probability: np.ndarray, target: np.ndarray) -> tuple[Cali
     Up to ten groups, of at least 50 clients each; the interval of what happened is Wilson's (1927), over
     clients and not over their repeats.
 
-    Parameters
-    ----------
-    probability
-        Shape (repeats, n), calibrated, out of fold.
-    target
-        Shape (n,); 1 is a default.
+    Args:
+        probability: Shape (repeats, n), calibrated, out of fold.
+        target: Shape (n,); 1 is a default.
     """
     repeats, clients = probability.shape
     bins = min(max(clients // _CLIENTS_OF_A_BIN, 1), _BINS)

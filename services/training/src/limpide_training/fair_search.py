@@ -47,21 +47,15 @@ def alternatives(
 ) -> list[Alternative]:
     """Return the candidates, cross-validated, that of all inputs first.
 
-    Parameters
-    ----------
-    fitter
-        On all inputs.
-    telling
-        Inputs, those that tell most of the protected fact first.
-    groups, attribute
-        Whom the gap is between.
-    advance
-        Called after each fold of each candidate.
+    Args:
+        fitter: On all inputs.
+        telling: Inputs, those that tell most of the protected fact first.
+        groups: Whom the gap is between.
+        attribute: Whom the gap is between.
+        advance: Called after each fold of each candidate.
 
-    Raises
-    ------
-    InputError
-        Fewer than two groups have enough clients.
+    Raises:
+        InputError: Fewer than two groups have enough clients.
     """
     # Half of the inputs stay: with none there is nothing to fit.
     most = min(len(telling), len(fitter.columns.names) // 2)

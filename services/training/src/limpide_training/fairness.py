@@ -32,10 +32,8 @@ _CLIENTS, _DEFAULTS, _REFUSED, _REFUSED_DEFAULTS, _PREDICTED = range(5)
 def groups_of_people(vectors: np.ndarray, features: FeatureSet) -> Groups:
     """Return the groups of gender, age and family status; what is missing is a group of its own.
 
-    Parameters
-    ----------
-    vectors
-        Shape (n, width).
+    Args:
+        vectors: Shape (n, width).
     """
     birth = vectors[:, features.position(ROLES.birth)]
     age = np.where(np.isnan(birth), len(AGE_BANDS), np.digitize(-birth / DAYS_A_YEAR, AGE_ENDS))
@@ -55,18 +53,13 @@ def fairness(
 ) -> tuple[Fairness, ...]:
     """Return how each group of each attribute is treated.
 
-    Parameters
-    ----------
-    probability
-        Shape (repeats, n), calibrated, out of fold; a client's decision is the mean over the repeats.
-    target
-        Shape (n,); 1 is a default.
-    threshold
-        Refused from there on.
-    groups
-        As `groups_of_people` gives them.
-    seed
-        Of the bootstrap.
+    Args:
+        probability: Shape (repeats, n), calibrated, out of fold; a client's decision is the mean over the
+            repeats.
+        target: Shape (n,); 1 is a default.
+        threshold: Refused from there on.
+        groups: As `groups_of_people` gives them.
+        seed: Of the bootstrap.
     """
     refused = (probability >= threshold).mean(axis=0)
     predicted = probability.mean(axis=0)

@@ -65,12 +65,9 @@ def build_features(
     Columns are the client's number, TARGET and every feature, categories as text; rows are sorted by client.
     The file appears whole or not at all.
 
-    Raises
-    ------
-    InputError
-        The folder is no prepared folder, or there is no such engine.
-    UnavailableError
-        The file cannot be written.
+    Raises:
+        InputError: The folder is no prepared folder, or there is no such engine.
+        UnavailableError: The file cannot be written.
     """
     tables = load_manifest(prepared)
     features = feature_set()
@@ -128,10 +125,8 @@ def _frame(run: "_Engine", known: pl.DataFrame) -> pa.Table:
 def load_features(path: Path) -> BuiltFeatures:
     """Read a file that `build_features` wrote.
 
-    Raises
-    ------
-    InputError
-        It is no such file, is damaged, or was built by another release.
+    Raises:
+        InputError: It is no such file, is damaged, or was built by another release.
     """
     features = feature_set()
     try:

@@ -15,10 +15,8 @@ def atomic_file(destination: Path) -> Iterator[Path]:
 
     On any error nothing is left of it, and what was at ``destination`` before is still there.
 
-    Raises
-    ------
-    UnavailableError
-        No space is left on the disk, or writing is not allowed.
+    Raises:
+        UnavailableError: No space is left on the disk, or writing is not allowed.
     """
     try:
         destination.parent.mkdir(parents=True, exist_ok=True)

@@ -44,10 +44,8 @@ class TrainingRequest:
     def __post_init__(self) -> None:
         """Refuse what the kind of model cannot do.
 
-        Raises
-        ------
-        InputError
-            The kind is unknown; or a search, or a parameter of another kind, is asked of it.
+        Raises:
+            InputError: The kind is unknown; or a search, or a parameter of another kind, is asked of it.
         """
         check_changes(self.changes, self.model)
         if self.model != "lightgbm" and self.budget is not None:
@@ -82,10 +80,8 @@ class Fitter:
     def of(cls, data: TrainingData, features: FeatureSet, request: TrainingRequest) -> "Fitter":
         """Choose the columns, protected facts left out and no outcome looked at, and the recipe.
 
-        Raises
-        ------
-        InputError
-            A setting of the recipe does not exist.
+        Raises:
+            InputError: A setting of the recipe does not exist.
         """
         inputs = set(model_inputs(features.features, with_age=request.with_age))
         positions = np.array(

@@ -19,19 +19,13 @@ def atomic_folder(destination: Path, marker: str) -> Iterator[Path]:
 
     On any error nothing is left of it, and what was at ``destination`` before is still there.
 
-    Parameters
-    ----------
-    destination
-        Where the folder will be. An older folder with ``marker`` in it is replaced.
-    marker
-        File that only a folder of this kind holds; a folder without it is somebody else's.
+    Args:
+        destination: Where the folder will be. An older folder with ``marker`` in it is replaced.
+        marker: File that only a folder of this kind holds; a folder without it is somebody else's.
 
-    Raises
-    ------
-    ConflictError
-        Something else is at ``destination``.
-    UnavailableError
-        No space is left on the disk, or writing is not allowed.
+    Raises:
+        ConflictError: Something else is at ``destination``.
+        UnavailableError: No space is left on the disk, or writing is not allowed.
     """
     refuse_foreign(destination, marker)
     try:

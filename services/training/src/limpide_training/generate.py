@@ -33,29 +33,19 @@ def generate(
 ) -> None:
     """Write the seven tables of ``clients`` generated clients under the published file names.
 
-    Parameters
-    ----------
-    destination
-        Folder to write; an older generated one is replaced at the end.
-    clients
-        How many, labelled and unlabelled together.
-    seed, shift
-        As `limpide_credit.synthetic.generate_block` takes them.
-    file_format
-        ``parquet`` or ``csv``.
-    on_progress
-        Called with what is being done, how many clients are done, and how many there are.
-    first_block
-        Of the generator: other blocks are other clients, under numbers of their own.
+    Args:
+        destination: Folder to write; an older generated one is replaced at the end.
+        clients: How many, labelled and unlabelled together.
+        seed: As `limpide_credit.synthetic.generate_block` takes them.
+        shift: As `limpide_credit.synthetic.generate_block` takes them.
+        file_format: ``parquet`` or ``csv``.
+        on_progress: Called with what is being done, how many clients are done, and how many there are.
+        first_block: Of the generator: other blocks are other clients, under numbers of their own.
 
-    Raises
-    ------
-    InputError
-        A number, the shift or the format is not possible.
-    ConflictError
-        Something else is at ``destination``.
-    UnavailableError
-        No space is left, or the folder cannot be written.
+    Raises:
+        InputError: A number, the shift or the format is not possible.
+        ConflictError: Something else is at ``destination``.
+        UnavailableError: No space is left, or the folder cannot be written.
     """
     find_shift(shift)
     if clients < 1:

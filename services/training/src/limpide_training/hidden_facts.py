@@ -126,14 +126,13 @@ def write_copies(
 ) -> None:
     """Fill the arrays of ``requests``, so many copies at a time that memory stays flat.
 
-    Parameters
-    ----------
-    facts, vectors
-        The n clients' ``APPLICATION_FACTS`` as given, and their vectors, shape (n, width), in one order.
-    requests
-        What copies are wanted.
-    reach
-        Called with how many copies are done.
+    Args:
+        facts: The n clients' ``APPLICATION_FACTS`` as given, and their vectors, shape (n, width), in one
+            order.
+        vectors: The n clients' ``APPLICATION_FACTS`` as given, and their vectors, shape (n, width), in one
+            order.
+        requests: What copies are wanted.
+        reach: Called with how many copies are done.
     """
     features = feature_set()
     connection = ibis.duckdb.connect()

@@ -18,10 +18,8 @@ _CLIENT = ROLES.client
 class HistoryRows:
     """Reads the history tables once from start to end, holding a row group of each at a time.
 
-    Parameters
-    ----------
-    prepared
-        Tables sorted by client.
+    Args:
+        prepared: Tables sorted by client.
     """
 
     def __init__(self, prepared: PreparedTables) -> None:
@@ -34,10 +32,8 @@ class HistoryRows:
     def of(self, clients: np.ndarray) -> Iterator[dict[str, dict[str, list[Any]]]]:
         """Yield for each client: present table to column to the values of his rows.
 
-        Parameters
-        ----------
-        clients
-            Shape (n,), numbers rising, above all that were asked for before.
+        Args:
+            clients: Shape (n,), numbers rising, above all that were asked for before.
         """
         if not len(clients):
             return

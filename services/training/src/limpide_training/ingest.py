@@ -63,27 +63,18 @@ def ingest(
 ) -> PreparedTables:
     """Check the tables under ``source`` and write them as a prepared folder.
 
-    Parameters
-    ----------
-    source
-        Folder with the published file names, as CSV, gzipped CSV, sheets, Parquet or folders of parts.
-    destination
-        The prepared folder; an older one there is replaced at the very end.
-    without
-        Tables that are knowingly absent.
-    on_progress
-        Called as the work goes on.
-    decimal
-        The decimal mark of CSV files whose numbers do not show it.
+    Args:
+        source: Folder with the published file names, as CSV, gzipped CSV, sheets, Parquet or folders of
+            parts.
+        destination: The prepared folder; an older one there is replaced at the very end.
+        without: Tables that are knowingly absent.
+        on_progress: Called as the work goes on.
+        decimal: The decimal mark of CSV files whose numbers do not show it.
 
-    Raises
-    ------
-    InputError
-        A file, a column or a value is not as it should be.
-    ConflictError
-        Something else is at ``destination``.
-    UnavailableError
-        No space is left, or the folder cannot be written.
+    Raises:
+        InputError: A file, a column or a value is not as it should be.
+        ConflictError: Something else is at ``destination``.
+        UnavailableError: No space is left, or the folder cannot be written.
     """
     with atomic_folder(destination, MANIFEST) as folder:
         with connect(folder) as connection:

@@ -37,10 +37,8 @@ class KeptFolds:
     def write(self, repeat: int, fold: int, predictions: Mapping[str, np.ndarray]) -> None:
         """Keep the predictions of a fold.
 
-        Raises
-        ------
-        UnavailableError
-            The file cannot be written.
+        Raises:
+            UnavailableError: The file cannot be written.
         """
         with atomic_file(self._path(repeat, fold)) as path, path.open("wb") as file:
             np.savez(file, allow_pickle=False, **predictions)

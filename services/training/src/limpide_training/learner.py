@@ -23,10 +23,8 @@ class Learner(Protocol):
     def fit(self, clients: np.ndarray, recipe: Recipe, threads: int = 1) -> Scorer:
         """Fit on ``clients``, shape (m,), rising positions; threads do not change the result.
 
-        Raises
-        ------
-        InputError
-            The clients do not hold both outcomes.
+        Raises:
+            InputError: The clients do not hold both outcomes.
         """
         ...
 

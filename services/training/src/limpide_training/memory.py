@@ -20,12 +20,10 @@ _HELD_BESIDE = 1.35
 def needed_bytes(clients: int, labelled: int, features: int) -> int:
     """Return the peak of a training run in bytes, as an estimate from above.
 
-    Parameters
-    ----------
-    clients, labelled
-        In the tables, and with a known outcome.
-    features
-        Width of a vector.
+    Args:
+        clients: In the tables, and with a known outcome.
+        labelled: In the tables, and with a known outcome.
+        features: Width of a vector.
     """
     doubles, floats = 8 * features, 4 * features
     measured = _MEASURED_WAYS * min(labelled, _MEASURED_ROWS) * floats
@@ -40,10 +38,8 @@ def needed_bytes(clients: int, labelled: int, features: int) -> int:
 def free_bytes(root: Path = Path("/")) -> int | None:
     """Return the memory that this process may still take: the machine's, or a container's if less; or None.
 
-    Parameters
-    ----------
-    root
-        Where ``proc`` and ``sys`` are.
+    Args:
+        root: Where ``proc`` and ``sys`` are.
     """
     found = [
         free
@@ -56,10 +52,8 @@ def free_bytes(root: Path = Path("/")) -> int | None:
 def check_memory(prepared: PreparedTables, features: FeatureSet, free: int | None) -> None:
     """Refuse a run that would not end well.
 
-    Raises
-    ------
-    UnavailableError
-        Fewer bytes are free than the run needs.
+    Raises:
+        UnavailableError: Fewer bytes are free than the run needs.
     """
     needed = needed_bytes(prepared.rows["application"], prepared.labelled, len(features.names))
     if free is None or free >= needed:

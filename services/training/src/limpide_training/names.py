@@ -45,17 +45,13 @@ Royer Sanchez Schmitt Schneider Simon Tessier Thomas Vasseur Vidal Vincent Weber
 def client_name(client_id: int, gender: object = None) -> str:
     """Return first and last name of a client.
 
-    Parameters
-    ----------
-    client_id
-        The client's number.
-    gender
-        As the tables write it; anything but 'F' or 'M' draws from both lists.
+    Args:
+        client_id: The client's number.
+        gender: As the tables write it; anything but 'F' or 'M' draws from both lists.
 
-    Examples
-    --------
-    >>> client_name(100038, "M") == client_name(100038, "M")
-    True
+    Examples:
+        >>> client_name(100038, "M") == client_name(100038, "M")
+        True
     """
     draw = int.from_bytes(hashlib.blake2b(str(client_id).encode(), digest_size=8).digest(), "big")
     first = {"F": _FEMALE, "M": _MALE}.get(str(gender), _FEMALE + _MALE).split()

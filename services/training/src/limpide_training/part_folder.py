@@ -38,17 +38,12 @@ class PartFolder:
     def open(self, *, renew: bool = False) -> set[int]:
         """Begin or go on with the job; return the ranges that are done.
 
-        Parameters
-        ----------
-        renew
-            Remove the parts of another job of the same kind, instead of refusing.
+        Args:
+            renew: Remove the parts of another job of the same kind, instead of refusing.
 
-        Raises
-        ------
-        ConflictError
-            The folder holds something else, or the parts of another job.
-        UnavailableError
-            The folder cannot be read or written.
+        Raises:
+            ConflictError: The folder holds something else, or the parts of another job.
+            UnavailableError: The folder cannot be read or written.
         """
         names = self.folder.names()
         known = (self.folder / MANIFEST).read_json() if MANIFEST in names else None

@@ -51,17 +51,12 @@ class Form:
 def form_of(part: Path, table: Table, decimal: DecimalMark | None) -> Form:
     """Return the form of a CSV or a sheet.
 
-    Parameters
-    ----------
-    decimal
-        The decimal mark, if the person said it.
+    Args:
+        decimal: The decimal mark, if the person said it.
 
-    Raises
-    ------
-    TableFileError
-        It has no header with a column of the table, or cannot be read at all.
-    OSError, EOFError, zlib.error
-        It cannot be unpacked.
+    Raises:
+        TableFileError: It has no header with a column of the table, or cannot be read at all.
+        OSError, EOFError, zlib.error: It cannot be unpacked.
     """
     with _opened(part) as file:
         head = file.read(_HEAD + 1)
@@ -86,10 +81,8 @@ def write_plain(
 ) -> None:
     """Write the rows of files into one Parquet file, every value as text as DuckDB reads it.
 
-    Raises
-    ------
-    InputError
-        A row cannot be read, or a number may be two.
+    Raises:
+        InputError: A row cannot be read, or a number may be two.
     """
     schema = pa.schema([(name, pa.string()) for name in columns])
     numbers = _columns(table).numbers

@@ -31,14 +31,11 @@ def draw_pictures(
 ) -> None:
     """Write roc, precision_recall, calibration, cost, points_by_outcome and importance into ``folder``, PNG.
 
-    Parameters
-    ----------
-    log_odds, blanked
-        Shape (repeats, n), calibrated, out of fold: with the history as it is, and blanked.
-    target
-        Shape (n,); 1 is a default.
-    importance
-        Words of a feature to its mean absolute contribution, largest first.
+    Args:
+        log_odds: Shape (repeats, n), calibrated, out of fold: with the history as it is, and blanked.
+        blanked: Shape (repeats, n), calibrated, out of fold: with the history as it is, and blanked.
+        target: Shape (n,); 1 is a default.
+        importance: Words of a feature to its mean absolute contribution, largest first.
     """
     draw: dict[str, Callable[[Axes], None]] = {
         "roc": lambda axes: _roc(axes, {"history as it is": log_odds, "history blanked": blanked}, target),

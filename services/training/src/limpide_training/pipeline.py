@@ -49,12 +49,9 @@ def train(
     Predictions of finished folds are kept under ``work`` until the model is registered, so that a run that
     was cut off goes on after them.
 
-    Raises
-    ------
-    InputError
-        Too few labelled clients of one outcome, or a setting of the recipe that does not exist.
-    UnavailableError
-        MLflow does not answer.
+    Raises:
+        InputError: Too few labelled clients of one outcome, or a setting of the recipe that does not exist.
+        UnavailableError: MLflow does not answer.
     """
     with steps.step("Bin the clients") as step:
         fitter = Fitter.of(data, features, request)

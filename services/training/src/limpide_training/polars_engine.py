@@ -33,12 +33,9 @@ class PolarsEngine:
 
     Two calls at once help each other: one range is summarised while another's rows are finished.
 
-    Parameters
-    ----------
-    paths
-        The Parquet file of each table, sorted by client.
-    features
-        What is computed.
+    Args:
+        paths: The Parquet file of each table, sorted by client.
+        features: What is computed.
     """
 
     def __init__(self, paths: Mapping[str, Path], features: FeatureSet) -> None:

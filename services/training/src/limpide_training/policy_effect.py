@@ -50,10 +50,8 @@ def policy_effect(
 ) -> PolicyEffect:
     """Cross-validate once, and apply a policy to each fold with the bounds of the others.
 
-    Raises
-    ------
-    InputError
-        Too few labelled clients of one outcome.
+    Raises:
+        InputError: Too few labelled clients of one outcome.
     """
     fitter = Fitter.of(data, features, request)
     predictions = cross_validate(fitter.fit, data, fitter.positions, request.plan, advance)

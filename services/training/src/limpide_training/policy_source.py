@@ -29,21 +29,14 @@ def policy_store(settings: PlatformSettings) -> closing[Store]:
 def given_policy(given: str, field: str = "FILE", names: tuple[str, ...] = (DEFAULT,)) -> PolicyDocument:
     """Return the policy that ships, or that of a YAML file.
 
-    Parameters
-    ----------
-    given
-        `DEFAULT`, `STDIN`, or a path.
-    field
-        The argument or option that it is the value of.
-    names
-        The words that this takes in the place of a path.
+    Args:
+        given: `DEFAULT`, `STDIN`, or a path.
+        field: The argument or option that it is the value of.
+        names: The words that this takes in the place of a path.
 
-    Raises
-    ------
-    TooLargeError
-        The file has more than 256 KiB.
-    InputError
-        There is no such file, or it is no sound policy.
+    Raises:
+        TooLargeError: The file has more than 256 KiB.
+        InputError: There is no such file, or it is no sound policy.
     """
     if given == DEFAULT:
         text = default_policy_text()
@@ -56,23 +49,15 @@ def given_policy(given: str, field: str = "FILE", names: tuple[str, ...] = (DEFA
 def deciding_policy(given: str, settings: PlatformSettings, field: str) -> tuple[PolicyDocument, str | None]:
     """Return the policy to decide by, and why it is the one that ships where none is in force.
 
-    Parameters
-    ----------
-    given
-        `IN_FORCE`, `DEFAULT`, or a path.
-    field
-        The option that it is the value of.
+    Args:
+        given: `IN_FORCE`, `DEFAULT`, or a path.
+        field: The option that it is the value of.
 
-    Raises
-    ------
-    InputError, TooLargeError
-        As `given_policy`; or the policy in force is none that this release reads.
-    ConflictError
-        The store is of another release.
-    TamperedError
-        The text of the policy in force was changed.
-    UnavailableError
-        The store cannot be reached.
+    Raises:
+        InputError, TooLargeError: As `given_policy`; or the policy in force is none that this release reads.
+        ConflictError: The store is of another release.
+        TamperedError: The text of the policy in force was changed.
+        UnavailableError: The store cannot be reached.
     """
     if given != IN_FORCE:
         return given_policy(given, field, (IN_FORCE, DEFAULT)), None
@@ -93,21 +78,14 @@ def deciding_policy(given: str, settings: PlatformSettings, field: str) -> tuple
 def policy_text(which: str, settings: PlatformSettings) -> str:
     """Return the text of the policy that ships, of that in force, or of a kept one.
 
-    Parameters
-    ----------
-    which
-        `DEFAULT`, `IN_FORCE`, or the beginning of a digest, of four digits or more.
+    Args:
+        which: `DEFAULT`, `IN_FORCE`, or the beginning of a digest, of four digits or more.
 
-    Raises
-    ------
-    InputError
-        No kept policy, or several, have such a digest.
-    ConflictError
-        The store has no schema, or another release's.
-    TamperedError
-        The text was changed.
-    UnavailableError
-        The store cannot be reached.
+    Raises:
+        InputError: No kept policy, or several, have such a digest.
+        ConflictError: The store has no schema, or another release's.
+        TamperedError: The text was changed.
+        UnavailableError: The store cannot be reached.
     """
     if which == DEFAULT:
         return default_policy_text()

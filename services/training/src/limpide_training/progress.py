@@ -37,15 +37,11 @@ class Step:
 class Steps:
     """The steps of a command, in order, with what each brought and the seconds that it took.
 
-    Parameters
-    ----------
-    console
-        Where to; standard error by default. A bar is drawn on a terminal only.
+    Args:
+        console: Where to; standard error by default. A bar is drawn on a terminal only.
 
-    Attributes
-    ----------
-    seconds
-        What each step that is done took, by its words.
+    Attributes:
+        seconds: What each step that is done took, by its words.
     """
 
     def __init__(self, console: Console | None = None) -> None:

@@ -60,12 +60,11 @@ def evidence_table(
 ) -> pa.Table:
     """Return predictions out of fold as a table: one row a client and repeat, which names no client.
 
-    Parameters
-    ----------
-    target
-        Shape (n,), by client number rising.
-    fold, log_odds, blanked
-        Shape (repeats, n); log-odds are calibrated, ``blanked`` as if there were no history.
+    Args:
+        target: Shape (n,), by client number rising.
+        fold: Shape (repeats, n); log-odds are calibrated, ``blanked`` as if there were no history.
+        log_odds: Shape (repeats, n); log-odds are calibrated, ``blanked`` as if there were no history.
+        blanked: Shape (repeats, n); log-odds are calibrated, ``blanked`` as if there were no history.
     """
     repeats, rows = fold.shape
     return pa.table(
@@ -164,21 +163,15 @@ def calibration_faults(metrics: dict[str, Measure]) -> list[str]:
 def check_model(model: CreditModel, vectors: np.ndarray, version: str, features: FeatureSet) -> None:
     """Refuse a model for what it reads and for the way that it turns.
 
-    Parameters
-    ----------
-    model
-        What would serve.
-    vectors
-        Clients that it is tried on, shape (n, width).
-    version
-        How it is called in the message.
-    features
-        The feature set that the model reads.
+    Args:
+        model: What would serve.
+        vectors: Clients that it is tried on, shape (n, width).
+        version: How it is called in the message.
+        features: The feature set that the model reads.
 
-    Raises
-    ------
-    ConflictError
-        It reads gender or family; or its probability of default moves against a fact of known direction.
+    Raises:
+        ConflictError: It reads gender or family; or its probability of default moves against a fact of known
+            direction.
     """
     barred = protected_features(features.features, GENDER_AND_FAMILY).intersection(model.feature_names)
     if barred:
@@ -204,11 +197,9 @@ def check_promotion(
 ) -> Comparison | None:
     """Return how the challenger compares with the champion, if there is one; refuse what may not follow it.
 
-    Raises
-    ------
-    ConflictError
-        The challenger's AUC is below ``least_auc``; it is not calibrated; or it is worse than the champion
-        beyond noise.
+    Raises:
+        ConflictError: The challenger's AUC is below ``least_auc``; it is not calibrated; or it is worse than
+            the champion beyond noise.
     """
     auc = placements(challenger.log_odds, challenger.target).measure()
     if auc.value < least_auc:
@@ -244,10 +235,8 @@ def check_promotion(
 def wanted_version(registry: Registry, version: str | None) -> str:
     """Return the version to promote: the challenger, if none is said.
 
-    Raises
-    ------
-    NotFoundError
-        There is no challenger.
+    Raises:
+        NotFoundError: There is no challenger.
     """
     version = version or registry.version_of(CHALLENGER)
     if version is None:
@@ -264,16 +253,12 @@ def promote(
 ) -> Comparison | None:
     """Let the alias ``champion`` name ``version`` if it deserves it.
 
-    Returns
-    -------
-    How it compares with the champion that it follows, if there was one.
+    Returns:
+        How it compares with the champion that it follows, if there was one.
 
-    Raises
-    ------
-    NotFoundError
-        There is no such version.
-    ConflictError
-        As `check_model`, `check_computed` and `check_promotion` raise it.
+    Raises:
+        NotFoundError: There is no such version.
+        ConflictError: As `check_model`, `check_computed` and `check_promotion` raise it.
     """
     comparison = approve(registry, runs, version, registry.version_of(CHAMPION), least_auc=least_auc)
     registry.set_alias(CHAMPION, version)
@@ -285,17 +270,12 @@ def approve(
 ) -> Comparison | None:
     """Sign that a version may decide on people, if it deserves it; no alias moves.
 
-    Parameters
-    ----------
-    champion
-        The version that it is compared with, if there is one.
+    Args:
+        champion: The version that it is compared with, if there is one.
 
-    Raises
-    ------
-    NotFoundError
-        There is no such version.
-    ConflictError
-        As `promote` raises it.
+    Raises:
+        NotFoundError: There is no such version.
+        ConflictError: As `promote` raises it.
     """
     bundle = registry.load(version)
     check_computed(bundle)
@@ -312,10 +292,8 @@ def approve(
 def check_computed(bundle: ModelBundle) -> None:
     """Return if this release computes every feature that a model reads as the model learnt it.
 
-    Raises
-    ------
-    ConflictError
-        It does not; the first feature is named.
+    Raises:
+        ConflictError: It does not; the first feature is named.
     """
     model = bundle.model
     correspondence(model.layout, feature_set()).require(

@@ -29,10 +29,8 @@ _RECIPE = Recipe(rounds=60, learning_rate=0.15, feature_share=0.2, best_threshol
 def questions(vectors: np.ndarray, features: FeatureSet) -> dict[str, np.ndarray]:
     """Return the answer to each of `QUESTIONS`, shape (n,): 1, 0, or NaN where the fact is missing.
 
-    Parameters
-    ----------
-    vectors
-        Shape (n, width).
+    Args:
+        vectors: Shape (n, width).
     """
 
     def of(name: str) -> np.ndarray:
@@ -59,16 +57,12 @@ def predictability(
 ) -> dict[str, Measure]:
     """Return the AUC, out of fold, of each question from the inputs; too rare an answer is left out.
 
-    Parameters
-    ----------
-    vectors
-        Shape (n, width); of more than 10,000 clients, so many are drawn.
-    positions, columns
-        Shape (k,), where the inputs are, and their names.
-    answers
-        As `questions` gives them.
-    seed
-        Of the draw, the folds and the fits.
+    Args:
+        vectors: Shape (n, width); of more than 10,000 clients, so many are drawn.
+        positions: Shape (k,), where the inputs are, and their names.
+        columns: Shape (k,), where the inputs are, and their names.
+        answers: As `questions` gives them.
+        seed: Of the draw, the folds and the fits.
     """
     chosen = np.sort(np.random.default_rng(seed).permutation(len(vectors))[:_CLIENTS])
     rows = vectors[chosen][:, positions]
@@ -95,14 +89,12 @@ def most_predictive_inputs(
 ) -> tuple[str, ...]:
     """Return the inputs that tell of one question, those that tell most first, by the gain of their splits.
 
-    Parameters
-    ----------
-    vectors, positions, columns
-        Shape (n, width); shape (k,), where the inputs are, and their names.
-    answer
-        Shape (n,), as `questions` gives it.
-    seed
-        Of the draw and the fit.
+    Args:
+        vectors: Shape (n, width); shape (k,), where the inputs are, and their names.
+        positions: Shape (n, width); shape (k,), where the inputs are, and their names.
+        columns: Shape (n, width); shape (k,), where the inputs are, and their names.
+        answer: Shape (n,), as `questions` gives it.
+        seed: Of the draw and the fit.
     """
     known = np.flatnonzero(~np.isnan(answer))
     chosen = known[np.sort(np.random.default_rng(seed).permutation(len(known))[:_CLIENTS])]

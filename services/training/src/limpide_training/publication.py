@@ -32,18 +32,12 @@ def publish(
     Each client is written anew under its number, in batches that are durable one by one: publishing again, or
     after it was cut off, ends with the same clients.
 
-    Parameters
-    ----------
-    store
-        An open store.
-    prepared
-        The tables, sorted by client.
-    built
-        The vectors.
-    chosen
-        Their positions in ``built``, rising; see `to_publish`.
-    advance
-        Called after each client.
+    Args:
+        store: An open store.
+        prepared: The tables, sorted by client.
+        built: The vectors.
+        chosen: Their positions in ``built``, rising; see `to_publish`.
+        advance: Called after each client.
     """
     store.layouts.put(feature_set())
     return store.clients.put_many(_clients(prepared, built, chosen, advance), batch=_ROWS_AT_ONCE)
@@ -52,10 +46,8 @@ def publish(
 def to_publish(built: BuiltFeatures, limit: int | None = None) -> np.ndarray:
     """Return the positions in ``built`` of those without a known outcome, or of all if none is such.
 
-    Parameters
-    ----------
-    limit
-        At most this many, lowest numbers first.
+    Args:
+        limit: At most this many, lowest numbers first.
     """
     unlabelled = np.isnan(built.target)
     chosen = np.flatnonzero(unlabelled) if unlabelled.any() else np.arange(len(built.clients))

@@ -94,10 +94,8 @@ def measure(
 ) -> Quality:
     """Cross-validate one variant on the folds of ``request.plan``; ``advance`` is called after each fit.
 
-    Raises
-    ------
-    InputError
-        Too few labelled clients of one outcome.
+    Raises:
+        InputError: Too few labelled clients of one outcome.
     """
     changed = replace(request, changes={**request.changes, **variant.changes}, budget=variant.budget)
     fitter = Fitter.of(data, features, changed)

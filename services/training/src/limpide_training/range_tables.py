@@ -35,14 +35,10 @@ def write_ranges(
 
     The folder appears whole or not at all, and holds a range of one table in memory at a time.
 
-    Raises
-    ------
-    InputError
-        ``prepared`` is no prepared folder.
-    ConflictError
-        Something else is at ``destination``.
-    UnavailableError
-        No space is left, or the folder cannot be written.
+    Raises:
+        InputError: ``prepared`` is no prepared folder.
+        ConflictError: Something else is at ``destination``.
+        UnavailableError: No space is left, or the folder cannot be written.
     """
     tables = load_manifest(prepared)
     clients = pl.read_parquet(tables.path("application"), columns=[_CLIENT])[_CLIENT].to_numpy()

@@ -98,10 +98,8 @@ class Recipe:
     def __post_init__(self) -> None:
         """Refuse what no fit can use.
 
-        Raises
-        ------
-        InputError
-            A parameter is out of its range, or the kind of model is unknown.
+        Raises:
+            InputError: A parameter is out of its range, or the kind of model is unknown.
         """
         check_kind(self.model)
         for name, (least, most) in _RANGES.items():
@@ -133,10 +131,8 @@ def foreign_parameters(model: str) -> frozenset[str]:
 def check_kind(model: str) -> None:
     """Refuse a kind of model that cannot be trained.
 
-    Raises
-    ------
-    InputError
-        There is no such kind.
+    Raises:
+        InputError: There is no such kind.
     """
     if model not in MODELS:
         raise InputError(
@@ -150,10 +146,8 @@ def check_kind(model: str) -> None:
 def check_changes(changes: Collection[str], model: str) -> None:
     """Refuse to set what means nothing to a kind of model.
 
-    Raises
-    ------
-    InputError
-        There is no such kind, or one of the parameters is of another.
+    Raises:
+        InputError: There is no such kind, or one of the parameters is of another.
     """
     check_kind(model)
     foreign = sorted(foreign_parameters(model).intersection(changes))
@@ -183,10 +177,8 @@ def learned_rows(target: np.ndarray, clients: np.ndarray, recipe: Recipe, states
 def check_outcomes(outcome: np.ndarray) -> None:
     """Refuse to learn from outcomes, shape (m,), of one kind.
 
-    Raises
-    ------
-    InputError
-        They are all alike.
+    Raises:
+        InputError: They are all alike.
     """
     if not 0 < outcome.sum() < len(outcome):
         raise InputError(
@@ -200,12 +192,9 @@ def check_outcomes(outcome: np.ndarray) -> None:
 def recipe_for(rows: int, *, quick: bool = False) -> Recipe:
     """Return the recipe for ``rows`` labelled clients.
 
-    Parameters
-    ----------
-    rows
-        Clients with a known outcome.
-    quick
-        Half of the trees with twice the step, for a demonstration.
+    Args:
+        rows: Clients with a known outcome.
+        quick: Half of the trees with twice the step, for a demonstration.
     """
     recipe = Recipe(rounds=1000 if rows < _MANY_ROWS else 2000)
     if quick:

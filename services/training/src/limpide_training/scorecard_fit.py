@@ -47,18 +47,13 @@ class CelledClients:
     ) -> "CelledClients":
         """Cut the features of clients, as the first of ``states`` shows them, into cells.
 
-        Parameters
-        ----------
-        states
-            Shape (n, width) each, missing as NaN, categories as codes.
-        positions
-            Shape (k,), the columns used.
-        vocabularies
-            Words of each column's vocabulary, 0 for a number.
-        cells
-            Of a number.
-        names, directions
-            Of each column; by default its place, and none.
+        Args:
+            states: Shape (n, width) each, missing as NaN, categories as codes.
+            positions: Shape (k,), the columns used.
+            vocabularies: Words of each column's vocabulary, 0 for a number.
+            cells: Of a number.
+            names: Of each column; by default its place, and none.
+            directions: Of each column; by default its place, and none.
         """
         chosen = np.random.default_rng(0).permutation(len(states[0]))[:_CLIENTS_FOR_CELLS]
         shown = np.asarray(states[0][np.sort(chosen)][:, positions], dtype=np.float64)
@@ -90,21 +85,15 @@ class CelledClients:
     ) -> Scorecard:
         """Return the scorecard of some rows; a feature that it does not weigh is worth nothing in it.
 
-        Parameters
-        ----------
-        rows
-            Shape (m,), of ``cells``.
-        target, weight
-            Shape (m,): 1 is a default; what each row counts, one by default.
-        features
-            At most so many are weighed: those of most information value.
-        directed
-            Whether ``directions`` are kept.
+        Args:
+            rows: Shape (m,), of ``cells``.
+            target: Shape (m,): 1 is a default; what each row counts, one by default.
+            weight: Shape (m,): 1 is a default; what each row counts, one by default.
+            features: At most so many are weighed: those of most information value.
+            directed: Whether ``directions`` are kept.
 
-        Raises
-        ------
-        InputError
-            No feature tells defaults from good clients.
+        Raises:
+            InputError: No feature tells defaults from good clients.
         """
         weight = np.ones(len(target)) if weight is None else weight
         evidence, value = [], np.zeros(len(self.names))
@@ -185,10 +174,8 @@ class ScorecardLearner:
     def fit(self, clients: np.ndarray, recipe: Recipe, threads: int = 1) -> Scorecard:
         """Learn from ``clients``, shape (m,), rising positions; one thread does it.
 
-        Raises
-        ------
-        InputError
-            The clients do not hold both outcomes, or nothing tells them apart.
+        Raises:
+            InputError: The clients do not hold both outcomes, or nothing tells them apart.
         """
         del threads
         check_outcomes(self.target[clients])

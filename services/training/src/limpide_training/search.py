@@ -37,16 +37,14 @@ def search_recipe(
 ) -> Recipe:
     """Return the recipe with the lowest log-loss in an inner cross-validation, over every state of knowledge.
 
-    Parameters
-    ----------
-    binned
-        Every labelled client.
-    states, positions
-        Shape (n, width) each, the clients as they are and in other states; shape (k,), the columns used.
-    clients
-        Shape (m,), rising positions of the clients that the search may see.
-    recipe
-        Where the search starts; what is not searched stays.
+    Args:
+        binned: Every labelled client.
+        states: Shape (n, width) each, the clients as they are and in other states; shape (k,), the columns
+            used.
+        positions: Shape (n, width) each, the clients as they are and in other states; shape (k,), the columns
+            used.
+        clients: Shape (m,), rising positions of the clients that the search may see.
+        recipe: Where the search starts; what is not searched stays.
     """
     splitter = StratifiedKFold(_INNER_FOLDS, shuffle=True, random_state=recipe.seed)
     target = binned.target[clients]

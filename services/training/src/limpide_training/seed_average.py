@@ -22,10 +22,8 @@ def seeds_of(seed: int, count: int) -> list[int]:
 def average(boosters: Sequence[lgb.Booster]) -> lgb.Booster:
     """Return one booster whose raw score is the mean of those of ``boosters``.
 
-    Parameters
-    ----------
-    boosters
-        At least one, all fitted on the same columns, without early stopping.
+    Args:
+        boosters: At least one, all fitted on the same columns, without early stopping.
     """
     if len(boosters) == 1:
         return boosters[0]

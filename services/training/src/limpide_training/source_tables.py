@@ -66,20 +66,14 @@ def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
 class SourceTables:
     """The tables under one folder.
 
-    Parameters
-    ----------
-    connection
-        A database without tables; each table becomes a view of its name.
-    source, without
-        As `limpide_training.ingest.ingest` takes them.
-    staging
-        Folder to make for intermediate files.
-    on_progress
-        Called before each step.
-    decimal
-        The decimal mark of CSV files, if the person said it.
-    writes
-        Whether `write` will follow `check`, for the number of steps.
+    Args:
+        connection: A database without tables; each table becomes a view of its name.
+        source: As `limpide_training.ingest.ingest` takes them.
+        without: As `limpide_training.ingest.ingest` takes them.
+        staging: Folder to make for intermediate files.
+        on_progress: Called before each step.
+        decimal: The decimal mark of CSV files, if the person said it.
+        writes: Whether `write` will follow `check`, for the number of steps.
     """
 
     def __init__(

@@ -159,10 +159,8 @@ class Folder:
 def folder(address: str, settings: ObjectStoreSettings) -> Folder:
     """Return the folder at a path of this machine or at ``s3a://bucket/path``; nothing is opened yet.
 
-    Raises
-    ------
-    InputError
-        The address is of another kind, or the secret cannot be read.
+    Raises:
+        InputError: The address is of another kind, or the secret cannot be read.
     """
     if not address.startswith(SCHEME):
         if "://" in address:

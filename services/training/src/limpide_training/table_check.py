@@ -105,9 +105,7 @@ def find_other_words(
 ) -> tuple[dict[str, UnknownCategories], list[Finding]]:
     """Count the words of the view of a table that are in no vocabulary, by column.
 
-    Returns
-    -------
-    tuple
+    Returns:
         What was counted, and a finding for each column that seems to be another one: most of its words are
         unknown.
     """
@@ -139,9 +137,7 @@ def find_orphans(
 ) -> tuple[int, Finding | None]:
     """Count the rows of the view of a table that belong to no client or loan.
 
-    Returns
-    -------
-    tuple
+    Returns:
         How many, and a finding if they are too many for this to be chance.
     """
     if not table.references or not rows:

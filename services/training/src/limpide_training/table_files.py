@@ -48,23 +48,16 @@ def find_files(
 ) -> dict[str, list[TableFile]]:
     """Return the files of each table found under ``source``.
 
-    Parameters
-    ----------
-    source
-        Folder that holds ``bureau.csv``, ``bureau.csv.gz``, ``bureau.parquet``, ``bureau.xlsx`` or a folder
-        ``bureau``; names are known in any case.
-    without
-        Tables that are knowingly absent.
-    anew
-        Folder in which files that are not plain are written anew.
-    decimal
-        The decimal mark of CSV files, if the person said it.
+    Args:
+        source: Folder that holds ``bureau.csv``, ``bureau.csv.gz``, ``bureau.parquet``, ``bureau.xlsx`` or a
+            folder ``bureau``; names are known in any case.
+        without: Tables that are knowingly absent.
+        anew: Folder in which files that are not plain are written anew.
+        decimal: The decimal mark of CSV files, if the person said it.
 
-    Raises
-    ------
-    InputError
-        The folder, or a table that is not in ``without``, is missing; a table is there twice; ``without``
-        names a table that does not exist, that is there, or that nobody can do without.
+    Raises:
+        InputError: The folder, or a table that is not in ``without``, is missing; a table is there twice;
+            ``without`` names a table that does not exist, that is there, or that nobody can do without.
     """
     if not source.is_dir():
         raise InputError(

@@ -47,9 +47,7 @@ def open_table(connection: duckdb.DuckDBPyConnection, table: Table, files: list[
 def stage(connection: duckdb.DuckDBPyConnection, typed: TypedTable, folder: Path) -> int:
     """Make the typed rows a view named as the table; text files are parsed once, into ``folder``.
 
-    Returns
-    -------
-    int
+    Returns:
         Number of rows.
     """
     name, query = typed.table.name, typed.query

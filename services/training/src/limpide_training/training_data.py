@@ -51,15 +51,12 @@ def prepare(
 ) -> PreparedTables:
     """Return ``data`` as a prepared folder; source tables are checked and written under ``work`` first.
 
-    Parameters
-    ----------
-    decimal
-        The decimal mark of CSV files whose numbers do not show it.
+    Args:
+        decimal: The decimal mark of CSV files whose numbers do not show it.
 
-    Raises
-    ------
-    InputError
-        A table, column or value is not as it should be, or a prepared folder lacks other tables than said.
+    Raises:
+        InputError: A table, column or value is not as it should be, or a prepared folder lacks other tables
+            than said.
     """
     if (data / MANIFEST).is_file():
         prepared = load_manifest(data)
@@ -92,12 +89,9 @@ def prepare(
 def client_features(prepared: PreparedTables, engine: str, steps: Steps) -> BuiltFeatures:
     """Return every client's vector; built once and kept in the prepared folder.
 
-    Raises
-    ------
-    InputError
-        There is no such engine.
-    UnavailableError
-        The file cannot be written; or PySpark, Java or the master is missing.
+    Raises:
+        InputError: There is no such engine.
+        UnavailableError: The file cannot be written; or PySpark, Java or the master is missing.
     """
     if engine == SPARK:
         return _built_on_spark(prepared, steps)
@@ -131,10 +125,8 @@ def _built_on_spark(prepared: PreparedTables, steps: Steps) -> BuiltFeatures:
 def training_data(prepared: PreparedTables, built: BuiltFeatures, steps: Steps) -> TrainingData:
     """Return the labelled clients in every state of knowledge.
 
-    Raises
-    ------
-    InputError
-        No client is labelled.
+    Raises:
+        InputError: No client is labelled.
     """
     labelled = ~np.isnan(built.target)
     if not labelled.any():

@@ -16,17 +16,12 @@ def study_once(
 ) -> None:
     """Run the study if no classifier is registered yet.
 
-    Parameters
-    ----------
-    catalogue
-        A file of products, or a folder that may hold one.
-    study
-        Takes the catalogue, or None to generate one: there is no table in the folder.
+    Args:
+        catalogue: A file of products, or a folder that may hold one.
+        study: Takes the catalogue, or None to generate one: there is no table in the folder.
 
-    Raises
-    ------
-    UnavailableError
-        MLflow does not answer.
+    Raises:
+        UnavailableError: MLflow does not answer.
     """
     try:
         version = registered_version(tracking_uri)

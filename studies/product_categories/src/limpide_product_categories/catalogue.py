@@ -46,10 +46,8 @@ class Catalogue:
     def categories(self, level: int = 1) -> list[str]:
         """Return each product's category at a level, 1 being the widest.
 
-        Raises
-        ------
-        InputError
-            A product has no category at that level; the message names its line.
+        Raises:
+            InputError: A product has no category at that level; the message names its line.
         """
         bare = [line for line, path in zip(self.lines, self.paths, strict=True) if len(path) < level]
         if bare:
@@ -67,15 +65,11 @@ def read_catalogue(path: Path, columns: Columns | None = None, *, labelled: bool
 
     A category is a path such as ``Home >> Curtains >> Door``, bare or as the first item of a JSON list.
 
-    Parameters
-    ----------
-    labelled
-        Whether categories must be there; prediction does not look at them.
+    Args:
+        labelled: Whether categories must be there; prediction does not look at them.
 
-    Raises
-    ------
-    InputError
-        There is no such file, it is no table, a column is missing, or no product has a text.
+    Raises:
+        InputError: There is no such file, it is no table, a column is missing, or no product has a text.
     """
     columns = columns or Columns()
     file = read_rows(path, (columns.name, columns.description, columns.category, columns.brand))
@@ -119,11 +113,9 @@ def category_path(text: str) -> tuple[str, ...]:
 def check_categories(categories: Sequence[str], folds: int) -> None:
     """Refuse a catalogue that cannot be clustered or cross-validated.
 
-    Raises
-    ------
-    InputError
-        There is one category only, fewer products than clusters, or a category with too few products for
-        ``folds``.
+    Raises:
+        InputError: There is one category only, fewer products than clusters, or a category with too few
+            products for ``folds``.
     """
     counts = Counter(categories)
     if len(counts) < 2:

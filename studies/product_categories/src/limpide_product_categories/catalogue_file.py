@@ -32,10 +32,8 @@ class CatalogueFile:
 def the_file(path: Path) -> Path:
     """Return the file that ``path`` is, or that it alone holds.
 
-    Raises
-    ------
-    InputError
-        It is a folder with no table, or with several.
+    Raises:
+        InputError: It is a folder with no table, or with several.
     """
     if not path.is_dir():
         return path
@@ -58,15 +56,11 @@ def has_table(path: Path) -> bool:
 def read_rows(path: Path, known: Sequence[str]) -> CatalogueFile:
     """Return the rows of a file, or of the one file in a folder.
 
-    Parameters
-    ----------
-    known
-        Columns to look for; the others are kept.
+    Args:
+        known: Columns to look for; the others are kept.
 
-    Raises
-    ------
-    InputError
-        There is no such file, it is no table, or a row is not one.
+    Raises:
+        InputError: There is no such file, it is no table, or a row is not one.
     """
     path = the_file(path)
     try:

@@ -31,18 +31,12 @@ class CategorySuggestion:
 class CategoryClassifier(PythonModel):
     """An encoder and a linear classifier over its vectors.
 
-    Parameters
-    ----------
-    encoder
-        Fitted.
-    classifier
-        Fitted on category codes.
-    categories
-        In the order of the codes.
-    language
-        Of the lemmas.
-    pooling
-        Of a transformer's vectors, as `encoders.table.Setting` says.
+    Args:
+        encoder: Fitted.
+        classifier: Fitted on category codes.
+        categories: In the order of the codes.
+        language: Of the lemmas.
+        pooling: Of a transformer's vectors, as `encoders.table.Setting` says.
     """
 
     # Of classifiers that were registered before there was one.
@@ -70,10 +64,8 @@ class CategoryClassifier(PythonModel):
     ) -> pd.DataFrame:
         """Return one row a product: the likeliest category, its probability, the second and its own.
 
-        Parameters
-        ----------
-        model_input
-            Columns ``product_name`` and ``description``; a missing text counts as empty.
+        Args:
+            model_input: Columns ``product_name`` and ``description``; a missing text counts as empty.
         """
         given = model_input[list(INPUTS)].fillna("")
         texts = [make_text(name, description, self._language) for name, description in given.to_numpy()]

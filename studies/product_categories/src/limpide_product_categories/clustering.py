@@ -35,14 +35,10 @@ def draw_maps(
 ) -> list[Map]:
     """Reduce, draw and cut, once a seed.
 
-    Parameters
-    ----------
-    vectors
-        Shape (n, width).
-    target
-        Shape (n,), category codes from 0; only counts the clusters and judges them.
-    advance
-        Called after each seed.
+    Args:
+        vectors: Shape (n, width).
+        target: Shape (n,), category codes from 0; only counts the clusters and judges them.
+        advance: Called after each seed.
     """
     # Side by side if the caller configured joblib so, each with one thread: t-SNE's threads wait for one
     # another at every step, which is slow on a busy machine.
@@ -59,10 +55,9 @@ def draw_maps_of_halves(vectors: Matrix, target: np.ndarray, halves: int, seed: 
     For halves, the standard deviation of a figure over subsamples estimates its standard error on the whole
     (Shao and Wu, 1989: the delete-d jackknife's factor (n - d) / d is 1).
 
-    Parameters
-    ----------
-    vectors, target
-        As `draw_maps` takes them.
+    Args:
+        vectors: As `draw_maps` takes them.
+        target: As `draw_maps` takes them.
     """
     chance = np.random.default_rng(seed)
     parts = [np.sort(chance.choice(len(target), len(target) // 2, replace=False)) for _ in range(halves)]
@@ -106,9 +101,7 @@ def k_means(points: np.ndarray, clusters: int, seed: int) -> np.ndarray:
 def match_clusters(target: np.ndarray, clusters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Name each cluster after a category so that most products agree (Kuhn, 1955).
 
-    Returns
-    -------
-    renamed, matrix
+    Returns:
         Shape (n,), the clusters as category codes; shape (k, k), products by category and renamed cluster.
     """
     size = int(max(target.max(), clusters.max())) + 1

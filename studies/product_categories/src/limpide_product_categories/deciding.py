@@ -15,12 +15,9 @@ _THRESHOLDS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 def decided_shares(probability: np.ndarray, target: np.ndarray) -> list[DecidedShare]:
     """Return how many products have a probability of a threshold or more, and how many of those are right.
 
-    Parameters
-    ----------
-    probability
-        Shape (n, k), of products that the classifier did not see.
-    target
-        Shape (n,), category codes from 0.
+    Args:
+        probability: Shape (n, k), of products that the classifier did not see.
+        target: Shape (n,), category codes from 0.
     """
     confidence, right = probability.max(axis=1), probability.argmax(axis=1) == target
     shares = []

@@ -49,19 +49,14 @@ def best_clusterings(
 ) -> tuple[PipelineResult, PipelineResult]:
     """Cut the graph of each encoder's vectors, with few and many neighbours, and choose twice.
 
-    Parameters
-    ----------
-    vectors
-        An encoder's label to its vectors, shape (n, width).
-    advance
-        Called after each candidate.
+    Args:
+        vectors: An encoder's label to its vectors, shape (n, width).
+        advance: Called after each candidate.
 
-    Returns
-    -------
-    best, steadiest
-        The candidate nearest to the categories of the products set aside; and the one that changes least
-        on four fifths of the products, whose choice knew only how many categories there are. Both are
-        measured on the products reported on.
+    Returns:
+        The candidate nearest to the categories of the products set aside; and the one that changes least on
+        four fifths of the products, whose choice knew only how many categories there are. Both are measured
+        on the products reported on.
     """
     reduced = {name: np.asarray(normalize(reduce_width(matrix, seed))) for name, matrix in vectors.items()}
     candidates = []

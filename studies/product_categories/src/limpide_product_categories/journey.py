@@ -77,19 +77,14 @@ def run_study(
 ) -> ProductStudy:
     """Read, describe, compare, log, register.
 
-    Parameters
-    ----------
-    say
-        Takes a line that a person reads.
-    step, advance
-        Start a step of so many parts; one part is done.
+    Args:
+        say: Takes a line that a person reads.
+        step: Start a step of so many parts; one part is done.
+        advance: Start a step of so many parts; one part is done.
 
-    Raises
-    ------
-    InputError
-        The catalogue or the plan is wrong; nothing is logged then.
-    UnavailableError
-        MLflow does not answer, or no encoder of the plan can be had.
+    Raises:
+        InputError: The catalogue or the plan is wrong; nothing is logged then.
+        UnavailableError: MLflow does not answer, or no encoder of the plan can be had.
     """
     started, busy = time.perf_counter(), _processor_seconds()
     entries = chosen(plan.encoders, plan.weights, plan.models)

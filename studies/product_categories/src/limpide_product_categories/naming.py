@@ -13,12 +13,10 @@ from limpide_product_categories.text import Text, clean
 class CategoryNames:
     """A tree of categories by their names.
 
-    Parameters
-    ----------
-    encoder
-        A sentence encoder, fitted: vectors of unit length.
-    paths
-        Categories from the widest to the narrowest. Compared is a path's last name, found is its first.
+    Args:
+        encoder: A sentence encoder, fitted: vectors of unit length.
+        paths: Categories from the widest to the narrowest. Compared is a path's last name, found is its
+            first.
     """
 
     def __init__(self, encoder: Encoder, paths: Iterable[tuple[str, ...]]) -> None:
@@ -43,13 +41,10 @@ def evaluate_names(
 ) -> NamesResult:
     """Compare the nearest name's category with the one given.
 
-    Parameters
-    ----------
-    paths
-        The catalogue's own categories, whose names on the two levels below ``level`` are compared; where
-        there are none, those of ``level``.
-    target
-        Shape (n,): the category of each text at ``level``.
+    Args:
+        paths: The catalogue's own categories, whose names on the two levels below ``level`` are compared;
+            where there are none, those of ``level``.
+        target: Shape (n,): the category of each text at ``level``.
     """
     levels = [below for below in (level + 1, level + 2) if any(len(path) >= below for path in paths)] or [
         level

@@ -13,12 +13,9 @@ from limpide_product_categories.registration import load_classifier
 def predict_file(path: Path, columns: Columns, tracking_uri: str, say: Callable[[str], None]) -> pd.DataFrame:
     """Return one row a product of a file: its line, name, category, confidence and second choice.
 
-    Raises
-    ------
-    InputError
-        The file is no catalogue.
-    NotFoundError, UnavailableError
-        No classifier is registered, or MLflow does not answer.
+    Raises:
+        InputError: The file is no catalogue.
+        NotFoundError, UnavailableError: No classifier is registered, or MLflow does not answer.
     """
     catalogue = read_catalogue(path, columns, labelled=False)
     say(f"read as {catalogue.read_as}")

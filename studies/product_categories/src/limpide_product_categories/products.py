@@ -41,10 +41,10 @@ def part_products(
 ) -> Products:
     """Group near twins and brands, and set a third of the products aside.
 
-    Parameters
-    ----------
-    brands, names
-        Shape (n,): a product without a brand takes the first word of its name, where sellers write it.
+    Args:
+        brands: Shape (n,): a product without a brand takes the first word of its name, where sellers write
+            it.
+        names: Shape (n,): a product without a brand takes the first word of its name, where sellers write it.
     """
     twins = near_twins(texts)
     shown = [

@@ -48,15 +48,11 @@ def register_classifier(
 
     Its code travels with it, so that a server needs the packages named, not this repository.
 
-    Parameters
-    ----------
-    packages
-        What the encoder needs beside the common ones.
+    Args:
+        packages: What the encoder needs beside the common ones.
 
-    Raises
-    ------
-    UnavailableError
-        MLflow does not answer.
+    Raises:
+        UnavailableError: MLflow does not answer.
     """
     client = MlflowClient(tracking_uri=tracking_uri, registry_uri=tracking_uri)
     with mlflow_answers(tracking_uri), tempfile.TemporaryDirectory() as temporary:
@@ -94,12 +90,9 @@ class Registered:
 def registered_version(tracking_uri: str) -> str:
     """Return the version that the alias names.
 
-    Raises
-    ------
-    NotFoundError
-        None is registered yet.
-    UnavailableError
-        MLflow does not answer.
+    Raises:
+        NotFoundError: None is registered yet.
+        UnavailableError: MLflow does not answer.
     """
     client = MlflowClient(tracking_uri=tracking_uri, registry_uri=tracking_uri)
     with mlflow_answers(tracking_uri):
@@ -119,12 +112,9 @@ def registered_version(tracking_uri: str) -> str:
 def load_classifier(tracking_uri: str) -> Registered:
     """Return the registered classifier that the alias names.
 
-    Raises
-    ------
-    NotFoundError
-        None is registered yet.
-    UnavailableError
-        MLflow does not answer.
+    Raises:
+        NotFoundError: None is registered yet.
+        UnavailableError: MLflow does not answer.
     """
     version = registered_version(tracking_uri)
     client = MlflowClient(tracking_uri=tracking_uri, registry_uri=tracking_uri)

@@ -49,18 +49,12 @@ def examine(
 ) -> EncoderMeasurement:
     """Choose an encoder's setting on the products set aside, and measure it on the others.
 
-    Parameters
-    ----------
-    seeds
-        Of training, reduction, t-SNE and K-means, a run each; the first one cuts the folds too.
-    lemmas
-        What the lemmas cost, which belongs to the cost of an encoder that reads them.
-    kept
-        As `encode_settings` takes it.
-    halves
-        How many random halves of the products the error of an ARI comes from.
-    advance
-        Called after the choice, each seed, the halves and the classifier.
+    Args:
+        seeds: Of training, reduction, t-SNE and K-means, a run each; the first one cuts the folds too.
+        lemmas: What the lemmas cost, which belongs to the cost of an encoder that reads them.
+        kept: As `encode_settings` takes it.
+        halves: How many random halves of the products the error of an ARI comes from.
+        advance: Called after the choice, each seed, the halves and the classifier.
     """
     bare = EncoderResult(
         name=entry.name, label=entry.label, reference_ari=entry.reference, remark=entry.remark

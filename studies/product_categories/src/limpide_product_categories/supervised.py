@@ -40,15 +40,11 @@ def judge_classifier(
 ) -> ClassifierFigures:
     """Cross-validate the classifier, five folds with the categories' shares kept as far as groups let them.
 
-    Parameters
-    ----------
-    encoder
-        Makes an encoder that learns, which is fitted anew on the training part of each fold; None for a
-        pre-trained one.
-    vectors
-        Shape (n, width): what a pre-trained encoder gives.
-    groups
-        Shape (n,): products of one group are all in the same fold.
+    Args:
+        encoder: Makes an encoder that learns, which is fitted anew on the training part of each fold; None
+            for a pre-trained one.
+        vectors: Shape (n, width): what a pre-trained encoder gives.
+        groups: Shape (n,): products of one group are all in the same fold.
     """
     target = products.target
     parts = list(StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed).split(target, target, groups))

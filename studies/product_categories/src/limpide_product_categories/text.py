@@ -50,12 +50,9 @@ def make_corpus(
 ) -> Corpus:
     """Turn each product of a catalogue into a `Text`.
 
-    Parameters
-    ----------
-    language
-        Two-letter code of the lemmas' language; by default that of most products.
-    advance
-        Called after each product.
+    Args:
+        language: Two-letter code of the lemmas' language; by default that of most products.
+        advance: Called after each product.
     """
     raw = [
         f"{name}. {description}" if name and description else name or description

@@ -27,15 +27,11 @@ class Encoded:
 def encode_settings(entry: Entry, texts: Sequence[Text], kept: Path | None) -> Iterator[Encoded]:
     """Encode ``texts`` (n,) in each setting of an encoder; settings that differ in pooling share a pass.
 
-    Parameters
-    ----------
-    kept
-        A folder where the vectors of pre-trained encoders are looked for and left; None keeps none.
+    Args:
+        kept: A folder where the vectors of pre-trained encoders are looked for and left; None keeps none.
 
-    Raises
-    ------
-    MissingPackageError, MissingWeightsError
-        The encoder cannot be had.
+    Raises:
+        MissingPackageError, MissingWeightsError: The encoder cannot be had.
     """
     for _, settings in groupby(entry.settings, key=lambda one: one.make):
         group = list(settings)

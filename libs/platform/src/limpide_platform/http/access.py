@@ -18,14 +18,10 @@ _BEARER = b"bearer "
 class Access:
     """Authenticates callers and authorises them for the routes of one service.
 
-    Parameters
-    ----------
-    routes
-        Of the service.
-    ring
-        The keys of programs; None where nobody is asked who he is.
-    provider
-        None where programs' keys alone are taken.
+    Args:
+        routes: Of the service.
+        ring: The keys of programs; None where nobody is asked who he is.
+        provider: None where programs' keys alone are taken.
 
     A client's link is taken, where there are routes for clients, whether others are asked who they are or
     not: it says whose result is shown.
@@ -58,16 +54,11 @@ class Access:
         A route that does not exist is let pass to where that is said, but not to a stranger: he is told of
         every route alike.
 
-        Raises
-        ------
-        UnauthenticatedError
-            There is no token or key, or it is not taken.
-        ForbiddenError
-            None of the actor's roles may take the route.
-        BusyError
-            A client's link asks too often.
-        UnavailableError
-            Whether it is to be taken cannot be told yet.
+        Raises:
+            UnauthenticatedError: There is no token or key, or it is not taken.
+            ForbiddenError: None of the actor's roles may take the route.
+            BusyError: A client's link asks too often.
+            UnavailableError: Whether it is to be taken cannot be told yet.
         """
         if self._ring is None and (self._links is None or not is_link(_bearer(exchange))):
             return

@@ -10,12 +10,9 @@ from limpide_platform.identity.settings import IdentitySettings
 def access_to(service: str, settings: IdentitySettings, open_paths: tuple[str, ...] = ()) -> Access:
     """Return the access check; nothing is started.
 
-    Parameters
-    ----------
-    service
-        A key of `limpide_platform.identity.route_roles.ROUTE_ROLES`.
-    open_paths
-        See `RouteRoles`.
+    Args:
+        service: A key of `limpide_platform.identity.route_roles.ROUTE_ROLES`.
+        open_paths: See `RouteRoles`.
     """
     routes = RouteRoles(service, open_paths)
     if settings.identity == "none":

@@ -40,10 +40,8 @@ class AdmittedRequest:
     def enter(self) -> None:
         """Take a place.
 
-        Raises
-        ------
-        BusyError
-            The group is full, or the caller has its share of it.
+        Raises:
+            BusyError: The group is full, or the caller has its share of it.
         """
         group = self.group
         if self.callers.total() >= group.concurrency:
@@ -68,10 +66,8 @@ class AdmittedRequest:
 class Admission:
     """The concurrency groups of a process; used from its event loop only.
 
-    Parameters
-    ----------
-    groups
-        The first that names a route takes it; the last takes what is left.
+    Args:
+        groups: The first that names a route takes it; the last takes what is left.
     """
 
     def __init__(self, groups: Sequence[ConcurrencyGroup]) -> None:
@@ -84,17 +80,12 @@ class Admission:
     ) -> AsyncIterator[Receive]:
         """Hold a place in the request's group while the block runs; yield the ``receive`` of its body.
 
-        Parameters
-        ----------
-        remedy
-            What a caller whose request was too late may do.
+        Args:
+            remedy: What a caller whose request was too late may do.
 
-        Raises
-        ------
-        BusyError
-            When the body has come: as `AdmittedRequest.enter` does.
-        UnavailableError
-            The block took longer than the group's deadline.
+        Raises:
+            BusyError: When the body has come: as `AdmittedRequest.enter` does.
+            UnavailableError: The block took longer than the group's deadline.
         """
         request_in_group = self.request_in_group(exchange.method, exchange.path, caller)
         deadline = request_in_group.group.deadline_seconds

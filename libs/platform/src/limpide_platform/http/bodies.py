@@ -18,14 +18,10 @@ MOST_AT_ONCE = 512
 class Body:
     """One request's body, called as ASGI's ``receive``.
 
-    Parameters
-    ----------
-    receive
-        Of the server.
-    whole
-        Called once, when the body has come; at once by `Bodies.expect` where there is none.
-    started
-        `time.perf_counter` at the request's arrival.
+    Args:
+        receive: Of the server.
+        whole: Called once, when the body has come; at once by `Bodies.expect` where there is none.
+        started: `time.perf_counter` at the request's arrival.
     """
 
     def __init__(self, receive: Receive, whole: Callable[[], None], started: float, bodies: "Bodies") -> None:
@@ -54,10 +50,9 @@ class Body:
     async def __call__(self) -> Message:
         """Return the next message.
 
-        Raises
-        ------
-        TooSlowError
-            The body comes slower than `LOWEST_RATE` after `GRACE_SECONDS`, or is the slowest of too many.
+        Raises:
+            TooSlowError: The body comes slower than `LOWEST_RATE` after `GRACE_SECONDS`, or is the slowest of
+                too many.
         """
         if self._given_up:
             raise _too_slow(self._size)

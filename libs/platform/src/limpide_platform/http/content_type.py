@@ -22,10 +22,8 @@ FORM = frozenset({"multipart/form-data"})
 def content_type(headers: Mapping[bytes, bytes], taken: frozenset[str] = JSON) -> str:
     """Return the kind of a body in lower case, without its parameters; empty if none is named.
 
-    Raises
-    ------
-    MediaTypeError
-        It is neither one of ``taken`` nor of `UNNAMED`.
+    Raises:
+        MediaTypeError: It is neither one of ``taken`` nor of `UNNAMED`.
     """
     given = headers.get(b"content-type")
     if given is None or given == b"application/json":

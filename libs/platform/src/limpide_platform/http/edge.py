@@ -24,17 +24,12 @@ ALWAYS = frozenset({"/livez", "/readyz", "/metrics"})
 class Edge(ABC):
     """An ASGI application around another one.
 
-    Parameters
-    ----------
-    app
-        What takes the events of the server's lifespan.
-    logger
-        Its name is the log's ``logger``, as ``limpide_explainer.request``.
+    Args:
+        app: What takes the events of the server's lifespan.
+        logger: Its name is the log's ``logger``, as ``limpide_explainer.request``.
 
-    Attributes
-    ----------
-    in_progress
-        How many requests are under way.
+    Attributes:
+        in_progress: How many requests are under way.
     """
 
     def __init__(self, app: App, logger: str) -> None:

@@ -83,10 +83,8 @@ class Exchange:
     def linked_decision(self) -> str:
         """Return the decision that a client's link was made for.
 
-        Raises
-        ------
-        UnauthenticatedError
-            No link was sent: whoever else asks has no own result.
+        Raises:
+            UnauthenticatedError: No link was sent: whoever else asks has no own result.
         """
         if self.actor.decision_id is None:
             raise UnauthenticatedError(
@@ -99,10 +97,8 @@ class Exchange:
     def idempotency_key(self) -> str | None:
         """Return the Idempotency-Key header.
 
-        Raises
-        ------
-        InputError
-            It is empty, longer than 200 characters or not printable ASCII.
+        Raises:
+            InputError: It is empty, longer than 200 characters or not printable ASCII.
         """
         key = self.headers.get(b"idempotency-key")
         if key is None:
@@ -120,12 +116,10 @@ class Exchange:
 def limited(exchange: Exchange, receive: Receive, limit: int) -> Receive:
     """Return ``receive`` that gives at most ``limit`` bytes of the body.
 
-    Raises
-    ------
-    TooLargeError
-        By the announced length at once, or as soon as more has come: what is over is never kept.
-    ClientGoneError
-        Out of the returned function: the client closed the connection.
+    Raises:
+        TooLargeError: By the announced length at once, or as soon as more has come: what is over is never
+            kept.
+        ClientGoneError: Out of the returned function: the client closed the connection.
     """
     announced = exchange.headers.get(b"content-length")
     if announced is not None and int(announced) > limit:

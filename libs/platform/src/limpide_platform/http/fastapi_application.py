@@ -61,18 +61,14 @@ def fastapi_application(
 ) -> FastAPI:
     """Return an application with its documentation at ``/docs``.
 
-    Parameters
-    ----------
-    title, description
-        Of its schema.
-    routers
-        One a subject.
-    runtime
-        Becomes ``state.runtime``, and starts and ends with the server; None where somebody else sees to both.
-    conflict
-        What 409 means here, in the schema.
-    page
-        Makes the page at ``/docs``.
+    Args:
+        title: Of its schema.
+        description: Of its schema.
+        routers: One a subject.
+        runtime: Becomes ``state.runtime``, and starts and ends with the server; None where somebody else sees
+            to both.
+        conflict: What 409 means here, in the schema.
+        page: Makes the page at ``/docs``.
     """
     api = FastAPI(
         title=title,

@@ -21,10 +21,9 @@ class Health(Protocol):
 def router(*, ready: str, alive: str = "Does the process answer?") -> APIRouter:
     """Return the routes; they ask the application's ``state.runtime``.
 
-    Parameters
-    ----------
-    ready, alive
-        What each of the two answers, for the schema.
+    Args:
+        ready: What each of the two answers, for the schema.
+        alive: What each of the two answers, for the schema.
     """
 
     async def livez(request: Request) -> Response:

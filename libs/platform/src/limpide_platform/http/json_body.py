@@ -23,13 +23,10 @@ _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 def decode(body: bytes, *, most_values: int = MOST_VALUES) -> Any:
     """Return the JSON document of a body.
 
-    Raises
-    ------
-    InputError
-        The body is empty, is no JSON, is nested deeper than `MOST_LEVELS`, names a member of an object
-        twice, or holds NaN or Infinity, which JSON does not have.
-    TooLargeError
-        It may hold more than ``most_values`` values; they are counted before they are decoded.
+    Raises:
+        InputError: The body is empty, is no JSON, is nested deeper than `MOST_LEVELS`, names a member of an
+            object twice, or holds NaN or Infinity, which JSON does not have.
+        TooLargeError: It may hold more than ``most_values`` values; they are counted before they are decoded.
     """
     if len(body) > most_values:
         _check_values(body, most_values)
@@ -114,10 +111,8 @@ def _fault(body: bytes, error: orjson.JSONDecodeError) -> InputError:
 def decode_as(contract: type[Contract], body: bytes) -> Contract:
     """Return the body as a contract.
 
-    Raises
-    ------
-    InputError
-        The body does not keep to it; the first fault is named.
+    Raises:
+        InputError: The body does not keep to it; the first fault is named.
     """
     document = decode(body)
     try:

@@ -13,22 +13,14 @@ from limpide_platform.serving.metrics import ServingMetrics
 class LimitedEdge(Edge):
     """An `Edge` that holds an application to its limits.
 
-    Parameters
-    ----------
-    app
-        What answers; its framework leaves the matched route in the scope.
-    groups
-        See `Admission`.
-    metrics
-        Of this process.
-    logger
-        See `Edge`.
-    access
-        Who may do what.
-    behind_proxy
-        See `Exchange.caller`.
-    more_hosts
-        See `SameOrigin`.
+    Args:
+        app: What answers; its framework leaves the matched route in the scope.
+        groups: See `Admission`.
+        metrics: Of this process.
+        logger: See `Edge`.
+        access: Who may do what.
+        behind_proxy: See `Exchange.caller`.
+        more_hosts: See `SameOrigin`.
     """
 
     def __init__(

@@ -17,10 +17,8 @@ _WHOLE = re.compile(r"[+-]?[0-9]+")
 async def check_query(request: Request) -> None:
     """Refuse a parameter that the route does not take, one that is given twice, and digits that are none.
 
-    Raises
-    ------
-    InputError
-        Of the first such parameter.
+    Raises:
+        InputError: Of the first such parameter.
     """
     query = request.scope["query_string"]
     if not query and not request.path_params:

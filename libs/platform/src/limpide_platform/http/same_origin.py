@@ -22,10 +22,9 @@ _MOST_REMEMBERED = 64
 class SameOrigin:
     """Checks host and origin of a request before a route answers it.
 
-    Parameters
-    ----------
-    more_hosts
-        Names under which the service may be called, beside IP addresses, ``localhost`` and `STACK_NAMES`.
+    Args:
+        more_hosts: Names under which the service may be called, beside IP addresses, ``localhost`` and
+            `STACK_NAMES`.
     """
 
     def __init__(self, more_hosts: Iterable[str] = ()) -> None:
@@ -35,10 +34,9 @@ class SameOrigin:
     def check(self, exchange: Exchange, scope: Scope) -> None:
         """Let a request pass.
 
-        Raises
-        ------
-        ForbiddenError
-            It names a host that is not ours, or changes something and comes from a page of another origin.
+        Raises:
+            ForbiddenError: It names a host that is not ours, or changes something and comes from a page of
+                another origin.
         """
         headers = exchange.headers
         host = headers.get(b"host")

@@ -31,10 +31,8 @@ def run_program(service: str, serve: Callable[[], None]) -> None:
 def serve_by_settings(service: str, kind: type[Settings], application: Callable[[Settings], Edge]) -> None:
     """Serve at the host and port of the settings, which are named after the service.
 
-    Raises
-    ------
-    InputError
-        A setting is wrong; it is named.
+    Raises:
+        InputError: A setting is wrong; it is named.
     """
     settings = load_settings(kind)
     settings.store()

@@ -35,12 +35,9 @@ class Provider:
 def actor_of(credential: bytes, ring: KeyRing, provider: Provider | None) -> Actor:
     """Return whom a key or a token stands for.
 
-    Raises
-    ------
-    UnauthenticatedError
-        It is not taken.
-    UnavailableError
-        Whether it is to be taken cannot be told yet.
+    Raises:
+        UnauthenticatedError: It is not taken.
+        UnavailableError: Whether it is to be taken cannot be told yet.
     """
     if credential.startswith(KEY_PREFIX):
         return ring.actor(credential)

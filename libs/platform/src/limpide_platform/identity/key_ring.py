@@ -32,12 +32,9 @@ class KeyRing:
     def actor(self, key: bytes) -> Actor:
         """Return whom a key stands for.
 
-        Raises
-        ------
-        UnauthenticatedError
-            There is no such key, or it has expired or was revoked.
-        UnavailableError
-            The store has not been read yet.
+        Raises:
+            UnauthenticatedError: There is no such key, or it has expired or was revoked.
+            UnavailableError: The store has not been read yet.
         """
         if self._keys is None:
             raise UnavailableError(

@@ -34,14 +34,10 @@ class ProviderFaultError(Exception):
 class KeySet:
     """The keys by their ids.
 
-    Parameters
-    ----------
-    issuer
-        The provider's URL.
-    keys_url
-        Where the keys are; empty: where the issuer's own configuration says.
-    fetch
-        From a URL to what is there; another than the network's in tests.
+    Args:
+        issuer: The provider's URL.
+        keys_url: Where the keys are; empty: where the issuer's own configuration says.
+        fetch: From a URL to what is there; another than the network's in tests.
     """
 
     def __init__(self, issuer: str, keys_url: str = "", fetch: Fetch | None = None) -> None:
@@ -156,10 +152,8 @@ _OPENER = build_opener(_NoRedirects)
 def fetch_bounded(url: str) -> bytes:
     """Return what is at a URL: at most 256 KiB, within five seconds, without redirects.
 
-    Raises
-    ------
-    ProviderFaultError
-        It is larger, slower, or cannot be had.
+    Raises:
+        ProviderFaultError: It is larger, slower, or cannot be had.
     """
     deadline = time.monotonic() + _DEADLINE_SECONDS
     request = Request(url, headers={"accept": "application/json"})  # noqa: S310 - settings allow http(s) alone

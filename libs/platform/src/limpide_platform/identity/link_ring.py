@@ -20,10 +20,8 @@ _PREFIX = LINK_PREFIX.encode()
 class LinkRing:
     """The links of a store, as of a few seconds ago.
 
-    Parameters
-    ----------
-    clock
-        The time in seconds, as `time.time`.
+    Args:
+        clock: The time in seconds, as `time.time`.
     """
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
@@ -53,14 +51,11 @@ class LinkRing:
     def actor(self, token: bytes) -> Actor:
         """Return the client whom a link's token stands for.
 
-        Raises
-        ------
-        UnauthenticatedError
-            There is no such link, or it has expired or was revoked: which of them is not told.
-        BusyError
-            It asks too often.
-        UnavailableError
-            The store has not been read yet.
+        Raises:
+            UnauthenticatedError: There is no such link, or it has expired or was revoked: which of them is
+                not told.
+            BusyError: It asks too often.
+            UnavailableError: The store has not been read yet.
         """
         if self._records is None:
             raise UnavailableError(

@@ -99,12 +99,9 @@ ROUTE_ROLES: Mapping[str, Table] = {
 class RouteRoles:
     """The routes of one service as requests name them.
 
-    Parameters
-    ----------
-    service
-        A key of `ROUTE_ROLES`.
-    open_paths
-        Beginnings of paths that are answered to anybody, beside the table's.
+    Args:
+        service: A key of `ROUTE_ROLES`.
+        open_paths: Beginnings of paths that are answered to anybody, beside the table's.
     """
 
     def __init__(self, service: str, open_paths: tuple[str, ...] = ()) -> None:

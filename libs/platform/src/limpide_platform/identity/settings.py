@@ -53,10 +53,8 @@ class IdentitySettings(PlatformSettings):
 def check_exposure(settings: IdentitySettings, host: str) -> None:
     """Refuse to start a server that anybody could reach without authentication.
 
-    Raises
-    ------
-    InputError
-        There is no identity, and ``host`` is not this machine alone.
+    Raises:
+        InputError: There is no identity, and ``host`` is not this machine alone.
     """
     if settings.identity == "none" and not settings.closed_network and not is_loopback(host):
         raise InputError(

@@ -44,16 +44,12 @@ _ROLES = {role.value: role for role in Role}
 class TokenVerifier:
     """Verifies the tokens of one issuer for one audience.
 
-    Parameters
-    ----------
-    keys
-        The issuer's.
-    issuer, audience
-        What a token must name.
-    role_claim
-        Where in a token its roles are, parted by points.
-    leeway_seconds
-        By how much clocks may differ.
+    Args:
+        keys: The issuer's.
+        issuer: What a token must name.
+        audience: What a token must name.
+        role_claim: Where in a token its roles are, parted by points.
+        leeway_seconds: By how much clocks may differ.
     """
 
     def __init__(
@@ -70,13 +66,11 @@ class TokenVerifier:
     def actor(self, token: bytes) -> Actor:
         """Return whom a token names.
 
-        Raises
-        ------
-        UnauthenticatedError
-            It is none that this issuer signed for this audience and for now; the message says which, once the
-            signature holds.
-        UnavailableError
-            The issuer's keys are not known yet, or are being fetched since the token names a new one.
+        Raises:
+            UnauthenticatedError: It is none that this issuer signed for this audience and for now; the
+                message says which, once the signature holds.
+            UnavailableError: The issuer's keys are not known yet, or are being fetched since the token names
+                a new one.
         """
         if self._remembered_of != self._keys.version:
             self._remembered, self._remembered_of = {}, self._keys.version

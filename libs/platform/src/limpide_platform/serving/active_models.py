@@ -55,10 +55,8 @@ class ActiveModels(Generic[Prepared]):
     def current(self) -> Serving[Prepared]:
         """Return what answers now.
 
-        Raises
-        ------
-        UnavailableError
-            No model has been loaded yet.
+        Raises:
+            UnavailableError: No model has been loaded yet.
         """
         champion = self.champion
         if champion is None:

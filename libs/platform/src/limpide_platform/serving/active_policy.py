@@ -24,10 +24,9 @@ class ActivePolicy:
 
     Until a lender has promoted a policy, the one that ships is in force.
 
-    Parameters
-    ----------
-    keeps
-        Whether the document is written to the store before anything is decided by it; else it is read there.
+    Args:
+        keeps: Whether the document is written to the store before anything is decided by it; else it is read
+            there.
     """
 
     def __init__(self, metrics: ServingMetrics, *, keeps: bool) -> None:
@@ -49,10 +48,8 @@ class ActivePolicy:
     def document(self) -> PolicyDocument:
         """The document in force.
 
-        Raises
-        ------
-        UnavailableError
-            The store, where it is kept, has not been open yet.
+        Raises:
+            UnavailableError: The store, where it is kept, has not been open yet.
         """
         if self._document is None:
             raise self.refusal()
@@ -68,12 +65,9 @@ class ActivePolicy:
     def kept(self, digest: str, store: Store) -> PolicyDocument:
         """Return the document of a digest, in force or not.
 
-        Raises
-        ------
-        NotFoundError
-            The store keeps no such policy.
-        TamperedError
-            Its text was changed.
+        Raises:
+            NotFoundError: The store keeps no such policy.
+            TamperedError: Its text was changed.
         """
         if self._document is not None and self._document.digest == digest:
             return self._document
@@ -104,10 +98,8 @@ class ActivePolicy:
         A policy that cannot be read changes nothing: the one before stays in force, and `refused_because`
         says why.
 
-        Raises
-        ------
-        LimpideError
-            The store does not answer; or there was no policy before, and this one is refused.
+        Raises:
+            LimpideError: The store does not answer; or there was no policy before, and this one is refused.
         """
         promoted = store.policies.in_force()
         wanted = None if promoted is None else promoted.digest

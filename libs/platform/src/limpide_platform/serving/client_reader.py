@@ -12,10 +12,9 @@ _Waiting = dict[int, list[asyncio.Future[Client]]]
 class ClientReader:
     """One reader a worker; used from its event loop only.
 
-    Parameters
-    ----------
-    get_many
-        Reads clients by number from the store, in another thread; numbers that are not there are left out.
+    Args:
+        get_many: Reads clients by number from the store, in another thread; numbers that are not there are
+            left out.
     """
 
     def __init__(self, get_many: Callable[[Sequence[int]], Mapping[int, Client]]) -> None:
@@ -26,12 +25,9 @@ class ClientReader:
     async def get(self, client_id: int) -> Client:
         """Return a client.
 
-        Raises
-        ------
-        NotFoundError
-            There is no such client.
-        UnavailableError
-            The store cannot be read.
+        Raises:
+            NotFoundError: There is no such client.
+            UnavailableError: The store cannot be read.
         """
         future: asyncio.Future[Client] = asyncio.get_running_loop().create_future()
         # One for each request: one that gives up must not take the answer away from the others.

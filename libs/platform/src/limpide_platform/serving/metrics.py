@@ -14,10 +14,8 @@ class ServingMetrics:
 
     Labels hold route templates, never a client or a decision.
 
-    Parameters
-    ----------
-    service
-        As ``scoring``: the names begin with ``limpide_scoring_``.
+    Args:
+        service: As ``scoring``: the names begin with ``limpide_scoring_``.
     """
 
     def __init__(self, service: str, registry: CollectorRegistry) -> None:

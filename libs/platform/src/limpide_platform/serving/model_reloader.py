@@ -60,14 +60,11 @@ class ModelReloader(Generic[Prepared]):
     the last version serves on. A version that cannot be loaded, or fails its self-test, never serves:
     the reason is in `ActiveModels.registry`, it is counted, and tried again later and later.
 
-    Parameters
-    ----------
-    prepare
-        Makes of a tested bundle what the service answers with; done aside, before the version serves.
-    challenger_alias
-        None to follow no challenger.
-    experiment_version
-        Returns the version that decides in an experiment; None if none does.
+    Args:
+        prepare: Makes of a tested bundle what the service answers with; done aside, before the version
+            serves.
+        challenger_alias: None to follow no challenger.
+        experiment_version: Returns the version that decides in an experiment; None if none does.
     """
 
     def __init__(

@@ -13,16 +13,12 @@ _REMEDY = "Register the model again: its artifact is damaged or was made by othe
 def self_test(bundle: ModelBundle, version: str, rows: int = 32) -> None:
     """Score rows of the reference sample again, alone and together, and compare with the stored scores.
 
-    Parameters
-    ----------
-    rows
-        How many; all, if there are fewer.
+    Args:
+        rows: How many; all, if there are fewer.
 
-    Raises
-    ------
-    ConflictError
-        A score differs or is none, or the policy does not decide as its threshold says: the artifact is not
-        the one that was trained.
+    Raises:
+        ConflictError: A score differs or is none, or the policy does not decide as its threshold says: the
+            artifact is not the one that was trained.
     """
     sample = bundle.reference
     rows = min(rows, len(sample.probability))
@@ -55,10 +51,8 @@ def self_test(bundle: ModelBundle, version: str, rows: int = 32) -> None:
 def check_scorer(bundle: ModelBundle, version: str) -> None:
     """Look through the parts of the model: trees, or cells of points.
 
-    Raises
-    ------
-    ConflictError
-        They do not fit together: some clients would be scored by chance.
+    Raises:
+        ConflictError: They do not fit together: some clients would be scored by chance.
     """
     fault = bundle.model.scorer.fault()
     if fault is not None:

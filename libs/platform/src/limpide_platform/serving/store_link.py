@@ -16,16 +16,11 @@ _LOG = logging.getLogger(__name__)
 class StoreLink:
     """Opens the store in a thread, retrying until it succeeds, and then checks it.
 
-    Parameters
-    ----------
-    open_store
-        Opens it, or raises: UnavailableError while it is away, ConflictError for another schema.
-    policies
-        Follows the policy in force at each look; None for a service that decides nothing.
-    refreshers
-        Called at each look, as what follows the keys of programs.
-    watch_seconds
-        Between two tries, or two looks.
+    Args:
+        open_store: Opens it, or raises: UnavailableError while it is away, ConflictError for another schema.
+        policies: Follows the policy in force at each look; None for a service that decides nothing.
+        refreshers: Called at each look, as what follows the keys of programs.
+        watch_seconds: Between two tries, or two looks.
     """
 
     def __init__(
@@ -74,10 +69,8 @@ class StoreLink:
     def store(self) -> Store:
         """Return the open store.
 
-        Raises
-        ------
-        UnavailableError
-            It has not been possible to open it; the message says why.
+        Raises:
+            UnavailableError: It has not been possible to open it; the message says why.
         """
         store = self._store
         if store is None:
@@ -95,10 +88,8 @@ class StoreLink:
     def check(self) -> None:
         """Check that the store had no fault at the last check.
 
-        Raises
-        ------
-        UnavailableError
-            Something was; the message says what.
+        Raises:
+            UnavailableError: Something was; the message says what.
         """
         fault = self._fault
         if fault is not None:

@@ -18,12 +18,9 @@ _TRAIN = "Train a model with this release, or serve it with the release that tra
 class VectorSource:
     """Builds vectors for models of any layout that this release can compute.
 
-    Parameters
-    ----------
-    features
-        What this release computes.
-    stored_layout
-        Reads a layout from the store by its version; None if it is not there.
+    Args:
+        features: What this release computes.
+        stored_layout: Reads a layout from the store by its version; None if it is not there.
     """
 
     def __init__(
@@ -38,10 +35,9 @@ class VectorSource:
     def builder(self, model: CreditModel) -> RowBuilder:
         """Return what computes the model's vectors from applications and what-ifs; made once for a layout.
 
-        Raises
-        ------
-        ConflictError
-            A feature that the model reads has another definition in this release, or none; it is named.
+        Raises:
+            ConflictError: A feature that the model reads has another definition in this release, or none; it
+                is named.
         """
         layout = model.layout
         builder = self._builders.get(layout.version)
@@ -55,10 +51,8 @@ class VectorSource:
     def layout(self, version: str) -> VectorLayout | None:
         """Return a layout by its version; None if no release, model or store here has it.
 
-        Raises
-        ------
-        UnavailableError
-            The store is away.
+        Raises:
+            UnavailableError: The store is away.
         """
         if version not in self._layouts:
             stored = self._stored_layout(version)
@@ -70,19 +64,13 @@ class VectorSource:
     def vector(self, request: ScoreRequest, client: Client | None, model: CreditModel) -> np.ndarray:
         """Return the vector, shape (width,), that a request means, in the model's layout.
 
-        Parameters
-        ----------
-        client
-            The one that the request names, if any.
+        Args:
+            client: The one that the request names, if any.
 
-        Raises
-        ------
-        ConflictError
-            The client was published without a feature that the model reads; it is named.
-        InputError
-            The changed facts contradict each other.
-        UnavailableError
-            The layout of the client's features has to be read, and the store is away.
+        Raises:
+            ConflictError: The client was published without a feature that the model reads; it is named.
+            InputError: The changed facts contradict each other.
+            UnavailableError: The layout of the client's features has to be read, and the store is away.
         """
         builder = self._builders.get(model.layout.version) or self.builder(model)
         if request.application is not None:

@@ -33,10 +33,9 @@ class Trial:
     def __call__(self, folder: Path, version: str) -> None:
         """Return if the bundle in ``folder`` can be read and gives its stored scores.
 
-        Raises
-        ------
-        InputError, ConflictError
-            It cannot or does not; or the child took too long, too much memory, or died.
+        Raises:
+            InputError, ConflictError: It cannot or does not; or the child took too long, too much memory, or
+                died.
         """
         limits = [str(self.cpu_seconds), str(self.memory)]
         command = [sys.executable, "-m", "limpide_platform.serving.trial", str(folder), version, *limits]

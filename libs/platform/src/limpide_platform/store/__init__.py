@@ -134,10 +134,8 @@ class Store:
     def ping(self) -> None:
         """Return if the store answers and has the right schema.
 
-        Raises
-        ------
-        UnavailableError, ConflictError
-            It does not.
+        Raises:
+            UnavailableError, ConflictError: It does not.
         """
         check_revision(self.database)
 
@@ -149,14 +147,10 @@ class Store:
 def open_store(url: str | URL, *, pool_size: int = 5) -> Store:
     """Open a store that has been migrated.
 
-    Raises
-    ------
-    InputError
-        The URL is not one.
-    UnavailableError
-        The database cannot be reached; the message names the host, never the password.
-    ConflictError
-        The schema is missing, older or newer; the remedy says what to do.
+    Raises:
+        InputError: The URL is not one.
+        UnavailableError: The database cannot be reached; the message names the host, never the password.
+        ConflictError: The schema is missing, older or newer; the remedy says what to do.
     """
     database = Database(url, pool_size=pool_size)
     try:

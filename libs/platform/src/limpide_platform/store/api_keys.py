@@ -38,10 +38,8 @@ class ApiKeys:
     ) -> tuple[str, ApiKey]:
         """Create a key; return its text, which is shown only once, and its record.
 
-        Raises
-        ------
-        InputError
-            Name or roles are missing, or it would have expired already.
+        Raises:
+            InputError: Name or roles are missing, or it would have expired already.
         """
         if not name.strip() or not name.isprintable() or len(name) > 100:
             raise InputError(
@@ -61,12 +59,9 @@ class ApiKeys:
     def revoke(self, key_id: str, *, subject: str, issuer: str) -> ApiKey:
         """Revoke a key; services refuse it within a few seconds.
 
-        Raises
-        ------
-        NotFoundError
-            There is no such key.
-        ConflictError
-            It was revoked before.
+        Raises:
+            NotFoundError: There is no such key.
+            ConflictError: It was revoked before.
         """
         found = next((one for one in self.all() if one.id == key_id), None)
         if found is None:

@@ -55,10 +55,8 @@ class AuditEvents:
     ) -> AuditEvent:
         """Record an event.
 
-        Raises
-        ------
-        InputError
-            Who did it is missing, or the details are no JSON.
+        Raises:
+            InputError: Who did it is missing, or the details are no JSON.
         """
         if not subject.strip() or "\x00" in subject + issuer:
             raise InputError(

@@ -14,17 +14,12 @@ from limpide_credit.errors import InputError
 def new_secret(expires_at: datetime, *, of: str) -> tuple[str, dict[str, str]]:
     """Return a secret, which is shown only once, and the details by which an event keeps it.
 
-    Parameters
-    ----------
-    expires_at
-        From then on it is not taken.
-    of
-        What bears it, as 'key'.
+    Args:
+        expires_at: From then on it is not taken.
+        of: What bears it, as 'key'.
 
-    Raises
-    ------
-    InputError
-        It would have expired already.
+    Raises:
+        InputError: It would have expired already.
     """
     if expires_at <= datetime.now(UTC):
         raise InputError(

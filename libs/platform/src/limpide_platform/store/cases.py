@@ -45,10 +45,8 @@ class Cases:
     def versions(self, case_id: str, *, most: int = 200) -> list[CaseVersion]:
         """Return the versions of a case that are not erased, in their order; of more than ``most``, the last.
 
-        Raises
-        ------
-        NotFoundError, GoneError
-            There is no such case, or it is erased.
+        Raises:
+            NotFoundError, GoneError: There is no such case, or it is erased.
         """
         given = {"wanted": case_id, "most": most}
         rows = self._database.read(
@@ -64,10 +62,8 @@ class Cases:
     def current(self, decision: Decision) -> CaseVersion:
         """Return the last version of a decision's case; of what belongs to none, the decision itself.
 
-        Raises
-        ------
-        GoneError
-            The case is erased.
+        Raises:
+            GoneError: The case is erased.
         """
         if decision.case is not None:
             return self.versions(decision.case, most=1)[-1]

@@ -45,10 +45,8 @@ class ClientLinks:
     ) -> tuple[str, ClientLink]:
         """Create a link; return its token, which is shown only once, and its record.
 
-        Raises
-        ------
-        InputError
-            It would have expired already.
+        Raises:
+            InputError: It would have expired already.
         """
         secret, kept = new_secret(expires_at, of="link")
         link_id = secrets.token_hex(8)

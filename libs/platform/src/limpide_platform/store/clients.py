@@ -93,18 +93,13 @@ class Clients:
 
         Stopped in the middle, it is simply run again.
 
-        Returns
-        -------
-        int
+        Returns:
             How many clients were given.
 
-        Raises
-        ------
-        InputError
-            An application or a history cannot be written as JSON, or a vector is none; the batch is not
-            written.
-        UnavailableError
-            The store cannot be reached or is full.
+        Raises:
+            InputError: An application or a history cannot be written as JSON, or a vector is none; the batch
+                is not written.
+            UnavailableError: The store cannot be reached or is full.
         """
         written = 0
         for group in _batches(many, batch):
@@ -128,10 +123,8 @@ class Clients:
     def get(self, client_id: int) -> Client:
         """Return one client.
 
-        Raises
-        ------
-        NotFoundError
-            There is no such client.
+        Raises:
+            NotFoundError: There is no such client.
         """
         row = self._database.read(lambda connection: _first(connection, client_id))
         if row is None:
@@ -143,10 +136,8 @@ class Clients:
 
         A table that was absent when the client was published is left out; one without rows of his is not.
 
-        Raises
-        ------
-        NotFoundError
-            There is no such client.
+        Raises:
+            NotFoundError: There is no such client.
         """
         rows = self._database.read(
             lambda connection: connection.execute(_HISTORY, {"wanted": client_id}).fetchall()
@@ -176,14 +167,10 @@ class Clients:
     def page(self, *, search: str = "", after: int | None = None, limit: int = 50) -> list[ClientName]:
         """Return clients in the order of their numbers.
 
-        Parameters
-        ----------
-        search
-            Part of a name or of a number; case and accents do not matter.
-        after
-            The last number of the page before.
-        limit
-            At most so many.
+        Args:
+            search: Part of a name or of a number; case and accents do not matter.
+            after: The last number of the page before.
+            limit: At most so many.
         """
         statement = select(clients.c.client_id, clients.c.name).order_by(clients.c.client_id).limit(limit)
         if after is not None:

@@ -29,17 +29,12 @@ _UNWRAPPED = (PoolTimeoutError, OverflowError, UnicodeEncodeError)
 class Database:
     """Connections to one database; safe to share between threads, not between processes.
 
-    Parameters
-    ----------
-    url
-        ``postgresql+psycopg://user:password@host:port/database`` or ``sqlite:///path``.
-    pool_size
-        Connections kept open; twice as many again may be opened for a while.
+    Args:
+        url: ``postgresql+psycopg://user:password@host:port/database`` or ``sqlite:///path``.
+        pool_size: Connections kept open; twice as many again may be opened for a while.
 
-    Raises
-    ------
-    InputError
-        The URL is not one, or names another kind of database.
+    Raises:
+        InputError: The URL is not one, or names another kind of database.
     """
 
     def __init__(self, url: str | URL, *, pool_size: int = 5) -> None:
@@ -61,10 +56,8 @@ class Database:
     def read(self, work: Callable[[Connection], Result]) -> Result:
         """Run reading statements; once more if the connection turns out to be dead.
 
-        Raises
-        ------
-        UnavailableError
-            The database cannot be reached.
+        Raises:
+            UnavailableError: The database cannot be reached.
         """
         try:
             with self._reader.connect() as connection:
@@ -83,13 +76,10 @@ class Database:
     def write(self, work: Callable[[Connection], Result]) -> Result:
         """Run statements in one transaction, durable when this returns.
 
-        Raises
-        ------
-        ConflictError
-            The database refuses: a record exists already, or is append-only.
-        UnavailableError
-            The database cannot be reached, is full, or stayed locked. The transaction may have been
-            committed if the connection broke during the commit.
+        Raises:
+            ConflictError: The database refuses: a record exists already, or is append-only.
+            UnavailableError: The database cannot be reached, is full, or stayed locked. The transaction may
+                have been committed if the connection broke during the commit.
         """
         try:
             with self._writer.begin() as connection:
@@ -101,10 +91,8 @@ class Database:
     def connection(self) -> Iterator[Connection]:
         """Hold one connection, each statement of which stands alone.
 
-        Raises
-        ------
-        UnavailableError
-            The database cannot be reached.
+        Raises:
+            UnavailableError: The database cannot be reached.
         """
         try:
             connection = self._reader.connect()

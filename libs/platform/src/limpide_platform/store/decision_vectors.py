@@ -110,10 +110,9 @@ class DecisionVectors:
     ) -> Iterator[DecisionBlock]:
         """Yield the decisions of ``start <= at < end`` whose outcome is known, in blocks.
 
-        Parameters
-        ----------
-        positions
-            The values of the vector that are read, as positions in it: the rest stays in the store.
+        Args:
+            positions: The values of the vector that are read, as positions in it: the rest stays in the
+                store.
         """
         values = _values(positions)
         statement = _select(*values).where(

@@ -77,17 +77,12 @@ class DriftRuns:
     def record(self, run: DriftRun, *, instead_of: str | None = None) -> None:
         """Record a run that has ended, in one transaction; it takes the place of one that failed.
 
-        Parameters
-        ----------
-        instead_of
-            Id of a damaged run of the same window, whose place it takes, too.
+        Args:
+            instead_of: Id of a damaged run of the same window, whose place it takes, too.
 
-        Raises
-        ------
-        InputError
-            The window is no window of decisions, or the summary is no JSON.
-        ConflictError
-            This window is done for this model version and reference.
+        Raises:
+            InputError: The window is no window of decisions, or the summary is no JSON.
+            ConflictError: This window is done for this model version and reference.
         """
         check_window(run.window_start, run.window_end)
         columns = {**vars(run), "summary": json_text(run.summary, "summary")}
@@ -124,12 +119,9 @@ class DriftRuns:
     def get(self, run_id: str) -> DriftRun:
         """Return one run.
 
-        Raises
-        ------
-        NotFoundError
-            There is no such run.
-        ConflictError
-            It is damaged.
+        Raises:
+            NotFoundError: There is no such run.
+            ConflictError: It is damaged.
         """
         found = self._select(_RUNS.where(drift_runs.c.id == run_id))
         if not found:
@@ -146,17 +138,12 @@ class DriftRuns:
     def page(self, *, limit: int = 50, before: str | None = None) -> RunPage:
         """Return runs, the latest window first.
 
-        Parameters
-        ----------
-        limit
-            At most so many.
-        before
-            The ``next_before`` of the page before.
+        Args:
+            limit: At most so many.
+            before: The ``next_before`` of the page before.
 
-        Raises
-        ------
-        InputError
-            There is no run ``before``.
+        Raises:
+            InputError: There is no run ``before``.
         """
         statement = _RUNS.order_by(*_ORDER).limit(limit + 1)
         if before is not None:
@@ -206,10 +193,9 @@ def check_window(
 ) -> None:
     """Check that a window may hold decisions.
 
-    Raises
-    ------
-    InputError
-        A moment has no time zone, the window starts before `EARLIEST`, ends in the future, or is empty.
+    Raises:
+        InputError: A moment has no time zone, the window starts before `EARLIEST`, ends in the future, or is
+            empty.
     """
     check_moment(start, start_field)
     check_moment(end, end_field)

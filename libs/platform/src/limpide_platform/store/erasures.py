@@ -117,23 +117,15 @@ class Erasures:
     def erase_client(self, client_id: int, by: Actor, keep_from: datetime | None = None) -> Extent:
         """Erase all that is held on a client, in one transaction.
 
-        Parameters
-        ----------
-        by
-            Who does it.
-        keep_from
-            What was recorded from then on must be kept.
+        Args:
+            by: Who does it.
+            keep_from: What was recorded from then on must be kept.
 
-        Raises
-        ------
-        NotFoundError
-            Nothing is held under this number.
-        ConflictError
-            A decision about him waits for a person, or must be kept.
-        TamperedError
-            A record is not what was recorded.
-        UnavailableError
-            The store cannot be reached; nothing is erased.
+        Raises:
+            NotFoundError: Nothing is held under this number.
+            ConflictError: A decision about him waits for a person, or must be kept.
+            TamperedError: A record is not what was recorded.
+            UnavailableError: The store cannot be reached; nothing is erased.
         """
 
         def erase(connection: Connection) -> Extent:
@@ -151,12 +143,9 @@ class Erasures:
     def erase_decision(self, decision_id: str, by: Actor, keep_from: datetime | None = None) -> Extent:
         """Erase one record with what persons said of it.
 
-        Raises
-        ------
-        NotFoundError, GoneError
-            There is no such record, or it is erased.
-        ConflictError, TamperedError, UnavailableError
-            As `erase_client`.
+        Raises:
+            NotFoundError, GoneError: There is no such record, or it is erased.
+            ConflictError, TamperedError, UnavailableError: As `erase_client`.
         """
 
         def erase(connection: Connection) -> Extent:

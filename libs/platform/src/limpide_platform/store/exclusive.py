@@ -20,12 +20,9 @@ def exclusive(database: Database, name: str) -> Iterator[None]:
     In PostgreSQL it belongs to a connection, on SQLite to a file beside the store: a process that is killed
     gives it up, and no clock is involved.
 
-    Raises
-    ------
-    ConflictError
-        Another process, or another thread of this one, holds it.
-    UnavailableError
-        The store cannot be reached.
+    Raises:
+        ConflictError: Another process, or another thread of this one, holds it.
+        UnavailableError: The store cannot be reached.
     """
     if database.postgresql:
         with _advisory_lock(database, name):

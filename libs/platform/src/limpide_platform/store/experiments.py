@@ -105,12 +105,9 @@ class Experiments:
     ) -> Experiment:
         """Begin an experiment; services follow within seconds.
 
-        Raises
-        ------
-        InputError
-            The name, the share or the reason is none, or there is no challenger.
-        ConflictError
-            One runs already; or the name was that of another challenger.
+        Raises:
+            InputError: The name, the share or the reason is none, or there is no challenger.
+            ConflictError: One runs already; or the name was that of another challenger.
         """
         _check(name, share, reason)
         if model_version is None and policy is None:
@@ -153,12 +150,9 @@ class Experiments:
     def stop(self, *, reason: str, subject: str, issuer: str) -> Experiment:
         """End the experiment that runs; from then on the champion decides on everybody.
 
-        Raises
-        ------
-        InputError
-            There is no reason.
-        ConflictError
-            None runs.
+        Raises:
+            InputError: There is no reason.
+            ConflictError: None runs.
         """
         _check_reason(reason)
         running = self.running()
@@ -175,12 +169,10 @@ class Experiments:
     def arm_of_entry(self, entry_digest: int, since: datetime, until: datetime) -> str | None:
         """Return what the last decision on the same application bears; None if there is none, or no arm.
 
-        Parameters
-        ----------
-        entry_digest
-            See `limpide_platform.store.decision.entry_digest`.
-        since, until
-            When the decision was taken.
+        Args:
+            entry_digest: See `limpide_platform.store.decision.entry_digest`.
+            since: When the decision was taken.
+            until: When the decision was taken.
         """
         statement = (
             select(decisions.c.arm)

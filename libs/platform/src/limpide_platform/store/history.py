@@ -18,10 +18,8 @@ HistoryRows: TypeAlias = Mapping[str, Sequence[Any]]
 def pack_rows(rows: HistoryRows, field: str) -> bytes:
     """Return rows as bytes.
 
-    Raises
-    ------
-    InputError
-        A value cannot be written as JSON; ``field`` names where.
+    Raises:
+        InputError: A value cannot be written as JSON; ``field`` names where.
     """
     return zlib.compress(json_text(rows, field).encode())
 

@@ -20,11 +20,9 @@ def json_text(value: object, field: str) -> str:
     JSON has no NaN: a missing number is written as null. It has no infinity either, and nothing would be
     a true reading of one.
 
-    Raises
-    ------
-    InputError
-        The value holds an infinity, half of a surrogate pair, or something that JSON cannot say;
-        ``field`` names where.
+    Raises:
+        InputError: The value holds an infinity, half of a surrogate pair, or something that JSON cannot say;
+            ``field`` names where.
     """
     try:
         text = orjson.dumps(value, default=_plain, option=_CANONICAL)

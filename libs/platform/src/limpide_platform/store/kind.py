@@ -46,12 +46,9 @@ def holds_decisions(channel: str | None) -> bool:
 def no_decision_but_simulation(decision_id: str, wanted: str) -> ConflictError:
     """Return the error for a simulation where a decision is required.
 
-    Parameters
-    ----------
-    decision_id
-        The record.
-    wanted
-        What a simulation cannot have, as ``"letter"``.
+    Args:
+        decision_id: The record.
+        wanted: What a simulation cannot have, as ``"letter"``.
     """
     return ConflictError(
         f"Record {decision_id} is a simulation, which has no {wanted}.",

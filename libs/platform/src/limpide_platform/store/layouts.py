@@ -29,10 +29,8 @@ class Layouts:
     def get(self, version: str) -> VectorLayout | None:
         """Return a layout; None if it is not there.
 
-        Raises
-        ------
-        ConflictError
-            What is stored is not the layout of that version.
+        Raises:
+            ConflictError: What is stored is not the layout of that version.
         """
         statement = select(layouts.c.content).where(layouts.c.version == version)
         content = self._database.read(lambda connection: connection.execute(statement).scalar_one_or_none())

@@ -46,16 +46,11 @@ _MOVE_HEAD = (
 class Ledger:
     """The chain of one table.
 
-    Parameters
-    ----------
-    database
-        Where the table is.
-    table
-        What is chained.
-    identifier
-        The column that names a record to a person.
-    digest
-        From a row's columns to the digest of its content.
+    Args:
+        database: Where the table is.
+        table: What is chained.
+        identifier: The column that names a record to a person.
+        digest: From a row's columns to the digest of its content.
     """
 
     def __init__(
@@ -91,10 +86,8 @@ class Ledger:
     def extend(self, connection: Connection) -> "Extension":
         """Lock the head, so that writers take turns, and return what places records after it.
 
-        Raises
-        ------
-        ConflictError
-            The head is gone.
+        Raises:
+            ConflictError: The head is gone.
         """
         # SQLite's writing transaction holds the lock by its nature.
         locked = self._locked_head if self._database.postgresql else self._head
@@ -130,16 +123,11 @@ class Ledger:
     def verify(self, *, anchor: Head | None = None, batch: int = 2000) -> list[ChainFault]:
         """Read all records and return what is wrong with their chain; they may be added to meanwhile.
 
-        Parameters
-        ----------
-        anchor
-            A head of an earlier time, kept elsewhere.
-        batch
-            Records read at once.
+        Args:
+            anchor: A head of an earlier time, kept elsewhere.
+            batch: Records read at once.
 
-        Returns
-        -------
-        list of ChainFault
+        Returns:
             Each changed, removed, swapped, moved or inserted record, by position; and each that was erased
             without an erasure, or filled again after one.
         """

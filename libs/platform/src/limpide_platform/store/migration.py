@@ -21,17 +21,12 @@ _ADVISORY_LOCK = 5_421_870_311
 def migrate(url: str | URL) -> str:
     """Create or upgrade the store's tables; doing it again, or twice at once, changes nothing.
 
-    Returns
-    -------
-    str
+    Returns:
         The revision that the store is at.
 
-    Raises
-    ------
-    ConflictError
-        The store is newer than this code.
-    UnavailableError
-        The database cannot be reached.
+    Raises:
+        ConflictError: The store is newer than this code.
+        UnavailableError: The database cannot be reached.
     """
     database = Database(url)
     if not database.postgresql:
@@ -46,12 +41,9 @@ def migrate(url: str | URL) -> str:
 def check_revision(database: Database) -> None:
     """Stop unless the store is at the revision that this code needs.
 
-    Raises
-    ------
-    ConflictError
-        The store is empty, older or newer; the remedy says what to do.
-    UnavailableError
-        The database cannot be reached.
+    Raises:
+        ConflictError: The store is empty, older or newer; the remedy says what to do.
+        UnavailableError: The database cannot be reached.
     """
     if not database.postgresql and not Path(database.place).exists():
         _refuse(None, database.place)

@@ -49,14 +49,14 @@ _SQLITE = (
 class LastVersion:
     """The last decision of a case, as far as the next one must know it.
 
-    Parameters
-    ----------
-    at, client_id
-        Of the decision.
-    case_id, version, changed_facts
-        Its case, which version of it that is, from 1, and how many facts were changed up to it.
-    read
-        Returns the whole record.
+    Args:
+        at: Of the decision.
+        client_id: Of the decision.
+        case_id: Its case, which version of it that is, from 1, and how many facts were changed up to it.
+        version: Its case, which version of it that is, from 1, and how many facts were changed up to it.
+        changed_facts: Its case, which version of it that is, from 1, and how many facts were changed up to
+            it.
+        read: Returns the whole record.
     """
 
     at: datetime
@@ -71,14 +71,11 @@ class LastVersion:
 class Entry:
     """How a decision on an application takes its place in a case.
 
-    Parameters
-    ----------
-    window
-        For how long after its last decision a case is open for the same application.
-    case_id
-        The case that the request names, however old; None looks for one that is open.
-    follow
-        From a decision, whether its vector is that of the last version, and that version to the next one.
+    Args:
+        window: For how long after its last decision a case is open for the same application.
+        case_id: The case that the request names, however old; None looks for one that is open.
+        follow: From a decision, whether its vector is that of the last version, and that version to the next
+            one.
     """
 
     window: timedelta
@@ -93,14 +90,10 @@ _Wanted = list[tuple[Mapping[str, Any], Any]]
 class OpenCases:
     """The cases that the decisions of one transaction may continue.
 
-    Parameters
-    ----------
-    connection
-        In a transaction that holds the lock of the head.
-    postgresql
-        Whether it is PostgreSQL.
-    wanted
-        The columns of each decision, with its entry.
+    Args:
+        connection: In a transaction that holds the lock of the head.
+        postgresql: Whether it is PostgreSQL.
+        wanted: The columns of each decision, with its entry.
     """
 
     def __init__(
@@ -133,12 +126,9 @@ class OpenCases:
 
         None if the decision opens a case.
 
-        Raises
-        ------
-        NotFoundError, GoneError
-            There is no case of the id that the request names, or it is erased.
-        ConflictError
-            That case is of somebody else.
+        Raises:
+            NotFoundError, GoneError: There is no case of the id that the request names, or it is erased.
+            ConflictError: That case is of somebody else.
         """
         found = self._found.get(columns["id"])
         if entry.case_id is not None:

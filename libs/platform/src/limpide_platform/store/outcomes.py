@@ -59,15 +59,11 @@ class Outcomes:
     def add(self, decision_id: str, outcome: str, observed_at: datetime) -> Outcome:
         """Record an outcome; the same one again changes nothing and returns the first record.
 
-        Raises
-        ------
-        NotFoundError, GoneError
-            There is no such decision, or it is erased.
-        InputError
-            The outcome is neither repaid nor defaulted, or was observed before the decision, in the future
-            or without a time zone.
-        ConflictError
-            Another outcome is recorded for this decision, or it is a simulation.
+        Raises:
+            NotFoundError, GoneError: There is no such decision, or it is erased.
+            InputError: The outcome is neither repaid nor defaulted, or was observed before the decision, in
+                the future or without a time zone.
+            ConflictError: Another outcome is recorded for this decision, or it is a simulation.
         """
         (added,) = self.add_many([Observed(decision_id, outcome, observed_at)])
         if isinstance(added, LimpideError):

@@ -85,15 +85,11 @@ class Overrides:
         Under a key that this decision's overrides had before, the same again changes nothing and returns the
         first record.
 
-        Raises
-        ------
-        NotFoundError, GoneError
-            There is no such decision, or it is erased.
-        InputError
-            The officer or the reason is missing, or the decision is neither approved nor refused.
-        ConflictError
-            The record is a simulation, a review of it is open, or the key was used with another override of
-            this decision.
+        Raises:
+            NotFoundError, GoneError: There is no such decision, or it is erased.
+            InputError: The officer or the reason is missing, or the decision is neither approved nor refused.
+            ConflictError: The record is a simulation, a review of it is open, or the key was used with
+                another override of this decision.
         """
         for field, given in (("officer", officer), ("reason", reason)):
             if not given.strip() or "\x00" in given:

@@ -68,12 +68,9 @@ class Policies:
     def get(self, wanted: str) -> KeptPolicy:
         """Return a policy by its digest.
 
-        Raises
-        ------
-        NotFoundError
-            There is no such policy.
-        TamperedError
-            Its text was changed.
+        Raises:
+            NotFoundError: There is no such policy.
+            TamperedError: Its text was changed.
         """
         row = self._database.read(
             lambda connection: connection.execute(_BY_DIGEST, {"wanted": wanted}).first()
@@ -114,10 +111,8 @@ class Policies:
     def promote(self, document: PolicyDocument, *, actor: str, reason: str) -> PolicyPromotion:
         """Keep a policy and put it in force; the one before stays kept.
 
-        Raises
-        ------
-        InputError
-            Actor or reason is missing.
+        Raises:
+            InputError: Actor or reason is missing.
         """
         for field, given in (("actor", actor), ("reason", reason)):
             if not given.strip() or "\x00" in given:

@@ -85,19 +85,13 @@ class Queue:
     ) -> list[QueueLine]:
         """Return decisions, the latest first.
 
-        Parameters
-        ----------
-        wanted
-            Which ones; all by default.
-        before
-            The last ``seq`` of the page before.
-        limit
-            At most so many.
+        Args:
+            wanted: Which ones; all by default.
+            before: The last ``seq`` of the page before.
+            limit: At most so many.
 
-        Raises
-        ------
-        InputError
-            There is no record ``before``.
+        Raises:
+            InputError: There is no record ``before``.
         """
         statement = _LINES.where(*_conditions(wanted or QueueFilter())).limit(limit)
         if before is not None:

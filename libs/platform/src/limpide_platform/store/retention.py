@@ -58,12 +58,9 @@ class Retention:
     def run(self, kept_for: KeptFor, now: datetime, by: Actor, batch: int) -> Iterator[Extent]:
         """Erase what is due, oldest first; yield what each transaction erased.
 
-        Raises
-        ------
-        ConflictError
-            Another run is at work.
-        TamperedError
-            A record is not what was recorded; what was erased before it stays erased.
+        Raises:
+            ConflictError: Another run is at work.
+            TamperedError: A record is not what was recorded; what was erased before it stays erased.
         """
         place = (decisions.c.at, decisions.c.seq)
         some: Select[Any, Any] = (

@@ -147,26 +147,17 @@ class ReviewQueue:
     ) -> tuple[list[ReviewCase], str | None]:
         """Return cases, those that wait first and by deadline, then the decided ones, the latest first.
 
-        Parameters
-        ----------
-        referral_days
-            How long a decision may wait that the policy referred.
-        state
-            Only these; all by default.
-        after
-            The cursor that came with the page before.
-        limit
-            At most so many.
+        Args:
+            referral_days: How long a decision may wait that the policy referred.
+            state: Only these; all by default.
+            after: The cursor that came with the page before.
+            limit: At most so many.
 
-        Returns
-        -------
-        tuple of list of ReviewCase and str
+        Returns:
             The cases and the cursor for those after them; None on the last page.
 
-        Raises
-        ------
-        InputError
-            ``after`` is no cursor.
+        Raises:
+            InputError: ``after`` is no cursor.
         """
         place = _place(after)
         found: list[ReviewCase] = []

@@ -79,14 +79,11 @@ class Reviews:
 
         Under a key that was used before for the same, nothing changes and the first step is returned.
 
-        Raises
-        ------
-        NotFoundError
-            There is no such decision.
-        InputError
-            Actor or view is missing or holds what is no text.
-        ConflictError
-            The record is a simulation, a review of it is open, or the key was used with another request.
+        Raises:
+            NotFoundError: There is no such decision.
+            InputError: Actor or view is missing or holds what is no text.
+            ConflictError: The record is a simulation, a review of it is open, or the key was used with
+                another request.
         """
         _check(actor=actor, view=view)
         self._reviewable(decision_id)
@@ -117,17 +114,13 @@ class Reviews:
     ) -> ReviewStep:
         """Record an officer's decision on what waits for one; it holds at once unless two must agree.
 
-        Parameters
-        ----------
-        referral
-            How it goes with a decision that the policy referred, of which nobody asked a review.
-        confirmed
-            Whether a second person has to confirm it, whatever the terms of the review.
+        Args:
+            referral: How it goes with a decision that the policy referred, of which nobody asked a review.
+            confirmed: Whether a second person has to confirm it, whatever the terms of the review.
 
-        Raises
-        ------
-        NotFoundError, InputError, ConflictError, UnavailableError
-            As `file`; also ConflictError if nothing waits for an officer.
+        Raises:
+            NotFoundError, InputError, ConflictError, UnavailableError: As `file`; also ConflictError if
+                nothing waits for an officer.
         """
         _check(officer=officer, reason=reason)
         if decision not in {"approved", "refused"}:
@@ -170,10 +163,9 @@ class Reviews:
     ) -> ReviewStep:
         """Record what a second officer says: the first one's decision holds, or the review is open again.
 
-        Raises
-        ------
-        NotFoundError, InputError, ConflictError, UnavailableError
-            As `file`; also ConflictError if nothing waits for a second officer, or he is the first one.
+        Raises:
+            NotFoundError, InputError, ConflictError, UnavailableError: As `file`; also ConflictError if
+                nothing waits for a second officer, or he is the first one.
         """
         _check(officer=officer, reason=reason)
         recorded = self._reviewable(decision_id)

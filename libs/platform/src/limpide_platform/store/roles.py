@@ -108,23 +108,15 @@ _MAY_MAKE_PARTITIONS = {"scoring"}
 def grant(url: str | URL, roles: Mapping[str, str]) -> None:
     """Give each role the rights of its service, and take away all others; doing it again changes nothing.
 
-    Parameters
-    ----------
-    url
-        The store, as its owner. On SQLite there are no roles, and nothing to do.
-    roles
-        Service (a key of `RIGHTS`) to the role that it connects as.
+    Args:
+        url: The store, as its owner. On SQLite there are no roles, and nothing to do.
+        roles: Service (a key of `RIGHTS`) to the role that it connects as.
 
-    Raises
-    ------
-    InputError
-        There is no such service.
-    NotFoundError
-        There is no such role.
-    ConflictError
-        The store has not been migrated.
-    UnavailableError
-        The database cannot be reached, or this role is not the owner.
+    Raises:
+        InputError: There is no such service.
+        NotFoundError: There is no such role.
+        ConflictError: The store has not been migrated.
+        UnavailableError: The database cannot be reached, or this role is not the owner.
     """
     for service in roles:
         if service not in RIGHTS:

@@ -9,10 +9,8 @@ from limpide_credit.errors import InputError
 def pack(vector: ArrayLike, field: str) -> bytes:
     """Return the bytes of a vector of shape (features,).
 
-    Raises
-    ------
-    InputError
-        It is not a list of numbers.
+    Raises:
+        InputError: It is not a list of numbers.
     """
     try:
         packed = np.ascontiguousarray(vector, dtype="<f8")

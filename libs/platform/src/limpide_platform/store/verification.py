@@ -90,18 +90,12 @@ class _Placed:
 def verify_chain(records: Iterable[Link], head: Head, *, anchor: Head | None = None) -> list[ChainFault]:
     """Return what is wrong with a chain; nothing, if it is whole.
 
-    Parameters
-    ----------
-    records
-        In the order of their positions; read once.
-    head
-        The head as stored.
-    anchor
-        The head of an earlier time, kept elsewhere.
+    Args:
+        records: In the order of their positions; read once.
+        head: The head as stored.
+        anchor: The head of an earlier time, kept elsewhere.
 
-    Returns
-    -------
-    list of ChainFault
+    Returns:
         By position.
     """
     suspects: list[_Placed] = []
@@ -128,14 +122,10 @@ def erasure_fault(
 ) -> Sequence[ChainFault]:
     """Return what is wrong with the erasure of a record, or with there being none; at most one fault.
 
-    Parameters
-    ----------
-    kept
-        The digest that an erased record keeps of what was recorded; None of one that is not erased.
-    remains
-        What its erasure says is the digest of what remains; None if no erasure names it.
-    digest
-        Of what stands there now.
+    Args:
+        kept: The digest that an erased record keeps of what was recorded; None of one that is not erased.
+        remains: What its erasure says is the digest of what remains; None if no erasure names it.
+        digest: Of what stands there now.
     """
     place = f"Record {record_id} at position {seq}"
     if kept is not None and remains is None:

@@ -34,16 +34,11 @@ class DecisionWriter:
     One thread writes. Whatever came in while it was committing makes the next transaction: the busier the
     service, the cheaper a record.
 
-    Parameters
-    ----------
-    store
-        Where to.
-    batch
-        So many records fill a transaction; those that were handed in together are not divided.
-    waiting
-        At most so many records that wait; more are refused.
-    retry_timeout_seconds
-        How long to try again while the store is away, before what waits is refused.
+    Args:
+        store: Where to.
+        batch: So many records fill a transaction; those that were handed in together are not divided.
+        waiting: At most so many records that wait; more are refused.
+        retry_timeout_seconds: How long to try again while the store is away, before what waits is refused.
     """
 
     def __init__(
@@ -64,36 +59,26 @@ class DecisionWriter:
     def submit(self, new: NewDecision) -> "Future[Decision]":
         """Submit a decision.
 
-        Returns
-        -------
-        Future
+        Returns:
             The recorded decision (the first one, where the idempotency key was known), or the error:
-            ConflictError for a key used with another request, UnavailableError if the store stayed away.
-            Then the record may exist nevertheless, if the connection broke during the commit.
+            ConflictError for a key used with another request, UnavailableError if the store stayed away. Then
+            the record may exist nevertheless, if the connection broke during the commit.
 
-        Raises
-        ------
-        InputError
-            A field holds what cannot be recorded.
-        BusyError
-            Too many records wait.
-        UnavailableError
-            The writer is closed.
+        Raises:
+            InputError: A field holds what cannot be recorded.
+            BusyError: Too many records wait.
+            UnavailableError: The writer is closed.
         """
         return self._hand_in([prepare(new)], _resolve_one)
 
     def submit_group(self, records: Sequence[Prepared]) -> "Future[Sequence[AppendResult]]":
         """Submit decisions that are recorded in one transaction, at less cost than one by one.
 
-        Returns
-        -------
-        Future
+        Returns:
             For each, in order, the durable record or its error.
 
-        Raises
-        ------
-        BusyError, UnavailableError
-            As `submit`; none is recorded then.
+        Raises:
+            BusyError, UnavailableError: As `submit`; none is recorded then.
         """
         return self._hand_in(records, _resolve_group)
 

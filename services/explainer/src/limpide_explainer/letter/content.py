@@ -128,10 +128,8 @@ class Rights:
 def compose(case: Case, sender: Sender, scale: tuple[int, int], rights: Rights) -> Letter:
     """Return the letter of a case.
 
-    Parameters
-    ----------
-    scale
-        The lowest and highest points there are.
+    Args:
+        scale: The lowest and highest points there are.
     """
     explanation = case.explanation
     language: Language = explanation["language"]

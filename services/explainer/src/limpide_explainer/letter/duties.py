@@ -106,15 +106,11 @@ class Jurisdiction:
 def read_jurisdiction(which: str) -> Jurisdiction:
     """Return the duties of a jurisdiction.
 
-    Parameters
-    ----------
-    which
-        One that ships (`SHIPPED`), or the path of a file of the same form, which ends with ``.toml``.
+    Args:
+        which: One that ships (`SHIPPED`), or the path of a file of the same form, which ends with ``.toml``.
 
-    Raises
-    ------
-    InputError
-        There is no such file, or it is wrong; the message names row and field.
+    Raises:
+        InputError: There is no such file, or it is wrong; the message names row and field.
     """
     try:
         if which in SHIPPED:

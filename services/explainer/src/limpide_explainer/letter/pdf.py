@@ -66,12 +66,9 @@ class _Page(FPDF):
         fpdf2 builds the tree of tags and writes it, but has no name of its own for tagging text. What is
         tagged stands on one page: it begins on the next where less than its height is left.
 
-        Parameters
-        ----------
-        height
-            In millimetres.
-        alternative
-            What a screen reader says of a figure.
+        Args:
+            height: In millimetres.
+            alternative: What a screen reader says of a figure.
         """
         if self.will_page_break(height):
             self.add_page()

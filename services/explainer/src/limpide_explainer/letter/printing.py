@@ -29,10 +29,8 @@ class Printing:
     async def pdf(self, letter: Letter) -> bytes:
         """Return the letter as PDF, when its turn has come.
 
-        Raises
-        ------
-        UnavailableError
-            The process has ended; the next letter starts another.
+        Raises:
+            UnavailableError: The process has ended; the next letter starts another.
         """
         return await asyncio.get_running_loop().run_in_executor(self._turns, self._set, letter)
 

@@ -49,14 +49,11 @@ class FeatureFiles:
 def open_features(place: Folder, features: FeatureSet, width: int | None = None) -> FeatureFiles:
     """Read what is in built features, but for the features.
 
-    Raises
-    ------
-    InputError
-        They are none, of another release, not whole, partitioned otherwise, or a client is there twice.
-    ConflictError
-        ``width`` is not that of the folder.
-    UnavailableError
-        The place cannot be read.
+    Raises:
+        InputError: They are none, of another release, not whole, partitioned otherwise, or a client is there
+            twice.
+        ConflictError: ``width`` is not that of the folder.
+        UnavailableError: The place cannot be read.
     """
     if place.is_file():
         manifest, ranges, sizes = _one_file(place, width or NUMBERS_A_RANGE)

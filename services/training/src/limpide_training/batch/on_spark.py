@@ -39,14 +39,10 @@ def score_on_spark(
 
     Workers need this package, of the same release.
 
-    Raises
-    ------
-    ConflictError
-        The model reads a feature that this installation computes otherwise or not at all.
-    ConflictError
-        The destination holds something else, or another job's scores.
-    UnavailableError
-        A place cannot be read or written, or Spark fails.
+    Raises:
+        ConflictError: The model reads a feature that this installation computes otherwise or not at all.
+        ConflictError: The destination holds something else, or another job's scores.
+        UnavailableError: A place cannot be read or written, or Spark fails.
     """
     from pyspark.sql.pandas.types import from_arrow_schema
 

@@ -62,25 +62,16 @@ def score_schema(explain: Explain) -> pa.Schema:
 class PartScorer:
     """A model and a policy that score rows of features and decide on them.
 
-    Parameters
-    ----------
-    bundle
-        A registered version.
-    policy
-        What decides; a fact that the model's vectors lack is missing of everybody, as in scoring.
-    features
-        The feature set of this installation.
-    explain
-        How far a score is explained.
-    language
-        Of the reasons' sentences.
-    currency
-        ISO 4217 code of their amounts; None says them without.
+    Args:
+        bundle: A registered version.
+        policy: What decides; a fact that the model's vectors lack is missing of everybody, as in scoring.
+        features: The feature set of this installation.
+        explain: How far a score is explained.
+        language: Of the reasons' sentences.
+        currency: ISO 4217 code of their amounts; None says them without.
 
-    Raises
-    ------
-    ConflictError
-        The model reads a feature that this installation computes otherwise or not at all.
+    Raises:
+        ConflictError: The model reads a feature that this installation computes otherwise or not at all.
     """
 
     def __init__(

@@ -53,14 +53,10 @@ class Batch:
 def score_here(batch: Batch, destination: Folder, on_progress: OnProgress | None = None) -> int:
     """Score a batch in this process; return how many clients there are.
 
-    Raises
-    ------
-    ConflictError
-        The model reads a feature that this installation computes otherwise or not at all.
-    ConflictError
-        The destination holds something else, or another job's scores.
-    UnavailableError
-        A place cannot be read or written.
+    Raises:
+        ConflictError: The model reads a feature that this installation computes otherwise or not at all.
+        ConflictError: The destination holds something else, or another job's scores.
+        UnavailableError: A place cannot be read or written.
     """
     scorer = PartScorer(
         batch.bundle, batch.policy, batch.features, batch.explain, batch.language, batch.currency

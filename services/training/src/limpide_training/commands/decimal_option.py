@@ -17,10 +17,8 @@ _MARKS: dict[str, DecimalMark] = {"comma": ",", "point": "."}
 def decimal_mark(decimal: str | None) -> DecimalMark | None:
     """Return the mark that the option names; None if it was left out.
 
-    Raises
-    ------
-    InputError
-        It names none.
+    Raises:
+        InputError: It names none.
     """
     if decimal is None or decimal in _MARKS:
         return _MARKS.get(decimal or "")

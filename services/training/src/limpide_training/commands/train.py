@@ -101,10 +101,8 @@ def train(
 def read_recipe(path: Path) -> dict[str, Any]:
     """Return the parameters that a JSON file sets.
 
-    Raises
-    ------
-    InputError
-        It cannot be read, is no JSON object, or names a parameter that does not exist.
+    Raises:
+        InputError: It cannot be read, is no JSON object, or names a parameter that does not exist.
     """
     known = {one.name: type(one.default) for one in fields(Recipe)}
     try:

@@ -30,14 +30,10 @@ def render_answer(
 ) -> Panel:
     """Return a panel with a score, what its record says, and why.
 
-    Parameters
-    ----------
-    score
-        What ``POST /score`` answered.
-    record
-        What ``GET /decisions/{id}`` answered for it.
-    explanation
-        What ``POST /explain`` answered for it.
+    Args:
+        score: What ``POST /score`` answered.
+        record: What ``GET /decisions/{id}`` answered for it.
+        explanation: What ``POST /explain`` answered for it.
     """
     verdict = Text.assemble(
         (f" {score['decision']} ", f"bold white on {_COLOURS[score['decision']]}"),
@@ -68,14 +64,10 @@ def next_steps(
 ) -> list[str]:
     """Return lines with the addresses and commands to try next, to be printed whole: they are copied.
 
-    Parameters
-    ----------
-    addresses
-        Of the running services, by name.
-    score
-        What ``POST /score`` answered.
-    environment
-        The settings of the demo, which make ``limpide`` use its store and registry.
+    Args:
+        addresses: Of the running services, by name.
+        score: What ``POST /score`` answered.
+        environment: The settings of the demo, which make ``limpide`` use its store and registry.
     """
     scoring, client_id = addresses["scoring"], score["client_id"]
     places = ("LIMPIDE_STORE_URL", "LIMPIDE_TRACKING_URI")

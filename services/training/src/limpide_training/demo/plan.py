@@ -35,19 +35,13 @@ class Plan:
     def make(cls, folder: Path, closed_port: int, *, drift: bool = False) -> "Plan":
         """Return a plan with the preferred ports, or the next free ones.
 
-        Parameters
-        ----------
-        folder
-            As of the plan.
-        closed_port
-            A port where nothing listens.
-        drift
-            Whether there is to be a drift service.
+        Args:
+            folder: As of the plan.
+            closed_port: A port where nothing listens.
+            drift: Whether there is to be a drift service.
 
-        Raises
-        ------
-        UnavailableError
-            No port is free near a preferred one.
+        Raises:
+            UnavailableError: No port is free near a preferred one.
         """
         ports = free_ports(PORTS | DRIFT_PORTS if drift else PORTS)
         return cls(folder, ports, ports.get("drift", closed_port))

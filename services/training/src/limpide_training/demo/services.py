@@ -24,10 +24,8 @@ _ENDED = re.compile(r"^\S+ system +\| (?P<name>\w+)\.1 stopped \(rc=(?P<code>-?\
 def free_ports(preferred: Mapping[str, int]) -> dict[str, int]:
     """Return a port for each server, all different: the preferred one, or the next where nothing listens.
 
-    Raises
-    ------
-    UnavailableError
-        None of the hundred ports from a preferred one on is free; the server is named.
+    Raises:
+        UnavailableError: None of the hundred ports from a preferred one on is free; the server is named.
     """
     chosen: dict[str, int] = {}
     for name, first in preferred.items():
@@ -73,14 +71,10 @@ def running(
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run commands under honcho, their output in ``log``; on leaving, all of them and their children end.
 
-    Parameters
-    ----------
-    commands
-        The command line of each process by its name.
-    environment
-        Variables added to this process's own; see `without_settings`.
-    log
-        Where the output of all of them goes, each line under its process's name.
+    Args:
+        commands: The command line of each process by its name.
+        environment: Variables added to this process's own; see `without_settings`.
+        log: Where the output of all of them goes, each line under its process's name.
     """
     procfile = log.with_name("Procfile")
     procfile.write_text("".join(f"{name}: exec {shlex.join(line)}\n" for name, line in commands.items()))
@@ -117,10 +111,8 @@ def wait_until_ready(
 ) -> None:
     """Poll ``url`` until it answers 200 and what it answers ``holds``.
 
-    Raises
-    ------
-    UnavailableError
-        A service ended, or did not get ready in time; the message names the log.
+    Raises:
+        UnavailableError: A service ended, or did not get ready in time; the message names the log.
     """
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and manager.poll() is None:

@@ -48,12 +48,9 @@ class DemoRequest:
 def run(request: DemoRequest) -> None:
     """Run the main job on embedded defaults, show an answer, and serve until Ctrl-C unless ``once``.
 
-    Raises
-    ------
-    InputError
-        The folder of tables holds none, or the drift service is wanted and not installed.
-    UnavailableError
-        A service did not get ready, or ended.
+    Raises:
+        InputError: The folder of tables holds none, or the drift service is wanted and not installed.
+        UnavailableError: A service did not get ready, or ended.
     """
     if request.data is not None and not has_tables(request.data):
         raise InputError(

@@ -36,10 +36,8 @@ class Spark:
     def of(store: ObjectStoreSettings) -> "Spark":
         """Return Spark as the environment sets it.
 
-        Raises
-        ------
-        UnavailableError
-            PySpark or Java is missing.
+        Raises:
+            UnavailableError: PySpark or Java is missing.
         """
         settings = load_settings(SparkSettings)
         require(settings)

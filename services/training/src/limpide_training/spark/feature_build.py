@@ -39,23 +39,15 @@ def build_features_on_spark(
 
     A build that was cut off is gone on with: ranges that are whole are kept.
 
-    Parameters
-    ----------
-    prepared
-        A prepared folder; its tables may be files or folders of client ranges.
-    width
-        Numbers a range; the tables' own if they are in ranges.
-    renew
-        Replace the features of other tables or of another release, instead of refusing.
+    Args:
+        prepared: A prepared folder; its tables may be files or folders of client ranges.
+        width: Numbers a range; the tables' own if they are in ranges.
+        renew: Replace the features of other tables or of another release, instead of refusing.
 
-    Raises
-    ------
-    InputError
-        The tables cannot be read, or are partitioned otherwise.
-    ConflictError
-        The destination holds something else, or the features of other tables.
-    UnavailableError
-        A place cannot be read or written.
+    Raises:
+        InputError: The tables cannot be read, or are partitioned otherwise.
+        ConflictError: The destination holds something else, or the features of other tables.
+        UnavailableError: A place cannot be read or written.
     """
     features = feature_set()
     tables = read_tables(session, prepared, settings.log, width)
@@ -95,10 +87,8 @@ def waves(ranges: Sequence[int], size: int) -> Iterator[list[int]]:
 def write_parts(frame: "DataFrame", parts: PartFolder, ranges: Sequence[int]) -> None:
     """Write rows with their client range as one part a range.
 
-    Parameters
-    ----------
-    frame
-        Has the client's number and client_range, of ``ranges`` only.
+    Args:
+        frame: Has the client's number and client_range, of ``ranges`` only.
     """
     staging = parts.staging()
     (

@@ -44,17 +44,12 @@ class SparkTables:
 def read_tables(session: "SparkSession", folder: Folder, log: Path, width: int | None = None) -> SparkTables:
     """Read a prepared folder.
 
-    Parameters
-    ----------
-    width
-        Numbers a range, where the folder does not say so itself.
+    Args:
+        width: Numbers a range, where the folder does not say so itself.
 
-    Raises
-    ------
-    InputError
-        It is none, a table is missing or is partitioned otherwise, or a client is there twice.
-    UnavailableError
-        The folder cannot be read.
+    Raises:
+        InputError: It is none, a table is missing or is partitioned otherwise, or a client is there twice.
+        UnavailableError: The folder cannot be read.
     """
     manifest = (folder / MANIFEST).read_json()
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:

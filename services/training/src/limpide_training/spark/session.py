@@ -52,10 +52,9 @@ _LOCAL = {
 def spark_session(settings: SparkSettings, store: ObjectStoreSettings) -> "Iterator[SparkSession]":
     """Yield a session; it is stopped at the end, and so is the JVM that it needed.
 
-    Raises
-    ------
-    UnavailableError
-        PySpark or Java is missing, or the master does not answer within the time that the settings give it.
+    Raises:
+        UnavailableError: PySpark or Java is missing, or the master does not answer within the time that the
+            settings give it.
     """
     require(settings)
     if (address := settings.address) is not None:

@@ -20,10 +20,8 @@ def minimum_decisions(drift: ServiceClient) -> int:
 def run_of(drift: ServiceClient, start: datetime, end: datetime) -> DriftRunAnswer:
     """Ask for the run of a window, and return it when it has ended.
 
-    Raises
-    ------
-    UnavailableError
-        It does not end.
+    Raises:
+        UnavailableError: It does not end.
     """
     window = {"window_start": start.isoformat(), "window_end": end.isoformat()}
     run = DriftRunAnswer.model_validate(drift.ask("POST", "/runs", window))

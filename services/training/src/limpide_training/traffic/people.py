@@ -20,11 +20,9 @@ def publish_people(
 ) -> dict[int, str]:
     """Publish the people and return what will become of their loans, by client number, where it is drawn.
 
-    Parameters
-    ----------
-    confirm
-        Called with the first number once that client alone is published; it raises where the services do not
-        find him, and no other is published then.
+    Args:
+        confirm: Called with the first number once that client alone is published; it raises where the
+            services do not find him, and no other is published then.
     """
     with tempfile.TemporaryDirectory(prefix="limpide-traffic-") as scratch:
         raw = Path(scratch) / part.shift

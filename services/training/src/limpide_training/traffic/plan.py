@@ -38,10 +38,8 @@ class Part:
 class TrafficPlan:
     """A stream of applicants.
 
-    Raises
-    ------
-    InputError
-        There is no such shift or day, or there are too many applicants.
+    Raises:
+        InputError: There is no such shift or day, or there are too many applicants.
     """
 
     shift: str = USUAL  # A name of ``SHIFTS``
@@ -92,10 +90,8 @@ class TrafficPlan:
     def stream(self, until: datetime) -> Iterator[tuple[int, datetime | None]]:
         """Yield each applicant's number and when he applies, the earliest first; None is now.
 
-        Parameters
-        ----------
-        until
-            The midnight that ends the last day.
+        Args:
+            until: The midnight that ends the last day.
         """
         numbers = (number for part in self.parts for number in part.numbers)
         if not self.days:

@@ -34,10 +34,8 @@ class ServiceClient:
     ) -> Any:
         """Return the answer's document.
 
-        Raises
-        ------
-        LimpideError
-            The service refuses, is away, or stays busy.
+        Raises:
+            LimpideError: The service refuses, is away, or stays busy.
         """
         answer = self._send(method, path, document, headers)
         for _ in range(_MORE_TRIES):

@@ -19,12 +19,9 @@ _TITLE = "Validation of the credit score"
 def write_report(destination: Path, found: Validation) -> None:
     """Write report.md, report.pdf, figures.json and the pictures; an older report is replaced at the end.
 
-    Raises
-    ------
-    ConflictError
-        Something else is at ``destination``.
-    UnavailableError
-        The folder cannot be written.
+    Raises:
+        ConflictError: Something else is at ``destination``.
+        UnavailableError: The folder cannot be written.
     """
     parts = sections(found)
     with atomic_folder(destination, FIGURES) as folder:

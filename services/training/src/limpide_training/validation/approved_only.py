@@ -15,10 +15,9 @@ def approved_only_auc(
     Refusing the riskiest narrows the range of scores, so the AUC of the approved is lower whatever the model;
     the expected AUC of the same clients says how much of that is the narrower range.
 
-    Parameters
-    ----------
-    log_odds
-        Shape (repeats, n), calibrated, out of fold; a client is approved by the mean over the repeats.
+    Args:
+        log_odds: Shape (repeats, n), calibrated, out of fold; a client is approved by the mean over the
+            repeats.
     """
     mean = log_odds.mean(axis=0)
     approved = mean < np.log(threshold / (1 - threshold))

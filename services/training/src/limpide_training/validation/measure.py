@@ -88,10 +88,8 @@ def validate(
 ) -> Validation:
     """Measure a recipe on the labelled clients of ``data``, and on those of a later period.
 
-    Raises
-    ------
-    InputError
-        Too few labelled clients, in all or of one outcome, or fewer than two seeds.
+    Raises:
+        InputError: Too few labelled clients, in all or of one outcome, or fewer than two seeds.
     """
     check_enough(data.labelled.target, seeds)
     if later is not None:
@@ -141,10 +139,8 @@ def validate(
 def check_enough(target: np.ndarray, seeds: int, period: str = "") -> None:
     """Refuse what cannot be validated.
 
-    Raises
-    ------
-    InputError
-        Too few labelled clients, in all or of one outcome, or fewer than two seeds.
+    Raises:
+        InputError: Too few labelled clients, in all or of one outcome, or fewer than two seeds.
     """
     if seeds < 2:
         raise InputError(

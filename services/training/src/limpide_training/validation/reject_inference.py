@@ -41,10 +41,9 @@ def try_reject_inference(
 ) -> tuple[Inference, ...]:
     """Hide the outcomes of refused clients; compare scorecards with and without inference.
 
-    Parameters
-    ----------
-    matrix, target
-        Shape (n, width) and (n,); all outcomes are known.
+    Args:
+        matrix: Shape (n, width) and (n,); all outcomes are known.
+        target: Shape (n, width) and (n,); all outcomes are known.
     """
     random, clients = np.random.default_rng(seed), len(target)
     parts = np.array_split(random.permutation(clients), (clients // 4, clients * 5 // 8))

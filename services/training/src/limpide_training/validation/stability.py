@@ -38,12 +38,10 @@ def segment_figures(
 ) -> SegmentFigures | None:
     """Return a segment's figures; None if it has too few clients to say anything.
 
-    Parameters
-    ----------
-    log_odds
-        Shape (repeats, n), calibrated, out of fold.
-    target, rows
-        Shape (n,): 1 is a default; whether the client is of the segment.
+    Args:
+        log_odds: Shape (repeats, n), calibrated, out of fold.
+        target: Shape (n,): 1 is a default; whether the client is of the segment.
+        rows: Shape (n,): 1 is a default; whether the client is of the segment.
     """
     if rows.sum() < MINIMUM_CLIENTS:
         return None
@@ -72,12 +70,10 @@ def characteristic_stability(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the CSI of each column, shape (width,), and the level that 95 % of unchanged samples stay below.
 
-    Parameters
-    ----------
-    reference, current
-        Shape (n, width) and (m, width).
-    vocabularies
-        Words of each column's vocabulary, 0 for a number.
+    Args:
+        reference: Shape (n, width) and (m, width).
+        current: Shape (n, width) and (m, width).
+        vocabularies: Words of each column's vocabulary, 0 for a number.
     """
     bins = ReferenceBins.of(reference, vocabularies)
     counts = bins.count(current).cells
@@ -124,10 +120,8 @@ class Sensitivity:
 def sensitivity(model: CreditModel, vectors: np.ndarray, features: FeatureSet) -> tuple[Sensitivity, ...]:
     """Move each fact of known direction by a tenth up, down, and out of sight; score again.
 
-    Parameters
-    ----------
-    vectors
-        Shape (n, width), of the clients.
+    Args:
+        vectors: Shape (n, width), of the clients.
     """
     builder, before = RowBuilder(features), model.log_odds(vectors)
     limit = np.log(model.policy.threshold / (1 - model.policy.threshold))

@@ -38,10 +38,9 @@ class Encoder(Protocol):
     def fit(self, texts: Sequence[Text]) -> None:
         """Learn a vocabulary or vectors from ``texts``; a pre-trained encoder loads its weights.
 
-        Raises
-        ------
-        MissingPackageError, MissingWeightsError
-            The package that runs it is not installed, or the weights cannot be had.
+        Raises:
+            MissingPackageError, MissingWeightsError: The package that runs it is not installed, or the
+                weights cannot be had.
         """
         ...
 

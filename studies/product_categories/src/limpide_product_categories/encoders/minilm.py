@@ -26,10 +26,8 @@ _CORES = 2
 class MiniLM:
     """Vectors of 384 numbers of unit length: the mean of the last layer over a text's tokens.
 
-    Parameters
-    ----------
-    tokens
-        What is longer is cut off; the model was trained with 256.
+    Args:
+        tokens: What is longer is cut off; the model was trained with 256.
     """
 
     learns: ClassVar[bool] = False
@@ -40,10 +38,8 @@ class MiniLM:
     def fit(self, texts: Sequence[Text]) -> None:  # noqa: ARG002 - pre-trained
         """Load weights and vocabulary.
 
-        Raises
-        ------
-        MissingPackageError
-            A package is not installed.
+        Raises:
+            MissingPackageError: A package is not installed.
         """
         try:
             import onnxruntime

@@ -13,10 +13,8 @@ from limpide_product_categories.text import Text
 class SentenceTransformerModel:
     """Vectors of unit length, pooled as the model's own configuration says.
 
-    Parameters
-    ----------
-    model
-        Name on the hub, or a folder with the model.
+    Args:
+        model: Name on the hub, or a folder with the model.
     """
 
     learns: ClassVar[bool] = False
@@ -27,10 +25,9 @@ class SentenceTransformerModel:
     def fit(self, texts: Sequence[Text]) -> None:  # noqa: ARG002 - pre-trained
         """Load the model.
 
-        Raises
-        ------
-        MissingPackageError, MissingWeightsError
-            ``sentence-transformers`` is not installed, or the weights cannot be had.
+        Raises:
+            MissingPackageError, MissingWeightsError: ``sentence-transformers`` is not installed, or the
+                weights cannot be had.
         """
         try:
             from sentence_transformers import (  # pyright: ignore[reportMissingImports] - as torch

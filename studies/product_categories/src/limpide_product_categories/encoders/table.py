@@ -154,19 +154,13 @@ def chosen(
 ) -> list[Entry]:
     """Return the entries to compare.
 
-    Parameters
-    ----------
-    names
-        Entries by name, in the table's order whatever the order given; all of them by default.
-    weights
-        Entry to a folder that holds its weights.
-    models
-        Names or folders of sentence-transformers models, a row each.
+    Args:
+        names: Entries by name, in the table's order whatever the order given; all of them by default.
+        weights: Entry to a folder that holds its weights.
+        models: Names or folders of sentence-transformers models, a row each.
 
-    Raises
-    ------
-    InputError
-        There is no encoder of such a name, or it loads no weights from a folder.
+    Raises:
+        InputError: There is no encoder of such a name, or it loads no weights from a folder.
     """
     known = {entry.name: entry for entry in ENTRIES}
     weights = weights or {}

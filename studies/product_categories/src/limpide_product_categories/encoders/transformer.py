@@ -16,12 +16,9 @@ _BATCH = 16
 class Transformer:
     """Vectors of any encoder that the library ``transformers`` loads.
 
-    Parameters
-    ----------
-    model
-        Name on the hub, or a folder with weights, configuration and vocabulary.
-    tokens
-        What is longer is cut off.
+    Args:
+        model: Name on the hub, or a folder with weights, configuration and vocabulary.
+        tokens: What is longer is cut off.
     """
 
     learns: ClassVar[bool] = False
@@ -33,12 +30,9 @@ class Transformer:
     def fit(self, texts: Sequence[Text]) -> None:  # noqa: ARG002 - pre-trained
         """Load weights and vocabulary.
 
-        Raises
-        ------
-        MissingPackageError
-            PyTorch or ``transformers`` is not installed.
-        MissingWeightsError
-            The weights cannot be had.
+        Raises:
+            MissingPackageError: PyTorch or ``transformers`` is not installed.
+            MissingWeightsError: The weights cannot be had.
         """
         try:
             import torch  # pyright: ignore[reportMissingImports] - not in the development lock

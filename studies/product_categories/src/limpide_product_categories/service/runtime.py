@@ -30,14 +30,10 @@ _LOG = logging.getLogger("limpide_product_categories.service")
 class CategoriesRuntime:
     """The classifier of one process.
 
-    Parameters
-    ----------
-    tracking_uri
-        MLflow, where it is registered.
-    poll_seconds
-        Between two looks at the alias.
-    parts
-        What else starts and ends with it.
+    Args:
+        tracking_uri: MLflow, where it is registered.
+        poll_seconds: Between two looks at the alias.
+        parts: What else starts and ends with it.
     """
 
     def __init__(self, tracking_uri: str, poll_seconds: float, parts: Sequence[Runtime] = ()) -> None:
@@ -74,10 +70,8 @@ class CategoriesRuntime:
     def current(self) -> Registered:
         """Return the classifier that answers now.
 
-        Raises
-        ------
-        UnavailableError
-            None is loaded yet.
+        Raises:
+            UnavailableError: None is loaded yet.
         """
         if self._registered is None:
             raise UnavailableError(
@@ -103,12 +97,9 @@ class CategoriesRuntime:
     def by_names(self, request: NamedCategoriesRequest) -> NamedCategoriesAnswer:
         """Return the category whose name is nearest to each product's text.
 
-        Raises
-        ------
-        InputError
-            A path of categories is empty.
-        UnavailableError
-            MiniLM is not installed here.
+        Raises:
+            InputError: A path of categories is empty.
+            UnavailableError: MiniLM is not installed here.
         """
         paths = [category_path(one) for one in request.categories]
         for place, path in enumerate(paths):

