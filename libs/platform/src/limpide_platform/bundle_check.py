@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -11,8 +11,25 @@ from typing import Any, BinaryIO
 from limpide_credit.errors import InputError, TamperedError
 from limpide_platform.audit_bundle import FORMAT, PURPOSE, signature_line
 from limpide_platform.audit_key import PublicKey
+from limpide_platform.store.audit_events import event_digest
 from limpide_platform.store.chain import link
-from limpide_platform.store.digests import DIGESTS
+from limpide_platform.store.decision import digest_columns
+from limpide_platform.store.erasures import erasure_digest
+from limpide_platform.store.outcomes import outcome_digest
+from limpide_platform.store.overrides import override_digest
+from limpide_platform.store.policies import promotion_digest
+from limpide_platform.store.review_step import step_digest
+
+# The chains of a store, each with what makes the digest of a record from its columns.
+_DIGESTS: Mapping[str, Callable[[Mapping[str, Any]], bytes]] = {
+    "decisions": digest_columns,
+    "overrides": override_digest,
+    "review_steps": step_digest,
+    "outcomes": outcome_digest,
+    "policy_promotions": promotion_digest,
+    "audit_events": event_digest,
+    "erasures": erasure_digest,
+}
 
 _LONGEST_HEAD = 65536
 _LONGEST_END = 4096
@@ -142,7 +159,7 @@ def _check_record(bundle: CheckedBundle, line: Mapping[str, Any]) -> None:
     chain, record = line["chain"], {name: _stored(value) for name, value in line["record"].items()}
     seq, own_hash = record["seq"], record["hash"]
     content = record.get("erased_digest") or (
-        bytes.fromhex(line["digest"]) if "digest" in line else DIGESTS[chain](record)
+        bytes.fromhex(line["digest"]) if "digest" in line else _DIGESTS[chain](record)
     )
     before = bundle.spans.get(chain)
     if link(record["previous_hash"], seq, content) != own_hash:

@@ -8,8 +8,7 @@ from limpide_credit.contracts import drift as contracts
 from limpide_credit.contracts.drift import DriftRunAnswer, DriftRunSummary, Findings, RunProgress
 from limpide_credit.contracts.known import NotKnown, Reason
 from limpide_credit.errors import ConflictError
-from limpide_drift.reference import Span
-from limpide_drift.run_spec import RunSpec
+from limpide_drift.reference import RunSpec, Span
 from limpide_drift.work_queue import Work
 from limpide_platform.store import TRAINING, DamagedRun, DriftRun
 from limpide_platform.store.drift_runs import damaged

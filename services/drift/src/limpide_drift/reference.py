@@ -35,6 +35,17 @@ class Span:
         return cls(*map(datetime.fromisoformat, written.split("/")))
 
 
+@dataclass(frozen=True, slots=True)
+class RunSpec:
+    """A window, and what it is compared with."""
+
+    # start and end: the decisions of ``start <= at < end``.
+    start: datetime
+    end: datetime
+    reference_version: str | None = None  # Whose scores and reference sample; the champion's if None
+    against: Span | None = None  # Decisions that take the place of that sample
+
+
 @dataclass(frozen=True, eq=False)
 class Reference:
     """What one version's decisions are compared with."""

@@ -5,7 +5,7 @@ import threading
 from limpide_credit.errors import ConflictError
 from limpide_drift.answers import RunWork
 from limpide_drift.metrics import DriftMetrics
-from limpide_drift.run_spec import RunSpec
+from limpide_drift.reference import RunSpec
 from limpide_drift.runner import LOCK, Runner
 from limpide_drift.work_queue import WorkQueue
 

@@ -24,12 +24,12 @@ from limpide_drift.metrics import DriftMetrics
 from limpide_drift.priority_lock import PriorityLock
 from limpide_drift.reference import (
     Reference,
+    RunSpec,
     check_enough,
     make_reference,
     reference_of_decisions,
 )
 from limpide_drift.report_keeper import ReportKeeper, ReportMatter
-from limpide_drift.run_spec import RunSpec
 from limpide_drift.settings import DriftSettings
 from limpide_drift.window import read_window
 from limpide_platform.serving.active_models import ActiveModels

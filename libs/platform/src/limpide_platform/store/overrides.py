@@ -15,7 +15,6 @@ from limpide_platform.store.database import Database
 from limpide_platform.store.decisions import Decisions
 from limpide_platform.store.kind import no_decision_but_simulation
 from limpide_platform.store.ledger import Ledger
-from limpide_platform.store.record_id import record_id
 from limpide_platform.store.schema import overrides, review_steps
 
 
@@ -60,6 +59,18 @@ _DIGESTED = (*(field.name for field in fields(Override)), "salt")
 def override_digest(columns: Mapping[str, Any]) -> bytes:
     """Return the digest of an override from its columns; see `limpide_platform.store.chain`."""
     return digest([scalars({name: columns[name] for name in _DIGESTED})])
+
+
+def record_id(kind: uuid.UUID, decision_id: str, idempotency_key: str | None) -> str:
+    """Return the id of a new record; derived from decision and key, so that no table stores the keys.
+
+    Args:
+        kind: The namespace of the kind of record, so that one key may serve several kinds.
+        idempotency_key: None makes an id that no other record has.
+    """
+    if idempotency_key is None:
+        return str(uuid.uuid4())
+    return str(uuid.uuid5(kind, f"{decision_id} {idempotency_key}"))
 
 
 class Overrides:

@@ -18,8 +18,7 @@ from limpide_platform.store.decision import Decision
 from limpide_platform.store.decisions import Decisions
 from limpide_platform.store.kind import no_decision_but_simulation
 from limpide_platform.store.ledger import Ledger
-from limpide_platform.store.overrides import Override, Overrides
-from limpide_platform.store.record_id import record_id
+from limpide_platform.store.overrides import Override, Overrides, record_id
 from limpide_platform.store.review_step import ReviewStep, same_person, step_digest
 from limpide_platform.store.schema import review_steps
 

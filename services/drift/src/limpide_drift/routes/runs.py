@@ -17,8 +17,7 @@ from limpide_credit.contracts.drift import (
 )
 from limpide_credit.errors import InputError, NotFoundError
 from limpide_drift.answers import answer_of, line_of, report_of, unfinished_answer
-from limpide_drift.reference import Span
-from limpide_drift.run_spec import RunSpec
+from limpide_drift.reference import RunSpec, Span
 from limpide_drift.runtime import Runtime
 from limpide_platform.http.browser_policy import report_policy
 from limpide_platform.http.exchange import Exchange, read_body
