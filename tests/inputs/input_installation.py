@@ -60,8 +60,8 @@ class Case:
     recorded: bool = True
 
 
-def spoiled(column: str, value: str, table: str = FORM) -> Tables:
-    return Tables(lambda source: rewrite(source, table, put(column, value)))
+def spoiled(column: str, value: str) -> Tables:
+    return Tables(lambda source: rewrite(source, FORM, put(column, value)))
 
 
 def file_of(name: str, change: Callable[[bytes], bytes]) -> Tables:

@@ -94,9 +94,9 @@ class Stack:
             for one in self.state().values()
         )
 
-    def wait_healthy(self, seconds: float = 180) -> None:
+    def wait_healthy(self) -> None:
         """Wait until all of it is healthy again, and scoring answers."""
-        until(self.healthy, seconds=seconds, what="every service is healthy")
+        until(self.healthy, seconds=180, what="every service is healthy")
         until(lambda: self.scoring.get("/readyz").is_success, seconds=30, what="scoring is ready")
 
     def sql(self, query: str, database: str = "limpide") -> list[list[str]]:
@@ -178,14 +178,14 @@ class Load:
     there must be one record for each key.
     """
 
-    def __init__(self, stack: Stack, client_ids: list[int], workers: int = 4) -> None:
+    def __init__(self, stack: Stack, client_ids: list[int]) -> None:
         self.answers: dict[str, dict[str, Any]] = {}
         self.troubles: list[str] = []
         self.run = uuid.uuid4().hex
         self._stack = stack
         self._client_ids = client_ids
         self._stop = threading.Event()
-        self._threads = [threading.Thread(target=self._ask, args=(number,)) for number in range(workers)]
+        self._threads = [threading.Thread(target=self._ask, args=(number,)) for number in range(4)]
 
     def __enter__(self) -> "Load":
         for thread in self._threads:

@@ -1,7 +1,6 @@
 """The classifier in MLflow's registry, as a model that MLflow itself serves."""
 
 import tempfile
-from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -41,15 +40,10 @@ _SIGNATURE = ModelSignature(
 _EXAMPLE = {INPUTS[0]: ["Alba blue cotton bed sheet"], INPUTS[1]: ["A printed sheet for a double bed."]}
 
 
-def register_classifier(
-    tracking_uri: str, run_id: str, model: CategoryClassifier, packages: Sequence[str] = ()
-) -> str:
+def register_classifier(tracking_uri: str, run_id: str, model: CategoryClassifier) -> str:
     """Register ``model`` with the run that made it, let the alias name it, and return its version.
 
     Its code travels with it, so that a server needs the packages named, not this repository.
-
-    Args:
-        packages: What the encoder needs beside the common ones.
 
     Raises:
         UnavailableError: MLflow does not answer.
@@ -65,7 +59,7 @@ def register_classifier(
             code_paths=[
                 str(Path(module.__path__[0])) for module in (limpide_credit, limpide_product_categories)
             ],
-            pip_requirements=[f"{name}=={installed_version(name)}" for name in (*_PACKAGES, *packages)],
+            pip_requirements=[f"{name}=={installed_version(name)}" for name in _PACKAGES],
         )
         client.log_artifacts(run_id, str(folder), _FOLDER)
         try:

@@ -11,6 +11,8 @@ from limpide_platform.serving.metrics import ServingMetrics
 from limpide_platform.store import Client, Store
 
 _LOG = logging.getLogger(__name__)
+# Between two tries, or two looks.
+_WATCH_SECONDS = 2.0
 
 
 class StoreLink:
@@ -20,7 +22,6 @@ class StoreLink:
         open_store: Opens it, or raises: UnavailableError while it is away, ConflictError for another schema.
         policies: Follows the policy in force at each look; None for a service that decides nothing.
         refreshers: Called at each look, as what follows the keys of programs.
-        watch_seconds: Between two tries, or two looks.
     """
 
     def __init__(
@@ -30,7 +31,6 @@ class StoreLink:
         policies: ActivePolicy | None = None,
         *,
         refreshers: Sequence[Callable[[Store], None]] = (),
-        watch_seconds: float = 2.0,
     ) -> None:
         self._open_store = open_store
         self._metrics = metrics
@@ -38,7 +38,6 @@ class StoreLink:
         if policies is not None:
             policies.refusal = self.refusal
         self._refreshers = refreshers
-        self._watch_seconds = watch_seconds
         self._store: Store | None = None
         self._fault: LimpideError | None = UnavailableError(
             "The store is not open yet.", field="store", remedy="Ask again in a moment."
@@ -122,7 +121,7 @@ class StoreLink:
                 self._fault = None
                 self._metrics.store_away.set(0)
             self.on_check()
-            self._stop.wait(self._watch_seconds)
+            self._stop.wait(_WATCH_SECONDS)
 
     def _open_or_ping(self) -> None:
         if self._store is None:

@@ -9,14 +9,15 @@ import numpy as np
 from limpide_product_categories.encoders.interface import Matrix
 from limpide_product_categories.text import Text
 
+_WINDOW = 5  # How many words on either side are predicted
+_EPOCHS = 20  # Passes over the corpus; a small corpus needs many
+
 
 class Word2VecMean:
     """Skip-gram with negative sampling (Mikolov et al., 2013), averaged over the words of a text.
 
     Args:
         width: Length of a vector.
-        window: How many words on either side are predicted.
-        epochs: Passes over the corpus; a small corpus needs many.
         commonest: Lemmas in a larger share of the products are left out of a mean, as bags of words leave
             them out.
         seed: Of the initial vectors and the samples; with one thread the result depends on nothing else.
@@ -24,12 +25,8 @@ class Word2VecMean:
 
     learns: ClassVar[bool] = True
 
-    def __init__(
-        self, width: int = 200, window: int = 5, epochs: int = 20, commonest: float = 0.2, seed: int = 20
-    ) -> None:
+    def __init__(self, width: int = 200, commonest: float = 0.2, seed: int = 20) -> None:
         self._width = width
-        self._window = window
-        self._epochs = epochs
         self._commonest = commonest
         self._seed = seed
 
@@ -41,8 +38,8 @@ class Word2VecMean:
         self._vectors = Word2Vec(
             [list(text.lemmas) for text in texts],
             vector_size=self._width,
-            window=self._window,
-            epochs=self._epochs,
+            window=_WINDOW,
+            epochs=_EPOCHS,
             seed=self._seed,
             sg=1,
             negative=5,
