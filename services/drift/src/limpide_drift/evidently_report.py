@@ -44,8 +44,8 @@ def write_report(
     Args:
         folder: Where.
         wanted: Names of the features.
-        reference: Vectors, shape (n, width), and probabilities of default, shape (n,), on either side.
-        current: Vectors, shape (n, width), and probabilities of default, shape (n,), on either side.
+        reference, current: Vectors, shape (n, width), and probabilities of default, shape (n,), on either
+            side.
     """
     before, after = _frame(*reference, features, wanted), _frame(*current, features, wanted)
     set_aside = {name: why for name in wanted if (why := _unfit(before, after, name)) is not None}

@@ -99,10 +99,8 @@ def reference_of_decisions(
 
     Args:
         bundle: The version.
-        span: The window, and what the store holds of it in the version's feature set.
-        blocks: The window, and what the store holds of it in the version's feature set.
-        at_least: Fewer decisions are no reference; of more, so many are drawn.
-        at_most: Fewer decisions are no reference; of more, so many are drawn.
+        span, blocks: The window, and what the store holds of it in the version's feature set.
+        at_least, at_most: Fewer decisions are no reference; of more, so many are drawn.
 
     Raises:
         InputError: There are too few.

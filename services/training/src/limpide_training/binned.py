@@ -63,8 +63,7 @@ class BinnedClients:
         Args:
             states: Shape (n, width) each, in the order of ``Recipe.shares``.
             target: Shape (n,); 1 is a default.
-            positions: Shape (k,), the columns used; their names.
-            columns: Shape (k,), the columns used; their names.
+            positions, columns: Shape (k,), the columns used; their names.
         """
         dataset = lgb.Dataset(
             [_Rows(matrix, positions) for matrix in states],

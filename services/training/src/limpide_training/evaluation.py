@@ -56,8 +56,8 @@ def evaluate_by_history(
 
     Args:
         calibrated: Log-odds out of fold of n clients.
-        target: Shape (n,); depth is 'full', 'thin' or 'none' and becomes the suffix of a figure's name.
-        depth: Shape (n,); depth is 'full', 'thin' or 'none' and becomes the suffix of a figure's name.
+        target, depth: Shape (n,); depth is 'full', 'thin' or 'none' and becomes the suffix of a figure's
+            name.
     """
     log_odds = calibrated.as_is
     figures = dict(evaluate(log_odds, target, seed))
@@ -97,8 +97,7 @@ def calibration_bins(
     """Return mean probability, observed rate and number of clients in ``bins`` groups of equal size.
 
     Args:
-        probability: Shape (n,).
-        target: Shape (n,).
+        probability, target: Shape (n,).
     """
     groups = np.array_split(np.argsort(probability, kind="stable"), bins)
     filled = [group for group in groups if len(group)]

@@ -50,8 +50,7 @@ def alternatives(
     Args:
         fitter: On all inputs.
         telling: Inputs, those that tell most of the protected fact first.
-        groups: Whom the gap is between.
-        attribute: Whom the gap is between.
+        groups, attribute: Whom the gap is between.
         advance: Called after each fold of each candidate.
 
     Raises:

@@ -36,8 +36,7 @@ def generate(
     Args:
         destination: Folder to write; an older generated one is replaced at the end.
         clients: How many, labelled and unlabelled together.
-        seed: As `limpide_credit.synthetic.generate_block` takes them.
-        shift: As `limpide_credit.synthetic.generate_block` takes them.
+        seed, shift: As `limpide_credit.synthetic.generate_block` takes them.
         file_format: ``parquet`` or ``csv``.
         on_progress: Called with what is being done, how many clients are done, and how many there are.
         first_block: Of the generator: other blocks are other clients, under numbers of their own.

@@ -127,10 +127,8 @@ def write_copies(
     """Fill the arrays of ``requests``, so many copies at a time that memory stays flat.
 
     Args:
-        facts: The n clients' ``APPLICATION_FACTS`` as given, and their vectors, shape (n, width), in one
-            order.
-        vectors: The n clients' ``APPLICATION_FACTS`` as given, and their vectors, shape (n, width), in one
-            order.
+        facts, vectors: The n clients' ``APPLICATION_FACTS`` as given, and their vectors, shape (n, width), in
+            one order.
         requests: What copies are wanted.
         reach: Called with how many copies are done.
     """

@@ -21,8 +21,7 @@ def needed_bytes(clients: int, labelled: int, features: int) -> int:
     """Return the peak of a training run in bytes, as an estimate from above.
 
     Args:
-        clients: In the tables, and with a known outcome.
-        labelled: In the tables, and with a known outcome.
+        clients, labelled: In the tables, and with a known outcome.
         features: Width of a vector.
     """
     doubles, floats = 8 * features, 4 * features

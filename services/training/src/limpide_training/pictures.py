@@ -32,8 +32,8 @@ def draw_pictures(
     """Write roc, precision_recall, calibration, cost, points_by_outcome and importance into ``folder``, PNG.
 
     Args:
-        log_odds: Shape (repeats, n), calibrated, out of fold: with the history as it is, and blanked.
-        blanked: Shape (repeats, n), calibrated, out of fold: with the history as it is, and blanked.
+        log_odds, blanked: Shape (repeats, n), calibrated, out of fold: with the history as it is, and
+            blanked.
         target: Shape (n,); 1 is a default.
         importance: Words of a feature to its mean absolute contribution, largest first.
     """

@@ -62,9 +62,8 @@ def evidence_table(
 
     Args:
         target: Shape (n,), by client number rising.
-        fold: Shape (repeats, n); log-odds are calibrated, ``blanked`` as if there were no history.
-        log_odds: Shape (repeats, n); log-odds are calibrated, ``blanked`` as if there were no history.
-        blanked: Shape (repeats, n); log-odds are calibrated, ``blanked`` as if there were no history.
+        fold, log_odds, blanked: Shape (repeats, n); log-odds are calibrated, ``blanked`` as if there were no
+            history.
     """
     repeats, rows = fold.shape
     return pa.table(

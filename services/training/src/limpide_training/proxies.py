@@ -59,8 +59,7 @@ def predictability(
 
     Args:
         vectors: Shape (n, width); of more than 10,000 clients, so many are drawn.
-        positions: Shape (k,), where the inputs are, and their names.
-        columns: Shape (k,), where the inputs are, and their names.
+        positions, columns: Shape (k,), where the inputs are, and their names.
         answers: As `questions` gives them.
         seed: Of the draw, the folds and the fits.
     """
@@ -90,9 +89,7 @@ def most_predictive_inputs(
     """Return the inputs that tell of one question, those that tell most first, by the gain of their splits.
 
     Args:
-        vectors: Shape (n, width); shape (k,), where the inputs are, and their names.
-        positions: Shape (n, width); shape (k,), where the inputs are, and their names.
-        columns: Shape (n, width); shape (k,), where the inputs are, and their names.
+        vectors, positions, columns: Shape (n, width); shape (k,), where the inputs are, and their names.
         answer: Shape (n,), as `questions` gives it.
         seed: Of the draw and the fit.
     """

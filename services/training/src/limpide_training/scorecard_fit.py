@@ -52,8 +52,7 @@ class CelledClients:
             positions: Shape (k,), the columns used.
             vocabularies: Words of each column's vocabulary, 0 for a number.
             cells: Of a number.
-            names: Of each column; by default its place, and none.
-            directions: Of each column; by default its place, and none.
+            names, directions: Of each column; by default its place, and none.
         """
         chosen = np.random.default_rng(0).permutation(len(states[0]))[:_CLIENTS_FOR_CELLS]
         shown = np.asarray(states[0][np.sort(chosen)][:, positions], dtype=np.float64)
@@ -87,8 +86,7 @@ class CelledClients:
 
         Args:
             rows: Shape (m,), of ``cells``.
-            target: Shape (m,): 1 is a default; what each row counts, one by default.
-            weight: Shape (m,): 1 is a default; what each row counts, one by default.
+            target, weight: Shape (m,): 1 is a default; what each row counts, one by default.
             features: At most so many are weighed: those of most information value.
             directed: Whether ``directions`` are kept.
 

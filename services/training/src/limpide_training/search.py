@@ -39,10 +39,8 @@ def search_recipe(
 
     Args:
         binned: Every labelled client.
-        states: Shape (n, width) each, the clients as they are and in other states; shape (k,), the columns
-            used.
-        positions: Shape (n, width) each, the clients as they are and in other states; shape (k,), the columns
-            used.
+        states, positions: Shape (n, width) each, the clients as they are and in other states; shape (k,), the
+            columns used.
         clients: Shape (m,), rising positions of the clients that the search may see.
         recipe: Where the search starts; what is not searched stays.
     """

@@ -68,8 +68,7 @@ class SourceTables:
 
     Args:
         connection: A database without tables; each table becomes a view of its name.
-        source: As `limpide_training.ingest.ingest` takes them.
-        without: As `limpide_training.ingest.ingest` takes them.
+        source, without: As `limpide_training.ingest.ingest` takes them.
         staging: Folder to make for intermediate files.
         on_progress: Called before each step.
         decimal: The decimal mark of CSV files, if the person said it.

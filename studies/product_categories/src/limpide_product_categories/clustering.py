@@ -56,8 +56,7 @@ def draw_maps_of_halves(vectors: Matrix, target: np.ndarray, halves: int, seed: 
     (Shao and Wu, 1989: the delete-d jackknife's factor (n - d) / d is 1).
 
     Args:
-        vectors: As `draw_maps` takes them.
-        target: As `draw_maps` takes them.
+        vectors, target: As `draw_maps` takes them.
     """
     chance = np.random.default_rng(seed)
     parts = [np.sort(chance.choice(len(target), len(target) // 2, replace=False)) for _ in range(halves)]

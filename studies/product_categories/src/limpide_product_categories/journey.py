@@ -79,8 +79,7 @@ def run_study(
 
     Args:
         say: Takes a line that a person reads.
-        step: Start a step of so many parts; one part is done.
-        advance: Start a step of so many parts; one part is done.
+        step, advance: Start a step of so many parts; one part is done.
 
     Raises:
         InputError: The catalogue or the plan is wrong; nothing is logged then.

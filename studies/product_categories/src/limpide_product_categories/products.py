@@ -42,9 +42,8 @@ def part_products(
     """Group near twins and brands, and set a third of the products aside.
 
     Args:
-        brands: Shape (n,): a product without a brand takes the first word of its name, where sellers write
-            it.
-        names: Shape (n,): a product without a brand takes the first word of its name, where sellers write it.
+        brands, names: Shape (n,): a product without a brand takes the first word of its name, where sellers
+            write it.
     """
     twins = near_twins(texts)
     shown = [

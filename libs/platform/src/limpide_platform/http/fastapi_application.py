@@ -62,8 +62,7 @@ def fastapi_application(
     """Return an application with its documentation at ``/docs``.
 
     Args:
-        title: Of its schema.
-        description: Of its schema.
+        title, description: Of its schema.
         routers: One a subject.
         runtime: Becomes ``state.runtime``, and starts and ends with the server; None where somebody else sees
             to both.

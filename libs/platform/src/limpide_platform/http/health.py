@@ -22,8 +22,7 @@ def router(*, ready: str, alive: str = "Does the process answer?") -> APIRouter:
     """Return the routes; they ask the application's ``state.runtime``.
 
     Args:
-        ready: What each of the two answers, for the schema.
-        alive: What each of the two answers, for the schema.
+        ready, alive: What each of the two answers, for the schema.
     """
 
     async def livez(request: Request) -> Response:

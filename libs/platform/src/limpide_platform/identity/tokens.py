@@ -46,8 +46,7 @@ class TokenVerifier:
 
     Args:
         keys: The issuer's.
-        issuer: What a token must name.
-        audience: What a token must name.
+        issuer, audience: What a token must name.
         role_claim: Where in a token its roles are, parted by points.
         leeway_seconds: By how much clocks may differ.
     """

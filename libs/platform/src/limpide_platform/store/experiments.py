@@ -171,8 +171,7 @@ class Experiments:
 
         Args:
             entry_digest: See `limpide_platform.store.decision.entry_digest`.
-            since: When the decision was taken.
-            until: When the decision was taken.
+            since, until: When the decision was taken.
         """
         statement = (
             select(decisions.c.arm)

@@ -50,12 +50,9 @@ class LastVersion:
     """The last decision of a case, as far as the next one must know it.
 
     Args:
-        at: Of the decision.
-        client_id: Of the decision.
-        case_id: Its case, which version of it that is, from 1, and how many facts were changed up to it.
-        version: Its case, which version of it that is, from 1, and how many facts were changed up to it.
-        changed_facts: Its case, which version of it that is, from 1, and how many facts were changed up to
-            it.
+        at, client_id: Of the decision.
+        case_id, version, changed_facts: Its case, which version of it that is, from 1, and how many facts
+            were changed up to it.
         read: Returns the whole record.
     """
 

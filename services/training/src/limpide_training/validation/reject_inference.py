@@ -42,8 +42,7 @@ def try_reject_inference(
     """Hide the outcomes of refused clients; compare scorecards with and without inference.
 
     Args:
-        matrix: Shape (n, width) and (n,); all outcomes are known.
-        target: Shape (n, width) and (n,); all outcomes are known.
+        matrix, target: Shape (n, width) and (n,); all outcomes are known.
     """
     random, clients = np.random.default_rng(seed), len(target)
     parts = np.array_split(random.permutation(clients), (clients // 4, clients * 5 // 8))

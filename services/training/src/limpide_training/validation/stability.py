@@ -40,8 +40,7 @@ def segment_figures(
 
     Args:
         log_odds: Shape (repeats, n), calibrated, out of fold.
-        target: Shape (n,): 1 is a default; whether the client is of the segment.
-        rows: Shape (n,): 1 is a default; whether the client is of the segment.
+        target, rows: Shape (n,): 1 is a default; whether the client is of the segment.
     """
     if rows.sum() < MINIMUM_CLIENTS:
         return None
@@ -71,8 +70,7 @@ def characteristic_stability(
     """Return the CSI of each column, shape (width,), and the level that 95 % of unchanged samples stay below.
 
     Args:
-        reference: Shape (n, width) and (m, width).
-        current: Shape (n, width) and (m, width).
+        reference, current: Shape (n, width) and (m, width).
         vocabularies: Words of each column's vocabulary, 0 for a number.
     """
     bins = ReferenceBins.of(reference, vocabularies)

@@ -21,10 +21,9 @@ class BagOfWords:
 
     Args:
         weighted: TF-IDF, with logarithmic counts, instead of counts.
-        rarest: Lemmas in fewer products than ``rarest``, or in a larger share than ``commonest``, are left
-            out: what a fifth of all products say is the shop's, such as free shipping, not the product's.
-        commonest: Lemmas in fewer products than ``rarest``, or in a larger share than ``commonest``, are left
-            out: what a fifth of all products say is the shop's, such as free shipping, not the product's.
+        rarest, commonest: Lemmas in fewer products than ``rarest``, or in a larger share than ``commonest``,
+            are left out: what a fifth of all products say is the shop's, such as free shipping, not the
+            product's.
     """
 
     learns: ClassVar[bool] = True
