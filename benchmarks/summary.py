@@ -24,25 +24,15 @@ serves more. A goal that was not reached is "missed". How each is measured: the 
 
 @dataclass(frozen=True)
 class Line:
-    """One ratio of a results file.
+    """One ratio of a results file."""
 
-    Parameters
-    ----------
-    what, peer
-        What is compared with what.
-    path
-        Where the ratio is in the file: keys, and places of lists.
-    goal
-        The most, or of a throughput the least, that was aimed at; None where nothing was.
-    at_least
-        Whether more is better.
-    """
-
+    # what and peer: what is compared with what.
     what: str
     peer: str
-    path: tuple[str | int, ...]
+    path: tuple[str | int, ...]  # Where the ratio is in the file: keys, and places of lists
+    # The most, or of a throughput the least, that was aimed at; None where nothing was.
     goal: float | None = None
-    at_least: bool = False
+    at_least: bool = False  # Whether more is better
 
 
 def _explained(model: str, rows: int, words: str, goal: float) -> Line:

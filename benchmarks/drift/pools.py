@@ -21,18 +21,10 @@ SIZES = {"none": 20_000, "recession": 4_000, "new-channel": 4_000, "broken-feed"
 
 @dataclass(frozen=True, eq=False)
 class Pool:
-    """People of one shift.
+    """People of one shift."""
 
-    Parameters
-    ----------
-    vectors
-        Shape (n, width).
-    defaulted
-        Shape (n,); NaN where the generator tells no outcome.
-    """
-
-    vectors: np.ndarray
-    defaulted: np.ndarray
+    vectors: np.ndarray  # Shape (n, width)
+    defaulted: np.ndarray  # Shape (n,); NaN where the generator tells no outcome.
 
 
 def pool(shift: str) -> Pool:

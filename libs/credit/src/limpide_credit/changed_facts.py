@@ -15,21 +15,12 @@ _NAMES = tuple(name for name in APPLICATION_FACTS if name not in _COUNTS)
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """An application as it was scored.
+    """An application as it was scored."""
 
-    Parameters
-    ----------
-    application
-        The facts as given; None of a client whose facts are in the store.
-    vector
-        Shape (width,).
-    layout
-        Of the vector; None if it is not known.
-    """
-
+    # The facts as given; None of a client whose facts are in the store.
     application: Mapping[str, Any] | None
-    vector: np.ndarray
-    layout: VectorLayout | None
+    vector: np.ndarray  # Shape (width,)
+    layout: VectorLayout | None  # Of the vector; None if it is not known.
 
     @property
     def scored(self) -> Mapping[str, Any]:

@@ -20,17 +20,14 @@ def read_moment(text: str, *, order: DateOrder | None = None, field: str | None 
     Read are ``2026-11-29``, with an hour and a zone if known (``2026-11-29T10:30:00+01:00``), and
     ``29/11/2026``, ``29.11.2026``, ``29-11-2026`` or ``11/29/2026``, with an hour if known.
 
-    Parameters
-    ----------
-    order
-        Whether the day or the month comes first where a year comes last, as other dates of the file show.
-    field
-        What the error names.
+    Args:
+        order: Whether the day or the month comes first where a year comes last, as other dates of the file
+            show.
+        field: What the error names.
 
-    Raises
-    ------
-    InputError
-        The text is none of them, names a day that does not exist, or could be two days: both are named.
+    Raises:
+        InputError: The text is none of them, names a day that does not exist, or could be two days: both are
+            named.
     """
     given = text.strip()
     if _ISO.fullmatch(given):

@@ -8,17 +8,12 @@ from limpide_credit.errors import InputError
 def refuse_arguments(arguments: Sequence[str], settings: str) -> None:
     """Refuse the arguments of a program that takes none, rather than ignore them.
 
-    Parameters
-    ----------
-    arguments
-        Those of the command line, without the program's name.
-    settings
-        The environment variables that set what people try to pass.
+    Args:
+        arguments: Those of the command line, without the program's name.
+        settings: The environment variables that set what people try to pass.
 
-    Raises
-    ------
-    InputError
-        There is an argument.
+    Raises:
+        InputError: There is an argument.
     """
     if arguments:
         raise InputError(

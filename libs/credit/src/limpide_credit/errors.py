@@ -27,16 +27,11 @@ from typing import Any, ClassVar
 class LimpideError(Exception):
     """An error that a person can act on.
 
-    Parameters
-    ----------
-    message
-        What is wrong, in one sentence, without a stack trace or a secret.
-    field
-        The field, column, option or setting concerned.
-    value
-        The offending value as given; shortened when shown.
-    remedy
-        What would be right.
+    Args:
+        message: What is wrong, in one sentence, without a stack trace or a secret.
+        field: The field, column, option or setting concerned.
+        value: The offending value as given; shortened when shown.
+        remedy: What would be right.
     """
 
     status: ClassVar[int] = 500

@@ -16,30 +16,14 @@ from limpide_credit.scorers import ExplainedScorer, RowScore, Scorer
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What the model says of one client.
+    """What the model says of one client."""
 
-    Parameters
-    ----------
-    probability_of_default
-        Calibrated, from 0 to 1.
-    log_odds
-        Calibrated log-odds of default.
-    points
-        Whole points of the scale; more is better.
-    grade
-        'A' to 'E'.
-    threshold
-        Probability of default from which on a client is refused.
-    decision
-        'approved' or 'refused'.
-    """
-
-    probability_of_default: float
-    log_odds: float
-    points: int
-    grade: str
-    threshold: float
-    decision: Decision
+    probability_of_default: float  # Calibrated, from 0 to 1
+    log_odds: float  # Calibrated log-odds of default
+    points: int  # Whole points of the scale; more is better
+    grade: str  # 'A' to 'E'
+    threshold: float  # Probability of default from which on a client is refused
+    decision: Decision  # 'approved' or 'refused'
 
     @property
     def probability_of_repayment(self) -> float:
@@ -53,33 +37,20 @@ class CreditModel:
 
     One row gives the same bits as the same row in a batch: scorers keep that, and the steps after them are
     plain Python floats.
-
-    Parameters
-    ----------
-    scorer
-        Trained on ``feature_names``, in that order.
-    calibration, policy
-        From raw log-odds to the decision.
-    layout
-        The layout of the vectors that it was trained in, and is given.
-    feature_names
-        The features that it reads, in the scorer's order: any of the layout, in any order.
-    absent_tables
-        Tables that were declared absent at training; their features were missing in every vector.
-    history_depth
-        Maps (n, width) vectors to (n,) of 'none', 'thin', 'full'; needed if the calibration has offsets.
-    depth_counts
-        The features that ``history_depth`` reads.
     """
 
-    scorer: Scorer
+    scorer: Scorer  # Trained on ``feature_names``, in that order
+    # calibration and policy: from raw log-odds to the decision.
     calibration: Calibration
     policy: Policy
-    layout: VectorLayout
+    layout: VectorLayout  # The layout of the vectors that it was trained in, and is given
+    # The features that it reads, in the scorer's order: any of the layout, in any order.
     feature_names: tuple[str, ...]
+    # Tables that were declared absent at training; their features were missing in every vector.
     absent_tables: tuple[str, ...] = ()
+    # Maps (n, width) vectors to (n,) of 'none', 'thin', 'full'; needed if the calibration has offsets.
     history_depth: Callable[[np.ndarray], np.ndarray] | None = None
-    depth_counts: tuple[str, ...] = ()
+    depth_counts: tuple[str, ...] = ()  # The features that ``history_depth`` reads
 
     @property
     def feature_set_version(self) -> str:
@@ -104,10 +75,8 @@ class CreditModel:
     def raw_log_odds(self, matrix: np.ndarray) -> np.ndarray:
         """Return the scorer's log-odds, shape (n,), of full-width vectors, shape (n, width).
 
-        Raises
-        ------
-        InputError
-            The vectors have another width.
+        Raises:
+            InputError: The vectors have another width.
         """
         matrix = np.asarray(matrix, dtype=np.float64)
         if matrix.ndim != 2 or matrix.shape[1] != self.width:
@@ -126,10 +95,8 @@ class CreditModel:
     def raw_contributions(self, matrix: np.ndarray) -> np.ndarray:
         """Return the scorer's Shapley values, shape (n, k + 1), the base last, of vectors, shape (n, width).
 
-        Raises
-        ------
-        InputError
-            The kind of model has none.
+        Raises:
+            InputError: The kind of model has none.
         """
         if not isinstance(self.scorer, ExplainedScorer):
             raise InputError(

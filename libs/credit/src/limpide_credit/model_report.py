@@ -26,16 +26,11 @@ def model_report(
 ) -> ModelReport:
     """Return what a person needs to judge a registered model.
 
-    Parameters
-    ----------
-    bundle
-        With its version.
-    model
-        Name in the registry.
-    alias
-        The alias that it was found by.
-    features
-        How many of the most important features to tell.
+    Args:
+        bundle: With its version.
+        model: Name in the registry.
+        alias: The alias that it was found by.
+        features: How many of the most important features to tell.
     """
     credit, curve, policy = bundle.model, bundle.cost_curve, bundle.model.policy
     return ModelReport(

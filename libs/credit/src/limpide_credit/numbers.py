@@ -39,12 +39,9 @@ _NOT_FINITE = frozenset({"nan", "inf", "infinity"})
 class NumberTextError(InputError):
     """A text is no number, or could be two.
 
-    Parameters
-    ----------
-    fault
-        What is wrong, as a code from which a page makes a sentence of its language.
-    readings
-        What an ambiguous text could be, ascending; empty for the other faults.
+    Args:
+        fault: What is wrong, as a code from which a page makes a sentence of its language.
+        readings: What an ambiguous text could be, ascending; empty for the other faults.
     """
 
     def __init__(
@@ -76,28 +73,20 @@ def read_number(
     Digits are 0 to 9, in groups of three or ungrouped; groups are separated by a space (also no-break, narrow
     or thin), an apostrophe, or the mark that is not the decimal one. An exponent (``1.5e-05``) is read.
 
-    Parameters
-    ----------
-    text
-        As typed, pasted or read from a cell.
-    language
-        ``en`` settles that commas in threes are groups ("300,000"); it settles nothing else, because a
-        person may type either mark on a page of either language.
-    decimal
-        The decimal mark where it is known, as from the other cells of a column: the other mark can then only
-        separate groups, and nothing is ambiguous.
-    unit
-        ``currency`` allows a currency before or after the number, ``ratio`` a percent sign, which divides
-        by 100; ``plain`` allows neither.
-    currency
-        ISO 4217 code of the amounts: another currency is refused. None allows any.
-    field
-        What the error names.
+    Args:
+        text: As typed, pasted or read from a cell.
+        language: ``en`` settles that commas in threes are groups ("300,000"); it settles nothing else,
+            because a person may type either mark on a page of either language.
+        decimal: The decimal mark where it is known, as from the other cells of a column: the other mark can
+            then only separate groups, and nothing is ambiguous.
+        unit: ``currency`` allows a currency before or after the number, ``ratio`` a percent sign, which
+            divides by 100; ``plain`` allows neither.
+        currency: ISO 4217 code of the amounts: another currency is refused. None allows any.
+        field: What the error names.
 
-    Raises
-    ------
-    NumberTextError
-        The text is empty, too long, not a finite number, not well formed, in another currency, or ambiguous.
+    Raises:
+        NumberTextError: The text is empty, too long, not a finite number, not well formed, in another
+            currency, or ambiguous.
     """
     if len(text) > LONGEST_NUMBER:
         raise NumberTextError(
@@ -143,10 +132,9 @@ def read_client_number(text: str, *, field: str | None = "client_id") -> int:
     A data frame with empty cells writes ``100038.0``, which is read; ``1e5`` and ``100 038`` are not, because
     a number that somebody rounded or grouped is not an identifier any more.
 
-    Raises
-    ------
-    NumberTextError
-        It is none, or above `LARGEST_CLIENT_NUMBER`, where a float would name another client.
+    Raises:
+        NumberTextError: It is none, or above `LARGEST_CLIENT_NUMBER`, where a float would name another
+            client.
     """
     found = _CLIENT_NUMBER.fullmatch(text.strip()) if len(text) <= LONGEST_NUMBER else None
     if found is not None and (number := int(found.group(1))) <= LARGEST_CLIENT_NUMBER:

@@ -19,10 +19,8 @@ def setting_names() -> tuple[str, ...]:
 def check_names(environment: Iterable[str]) -> None:
     """Check that every variable that begins with ``LIMPIDE_`` is a setting.
 
-    Raises
-    ------
-    InputError
-        One is not; the remedy has the name that is nearest to it.
+    Raises:
+        InputError: One is not; the remedy has the name that is nearest to it.
     """
     known = setting_names()
     for name in sorted(environment):

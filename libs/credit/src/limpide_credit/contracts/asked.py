@@ -12,17 +12,12 @@ _REMEDY = f"Give a list of any of {', '.join(SOURCES)}, or leave it out: nothing
 def with_asked(facts: Mapping[str, Any], asked: object) -> dict[str, Any]:
     """Return facts of an application which say that what some sources did not give does not exist.
 
-    Parameters
-    ----------
-    facts
-        As given; missing facts are absent or None.
-    asked
-        Names of sources as a request gives them, or None.
+    Args:
+        facts: As given; missing facts are absent or None.
+        asked: Names of sources as a request gives them, or None.
 
-    Raises
-    ------
-    InputError
-        It is no list of names of sources, or the facts say themselves what a source of it holds.
+    Raises:
+        InputError: It is no list of names of sources, or the facts say themselves what a source of it holds.
     """
     if asked is None:
         return dict(facts)

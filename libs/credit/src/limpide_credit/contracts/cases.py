@@ -21,10 +21,8 @@ _CASE_ID = {
 def take_case_id(document: object) -> tuple[object, str | None]:
     """Return a score request without its ``case_id``, and that.
 
-    Raises
-    ------
-    InputError
-        It is no id, or the request is a what-if, which belongs to no case.
+    Raises:
+        InputError: It is no id, or the request is a what-if, which belongs to no case.
     """
     if not isinstance(document, dict) or "case_id" not in document:
         return document, None

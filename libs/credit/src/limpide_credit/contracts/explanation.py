@@ -20,32 +20,20 @@ _LANGUAGE = {"enum": list(get_args(Language)), "default": "fr"}
 
 @dataclass(frozen=True, slots=True)
 class ExplainRequest:
-    """What is to be explained: what a score may be asked for, or a decision that is recorded.
+    """What is to be explained: what a score may be asked for, or a decision that is recorded."""
 
-    Parameters
-    ----------
-    score
-        One of the three forms of a score; None if a recorded decision is explained.
-    decision_id
-        The record to explain, as it was decided; None if a score is explained.
-    language
-        Of labels, values and sentences.
-    """
-
+    # One of the three forms of a score; None if a recorded decision is explained.
     score: ScoreRequest | None = None
-    decision_id: str | None = None
-    language: Language = "fr"
+    decision_id: str | None = None  # The record to explain, as it was decided; None if a score is explained.
+    language: Language = "fr"  # Of labels, values and sentences
 
 
 def parse_explain_request(document: object) -> ExplainRequest:
     """Check a decoded JSON document and return the request in it.
 
-    Raises
-    ------
-    InputError
-        The document is none of the four forms, or one of its facts is not possible.
-    TooLargeError
-        There are more facts than an application has columns.
+    Raises:
+        InputError: The document is none of the four forms, or one of its facts is not possible.
+        TooLargeError: There are more facts than an application has columns.
     """
     if not isinstance(document, dict):
         raise InputError(
@@ -76,10 +64,8 @@ def parse_explain_request(document: object) -> ExplainRequest:
 def check_language(value: object) -> Language:
     """Return a language that words exist in.
 
-    Raises
-    ------
-    InputError
-        It is none of them.
+    Raises:
+        InputError: It is none of them.
     """
     for language in get_args(Language):
         if value == language:

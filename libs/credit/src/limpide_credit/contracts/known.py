@@ -42,10 +42,8 @@ _Part = TypeVar("_Part")
 def known(part: _Part | NotKnown) -> _Part:
     """Return a figure, or a part of findings, that must be known.
 
-    Raises
-    ------
-    ValueError
-        It is not known; the message says why.
+    Raises:
+        ValueError: It is not known; the message says why.
     """
     if isinstance(part, NotKnown):
         raise ValueError(f"Not known: {part.not_known}.")  # noqa: TRY004 - the value is missing, not wrong

@@ -15,15 +15,11 @@ _REMEDY = "Give a list of facts that the application states, or leave it out: al
 def check_proved(proved: object, application: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the facts that an application says are proved, each once.
 
-    Parameters
-    ----------
-    proved
-        Names as a request gives them, or None.
+    Args:
+        proved: Names as a request gives them, or None.
 
-    Raises
-    ------
-    InputError
-        It is no list of facts that the application states.
+    Raises:
+        InputError: It is no list of facts that the application states.
     """
     if proved is None:
         return ()

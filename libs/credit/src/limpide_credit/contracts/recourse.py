@@ -22,35 +22,20 @@ _MOST_OPTIONS = 7
 
 @dataclass(frozen=True, slots=True)
 class RecourseRequest:
-    """Ask for a way to an approval: of a client, of a client with changes, or of a new application.
+    """Ask for a way to an approval: of a client, of a client with changes, or of a new application."""
 
-    Parameters
-    ----------
-    score
-        One of the three forms of a score.
-    levers
-        What may change; everything possible if None.
-    options
-        At most so many ways, 1 to 7.
-    language
-        Of labels and sentences.
-    """
-
-    score: ScoreRequest
-    levers: tuple[Lever, ...] | None = None
-    options: int = 3
-    language: Language = "fr"
+    score: ScoreRequest  # One of the three forms of a score
+    levers: tuple[Lever, ...] | None = None  # What may change; everything possible if None
+    options: int = 3  # At most so many ways, 1 to 7
+    language: Language = "fr"  # Of labels and sentences
 
 
 def parse_recourse_request(document: object) -> RecourseRequest:
     """Check a decoded JSON document and return the request in it.
 
-    Raises
-    ------
-    InputError
-        The document is none of the three forms of a score, or one of its members is not possible.
-    TooLargeError
-        There are more facts than an application has columns.
+    Raises:
+        InputError: The document is none of the three forms of a score, or one of its members is not possible.
+        TooLargeError: There are more facts than an application has columns.
     """
     if not isinstance(document, dict):
         return RecourseRequest(parse_score_request(document))

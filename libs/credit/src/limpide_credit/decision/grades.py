@@ -15,10 +15,9 @@ class GradeScale:
     The default bounds halve the odds from grade to grade: A from 50:1, B from 25:1, C from 12.5:1,
     D from 6.25:1.
 
-    Examples
-    --------
-    >>> GradeScale().grade(600), GradeScale().grade(599), GradeScale().grade(300)
-    ('A', 'B', 'E')
+    Examples:
+        >>> GradeScale().grade(600), GradeScale().grade(599), GradeScale().grade(300)
+        ('A', 'B', 'E')
     """
 
     bounds: tuple[int, int, int, int] = (540, 560, 580, 600)

@@ -21,31 +21,17 @@ _HIGHEST_MONTHLY_RATE = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Loan:
-    """A loan as asked or as tried.
+    """A loan as asked or as tried."""
 
-    Parameters
-    ----------
-    amount
-        What is asked for.
-    annuity
-        What is paid back a month; None if the application has none.
-    goods_price
-        What the goods financed cost; None if the application has none.
-    revolving
-        Whether it is a revolving loan, which has no duration.
-    months, monthly_rate
-        The implied duration and rate; None of a revolving loan, without an annuity, and where the annuity
-        never repays the amount or does so at once.
-    extra_down_payment
-        What the client pays himself beyond what is foreseen in the loan as asked.
-    """
-
-    amount: float
-    annuity: float | None
-    goods_price: float | None
-    revolving: bool
+    amount: float  # What is asked for
+    annuity: float | None  # What is paid back a month; None if the application has none.
+    goods_price: float | None  # What the goods financed cost; None if the application has none.
+    revolving: bool  # Whether it is a revolving loan, which has no duration
+    # months and monthly_rate: the implied duration and rate; None of a revolving loan, without an annuity,
+    # and where the annuity never repays the amount or does so at once.
     months: int | None
     monthly_rate: float | None
+    # What the client pays himself beyond what is foreseen in the loan as asked.
     extra_down_payment: float = 0.0
 
     @property
@@ -67,19 +53,13 @@ def amount_of(facts: Mapping[str, Any]) -> float | None:
 def read_loan(facts: Mapping[str, Any], *, usual_yearly_rate: float, step_months: int) -> Loan:
     """Return the loan that an application asks for.
 
-    Parameters
-    ----------
-    facts
-        Of the application.
-    usual_yearly_rate
-        The rate by which the duration is inferred, as 0.18.
-    step_months
-        Durations are whole multiples of it.
+    Args:
+        facts: Of the application.
+        usual_yearly_rate: The rate by which the duration is inferred, as 0.18.
+        step_months: Durations are whole multiples of it.
 
-    Raises
-    ------
-    InputError
-        The application states no amount.
+    Raises:
+        InputError: The application states no amount.
     """
     amount = amount_of(facts)
     if amount is None:
@@ -106,10 +86,9 @@ def read_loan(facts: Mapping[str, Any], *, usual_yearly_rate: float, step_months
 def annuity_per_unit(monthly_rate: float, months: int) -> float:
     """Return the monthly annuity that repays an amount of 1 (the annuity formula).
 
-    Examples
-    --------
-    >>> round(annuity_per_unit(0.01, 12), 6), annuity_per_unit(0.0, 10)
-    (0.088849, 0.1)
+    Examples:
+        >>> round(annuity_per_unit(0.01, 12), 6), annuity_per_unit(0.0, 10)
+        (0.088849, 0.1)
     """
     if monthly_rate == 0.0:
         return 1.0 / months
@@ -122,10 +101,9 @@ def implied_months(amount: float, annuity: float, usual_monthly_rate: float, ste
     It is at least long enough for the annuities to add up to the amount. None if they repay it within a
     month, or not in thirty years.
 
-    Examples
-    --------
-    >>> implied_months(1000.0, 50.0, 0.015, 6)
-    24
+    Examples:
+        >>> implied_months(1000.0, 50.0, 0.015, 6)
+        24
     """
     if annuity >= amount:
         return None

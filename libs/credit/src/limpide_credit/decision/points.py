@@ -13,13 +13,12 @@ class PointsScale:
     The usual form of a credit scorecard (Siddiqi 2006, "Credit Risk Scorecards", chapter 6):
     points = offset + factor x ln(odds of repayment).
 
-    Examples
-    --------
-    >>> scale = PointsScale()
-    >>> scale.points(-math.log(50)), scale.points(-math.log(100))
-    (600, 620)
-    >>> round(scale.probability(600), 5)
-    0.01961
+    Examples:
+        >>> scale = PointsScale()
+        >>> scale.points(-math.log(50)), scale.points(-math.log(100))
+        (600, 620)
+        >>> round(scale.probability(600), 5)
+        0.01961
     """
 
     base_points: float = 600.0

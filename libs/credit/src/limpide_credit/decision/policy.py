@@ -13,15 +13,9 @@ Decision = Literal["approved", "refused"]
 
 @dataclass(frozen=True)
 class Policy:
-    """The threshold with the costs that set it, the points scale and the grades.
+    """The threshold with the costs that set it, the points scale and the grades."""
 
-    Parameters
-    ----------
-    threshold
-        Probability of default from which on a client is refused.
-    """
-
-    threshold: float
+    threshold: float  # Probability of default from which on a client is refused
     costs: Costs = field(default_factory=Costs)
     points: PointsScale = field(default_factory=PointsScale)
     grades: GradeScale = field(default_factory=GradeScale)

@@ -21,56 +21,35 @@ from limpide_credit.policy import CompiledPolicy, PolicyResult
 
 @dataclass(frozen=True, eq=False)
 class Option:
-    """A loan that was tried.
+    """A loan that was tried."""
 
-    Parameters
-    ----------
-    loan, changes
-        Its terms, and the facts of the application that differ from the loan as asked.
-    levers
-        What the person would decide; at least one.
-    assessment, policy_result
-        What the model says of it, and the policy.
-    effort
-        Distance from the loan as asked: weighted sum of relative changes.
-    """
-
+    # loan and changes: its terms, and the facts of the application that differ from the loan as asked.
     loan: Loan
     changes: dict[str, float]
-    levers: tuple[Lever, ...]
+    levers: tuple[Lever, ...]  # What the person would decide; at least one
+    # assessment and policy_result: what the model says of it, and the policy.
     assessment: Assessment
     policy_result: PolicyResult
-    effort: float
+    effort: float  # Distance from the loan as asked: weighted sum of relative changes
 
 
 @dataclass(frozen=True, eq=False)
 class Recourse:
-    """What a search found.
+    """What a search found."""
 
-    Parameters
-    ----------
-    requested, assessment, policy_result
-        The loan as asked, what the model says of it, and the policy.
-    options
-        Approved loans whose score has the margin, nearest first, each with another set of levers, or the
-        same the other way; none can be had for less. Empty if the loan as asked is approved, and if none is
-        within the limits.
-    best_attempt
-        If none is offered, the loan with the best score of those that are not approved, if it is better than
-        the one asked.
-    axes
-        Lever to the values that were tried, the present one first.
-    combinations
-        Loans that were scored, the one asked included.
-    """
-
+    # requested, assessment, policy_result: the loan as asked, what the model says of it, and the policy.
     requested: Loan
     assessment: Assessment
     policy_result: PolicyResult
+    # Approved loans whose score has the margin, nearest first, each with another set of levers, or the same
+    # the other way; none can be had for less. Empty if the loan as asked is approved, and if none is within
+    # the limits.
     options: list[Option]
+    # If none is offered, the loan with the best score of those that are not approved, if it is better than
+    # the one asked.
     best_attempt: Option | None
-    axes: dict[Lever, list[float]]
-    combinations: int
+    axes: dict[Lever, list[float]]  # Lever to the values that were tried, the present one first
+    combinations: int  # Loans that were scored, the one asked included
 
 
 def find_recourse(
@@ -86,21 +65,14 @@ def find_recourse(
 ) -> Recourse:
     """Score every loan within the limits, and return the nearest that are approved.
 
-    Parameters
-    ----------
-    policy
-        What approves: by all of its rules, the score's and the others.
-    vector, facts
-        The client's, shape (width,), and the application that it was built from.
-    levers
-        What may change; everything possible if None. One that this loan does not have is left out.
-    options
-        At most so many.
+    Args:
+        policy: What approves: by all of its rules, the score's and the others.
+        vector, facts: The client's, shape (width,), and the application that it was built from.
+        levers: What may change; everything possible if None. One that this loan does not have is left out.
+        options: At most so many.
 
-    Raises
-    ------
-    InputError
-        The application states no amount; or none of ``levers`` is possible for this loan.
+    Raises:
+        InputError: The application states no amount; or none of ``levers`` is possible for this loan.
     """
     requested = read_loan(facts, usual_yearly_rate=limits.usual_yearly_rate, step_months=limits.step_months)
     grid = LoanGrid(requested, limits, levers)

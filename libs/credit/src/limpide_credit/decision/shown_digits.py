@@ -8,10 +8,9 @@ def digits_apart(one: float, other: float, *, least: int = 0) -> int:
 
     Equal numbers need ``least``; numbers that are closer than `MOST_DIGITS` decimals get as many.
 
-    Examples
-    --------
-    >>> digits_apart(9.06, 9.09, least=1), digits_apart(540.2, 540.04), digits_apart(25.0, 9.1, least=1)
-    (2, 1, 1)
+    Examples:
+        >>> digits_apart(9.06, 9.09, least=1), digits_apart(540.2, 540.04), digits_apart(25.0, 9.1, least=1)
+        (2, 1, 1)
     """
     if one == other:
         return least

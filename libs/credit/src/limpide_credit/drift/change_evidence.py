@@ -29,20 +29,11 @@ _NAMED = 5
 
 @dataclass(frozen=True)
 class ChangeEvidence:
-    """How strongly the days up to now speak for a change.
+    """How strongly the days up to now speak for a change."""
 
-    Parameters
-    ----------
-    evidence
-        A change is reported from `LIMIT` on.
-    first_day
-        Place, among the days, of the one that the change began at most likely.
-    features
-        Places of the features that changed most since then, at most five, and only if a change is reported.
-    """
-
-    evidence: float
-    first_day: int
+    evidence: float  # A change is reported from `LIMIT` on
+    first_day: int  # Place, among the days, of the one that the change began at most likely
+    # Places of the features that changed most since then, at most five, and only if a change is reported.
     features: tuple[int, ...]
 
     @property
@@ -54,14 +45,10 @@ class ChangeEvidence:
 def change_evidence(bins: ReferenceBins, used: Sequence[int], days: Sequence[np.ndarray]) -> ChangeEvidence:
     """Return the evidence after the last of some days.
 
-    Parameters
-    ----------
-    bins
-        The reference.
-    used
-        Positions of the features to look at.
-    days
-        Cells of each day as `WindowCounts` counts them, shape (width, cells) each, at least one.
+    Args:
+        bins: The reference.
+        used: Positions of the features to look at.
+        days: Cells of each day as `WindowCounts` counts them, shape (width, cells) each, at least one.
     """
     positions = np.asarray(used)
     reference = bins.counts[positions]

@@ -15,85 +15,47 @@ Verdict = Literal["no_verdict", "stable", "moderate", "drifted"]
 
 @dataclass(frozen=True)
 class DriftRules:
-    """From when on a difference counts.
+    """From when on a difference counts."""
 
-    Parameters
-    ----------
-    minimum_decisions
-        With fewer, figures are given and no verdict.
-    moderate, drifted
-        PSI from which on a feature is called so; 0.1 and 0.25 are conventions, no more.
-    chance
-        A PSI that chance exceeds more often than one minus this is called stable, whatever its size.
-    missing_jump
-        Rise of the share of missing values, beyond chance, that counts as a jump.
-    resamples
-        Of the bootstrap bands.
-    """
-
-    minimum_decisions: int = 500
+    minimum_decisions: int = 500  # With fewer, figures are given and no verdict
+    # moderate and drifted: PSI from which on a feature is called so; 0.1 and 0.25 are conventions, no more.
     moderate: float = 0.1
     drifted: float = 0.25
+    # A PSI that chance exceeds more often than one minus this is called stable, whatever its size.
     chance: float = 0.999
-    missing_jump: float = 0.1
-    resamples: int = 100
+    missing_jump: float = 0.1  # Rise of the share of missing values, beyond chance, that counts as a jump
+    resamples: int = 100  # Of the bootstrap bands
 
 
 @dataclass(frozen=True, slots=True)
 class FeatureShift:
-    """How one feature differs between a window and the reference.
+    """How one feature differs between a window and the reference."""
 
-    Parameters
-    ----------
-    name
-        The feature.
-    psi, psi_low, psi_high
-        Population stability index and its 95 % bootstrap band.
-    chance
-        PSI that chance alone would hardly exceed with so few rows.
-    distance
-        Jensen-Shannon distance over the same cells, 0 to 1.
-    missing, reference_missing
-        Share without a value.
-    missing_jump
-        Whether that share rose by more than the rules and chance allow.
-    new_categories
-        Share in categories of which the reference has none; 0 for a number.
-    outside
-        Share of known values below the reference's least or above its greatest; 0 for a category.
-    verdict
-        What the rules say.
-    """
-
-    name: str
+    name: str  # The feature
+    # psi, psi_low, psi_high: population stability index and its 95 % bootstrap band.
     psi: float
     psi_low: float
     psi_high: float
-    chance: float
-    distance: float
+    chance: float  # PSI that chance alone would hardly exceed with so few rows
+    distance: float  # Jensen-Shannon distance over the same cells, 0 to 1
+    # missing and reference_missing: share without a value.
     missing: float
     reference_missing: float
-    missing_jump: bool
-    new_categories: float
+    missing_jump: bool  # Whether that share rose by more than the rules and chance allow
+    new_categories: float  # Share in categories of which the reference has none; 0 for a number
+    # Share of known values below the reference's least or above its greatest; 0 for a category.
     outside: float
-    verdict: Verdict
+    verdict: Verdict  # What the rules say
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """All features of a window against the reference.
+    """All features of a window against the reference."""
 
-    Parameters
-    ----------
-    decisions, reference_rows
-        How many rows stand on either side.
-    features
-        Largest PSI first.
-    """
-
+    # decisions and reference_rows: how many rows stand on either side.
     decisions: int
     reference_rows: int
-    features: tuple[FeatureShift, ...]
+    features: tuple[FeatureShift, ...]  # Largest PSI first
 
     def with_verdict(self, *verdicts: Verdict) -> int:
         """Return how many features have one of these verdicts."""
@@ -105,16 +67,11 @@ def compare(
 ) -> Comparison:
     """Compare what was counted with the reference.
 
-    Parameters
-    ----------
-    names
-        Of the features, in the order of the vector.
-    bins
-        The reference.
-    window
-        The counts of the window in the same bins.
-    seed
-        Of the bootstrap.
+    Args:
+        names: Of the features, in the order of the vector.
+        bins: The reference.
+        window: The counts of the window in the same bins.
+        seed: Of the bootstrap.
     """
     random = np.random.default_rng(seed)
     before, after = bins.counts, window.cells

@@ -27,13 +27,9 @@ class CalibrationDoubt:
     """How well training knew the calibration: standard errors, out of fold, in log-odds.
 
     What is expected is only as sure as the probabilities that it is read from.
-
-    Parameters
-    ----------
-    intercept, slope
-        Of the logistic regression of outcomes on calibrated log-odds.
     """
 
+    # intercept and slope: of the logistic regression of outcomes on calibrated log-odds.
     intercept: float = 0.0
     slope: float = 0.0
 
@@ -53,34 +49,18 @@ _NO_DOUBT = CalibrationDoubt()
 
 @dataclass(frozen=True)
 class ExpectedPerformance:
-    """What to expect of outcomes that are not known yet; each interval is where 95 % of realised ones fall.
+    """What to expect of outcomes that are not known yet; each interval holds 95 % of realised ones."""
 
-    Parameters
-    ----------
-    decisions
-        How many decisions stand behind it.
-    auc
-        Area under the ROC curve; not known with so few decisions that all would have one outcome.
-    default_rate
-        Of all who were decided on.
-    calibration_error
-        Mean absolute difference of predicted and observed rate over ten groups of equal size: what exact
-        probabilities would show with so many decisions. More, once outcomes are here, is miscalibration.
-    approval_rate
-        Share approved.
-    approved_default_rate
-        Of those approved.
-    refused_default_share
-        Share of all defaults that refusals would avoid.
-    """
-
-    decisions: int
+    decisions: int  # How many decisions stand behind it
+    # Area under the ROC curve; not known with so few decisions that all would have one outcome.
     auc: Measure | NotKnown
-    default_rate: Measure
+    default_rate: Measure  # Of all who were decided on
+    # Mean absolute difference of predicted and observed rate over ten groups of equal size: what exact
+    # probabilities would show with so many decisions. More, once outcomes are here, is miscalibration.
     calibration_error: Measure
-    approval_rate: float
-    approved_default_rate: Measure | NotKnown
-    refused_default_share: Measure | NotKnown
+    approval_rate: float  # Share approved
+    approved_default_rate: Measure | NotKnown  # Of those approved
+    refused_default_share: Measure | NotKnown  # Share of all defaults that refusals would avoid
 
 
 def expected_performance(
@@ -93,21 +73,14 @@ def expected_performance(
 ) -> ExpectedPerformance:
     """Return what calibrated probabilities lead one to expect.
 
-    Parameters
-    ----------
-    probability
-        Shape (n,), calibrated probabilities of default.
-    approved
-        Shape (n,), whether each was approved.
-    doubt
-        How well the calibration is known; it widens the intervals.
-    learnt
-        What outcomes of earlier decisions say of the probabilities, in place of that doubt.
+    Args:
+        probability: Shape (n,), calibrated probabilities of default.
+        approved: Shape (n,), whether each was approved.
+        doubt: How well the calibration is known; it widens the intervals.
+        learnt: What outcomes of earlier decisions say of the probabilities, in place of that doubt.
 
-    Raises
-    ------
-    InputError
-        There is no decision.
+    Raises:
+        InputError: There is no decision.
     """
     if not len(probability):
         raise InputError(

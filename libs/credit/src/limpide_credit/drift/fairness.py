@@ -19,67 +19,38 @@ _FIGURES = 6
 
 @dataclass(frozen=True)
 class GroupGaps:
-    """One group of people.
+    """One group of people."""
 
-    Parameters
-    ----------
-    group
-        As the tables write it.
-    decisions, outcomes, defaults
-        How many people, of how many the outcome is known, and how many of those defaulted.
-    approval_rate
-        Share approved.
-    approval_gap
-        That, minus the approval rate of everybody else; not known where there is nobody else.
-    approval_to_highest
-        Its approval rate over that of the group with the highest one.
-    refused_good_rate
-        Share of its good clients that were refused. Outcomes tell who is good; where there is none yet,
-        a client of probability p counts as 1 - p of a good one.
-    refused_good_gap
-        That, minus the same share of everybody else.
-    mean_probability
-        Mean predicted probability of default.
-    true_positive_rate
-        Share of its defaults that were refused; not known with too few of them.
-    calibration_gap
-        Mean predicted minus observed rate, over known outcomes; not known with too few of them.
-    """
-
-    group: str
+    group: str  # As the tables write it
+    # decisions, outcomes, defaults: how many people, of how many the outcome is known, and how many of those
+    # defaulted.
     decisions: int
     outcomes: int
     defaults: int
-    approval_rate: Measure
+    approval_rate: Measure  # Share approved
+    # That, minus the approval rate of everybody else; not known where there is nobody else.
     approval_gap: Measure | NotKnown
-    approval_to_highest: Measure | NotKnown
+    approval_to_highest: Measure | NotKnown  # Its approval rate over that of the group with the highest one
+    # Share of its good clients that were refused. Outcomes tell who is good; where there is none yet, a
+    # client of probability p counts as 1 - p of a good one.
     refused_good_rate: Measure | NotKnown
-    refused_good_gap: Measure | NotKnown
-    mean_probability: float
+    refused_good_gap: Measure | NotKnown  # That, minus the same share of everybody else
+    mean_probability: float  # Mean predicted probability of default
+    # Share of its defaults that were refused; not known with too few of them.
     true_positive_rate: Measure | NotKnown
+    # Mean predicted minus observed rate, over known outcomes; not known with too few of them.
     calibration_gap: Measure | NotKnown
 
 
 @dataclass(frozen=True)
 class AttributeGaps:
-    """The groups that one attribute makes.
+    """The groups that one attribute makes."""
 
-    Parameters
-    ----------
-    attribute
-        As 'gender'.
-    groups
-        Most people first.
-    left_out
-        Group to number of people, too few to say anything.
-    lowest_approval_ratio
-        Lowest approval rate over the highest; below 0.8 is a signal to look, no more. Not known with fewer
-        than two groups.
-    """
-
-    attribute: str
-    groups: tuple[GroupGaps, ...]
-    left_out: dict[str, int]
+    attribute: str  # As 'gender'
+    groups: tuple[GroupGaps, ...]  # Most people first
+    left_out: dict[str, int]  # Group to number of people, too few to say anything
+    # Lowest approval rate over the highest; below 0.8 is a signal to look, no more. Not known with fewer than
+    # two groups.
     lowest_approval_ratio: Measure | NotKnown
 
 
@@ -94,16 +65,11 @@ def group_gaps(
 ) -> AttributeGaps:
     """Compare the groups of one attribute.
 
-    Parameters
-    ----------
-    attribute
-        Its name.
-    group
-        Shape (n,), the word of each person's group; '' where it is not known.
-    approved, probability
-        Shape (n,), the decision and the probability of default.
-    defaulted
-        Shape (n,), 1.0 or 0.0; NaN where the outcome is not known.
+    Args:
+        attribute: Its name.
+        group: Shape (n,), the word of each person's group; '' where it is not known.
+        approved, probability: Shape (n,), the decision and the probability of default.
+        defaulted: Shape (n,), 1.0 or 0.0; NaN where the outcome is not known.
     """
     words, sizes = np.unique(group[group != ""], return_counts=True)
     order = np.argsort(-sizes, kind="stable")

@@ -19,21 +19,11 @@ _CLIP = 5e-4
 
 @dataclass(frozen=True)
 class MeanShift:
-    """How far the means of some facts moved together.
+    """How far the means of some facts moved together."""
 
-    Parameters
-    ----------
-    statistic
-        T²; with so many facts as degrees of freedom if nothing changed.
-    limit
-        A shift is reported from this value on.
-    shifts
-        Of each fact, in standard deviations of its normal scores.
-    """
-
-    statistic: float
-    limit: float
-    shifts: tuple[float, ...]
+    statistic: float  # T²; with so many facts as degrees of freedom if nothing changed
+    limit: float  # A shift is reported from this value on
+    shifts: tuple[float, ...]  # Of each fact, in standard deviations of its normal scores
 
     @property
     def shifted(self) -> bool:
@@ -44,10 +34,8 @@ class MeanShift:
 class MeanShiftChart:
     """The reference of a chart.
 
-    Parameters
-    ----------
-    reference
-        Shape (n, facts), missing values as NaN, which count as the middle.
+    Args:
+        reference: Shape (n, facts), missing values as NaN, which count as the middle.
     """
 
     def __init__(self, reference: np.ndarray) -> None:
@@ -64,12 +52,9 @@ class MeanShiftChart:
     def judge(self, rows: np.ndarray, days: int) -> MeanShift:
         """Judge the last decisions.
 
-        Parameters
-        ----------
-        rows
-            Shape (n, facts), n > 0.
-        days
-            On how many days they were taken.
+        Args:
+            rows: Shape (n, facts), n > 0.
+            days: On how many days they were taken.
         """
         shift = self._scores(rows).mean(axis=0) - self._mean
         variance = 1 / len(rows) + 1 / self._rows
@@ -95,19 +80,14 @@ class MeanShiftChart:
 def control_limit(facts: int, days: int, to_reference: float, alarms_a_year: float = 0.9) -> float:
     """Return the T² that is exceeded anew so often a year of daily windows if nothing changed.
 
-    Parameters
-    ----------
-    facts
-        Degrees of freedom.
-    days
-        Length of a window.
-    to_reference
-        Rows of a window over rows of the reference, whose own mean is uncertain, too.
+    Args:
+        facts: Degrees of freedom.
+        days: Length of a window.
+        to_reference: Rows of a window over rows of the reference, whose own mean is uncertain, too.
 
-    Examples
-    --------
-    >>> 12 < control_limit(4, 30, 0.6) < 14
-    True
+    Examples:
+        >>> 12 < control_limit(4, 30, 0.6) < 14
+        True
     """
     random = np.random.default_rng(0)
     steps = random.standard_normal((_PATHS, facts, _YEAR + days), dtype=np.float32)

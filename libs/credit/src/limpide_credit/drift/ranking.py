@@ -6,10 +6,8 @@ import numpy as np
 class Ranking:
     """Scores sorted once, so that many weightings of the same clients cost little.
 
-    Parameters
-    ----------
-    probability
-        Shape (n,), of default.
+    Args:
+        probability: Shape (n,), of default.
     """
 
     def __init__(self, probability: np.ndarray) -> None:
@@ -19,11 +17,9 @@ class Ranking:
     def auc(self, defaults: np.ndarray, goods: np.ndarray) -> float:
         """Return the area under the ROC curve; NaN without weight on either side.
 
-        Parameters
-        ----------
-        defaults, goods
-            Shape (n,), how much each client counts as a default and as a good one: 0 and 1 for known
-            outcomes, p and 1 - p for expected ones. Ties count one half.
+        Args:
+            defaults, goods: Shape (n,), how much each client counts as a default and as a good one: 0 and 1
+                for known outcomes, p and 1 - p for expected ones. Ties count one half.
         """
         bad, good = self._sums(defaults), self._sums(goods)
         pairs = bad.sum() * good.sum()

@@ -17,32 +17,19 @@ MINIMUM_OF_OUTCOME = 20
 
 @dataclass(frozen=True)
 class RealisedPerformance:
-    """How right the probabilities turned out; intervals are 95 % over clients.
+    """How right the probabilities turned out; intervals are 95 % over clients."""
 
-    Parameters
-    ----------
-    outcomes, defaults
-        How many outcomes are known, and how many of them are defaults.
-    default_rate
-        Observed.
-    auc, gini, ks
-        Ranking; not known with fewer than `MINIMUM_OF_OUTCOME` clients of either outcome.
-    brier
-        Mean squared error of the probabilities.
-    calibration_gap
-        Calibration in the large: mean predicted minus observed rate.
-    calibration_error
-        Mean absolute gap over ten groups of equal size; compare it with what exact probabilities would show.
-    """
-
+    # outcomes and defaults: how many outcomes are known, and how many of them are defaults.
     outcomes: int
     defaults: int
-    default_rate: Measure
+    default_rate: Measure  # Observed
+    # auc, gini, ks: ranking; not known with fewer than `MINIMUM_OF_OUTCOME` clients of either outcome.
     auc: Measure | NotKnown
     gini: Measure | NotKnown
     ks: Measure | NotKnown
-    brier: Measure
-    calibration_gap: Measure
+    brier: Measure  # Mean squared error of the probabilities
+    calibration_gap: Measure  # Calibration in the large: mean predicted minus observed rate
+    # Mean absolute gap over ten groups of equal size; compare it with what exact probabilities would show.
     calibration_error: float
 
 
@@ -51,10 +38,9 @@ def realised_performance(
 ) -> RealisedPerformance | None:
     """Return how right probabilities were, or None without any outcome.
 
-    Parameters
-    ----------
-    probability, defaulted
-        Shape (n,), the probability of default as decided on, and whether the loan defaulted.
+    Args:
+        probability, defaulted: Shape (n,), the probability of default as decided on, and whether the loan
+            defaulted.
     """
     if not len(probability):
         return None
@@ -103,10 +89,8 @@ def realised_by_month(
 ) -> Mapping[str, RealisedPerformance]:
     """Return the performance by month of decision, the earliest first.
 
-    Parameters
-    ----------
-    month
-        Shape (n,), as '2026-11'.
+    Args:
+        month: Shape (n,), as '2026-11'.
     """
     found = {}
     for one in np.unique(month).tolist():

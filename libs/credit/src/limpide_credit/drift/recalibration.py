@@ -23,24 +23,13 @@ _EDGE = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class Recalibration:
-    """A line through known outcomes.
+    """A line through known outcomes."""
 
-    Parameters
-    ----------
-    outcomes
-        How many it was fitted on.
-    centre
-        The mean log-odds that it turns about.
-    line
-        Shape (2,): what is added at the centre, in log-odds, and the slope; 0 and 1 change nothing.
-    covariance
-        Shape (2, 2), of the line.
-    """
-
-    outcomes: int
-    centre: float
+    outcomes: int  # How many it was fitted on
+    centre: float  # The mean log-odds that it turns about
+    # Shape (2,): what is added at the centre, in log-odds, and the slope; 0 and 1 change nothing.
     line: np.ndarray
-    covariance: np.ndarray
+    covariance: np.ndarray  # Shape (2, 2), of the line
 
     def apply(self, probability: np.ndarray, line: np.ndarray | None = None) -> np.ndarray:
         """Return probabilities of default as outcomes correct them, shape (n,); by another line if given."""
@@ -57,10 +46,8 @@ def recalibrate(probability: np.ndarray, defaulted: np.ndarray) -> Recalibration
 
     Few outcomes move it little: the line starts from the training's and is held by a normal prior.
 
-    Parameters
-    ----------
-    probability, defaulted
-        Shape (n,), of the decisions whose outcome is known.
+    Args:
+        probability, defaulted: Shape (n,), of the decisions whose outcome is known.
     """
     bad = defaulted.astype(float)
     rarer = min(bad.sum(), len(bad) - bad.sum())

@@ -20,45 +20,28 @@ class ReferenceBins:
     A number's bins are closed on the right and hold about a tenth of the reference each; a value that many
     share (no past loan, a flag) has a bin of its own. A category has a cell for each word of its vocabulary
     and one for codes beyond it.
-
-    Parameters
-    ----------
-    edges
-        Shape (width, e), rising; +inf where a feature needs fewer.
-    categorical
-        Shape (width,), whether the feature is a category.
-    minimum, maximum
-        Shape (width,), of the reference's known values; NaN where it has none.
-    counts
-        Shape (width, e + 2), rows of the reference in each cell; the last is for missing values.
-    rows
-        Rows of the reference.
     """
 
-    edges: np.ndarray
-    categorical: np.ndarray
+    edges: np.ndarray  # Shape (width, e), rising; +inf where a feature needs fewer
+    categorical: np.ndarray  # Shape (width,), whether the feature is a category
+    # minimum and maximum: shape (width,), of the reference's known values; NaN where it has none.
     minimum: np.ndarray
     maximum: np.ndarray
+    # Shape (width, e + 2), rows of the reference in each cell; the last is for missing values.
     counts: np.ndarray
-    rows: int
+    rows: int  # Rows of the reference
 
     @classmethod
     def of(cls, matrix: np.ndarray, vocabularies: Sequence[int], bins: int = BINS) -> "ReferenceBins":
         """Return the bins that a reference sets.
 
-        Parameters
-        ----------
-        matrix
-            Shape (n, width), missing values as NaN, categories as codes.
-        vocabularies
-            Words in the vocabulary of each feature; 0 for a number.
-        bins
-            Bins of a number.
+        Args:
+            matrix: Shape (n, width), missing values as NaN, categories as codes.
+            vocabularies: Words in the vocabulary of each feature; 0 for a number.
+            bins: Bins of a number.
 
-        Raises
-        ------
-        InputError
-            The reference is empty or its width is not that of ``vocabularies``.
+        Raises:
+            InputError: The reference is empty or its width is not that of ``vocabularies``.
         """
         if matrix.ndim != 2 or not len(matrix) or matrix.shape[1] != len(vocabularies):
             raise InputError(
@@ -88,10 +71,8 @@ class ReferenceBins:
     def count(self, block: np.ndarray) -> BlockCounts:
         """Count rows, shape (n, width), into the cells.
 
-        Raises
-        ------
-        InputError
-            The rows have another width.
+        Raises:
+            InputError: The rows have another width.
         """
         if block.ndim != 2 or block.shape[1] != self.width:
             raise InputError(

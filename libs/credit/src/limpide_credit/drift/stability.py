@@ -22,10 +22,9 @@ def stability_index(reference: np.ndarray, current: np.ndarray) -> np.ndarray:
 
     Siddiqi 2006, "Credit Risk Scorecards", chapter 9. A cell that is empty on both sides counts for nothing.
 
-    Examples
-    --------
-    >>> round(float(stability_index(np.array([50, 50]), np.array([60, 40]))), 6)
-    0.040547
+    Examples:
+        >>> round(float(stability_index(np.array([50, 50]), np.array([60, 40]))), 6)
+        0.040547
     """
     before, after = shares(reference), shares(current)
     terms = (after - before) * np.log(after / before)

@@ -8,18 +8,10 @@ import numpy as np
 
 @dataclass(frozen=True, eq=False)
 class BlockCounts:
-    """How rows fall into the cells of every feature.
+    """How rows fall into the cells of every feature."""
 
-    Parameters
-    ----------
-    cells
-        Shape (width, cells), whole numbers; the last cell is for missing values.
-    outside
-        Shape (width,), known values below the reference's least or above its greatest.
-    """
-
-    cells: np.ndarray
-    outside: np.ndarray
+    cells: np.ndarray  # Shape (width, cells), whole numbers; the last cell is for missing values
+    outside: np.ndarray  # Shape (width,), known values below the reference's least or above its greatest
 
 
 class _Bins(Protocol):
@@ -37,14 +29,13 @@ class _Bins(Protocol):
 class WindowCounts:
     """The counts of the blocks seen so far.
 
-    Examples
-    --------
-    >>> from limpide_credit.drift.reference_bins import ReferenceBins
-    >>> bins = ReferenceBins.of(np.array([[0.0], [1.0], [1.0], [np.nan]]), [0])
-    >>> window = WindowCounts(bins)
-    >>> window.add(np.array([[1.0], [2.0]]))
-    >>> window.rows, window.cells.tolist(), window.outside.tolist()
-    (2, [[0, 2, 0]], [1])
+    Examples:
+        >>> from limpide_credit.drift.reference_bins import ReferenceBins
+        >>> bins = ReferenceBins.of(np.array([[0.0], [1.0], [1.0], [np.nan]]), [0])
+        >>> window = WindowCounts(bins)
+        >>> window.add(np.array([[1.0], [2.0]]))
+        >>> window.rows, window.cells.tolist(), window.outside.tolist()
+        (2, [[0, 2, 0]], [1])
     """
 
     def __init__(self, bins: _Bins) -> None:

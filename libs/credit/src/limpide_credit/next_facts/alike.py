@@ -15,10 +15,8 @@ class ClientsAlike:
     Two clients differ in a feature by the difference of their standing in it, in a category by 0 or 1, and by
     1 where the sample's value is missing; a feature counts as much as it moves scores on average.
 
-    Parameters
-    ----------
-    view
-        The reference sample, explained.
+    Args:
+        view: The reference sample, explained.
     """
 
     def __init__(self, view: ReferenceView) -> None:

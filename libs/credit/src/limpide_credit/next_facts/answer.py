@@ -21,10 +21,8 @@ def next_facts_answer(
 ) -> NextFactsAnswer:
     """Return what is open about a client, in one language.
 
-    Parameters
-    ----------
-    seconds
-        How long the search took.
+    Args:
+        seconds: How long the search took.
     """
     return NextFactsAnswer(
         model_version=model_version,

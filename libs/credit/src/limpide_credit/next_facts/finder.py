@@ -30,69 +30,40 @@ _NEAR_POINTS = 20.0
 
 @dataclass(frozen=True)
 class NextFact:
-    """A question that is open about a client.
+    """A question that is open about a client."""
 
-    Parameters
-    ----------
-    question
-        What to ask.
-    required
-        Whether the client is referred to a person for want of it.
-    importance
-        Mean absolute contribution to scores, in points, of all that is computed from the answer.
-    clients
-        How many clients alike, of whom the answer is known, were tried.
-    changed
-        With how many of their answers the outcome would be another one.
-    chance, low, high
-        Share of them, with Wilson's 95 % interval.
-    spread
-        Standard deviation of the points over these answers.
-    """
-
-    question: Question
-    required: bool
+    question: Question  # What to ask
+    required: bool  # Whether the client is referred to a person for want of it
+    # Mean absolute contribution to scores, in points, of all that is computed from the answer.
     importance: float
-    clients: int
-    changed: int
+    clients: int  # How many clients alike, of whom the answer is known, were tried
+    changed: int  # With how many of their answers the outcome would be another one
+    # chance, low, high: share of them, with Wilson's 95 % interval.
     chance: float
     low: float
     high: float
-    spread: float
+    spread: float  # Standard deviation of the points over these answers
 
 
 @dataclass(frozen=True, eq=False)
 class NextFacts:
-    """What is open about a client.
+    """What is open about a client."""
 
-    Parameters
-    ----------
-    facts
-        What to ask, first things first.
-    assessment, result
-        What the model says of the client, and the policy.
-    outcome
-        By what is known alone, as if nothing more were needed.
-    near_threshold
-        Whether the score is within 20 points of the threshold: the odds would double, or halve.
-    """
-
-    facts: Sequence[NextFact]
+    facts: Sequence[NextFact]  # What to ask, first things first
+    # assessment and result: what the model says of the client, and the policy.
     assessment: Assessment
     result: PolicyResult
-    outcome: Outcome
+    outcome: Outcome  # By what is known alone, as if nothing more were needed
+    # Whether the score is within 20 points of the threshold: the odds would double, or halve.
     near_threshold: bool
 
 
 class NextFactFinder:
     """Finds what to ask next, for clients of one model.
 
-    Parameters
-    ----------
-    view
-        The reference sample, explained.
-    builder
-        Builds vectors in the model's layout.
+    Args:
+        view: The reference sample, explained.
+        builder: Builds vectors in the model's layout.
     """
 
     def __init__(self, view: ReferenceView, builder: RowBuilder) -> None:
@@ -176,12 +147,9 @@ class NextFactFinder:
 
         A question that can change nothing, neither score nor outcome, and is not required, is left out.
 
-        Parameters
-        ----------
-        vector
-            Shape (width,).
-        policy
-            What decides, bound to this model.
+        Args:
+            vector: Shape (width,).
+            policy: What decides, bound to this model.
         """
         (assessment,) = self.model.assess(vector[None])
         result, known = policy.rule(vector, assessment), self._known(policy)

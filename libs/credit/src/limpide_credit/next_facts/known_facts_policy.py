@@ -18,12 +18,9 @@ class KnownFactsPolicy:
     Rules that ask for facts or sources, and those whose condition says ``is null``, are left out; the others
     pass over whom they cannot judge.
 
-    Parameters
-    ----------
-    policy
-        What decides.
-    layout, training
-        What it is bound to.
+    Args:
+        policy: What decides.
+        layout, training: What it is bound to.
     """
 
     def __init__(self, policy: CompiledPolicy, layout: VectorLayout, training: np.ndarray) -> None:
@@ -39,12 +36,9 @@ class KnownFactsPolicy:
     def wanted(self, vector: np.ndarray, rules: Collection[Mapping[str, Any]]) -> frozenset[str]:
         """Return the facts for want of which a client is referred, among them features of `not_asked`.
 
-        Parameters
-        ----------
-        vector
-            Shape (width,).
-        rules
-            That bit, as `PolicyResult` has them.
+        Args:
+            vector: Shape (width,).
+            rules: That bit, as `PolicyResult` has them.
         """
         names: set[str] = set()
         for applied in rules:

@@ -11,12 +11,9 @@ from limpide_credit.features.questions import Question
 class Unanswered:
     """Tells of vectors of one layout whether a question is open.
 
-    Parameters
-    ----------
-    question
-        What may have been asked.
-    layout
-        Of the vectors.
+    Args:
+        question: What may have been asked.
+        layout: Of the vectors.
     """
 
     def __init__(self, question: Question, layout: VectorLayout) -> None:

@@ -32,41 +32,30 @@ _GRADE = _SCORE.index("grade")
 
 @dataclass(frozen=True, slots=True)
 class PolicyResult:
-    """What a policy makes of one client.
+    """What a policy makes of one client."""
 
-    Parameters
-    ----------
-    outcome
-        ``refused`` if a rule refuses, else ``referred`` if one refers, else ``approved``; see
-        `proofs.on_condition` for the fourth.
-    rules
-        The rules that bit, in the order of the document, as the record keeps them: ``code``, ``then``, and
-        where it helps ``facts`` (the names that are missing or outside of training) or ``unknown`` (true
-        where the rule could not be judged).
-    """
-
+    # ``refused`` if a rule refuses, else ``referred`` if one refers, else ``approved``; see
+    # `proofs.on_condition` for the fourth.
     outcome: Outcome
+    # The rules that bit, in the order of the document, as the record keeps them: ``code``, ``then``, and
+    # where it helps ``facts`` (the names that are missing or outside of training) or ``unknown`` (true where
+    # the rule could not be judged).
     rules: list[dict[str, Any]]
 
 
 class CompiledPolicy:
     """A policy document bound to the layout and the training sample of one model.
 
-    Parameters
-    ----------
-    document
-        As read.
-    layout
-        Of the vectors that it will be given.
-    training
-        A sample of the training data, shape (n, width); its least and greatest values bound
-        ``outside_training``.
-    catalogue
-        What the document's names mean; that of this release by default. A feature of the same definition is
-        the same fact, whatever the layout calls it. One that the layout lacks is a missing fact of everybody.
-    approved
-        Shape (n,), whether the model approves each of ``training``: the usual values of declared facts are
-        the medians of those. Without it no fact has any, and none has to be proved.
+    Args:
+        document: As read.
+        layout: Of the vectors that it will be given.
+        training: A sample of the training data, shape (n, width); its least and greatest values bound
+            ``outside_training``.
+        catalogue: What the document's names mean; that of this release by default. A feature of the same
+            definition is the same fact, whatever the layout calls it. One that the layout lacks is a missing
+            fact of everybody.
+        approved: Shape (n,), whether the model approves each of ``training``: the usual values of declared
+            facts are the medians of those. Without it no fact has any, and none has to be proved.
     """
 
     def __init__(
@@ -120,10 +109,8 @@ class CompiledPolicy:
 
         Its names are those of this release, and of the layout where this release has dropped them.
 
-        Raises
-        ------
-        InputError
-            A name is known to neither.
+        Raises:
+            InputError: A name is known to neither.
         """
         known = VectorLayout({**layout.features, **feature_set().features})
         return cls(read_policy(text, known.features), layout, training, known, approved)
@@ -136,12 +123,9 @@ class CompiledPolicy:
     ) -> PolicyResult:
         """Return the ruling on one client.
 
-        Parameters
-        ----------
-        vector
-            Shape (width,).
-        standing
-            Where the decision stands in its case.
+        Args:
+            vector: Shape (width,).
+            standing: Where the decision stands in its case.
         """
         scores = (
             assessment.probability_of_default,
@@ -156,10 +140,8 @@ class CompiledPolicy:
     def rule_many(self, matrix: NDArray[np.float64], assessments: Sequence[Assessment]) -> list[PolicyResult]:
         """Return the ruling on each client; the same as `rule` of each, as one who applies once.
 
-        Parameters
-        ----------
-        matrix
-            Shape (n, width).
+        Args:
+            matrix: Shape (n, width).
         """
         columns = self._columns(matrix[:, self._positions], _scores(assessments))
         bitten: list[list[dict[str, Any]]] = [[] for _ in range(len(matrix))]
@@ -177,14 +159,10 @@ class CompiledPolicy:
 
         The same outcomes as those of `rule_many`, in a tenth of the time.
 
-        Parameters
-        ----------
-        features
-            Shape (n, k), in the order of `features`.
-        scores
-            Shape (n, 4): probability, threshold, points, place of the grade.
-        standings
-            Shape (n, 2): attempts and changed facts; each applies once by default.
+        Args:
+            features: Shape (n, k), in the order of `features`.
+            scores: Shape (n, 4): probability, threshold, points, place of the grade.
+            standings: Shape (n, 2): attempts and changed facts; each applies once by default.
         """
         columns = self._columns(features, scores, standings)
         refused, referred = np.zeros(len(features), bool), np.zeros(len(features), bool)
@@ -200,10 +178,8 @@ class CompiledPolicy:
     def approves(self, matrix: NDArray[np.float64], assessments: Sequence[Assessment]) -> NDArray[np.bool_]:
         """Return which clients no rule touches, shape (n,): those whom `rule_many` approves, in less time.
 
-        Parameters
-        ----------
-        matrix
-            Shape (n, width).
+        Args:
+            matrix: Shape (n, width).
         """
         return self.outcomes_of(matrix, assessments) == 0
 

@@ -39,46 +39,26 @@ _CODE_REMEDY = "Write capitals, digits and underscores, as INSTALMENT_TO_INCOME.
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule; exactly one of ``when`` and the three lists says when it applies.
+    """One rule; exactly one of ``when`` and the three lists says when it applies."""
 
-    Parameters
-    ----------
-    code
-        Unique; recorded with each decision that it touches.
-    kind
-        What it protects against; see `facts.protection` for what each kind may read.
-    then
-        What follows: ``refuse``, or ``refer`` to a person.
-    reason_fr, reason_en
-        What the client reads, and with ``[…|…]`` the officer in other words; see `Rule.reason`.
-    condition
-        When it applies, as written.
-    when
-        A condition.
-    missing
-        Names of numbers or facts without which nobody decides alone.
-    not_asked
-        Sources that have to be asked, by the feature that counts what was not. One that was asked of nobody
-        in the model's training sample is not needed.
-    outside_training
-        Quantities that have to lie within what the model was trained on.
-    margin
-        By what share the bounds of training are widened.
-    refers_unknown
-        Whether a client is referred of whom ``when`` cannot be judged, since a fact is missing.
-    """
-
-    code: str
-    kind: RuleKind
-    then: Then
+    code: str  # Unique; recorded with each decision that it touches
+    kind: RuleKind  # What it protects against; see `facts.protection` for what each kind may read
+    then: Then  # What follows: ``refuse``, or ``refer`` to a person
+    # reason_fr and reason_en: what the client reads, and with ``[…|…]`` the officer in other words; see
+    # `Rule.reason`.
     reason_fr: str
     reason_en: str
-    condition: str
-    when: Truth | None = None
+    condition: str  # When it applies, as written
+    when: Truth | None = None  # A condition
+    # Names of numbers or facts without which nobody decides alone.
     missing: Mapping[str, Number] | None = None
+    # Sources that have to be asked, by the feature that counts what was not. One that was asked of nobody in
+    # the model's training sample is not needed.
     not_asked: Mapping[str, Number] | None = None
+    # Quantities that have to lie within what the model was trained on.
     outside_training: Mapping[str, Number] | None = None
-    margin: float = 0.0
+    margin: float = 0.0  # By what share the bounds of training are widened
+    # Whether a client is referred of whom ``when`` cannot be judged, since a fact is missing.
     refers_unknown: bool = True
 
     @property
@@ -98,36 +78,19 @@ class Rule:
 
 @dataclass(frozen=True)
 class PolicyDocument:
-    """A policy as written.
+    """A policy as written."""
 
-    Parameters
-    ----------
-    text
-        The document.
-    name, version
-        What it calls itself; the digest is what identifies it.
-    rules
-        In its order.
-    quantities
-        Its names for numbers.
-    pricing
-        The prices by grade, if any.
-    loan
-        Amount and monthly instalment, which the prices are of; needed with prices.
-    review
-        How a person's review of its decisions goes.
-    declared
-        Facts of the application that an approval which hangs on them needs proofs of.
-    """
-
-    text: str
+    text: str  # The document
+    # name and version: what it calls itself; the digest is what identifies it.
     name: str
     version: int
-    rules: tuple[Rule, ...]
-    quantities: Mapping[str, Number]
-    pricing: Pricing | None = None
+    rules: tuple[Rule, ...]  # In its order
+    quantities: Mapping[str, Number]  # Its names for numbers
+    pricing: Pricing | None = None  # The prices by grade, if any
+    # Amount and monthly instalment, which the prices are of; needed with prices.
     loan: tuple[Number, Number] | None = None
-    review: ReviewTerms = field(default_factory=ReviewTerms)
+    review: ReviewTerms = field(default_factory=ReviewTerms)  # How a person's review of its decisions goes
+    # Facts of the application that an approval which hangs on them needs proofs of.
     declared: tuple[str, ...] = ()
 
     @property
@@ -156,17 +119,12 @@ def policy_digest(text: str) -> str:
 def read_policy(text: str, features: Mapping[str, Feature]) -> PolicyDocument:
     """Return the policy that a YAML text holds.
 
-    Parameters
-    ----------
-    features
-        The catalogue whose facts its conditions may name.
+    Args:
+        features: The catalogue whose facts its conditions may name.
 
-    Raises
-    ------
-    TooLargeError
-        The text has more than 256 KiB.
-    InputError
-        It is no policy: the message names line and entry, and says what would be right.
+    Raises:
+        TooLargeError: The text has more than 256 KiB.
+        InputError: It is no policy: the message names line and entry, and says what would be right.
     """
     root = read_yaml(text).mapping(
         ("policy", "version", "rules"), ("purpose", "quantities", "prices", "review", "declared")

@@ -56,10 +56,8 @@ _RELATIONS: Mapping[str, tuple[Callable[[Any, Any], Any], Callable[[Any, Any], A
 def number_function(tree: Number, places: Mapping[str, int]) -> NumberOf:
     """Return the function of a number over columns.
 
-    Parameters
-    ----------
-    places
-        Name of a fact to its place among the columns.
+    Args:
+        places: Name of a fact to its place among the columns.
     """
     match tree:
         case Constant(value):
@@ -79,12 +77,9 @@ def number_function(tree: Number, places: Mapping[str, int]) -> NumberOf:
 def truth_function(tree: Truth, places: Mapping[str, int], codes: Callable[[str, str], int]) -> TruthOf:
     """Return the function of a truth over columns.
 
-    Parameters
-    ----------
-    places
-        Name of a fact to its place among the columns.
-    codes
-        Returns the code of a word of a category.
+    Args:
+        places: Name of a fact to its place among the columns.
+        codes: Returns the code of a word of a category.
     """
     match tree:
         case Comparison(relation, left, right):

@@ -21,46 +21,27 @@ _STEPS = 50
 
 @dataclass(frozen=True)
 class Price:
-    """What a loan costs.
+    """What a loan costs."""
 
-    Parameters
-    ----------
-    rate
-        Nominal rate a year.
-    term_months
-        Months until it is repaid; infinite where the instalment does not pay the interest, NaN where the
-        terms are not known.
-    apr
-        Annual percentage rate; NaN where the term is infinite, not known, or below a month.
-    """
-
-    rate: float
+    rate: float  # Nominal rate a year
+    # Months until it is repaid; infinite where the instalment does not pay the interest, NaN where the terms
+    # are not known.
     term_months: float
-    apr: float
+    apr: float  # Annual percentage rate; NaN where the term is infinite, not known, or below a month.
 
 
 @dataclass(frozen=True)
 class Pricing:
-    """The prices of a policy.
+    """The prices of a policy."""
 
-    Parameters
-    ----------
-    rates
-        Grade to nominal rate a year, as 0.12.
-    fees
-        Share of the amount that is kept when it is paid out.
-    """
-
-    rates: Mapping[str, float]
-    fees: float = 0.0
+    rates: Mapping[str, float]  # Grade to nominal rate a year, as 0.12
+    fees: float = 0.0  # Share of the amount that is kept when it is paid out
 
     def price(self, grade: str, amount: float, instalment: float) -> Price:
         """Return what a loan costs.
 
-        Parameters
-        ----------
-        amount, instalment
-            Of the loan, and a month; NaN where not known.
+        Args:
+            amount, instalment: Of the loan, and a month; NaN where not known.
         """
         rate = self.rates[grade]
         monthly = max(rate / 12.0, _LEAST_RATE)
@@ -79,10 +60,8 @@ class Pricing:
     def columns(self, grade: Column, amount: Column, instalment: Column) -> Sequence[Column]:
         """Return rate, term and APR of one loan (floats) or of many (arrays of shape (n,)).
 
-        Parameters
-        ----------
-        grade
-            Place in `GRADES`.
+        Args:
+            grade: Place in `GRADES`.
         """
         if not isinstance(grade, np.ndarray):
             price = self.price(GRADES[int(grade)], float(amount), float(instalment))

@@ -31,12 +31,9 @@ def wanted_proofs(
 
     The policy is asked as of a first attempt.
 
-    Parameters
-    ----------
-    vectors
-        Shape (n, width), of applications that are approved.
-    proved
-        The facts that each application proves.
+    Args:
+        vectors: Shape (n, width), of applications that are approved.
+        proved: The facts that each application proves.
     """
     wanted: list[list[str]] = [[] for _ in vectors]
     doubted: list[tuple[str, NDArray[np.intp]]] = []

@@ -7,20 +7,12 @@ from limpide_credit.policy.yaml_node import YamlNode, read_yaml
 
 @dataclass(frozen=True)
 class ReviewTerms:
-    """The terms of review under one policy.
+    """The terms of review under one policy."""
 
-    Parameters
-    ----------
-    deadline_days
-        Days within which a review that was asked for is decided; None leaves it to the service's setting.
-    four_eyes
-        Whether a second person must confirm what the first decided.
-    senior_above
-        The amount of credit beyond which a senior officer decides, or confirms; None if there is none.
-    """
-
+    # Days within which a review that was asked for is decided; None leaves it to the service's setting.
     deadline_days: int | None = None
-    four_eyes: bool = False
+    four_eyes: bool = False  # Whether a second person must confirm what the first decided
+    # The amount of credit beyond which a senior officer decides, or confirms; None if there is none.
     senior_above: float | None = None
 
 
@@ -41,9 +33,7 @@ def read_review_terms(text: str) -> ReviewTerms:
 
     The rest of it is not looked at, so that a policy whose facts this release does not know has its terms.
 
-    Raises
-    ------
-    InputError
-        It is no YAML, or its entry ``review`` is wrong.
+    Raises:
+        InputError: It is no YAML, or its entry ``review`` is wrong.
     """
     return terms_of(dict(read_yaml(text).entries()).get("review"))

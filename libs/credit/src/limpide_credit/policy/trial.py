@@ -16,54 +16,31 @@ _NORMAL_95 = 1.959964
 
 @dataclass(frozen=True, eq=False)
 class PastDecisions:
-    """Recorded decisions, as a trial reads them.
+    """Recorded decisions, as a trial reads them."""
 
-    Parameters
-    ----------
-    before
-        Shape (n,), places in `OUTCOMES` of what was decided.
-    scores
-        Shape (n, 4): probability of default, threshold, points, place of the grade.
-    features
-        Shape (n, k), in the order of `CompiledPolicy.features`.
-    amount
-        Shape (n,), of the loan; NaN where not known.
-    defaulted
-        Shape (n,), 1.0 or 0.0; NaN while the outcome is not known.
-    groups
-        Attribute to shape (n,), the word of each person's group; '' where not known.
-    """
-
-    before: np.ndarray
-    scores: np.ndarray
-    features: np.ndarray
-    amount: np.ndarray
-    defaulted: np.ndarray
+    before: np.ndarray  # Shape (n,), places in `OUTCOMES` of what was decided
+    scores: np.ndarray  # Shape (n, 4): probability of default, threshold, points, place of the grade
+    features: np.ndarray  # Shape (n, k), in the order of `CompiledPolicy.features`
+    amount: np.ndarray  # Shape (n,), of the loan; NaN where not known.
+    defaulted: np.ndarray  # Shape (n,), 1.0 or 0.0; NaN while the outcome is not known.
+    # Attribute to shape (n,), the word of each person's group; '' where not known.
     groups: Mapping[str, np.ndarray]
 
 
 @dataclass
 class Tally:
-    """What one policy makes of some people.
+    """What one policy makes of some people."""
 
-    Parameters
-    ----------
-    decisions, outcomes
-        How many, and how many of each of `OUTCOMES`.
-    probability
-        Sum of the probabilities of default of those approved.
-    expected, expected_squares
-        Sum over those approved of probability times amount, and of its squares; without unknown amounts.
-    known, defaults, lost, lost_squares
-        Of those approved whose outcome is known: how many, defaults, sum and squares of the amounts in
-        default.
-    """
-
+    # decisions and outcomes: how many, and how many of each of `OUTCOMES`.
     decisions: int = 0
     outcomes: np.ndarray = field(default_factory=lambda: np.zeros(len(OUTCOMES), np.int64))
-    probability: float = 0.0
+    probability: float = 0.0  # Sum of the probabilities of default of those approved
+    # expected and expected_squares: sum over those approved of probability times amount, and of its squares;
+    # without unknown amounts.
     expected: float = 0.0
     expected_squares: float = 0.0
+    # known, defaults, lost, lost_squares: of those approved whose outcome is known: how many, defaults, sum
+    # and squares of the amounts in default.
     known: int = 0
     defaults: int = 0
     lost: float = 0.0
@@ -127,40 +104,27 @@ class Comparison:
 
 @dataclass
 class Trial:
-    """What a policy would have changed.
+    """What a policy would have changed."""
 
-    Parameters
-    ----------
-    total
-        Of all decisions.
-    grades, groups
-        The same by grade, and by attribute and group.
-    swaps
-        Shape (3, 3): decisions by what was decided and what would be.
-    swap_probability
-        Shape (3, 3), sums of the probability of default.
-    swap_known, swap_defaults
-        Shape (3, 3): known outcomes, and defaults among them.
-    rules
-        Rule of the policy on trial to decisions that it touches.
-    """
-
-    total: Comparison = field(default_factory=Comparison)
+    total: Comparison = field(default_factory=Comparison)  # Of all decisions
+    # grades and groups: the same by grade, and by attribute and group.
     grades: dict[str, Comparison] = field(default_factory=dict)
     groups: dict[tuple[str, str], Comparison] = field(default_factory=dict)
+    # Shape (3, 3): decisions by what was decided and what would be.
     swaps: np.ndarray = field(default_factory=lambda: np.zeros((3, 3), np.int64))
+    # Shape (3, 3), sums of the probability of default.
     swap_probability: np.ndarray = field(default_factory=lambda: np.zeros((3, 3)))
+    # swap_known and swap_defaults: shape (3, 3): known outcomes, and defaults among them.
     swap_known: np.ndarray = field(default_factory=lambda: np.zeros((3, 3), np.int64))
     swap_defaults: np.ndarray = field(default_factory=lambda: np.zeros((3, 3), np.int64))
+    # Rule of the policy on trial to decisions that it touches.
     rules: dict[str, int] = field(default_factory=dict)
 
     def add(self, past: PastDecisions, after: np.ndarray, touched: Mapping[str, np.ndarray]) -> None:
         """Count a block of decisions.
 
-        Parameters
-        ----------
-        after, touched
-            As `CompiledPolicy.outcomes` returns them.
+        Args:
+            after, touched: As `CompiledPolicy.outcomes` returns them.
         """
         everybody = np.ones(len(after), bool)
         _add(self.total, past, after, everybody)

@@ -32,12 +32,9 @@ def rule_reasons(
 ) -> list[RuleReason]:
     """Return the rules that bit in words; those that refuse first, each in the order of the document.
 
-    Parameters
-    ----------
-    rules
-        As recorded; see `PolicyResult`.
-    features
-        The catalogue, whose labels name facts.
+    Args:
+        rules: As recorded; see `PolicyResult`.
+        features: The catalogue, whose labels name facts.
     """
     ordered = sorted(rules, key=lambda rule: rule["then"] != "refuse")
     return [_reason(document, rule, features, language, addressee) for rule in ordered]

@@ -16,16 +16,10 @@ _NULL = "tag:yaml.org,2002:null"
 
 @dataclass(frozen=True)
 class YamlNode:
-    """A value of the document with its place.
-
-    Parameters
-    ----------
-    path
-        As ``rules[2].when``; empty for the whole document.
-    """
+    """A value of the document with its place."""
 
     _node: yaml.Node
-    path: str
+    path: str  # As ``rules[2].when``; empty for the whole document
 
     @property
     def line(self) -> int:
@@ -41,10 +35,8 @@ class YamlNode:
     def mapping(self, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> Mapping[str, "YamlNode"]:
         """Return the entries of a mapping of known names.
 
-        Raises
-        ------
-        InputError
-            It is no mapping, or has an unknown or a repeated name, or lacks a required one.
+        Raises:
+            InputError: It is no mapping, or has an unknown or a repeated name, or lacks a required one.
         """
         entries = dict(self.entries())
         known = (*required, *optional)
@@ -120,13 +112,10 @@ class YamlNode:
 def read_yaml(text: str) -> YamlNode:
     """Return the root of a document of one YAML mapping.
 
-    Raises
-    ------
-    TooLargeError
-        It has more than 256 KiB.
-    InputError
-        It is empty, no YAML, or holds anchors or references, of which a document could be made that never
-        ends.
+    Raises:
+        TooLargeError: It has more than 256 KiB.
+        InputError: It is empty, no YAML, or holds anchors or references, of which a document could be made
+            that never ends.
     """
     if len(text) > MOST_BYTES or len(text.encode(errors="replace")) > MOST_BYTES:
         raise TooLargeError(

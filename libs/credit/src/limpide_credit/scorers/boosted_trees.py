@@ -19,14 +19,9 @@ class BoostedTrees:
     """A booster whose raw score is the sum of its trees.
 
     One row gives the same bits as the same row in a batch: LightGBM walks the trees row by row.
-
-    Parameters
-    ----------
-    booster
-        The trees.
     """
 
-    booster: lgb.Booster
+    booster: lgb.Booster  # The trees
     kind: ClassVar[str] = "lightgbm"
 
     @property

@@ -25,12 +25,9 @@ _ALL_TREES = -1
 class LightGBMRow:
     """Predicts raw log-odds of one full-width vector at a time; threads take turns.
 
-    Parameters
-    ----------
-    booster
-        The model; kept alive as long as this.
-    positions
-        Shape (k,), where the booster's features are in a vector.
+    Args:
+        booster: The model; kept alive as long as this.
+        positions: Shape (k,), where the booster's features are in a vector.
     """
 
     def __init__(self, booster: lgb.Booster, positions: np.ndarray) -> None:

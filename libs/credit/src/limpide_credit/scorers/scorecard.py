@@ -17,40 +17,22 @@ from limpide_credit.scorers import RowScore
 
 @dataclass(frozen=True)
 class CardLine:
-    """One feature of a scorecard.
+    """One feature of a scorecard."""
 
-    Parameters
-    ----------
-    feature
-        Its name.
-    upto
-        Rising, where each cell but the last ends, that value included; of a category, its codes.
-    log_odds
-        What each cell adds to the log-odds of default: one more than ``upto``, then that of a missing value.
-    mean
-        What the feature added to the clients that the card was learned from, on average.
-    """
-
-    feature: str
+    feature: str  # Its name
+    # Rising, where each cell but the last ends, that value included; of a category, its codes.
     upto: tuple[float, ...]
+    # What each cell adds to the log-odds of default: one more than ``upto``, then that of a missing value.
     log_odds: tuple[float, ...]
-    mean: float
+    mean: float  # What the feature added to the clients that the card was learned from, on average
 
 
 @dataclass(frozen=True)
 class Scorecard:
-    """An additive model of k features.
+    """An additive model of k features."""
 
-    Parameters
-    ----------
-    lines
-        One a feature, in the order of the columns that it is given.
-    intercept
-        Log-odds before any feature counts.
-    """
-
-    lines: tuple[CardLine, ...]
-    intercept: float
+    lines: tuple[CardLine, ...]  # One a feature, in the order of the columns that it is given
+    intercept: float  # Log-odds before any feature counts
     kind: ClassVar[str] = "scorecard"
 
     @property
@@ -122,10 +104,8 @@ class Scorecard:
     def from_json(cls, text: bytes) -> "Scorecard":
         """Return the card that `to_json` wrote.
 
-        Raises
-        ------
-        pydantic.ValidationError
-            It is no card.
+        Raises:
+            pydantic.ValidationError: It is no card.
         """
         return _JSON.validate_json(text)
 

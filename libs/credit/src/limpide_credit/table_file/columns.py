@@ -10,27 +10,15 @@ from limpide_credit.table_file.fault import TableFileError, TableTooLargeError
 
 @dataclass(frozen=True)
 class Columns:
-    """What a header may name.
+    """What a header may name."""
 
-    Parameters
-    ----------
-    names
-        The known columns.
-    numbers
-        Those that hold numbers: their cells show the file's decimal mark.
-    moments
-        Those that hold dates: their cells show whether the day or the month comes first.
-    aliases
-        Other names of a column, by the name; both are found whatever their case.
-    others_allowed
-        Whether columns that are not known are kept, rather than refused.
-    """
-
-    names: Sequence[str]
-    numbers: frozenset[str] = frozenset()
+    names: Sequence[str]  # The known columns
+    numbers: frozenset[str] = frozenset()  # Those that hold numbers: their cells show the file's decimal mark
+    # Those that hold dates: their cells show whether the day or the month comes first.
     moments: frozenset[str] = frozenset()
+    # Other names of a column, by the name; both are found whatever their case.
     aliases: Mapping[str, str] = field(default_factory=dict)
-    others_allowed: bool = False
+    others_allowed: bool = False  # Whether columns that are not known are kept, rather than refused
 
     @cached_property
     def by_upper(self) -> dict[str, str]:
@@ -48,10 +36,8 @@ class Columns:
     def named(self, header: Sequence[str]) -> list[str | None]:
         """Return the column of each place of a header; None where the header has no name.
 
-        Raises
-        ------
-        TableFileError
-            No name is known, one is not, or two name the same column.
+        Raises:
+            TableFileError: No name is known, one is not, or two name the same column.
         """
         known = self.by_upper
         names = [name.strip() for name in header]
@@ -76,10 +62,8 @@ class Columns:
     def check_width(self, width: int) -> None:
         """Refuse a header of more names than are known; an index and empty columns at the end are none.
 
-        Raises
-        ------
-        TableTooLargeError
-            It has more.
+        Raises:
+            TableTooLargeError: It has more.
         """
         most = len(self.by_upper)
         if not self.others_allowed and width > most:

@@ -22,10 +22,8 @@ def detect_encoding(file: BinaryIO) -> str:
     A byte order mark decides; else every second byte zero is UTF-16; else what decodes throughout as UTF-8 is
     that, and anything else is Windows-1252, the encoding of Western spreadsheets.
 
-    Raises
-    ------
-    TableFileError
-        The file is empty, or holds zeros or other bytes that no text has.
+    Raises:
+        TableFileError: The file is empty, or holds zeros or other bytes that no text has.
     """
     file.seek(0)
     head = file.read(_HEAD)

@@ -13,12 +13,9 @@ FileFault = Literal[
 class TableFileError(InputError):
     """A file, or one row of it, cannot be read.
 
-    Parameters
-    ----------
-    fault
-        What is wrong, as a code from which a page makes a sentence of its language.
-    values
-        What belongs into that sentence, by name.
+    Args:
+        fault: What is wrong, as a code from which a page makes a sentence of its language.
+        values: What belongs into that sentence, by name.
     """
 
     def __init__(

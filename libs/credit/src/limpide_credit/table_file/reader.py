@@ -29,18 +29,10 @@ _Mark = TypeVar("_Mark")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row after the header.
+    """A row after the header."""
 
-    Parameters
-    ----------
-    line
-        Of the file or the sheet, from 1, on which it begins.
-    cells
-        By column; None if it is empty, its error if it cannot be read.
-    """
-
-    line: int
-    cells: Cells | TableFileError | None
+    line: int  # Of the file or the sheet, from 1, on which it begins
+    cells: Cells | TableFileError | None  # By column; None if it is empty, its error if it cannot be read.
 
 
 class _Source(Protocol):
@@ -55,10 +47,8 @@ class _Source(Protocol):
 class TableFile:
     """A file of rows; made by `open_table`.
 
-    Attributes
-    ----------
-    understood
-        What was understood of it.
+    Attributes:
+        understood: What was understood of it.
     """
 
     def __init__(self, understood: Understood, places: Sequence[str | None], source: _Source) -> None:
@@ -73,10 +63,8 @@ class TableFile:
     def number(self, column: str, cell: Cell) -> float:
         """Return a cell as a number, read with the file's decimal mark.
 
-        Raises
-        ------
-        NumberTextError
-            It is none, or could be two.
+        Raises:
+            NumberTextError: It is none, or could be two.
         """
         if isinstance(cell, str):
             return read_number(cell, decimal=self.understood.decimal, field=column)
@@ -85,10 +73,8 @@ class TableFile:
     def moment(self, column: str, cell: Cell) -> datetime:
         """Return a cell as a moment, read with the file's order of day and month.
 
-        Raises
-        ------
-        InputError
-            It is none, or could be two.
+        Raises:
+            InputError: It is none, or could be two.
         """
         return read_moment(str(cell), order=self.understood.dates, field=column)
 
@@ -102,17 +88,13 @@ def open_table(
 ) -> TableFile:
     """Return the table in a seekable file: CSV in a Western encoding or UTF-16, or a workbook's first sheet.
 
-    Parameters
-    ----------
-    columns
-        What its header may name.
-    decimal, dates
-        The decimal mark and the order of dates where a person said them; else what the cells show.
+    Args:
+        columns: What its header may name.
+        decimal, dates: The decimal mark and the order of dates where a person said them; else what the cells
+            show.
 
-    Raises
-    ------
-    TableFileError
-        The file is empty, no text and no workbook, or its header is not one of ``columns``.
+    Raises:
+        TableFileError: The file is empty, no text and no workbook, or its header is not one of ``columns``.
     """
     file.seek(0)
     source: _Source = _Sheet(read_sheet(file)) if is_sheet(file.read(8)) else TextRows(file, columns)

@@ -25,10 +25,8 @@ def read_sheet(file: BinaryIO) -> list[list[Any]]:
     It is read in a process of its own, with limits of memory and time: two far cells make a table of
     billions, and a library that cannot have so much memory ends the process that it is in.
 
-    Raises
-    ------
-    TableFileError
-        The file is no whole workbook, needs a password, has no rows, or is too much to read.
+    Raises:
+        TableFileError: The file is no whole workbook, needs a password, has no rows, or is too much to read.
     """
     file.seek(0)
     content = file.read(MOST_BYTES + 1)

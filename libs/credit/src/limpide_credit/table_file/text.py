@@ -21,17 +21,12 @@ _OPEN_QUOTE = "unexpected end of data"
 class TextRows:
     """A text file as rows of cells, from the first one each time it is read.
 
-    Parameters
-    ----------
-    file
-        Seekable.
-    columns
-        What its header may name.
+    Args:
+        file: Seekable.
+        columns: What its header may name.
 
-    Raises
-    ------
-    TableFileError
-        The file is empty, no text, or begins with a line that is longer than a header.
+    Raises:
+        TableFileError: The file is empty, no text, or begins with a line that is longer than a header.
     """
 
     def __init__(self, file: BinaryIO, columns: Columns) -> None:

@@ -8,30 +8,16 @@ from limpide_credit.numbers import DecimalMark
 
 @dataclass(frozen=True)
 class Understood:
-    """How a file was read.
+    """How a file was read."""
 
-    Parameters
-    ----------
-    encoding
-        As ``utf-8``; empty for a sheet, as is the separator.
-    separator
-        Between the cells of a line.
-    decimal
-        The decimal mark; None if no number shows one, or some show a comma and some a point. Then each is
-        read by itself, and refused where it could be two numbers.
-    dates
-        Whether the day or the month comes first; None as for the decimal mark.
-    columns
-        The columns as they are known, in the order of the file.
-    left_out
-        Places, from 1, of columns without a name; such a column is the index of a data frame, or empty.
-    """
-
-    encoding: str
-    separator: str
+    encoding: str  # As ``utf-8``; empty for a sheet, as is the separator
+    separator: str  # Between the cells of a line
+    # The decimal mark; None if no number shows one, or some show a comma and some a point. Then each is read
+    # by itself, and refused where it could be two numbers.
     decimal: DecimalMark | None
-    dates: DateOrder | None
-    columns: tuple[str, ...]
+    dates: DateOrder | None  # Whether the day or the month comes first; None as for the decimal mark.
+    columns: tuple[str, ...]  # The columns as they are known, in the order of the file
+    # Places, from 1, of columns without a name; such a column is the index of a data frame, or empty.
     left_out: tuple[int, ...] = ()
 
     def __str__(self) -> str:
