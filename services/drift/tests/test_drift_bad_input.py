@@ -160,6 +160,7 @@ def test_a_run_that_fails_is_recorded_as_failed_and_may_be_repeated(
 
 
 def test_a_store_that_is_away_is_said(service):
+    service.runtime.store.stop_watching()
     service.runtime.store._store = None
     service.runtime.store._fault = service.runtime.store._fault or _away()
     assert error(service.run(), 503)["field"] == "store"
