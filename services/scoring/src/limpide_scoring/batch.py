@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, M
 from concurrent.futures import Future
 from dataclasses import dataclass
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 
@@ -15,13 +16,13 @@ from limpide_platform.identity.actor import NOBODY
 from limpide_platform.serving.active_models import Serving
 from limpide_platform.serving.client_reader import unknown_client
 from limpide_platform.store import Client, Decision, NewDecision
-from limpide_platform.store.decisions import prepare
+from limpide_platform.store.decisions import prepare_many
 from limpide_platform.store.kind import WHAT_IF
 from limpide_platform.store.writer import AppendResult
 from limpide_scoring.decided import Decided, Origin
 from limpide_scoring.metrics import ScoringMetrics
 from limpide_scoring.row import CHUNK_ROWS, Row
-from limpide_scoring.scorer import Scorer, new_decision
+from limpide_scoring.scorer import Scorer, own_fields, shared_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +122,10 @@ class BatchScorer:
         return decisions
 
     def _score_vectors(self, matrix: np.ndarray, serving: Serving, origin: Origin) -> list[Decision]:
-        decisions = [
-            new_decision(None, vector, decided, serving, origin)
-            for vector, decided in zip(
-                matrix, self._decide(matrix, [None] * len(matrix), serving), strict=True
-            )
-        ]
-        outcomes = self._scorer.submit_group([prepare(new) for new in decisions]).result()
-        settled = self._scorer.settle_many(decisions, outcomes, serving)
+        decided = self._decide(matrix, [None] * len(matrix), serving)
+        own = [own_fields(None, *both, origin.channel) for both in zip(matrix, decided, strict=True)]
+        submitted = self._submit([], [], own, decided, serving, origin)
+        settled = self._scorer.settle_many(submitted.decisions, submitted.outcomes.result(), serving)
         refused = next((one for one in settled if isinstance(one, LimpideError)), None)
         if refused is not None:
             raise refused
@@ -156,37 +153,37 @@ class BatchScorer:
         rows = next(chunks, None)
         if rows is None:
             return None
-        origin, what_if = (Origin(one, started, acting=acting) for one in ("batch", WHAT_IF))
-        clients = self._get_many(
-            list(
-                {
-                    row.asked.client_id
-                    for row in rows
-                    if isinstance(row.asked, ScoreRequest) and row.asked.client_id is not None
-                }
-            )
-        )
-        vectors = [self._vector(row.asked, clients, serving) for row in rows]
-        good = [
-            (vector, row.asked)
-            for row, vector in zip(rows, vectors, strict=True)
-            if isinstance(vector, np.ndarray) and isinstance(row.asked, ScoreRequest)
-        ]
-        matrix, asked = np.array([vector for vector, _ in good]), [one for _, one in good]
-        decided = iter(self._decide(matrix, asked, serving) if good else ())
+        vectors = self._vectors([row.asked for row in rows], serving)
         wrong: list[Result] = []
-        scored: list[int] = []
-        decisions: list[NewDecision] = []
+        good: list[tuple[Row, ScoreRequest]] = []
         for row, vector in zip(rows, vectors, strict=True):
             if isinstance(vector, LimpideError):
                 wrong.append(Result(row.row, vector))
-                continue
-            assert isinstance(row.asked, ScoreRequest)
-            scored.append(row.row)
-            own = origin if row.asked.changes is None else what_if
-            decisions.append(new_decision(row.asked, vector, next(decided), serving, own))
-        outcomes = self._scorer.submit_group([prepare(new) for new in decisions])
-        return _Submitted(wrong, scored, decisions, outcomes)
+            elif isinstance(row.asked, ScoreRequest):
+                good.append((row, row.asked))
+        matrix = np.array([vector for vector in vectors if isinstance(vector, np.ndarray)])
+        asked = [request for _, request in good]
+        decided = self._decide(matrix, asked, serving) if good else []
+        own = [
+            own_fields(request, vector, one, "batch" if request.changes is None else WHAT_IF)
+            for request, vector, one in zip(asked, matrix, decided, strict=True)
+        ]
+        origin = Origin("batch", started, acting=acting)
+        return self._submit(wrong, [row.row for row, _ in good], own, decided, serving, origin)
+
+    def _submit(
+        self,
+        wrong: list[Result],
+        rows: list[int],
+        own: list[dict[str, Any]],
+        decided: list[Decided],
+        serving: Serving,
+        origin: Origin,
+    ) -> _Submitted:
+        """Hand decisions to the store's writer; ``own`` has the fields that each does not share."""
+        prepared = prepare_many(shared_fields(decided[0].policy, serving, origin), own) if own else []
+        outcomes = self._scorer.submit_group(prepared)
+        return _Submitted(wrong, rows, [one.new for one in prepared], outcomes)
 
     def _decide(
         self, matrix: np.ndarray, asked: Sequence[ScoreRequest | None], serving: Serving
@@ -218,6 +215,15 @@ class BatchScorer:
             for row, names in zip(proved, wanted, strict=True):
                 rulings[row] = on_condition(rulings[row], names)
         return rulings
+
+    def _vectors(
+        self, many: Sequence[ScoreRequest | LimpideError], serving: Serving
+    ) -> list[np.ndarray | LimpideError]:
+        """Return the vector that each request means, or what is wrong with it."""
+        requests = (one for one in many if isinstance(one, ScoreRequest))
+        numbers = {one.client_id for one in requests if one.client_id is not None}
+        clients = self._get_many(list(numbers))
+        return [self._vector(one, clients, serving) for one in many]
 
     def _vector(
         self, asked: ScoreRequest | LimpideError, clients: Mapping[int, Client], serving: Serving

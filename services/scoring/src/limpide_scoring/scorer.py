@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from datetime import UTC, datetime
 from functools import partial
 from time import perf_counter
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -23,6 +23,8 @@ from limpide_platform.serving.client_reader import ClientReader
 from limpide_platform.serving.subject import VectorSource
 from limpide_platform.store import Client, Decision, NewDecision
 from limpide_platform.store.case_version import CASE_CHANNELS
+from limpide_platform.store.chain import new_salt
+from limpide_platform.store.decision import decision_of
 from limpide_platform.store.decisions import Prepared
 from limpide_platform.store.open_cases import Entry
 from limpide_platform.store.writer import AppendResult
@@ -208,7 +210,7 @@ class Scorer:
 
 
 def new_decision(
-    request: ScoreRequest | None,
+    request: ScoreRequest,
     vector: np.ndarray,
     decided: Decided,
     serving: Serving,
@@ -219,36 +221,60 @@ def new_decision(
 
     Parameters
     ----------
-    request
-        What was asked; None of a vector of nobody in particular.
     arm
         Which arm of which experiment decided; None if none runs.
     """
+    shared = shared_fields(decided.policy, serving, origin, arm)
+    return decision_of({**shared, **own_fields(request, vector, decided, origin.channel)})
+
+
+def shared_fields(
+    policy: CompiledPolicy, serving: Serving, origin: Origin, arm: str | None = None
+) -> dict[str, Any]:
+    """Return the fields of `NewDecision` that the rows of a batch have in common; the moment is now."""
+    return {
+        "at": origin.at or datetime.now(UTC),
+        "feature_set_version": serving.model.feature_set_version,
+        "model_version": serving.version,
+        "alias": serving.alias,
+        "latency_seconds": perf_counter() - origin.started,
+        "idempotency_key": origin.idempotency_key,
+        "request_hash": origin.request_hash,
+        "bundle_digest": serving.digest,
+        "policy_digest": policy.digest,
+        "arm": arm,
+        "case_id": None,
+        "case_version": None,
+        "changed_facts": None,
+        **origin.acting,
+    }
+
+
+def own_fields(
+    request: ScoreRequest | None, vector: np.ndarray, decided: Decided, channel: str
+) -> dict[str, Any]:
+    """Return the other fields of one decision.
+
+    Parameters
+    ----------
+    request
+        What was asked; None of a vector of nobody in particular.
+    """
     assessment = decided.assessment
-    return NewDecision(
-        id=decision_id(),
-        at=origin.at or datetime.now(UTC),
-        client_id=None if request is None else request.client_id,
-        channel=origin.channel,
-        input={"features": "vector"} if request is None else request.recorded_input(),
-        vector=vector,
-        feature_set_version=serving.model.feature_set_version,
-        model_version=serving.version,
-        alias=serving.alias,
-        probability=assessment.probability_of_default,
-        points=assessment.points,
-        grade=assessment.grade,
-        threshold=assessment.threshold,
-        decision=decided.policy_result.outcome,
-        reasons=decided.policy_result.rules,
-        latency_seconds=perf_counter() - origin.started,
-        idempotency_key=origin.idempotency_key,
-        request_hash=origin.request_hash,
-        bundle_digest=serving.digest,
-        policy_digest=decided.policy.digest,
-        arm=arm,
-        **origin.acting,  # pyright: ignore[reportArgumentType] - the names of an actor's columns alone
-    )
+    return {
+        "id": decision_id(),
+        "client_id": None if request is None else request.client_id,
+        "channel": channel,
+        "input": {"features": "vector"} if request is None else request.recorded_input(),
+        "vector": vector,
+        "probability": assessment.probability_of_default,
+        "points": assessment.points,
+        "grade": assessment.grade,
+        "threshold": assessment.threshold,
+        "decision": decided.policy_result.outcome,
+        "reasons": decided.policy_result.rules,
+        "salt": new_salt(),
+    }
 
 
 def request_hash(route: str, body: bytes) -> str:

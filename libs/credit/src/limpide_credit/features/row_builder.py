@@ -75,6 +75,7 @@ class RowBuilder:
         self._reads = [{name for _, name in lineage.columns(one)} for one in self._expressions]
         self._compute = compile_rows(self._expressions)
         self._positions = [self.layout.position(feature.name) for feature, _ in rows]
+        self._computed_at = np.array(self._positions, np.intp)
         self._categories = [
             (index, _codes(feature), float(feature.other))
             for index, (feature, _) in enumerate(rows)
@@ -114,7 +115,7 @@ class RowBuilder:
             if facts.get(blank.column):
                 vector[blank.positions] = blank.values
                 read |= blank.read
-        vector[self._positions] = self._numbers(read)
+        vector[self._computed_at] = self._numbers(read)
         return vector
 
     def _nothing(
@@ -153,8 +154,8 @@ class RowBuilder:
             values = vector.tolist()
             history = {name: values[position] for name, position in self._history}
             computed = self._numbers({**facts, **changes, **history})
-            for index in indices:
-                rebuilt[self._positions[index]] = computed[index]
+            changed = list(indices)
+            rebuilt[self._computed_at[changed]] = computed[changed]
         return rebuilt
 
     def rebuild_rows(self, vectors: np.ndarray, changes: Mapping[str, Sequence[Any]]) -> np.ndarray:
@@ -293,12 +294,12 @@ class RowBuilder:
             )
         return frozenset().union(*(self._dependents[name] for name in names))
 
-    def _numbers(self, values: Mapping[str, Any]) -> list[float]:
+    def _numbers(self, values: Mapping[str, Any]) -> np.ndarray:
         # What is NaN is left out: `get` says None of it, and costs less than a function of ours.
         computed = self._compute({name: value for name, value in values.items() if value == value}.get)
         for index, codes, other in self._categories:
             computed[index] = codes.get(computed[index], other)
-        return [NAN if value is None else value for value in computed]
+        return np.array(computed, np.float64)  # None as NaN
 
 
 def _codes(feature: Feature) -> dict[str | None, float | None]:

@@ -13,7 +13,7 @@ import hashlib
 import json
 import math
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from json.encoder import encode_basestring
 from typing import Any
@@ -45,16 +45,34 @@ _SAID: Mapping[type, Callable[[Any], str]] = {
 }
 
 
-def scalars(fields: Mapping[str, Any]) -> bytes:
-    """Return the scalars of a record, those that are not null, as canonical JSON."""
-    given = [(name, value) for name, value in sorted(fields.items()) if value is not None]
+NOTHING_SAID: Mapping[str, str] = {}
+
+
+def scalars(
+    fields: Mapping[str, Any], names: Sequence[str] | None = None, said: Mapping[str, str] = NOTHING_SAID
+) -> bytes:
+    """Return the scalars of a record, those that are not null, as canonical JSON.
+
+    Parameters
+    ----------
+    names
+        Which of the fields, in order; all of them by default.
+    said
+        Some of them as `say` writes them, so that what many records share is written once.
+    """
+    given = [(name, value) for name in names or sorted(fields) if (value := fields[name]) is not None]
     try:
-        text = ",".join([f'"{name}":{_SAID[type(value)](value)}' for name, value in given])
+        text = ",".join([said.get(name) or say(name, value) for name, value in given])
     except KeyError:
         # Not what a record is made of, but whatever someone put there has a digest of its own.
         odd = {name: moment(value) if isinstance(value, datetime) else value for name, value in given}
         return _encode(odd).encode(errors="surrogatepass")
     return f"{{{text}}}".encode(errors="surrogatepass")
+
+
+def say(name: str, value: Any) -> str:
+    """Return a member of the canonical JSON; raise `KeyError` of what no record is made of."""
+    return f'"{name}":{_SAID[type(value)](value)}'
 
 
 def digest(fields: Iterable[bytes]) -> bytes:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, get_args
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from limpide_credit.contracts.decisions import Decided
 from limpide_credit.errors import InputError
 from limpide_platform.store.case_version import CASE_CHANNELS, VersionOfCase
-from limpide_platform.store.chain import digest, new_salt, scalars
+from limpide_platform.store.chain import NOTHING_SAID, digest, new_salt, scalars
 from limpide_platform.store.json_text import json_text
 from limpide_platform.store.kind import Kind, kind_of
 from limpide_platform.store.vector import pack, unpack
@@ -126,7 +126,7 @@ _OPTIONAL_TEXTS = (
 )
 _OPTIONAL_COUNTS = ("case_version", "changed_facts")
 _NUMBERS = ("probability", "points", "threshold", "latency_seconds")
-_SCALARS = sorted(("at", "client_id", *_TEXTS, *_OPTIONAL_TEXTS, *_OPTIONAL_COUNTS, *_NUMBERS))
+SCALARS = sorted(("at", "client_id", *_TEXTS, *_OPTIONAL_TEXTS, *_OPTIONAL_COUNTS, *_NUMBERS))
 
 
 def to_columns(new: NewDecision) -> dict[str, Any]:
@@ -137,31 +137,25 @@ def to_columns(new: NewDecision) -> dict[str, Any]:
     InputError
         A field holds what cannot be recorded; the message names it.
     """
-    columns: dict[str, Any] = {name: _text(getattr(new, name), name) for name in _TEXTS}
-    for name in _OPTIONAL_TEXTS:
-        given = getattr(new, name)
-        columns[name] = None if given is None else _text(given, name)
-    for name in _OPTIONAL_COUNTS:
-        given = getattr(new, name)
-        columns[name] = None if given is None else _count(given, name)
-    for name in _NUMBERS:
-        columns[name] = _number(getattr(new, name), name)
-    if not 0 <= columns["probability"] <= 1:
-        raise _wrong("probability", new.probability, "a probability is between 0 and 1")
-    if new.decision not in _DECIDED:
-        raise _wrong("decision", new.decision, f"a decision is one of {', '.join(_DECIDED)}")
-    if (new.idempotency_key is None) != (new.request_hash is None):
+    return whole_columns(checked(vars(new)))
+
+
+def checked(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return fields of `NewDecision` as columns, each checked by itself; raise as `to_columns`."""
+    return {
+        name: None if given is None and name in _MAY_LACK else _CHECKS[name](given, name)
+        for name, given in fields.items()
+        if name in _CHECKS
+    }
+
+
+def whole_columns(columns: dict[str, Any]) -> dict[str, Any]:
+    """Return all fields that were `checked` with the columns that follow from them; raise as `to_columns`."""
+    if (columns["idempotency_key"] is None) != (columns["request_hash"] is None):
         raise _wrong(
-            "request_hash", new.request_hash, "an idempotency key and the request's hash go together"
+            "request_hash", columns["request_hash"], "an idempotency key and the request's hash go together"
         )
-    if new.at.tzinfo is None:
-        raise _wrong("at", new.at, "a moment needs its time zone")
-    columns["at"] = new.at.astimezone(UTC)
-    columns["client_id"] = None if new.client_id is None else _identifier(new.client_id)
-    columns["input"] = json_text(new.input, "input")
-    columns["reasons"] = json_text(new.reasons, "reasons")
-    columns["vector"] = pack(new.vector, "vector")
-    applies = new.client_id is None and new.channel in CASE_CHANNELS
+    applies = columns["client_id"] is None and columns["channel"] in CASE_CHANNELS
     who = (columns["actor_issuer"], columns["actor_subject"])
     columns["entry_digest"] = entry_digest(*who, columns["input"]) if applies else None
     columns["erased_digest"] = None
@@ -190,16 +184,27 @@ def recorded(new: NewDecision, seq: int, previous_hash: bytes, own_hash: bytes) 
 
 def as_version(new: NewDecision, **fields: Any) -> NewDecision:
     """Return a decision as a further version of a case: with other ``fields``."""
-    version = object.__new__(NewDecision)  # as `recorded`
-    vars(version).update(vars(new), **fields)
-    return version
+    return decision_of({**vars(new), **fields})
 
 
-def digest_columns(columns: Mapping[str, Any]) -> bytes:
-    """Return the digest of a record from its columns; see `limpide_platform.store.chain`."""
+def decision_of(fields: Mapping[str, Any]) -> NewDecision:
+    """Return the decision of fields, all of those of `NewDecision`."""
+    new = object.__new__(NewDecision)  # as `recorded`
+    vars(new).update(fields)
+    return new
+
+
+def digest_columns(columns: Mapping[str, Any], said: Mapping[str, str] = NOTHING_SAID) -> bytes:
+    """Return the digest of a record from its columns; see `limpide_platform.store.chain`.
+
+    Parameters
+    ----------
+    said
+        Some of the columns as `say` writes them, where many records share them.
+    """
     return digest(
         (
-            scalars({name: value for name in _SCALARS if (value := columns[name]) is not None}),
+            scalars(columns, SCALARS, said),
             _bytes(columns["input"]),
             _bytes(columns["reasons"]),
             _bytes(columns["vector"]),
@@ -234,6 +239,25 @@ def _number(given: object, field: str) -> float:
     return float(given)
 
 
+def _probability(given: object, field: str) -> float:
+    number = _number(given, field)
+    if not 0 <= number <= 1:
+        raise _wrong(field, given, "a probability is between 0 and 1")
+    return number
+
+
+def _decision(given: object, field: str) -> str:
+    if given not in _DECIDED:
+        raise _wrong(field, given, f"a decision is one of {', '.join(_DECIDED)}")
+    return _text(given, field)
+
+
+def _moment(given: datetime, field: str) -> datetime:
+    if given.tzinfo is None:
+        raise _wrong(field, given, "a moment needs its time zone")
+    return given.astimezone(UTC)
+
+
 def _count(given: object, field: str) -> int:
     if not isinstance(given, int) or not 0 <= given < 2**31:
         raise _wrong(field, given, "it is a whole number from 0 on")
@@ -252,9 +276,9 @@ def entry_digest(issuer: str | None, subject: str | None, request: str) -> int:
     return int.from_bytes(hashlib.blake2b(entered.encode(), digest_size=8).digest(), "big", signed=True)
 
 
-def _identifier(given: object) -> int:
+def _identifier(given: object, field: str) -> int:
     if not isinstance(given, int | np.integer) or not -(2**63) <= given < 2**63:
-        raise _wrong("client_id", given, "it is a whole number of at most 64 bits")
+        raise _wrong(field, given, "it is a whole number of at most 64 bits")
     return int(given)
 
 
@@ -262,3 +286,18 @@ def _wrong(field: str, given: object, right: str) -> InputError:
     return InputError(
         f"{field} cannot be recorded: {right}.", field=field, value=given, remedy="Correct the field."
     )
+
+
+_CHECKS: Mapping[str, Callable[[Any, str], Any]] = {
+    **dict.fromkeys((*_TEXTS, *_OPTIONAL_TEXTS), _text),
+    **dict.fromkeys(_OPTIONAL_COUNTS, _count),
+    **dict.fromkeys(_NUMBERS, _number),
+    "probability": _probability,
+    "decision": _decision,
+    "at": _moment,
+    "client_id": _identifier,
+    "input": json_text,
+    "reasons": json_text,
+    "vector": pack,
+}
+_MAY_LACK = frozenset(("client_id", *_OPTIONAL_TEXTS, *_OPTIONAL_COUNTS))

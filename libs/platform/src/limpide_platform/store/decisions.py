@@ -1,6 +1,6 @@
 """Appends and reads the recorded decisions of a store. Nothing but an erasure changes them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,14 +9,19 @@ from zlib import crc32
 from sqlalchemy import Connection, Select, Tuple, bindparam, insert, literal, select, text, tuple_
 
 from limpide_credit.errors import ConflictError, GoneError, LimpideError, NotFoundError
+from limpide_platform.store.chain import say
 from limpide_platform.store.database import Database
 from limpide_platform.store.decision import (
+    SCALARS,
     Decision,
     NewDecision,
+    checked,
+    decision_of,
     digest_columns,
     from_columns,
     recorded,
     to_columns,
+    whole_columns,
 )
 from limpide_platform.store.json_text import json_text
 from limpide_platform.store.ledger import Extension, Ledger
@@ -74,6 +79,31 @@ def prepare(new: NewDecision, entry: Entry | None = None) -> Prepared:
     """
     columns = to_columns(new)
     return Prepared(new, columns, digest_columns(columns) if entry is None else None, entry)
+
+
+def prepare_many(shared: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> list[Prepared]:
+    """Check and serialise decisions that have fields in common: these once, not for each.
+
+    Parameters
+    ----------
+    shared
+        Fields of `NewDecision` that all have.
+    rows
+        The others of each; none belongs to a case.
+
+    Raises
+    ------
+    InputError
+        As `prepare`.
+    """
+    common = checked(shared)
+    said = {name: say(name, common[name]) for name in SCALARS if common.get(name) is not None}
+    prepared = []
+    for row in rows:
+        columns = whole_columns({**common, **checked(row)})
+        digest = digest_columns(columns, said)
+        prepared.append(Prepared(decision_of({**shared, **row}), columns, digest))
+    return prepared
 
 
 class Decisions:

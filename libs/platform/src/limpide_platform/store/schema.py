@@ -4,6 +4,7 @@ A test compares what is declared here with what the migrations make on both data
 """
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -71,6 +72,7 @@ class JsonText(UserDefinedType[str]):
         return "JSON"
 
 
+@lru_cache(maxsize=256)  # the hash and the row say the same one, and the rows of a batch share it
 def moment(at: datetime) -> str:
     """Return the canonical text of a moment: UTC, microseconds, 32 characters."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
