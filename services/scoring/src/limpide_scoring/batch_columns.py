@@ -25,10 +25,12 @@ def asked_of(cells: Mapping[str, Any]) -> ScoreRequest | LimpideError:
     cells
         Values by column of `COLUMNS`, without those that are missing.
     """
-    facts = {name: value for name, value in cells.items() if name not in ("client_id", _IGNORED)}
-    if "client_id" not in cells:
+    facts = dict(cells)
+    client_id = facts.pop("client_id", None)
+    facts.pop(_IGNORED, None)
+    if client_id is None:
         return parsed({"application": facts})
-    return parsed({"client_id": cells["client_id"], **({"changes": facts} if facts else {})})
+    return parsed({"client_id": client_id, **({"changes": facts} if facts else {})})
 
 
 def parsed(document: object) -> ScoreRequest | LimpideError:

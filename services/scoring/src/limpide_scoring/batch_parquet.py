@@ -99,12 +99,14 @@ def _check_group(group: pq.RowGroupMetaData) -> None:
 
 def _chunks(parquet: pq.ParquetFile, columns: list[str | None]) -> Iterator[list[Row]]:
     row = 0
+    places = [place for place, name in enumerate(columns) if name is not None]
+    names = [name for name in columns if name is not None]
     batches = parquet.iter_batches(batch_size=CHUNK_ROWS, use_threads=False)
     while True:
         try:
             with _readable():
                 batch = next(batches, None)
-                lists = [] if batch is None else [_plain(column) for column in batch.columns]
+                lists = [] if batch is None else [_plain(batch.column(place)) for place in places]
         except InputError as error:
             yield [Row(row, error)]
             return
@@ -112,24 +114,23 @@ def _chunks(parquet: pq.ParquetFile, columns: list[str | None]) -> Iterator[list
             return
         chunk = []
         for values in zip(*lists, strict=True):
-            chunk.append(Row(row, asked_of(_given(columns, values))))
+            chunk.append(Row(row, asked_of(_given(names, values))))
             row += 1
         if chunk:
             yield chunk
 
 
 def _plain(column: pa.Array) -> list[Any]:
-    """Return a column as Python values, NaN as missing."""
-    values = column.to_pylist()
+    """Return a column as Python values; what is missing as None or NaN."""
     if pa.types.is_floating(column.type):
-        return [None if value is None or math.isnan(value) else value for value in values]
-    return values
+        return column.fill_null(math.nan).to_numpy(zero_copy_only=False).tolist()
+    return column.to_pylist()
 
 
-def _given(columns: list[str | None], values: tuple[Any, ...]) -> dict[str, Any]:
+def _given(columns: list[str], values: tuple[Any, ...]) -> dict[str, Any]:
     """Return the values that are there; a data frame with empty cells writes a client's number as a float."""
     cells = zip(columns, values, strict=True)
-    given = {name: value for name, value in cells if name is not None and value is not None}
+    given = {name: value for name, value in cells if value is not None and value == value}
     client_id = given.get("client_id")
     if isinstance(client_id, float) and client_id.is_integer():
         given["client_id"] = int(client_id)

@@ -1,7 +1,7 @@
 """Asking for a score, and the answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -88,9 +88,11 @@ def parse_score_request(document: object) -> ScoreRequest:
                 value=", ".join(sorted(document)),
                 remedy=_FORMS,
             )
-        application = _application(document["application"], document.get("asked"))
-        proved = check_proved(document.get("proved"), document["application"])
-        return replace(application, reference=_reference(document.get("reference")), proved=proved)
+        return ScoreRequest(
+            application=_application(document["application"], document.get("asked")),
+            proved=check_proved(document.get("proved"), document["application"]),
+            reference=_reference(document.get("reference")),
+        )
     for name, why in _OF_APPLICATIONS.items():
         if name in document:
             raise InputError(why, field=name, value=document[name], remedy=_FORMS)
@@ -133,7 +135,7 @@ def _reference(value: object) -> str:
     return value.strip()
 
 
-def _application(document: object, asked: object) -> ScoreRequest:
+def _application(document: object, asked: object) -> dict[str, Any]:
     facts = with_asked(check_facts(document, where="application"), asked)
     if not facts:
         raise InputError(
@@ -142,7 +144,7 @@ def _application(document: object, asked: object) -> ScoreRequest:
             remedy=f"Give at least one fact, as {ROLES.amount}, {ROLES.instalment} or {ROLES.birth}.",
         )
     check_gaps(facts, where="application")
-    return ScoreRequest(application=facts)
+    return facts
 
 
 def score_request_schema() -> dict[str, Any]:

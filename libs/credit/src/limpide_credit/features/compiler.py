@@ -11,8 +11,8 @@ from typing import Any
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
-RowFunction = Callable[[Callable[[str], Any]], list[Any]]
-"""From a reader of columns by name to the values of all expressions."""
+RowFunction = Callable[[Sequence[Any]], list[Any]]
+"""From the values of some columns to those of all expressions."""
 
 _ARITHMETIC: Mapping[type[ops.Node], str] = {
     ops.Add: "+",
@@ -38,18 +38,23 @@ _EXTREMES: Mapping[type[ops.Node], str] = {ops.Greatest: "max", ops.Least: "min"
 _BEYOND: Mapping[str, str] = {"max": ">", "min": "<"}
 
 
-def compile_rows(expressions: Sequence[ir.Value]) -> RowFunction:
+def compile_rows(expressions: Sequence[ir.Value], columns: Sequence[str]) -> RowFunction:
     """Compile expressions over one table into a function of one row.
+
+    Parameters
+    ----------
+    columns
+        What the expressions read: the function takes their values, in this order.
 
     Raises
     ------
     NotImplementedError
         An expression uses an operation outside the vocabulary of ``rowwise.py``; the message names it.
     """
-    writer = _Writer()
+    writer = _Writer(columns)
     results = [writer.name(expression.op()) for expression in expressions]
     body = "\n".join(f"    {line}" for line in writer.lines)
-    source = f"def rows(read):\n{body}\n    return [{', '.join(results)}]\n"
+    source = f"def rows(values):\n{body}\n    return [{', '.join(results)}]\n"
     scope: dict[str, Any] = {"sqrt": sqrt, "log": log}
     exec(compile(source, "<row features>", "exec"), scope)  # noqa: S102 - the source is made of our own definitions
     return scope["rows"]
@@ -58,8 +63,9 @@ def compile_rows(expressions: Sequence[ir.Value]) -> RowFunction:
 class _Writer:
     """Writes one assignment a node, each node once."""
 
-    def __init__(self) -> None:
-        self.lines: list[str] = []
+    def __init__(self, columns: Sequence[str]) -> None:
+        self._columns = {column: f"c{place}" for place, column in enumerate(columns)}
+        self.lines: list[str] = [f"[{', '.join(self._columns.values())}] = values"]
         self._names: dict[ops.Node, str] = {}
 
     def name(self, node: ops.Node) -> str:
@@ -81,7 +87,7 @@ class _Writer:
     def _field(self, node: ops.Field) -> str:
         if isinstance(node.rel, ops.Project):
             return self.name(node.rel.values[node.name])
-        return f"read({node.name!r})"
+        return self._columns[node.name]
 
     def _operation(self, node: ops.Node) -> str:
         kind = type(node)

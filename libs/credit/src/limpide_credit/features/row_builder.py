@@ -73,7 +73,9 @@ class RowBuilder:
         ]
         self._expressions = [expression for _, expression in rows]
         self._reads = [{name for _, name in lineage.columns(one)} for one in self._expressions]
-        self._compute = compile_rows(self._expressions)
+        used = set().union(*self._reads)
+        self._names = tuple(sorted(used))
+        self._compute = compile_rows(self._expressions, self._names)
         self._positions = [self.layout.position(feature.name) for feature, _ in rows]
         self._computed_at = np.array(self._positions, np.intp)
         self._categories = [
@@ -83,7 +85,6 @@ class RowBuilder:
         ]
         self._part = lru_cache(maxsize=64)(self._compile_part)
         self._follow = lru_cache(maxsize=64)(self._compile_following)
-        used = set().union(*self._reads)
         self._history = [
             (name, self._places[name]) for name in aggregates if name in used and name in self._places
         ]
@@ -184,12 +185,11 @@ class RowBuilder:
             return rebuilt
         compute, fixed = self._part(frozenset(changes))
         categories = {index: (codes, other) for index, codes, other in self._categories}
-        columns = {name: self._column(vectors, name) for name in fixed}
+        columns = [self._column(vectors, name) for name in fixed]
         if len(vectors) == 1:
-            columns = {name: values * count for name, values in columns.items()}
-        names = (*columns, *changes)
-        rows = zip(*columns.values(), *changes.values(), strict=True)
-        computed = [compute(dict(zip(names, row, strict=True)).__getitem__) for row in rows]
+            columns = [values * count for values in columns]
+        changed = [changes[name] for name in sorted(changes)]
+        computed = [compute(row) for row in zip(*columns, *changed, strict=True)]
         for index, values in zip(sorted(indices), zip(*computed, strict=True), strict=True):
             numbers = values
             if index in categories:
@@ -219,10 +219,7 @@ class RowBuilder:
         compute, indices, varied, fixed = self._follow(frozenset(names))
         values = [self._column(filled, name) for name in varied]
         values += [self._column(vector[None], name) * len(donors) for name in fixed]
-        read = (*varied, *fixed)
-        computed = [
-            compute(dict(zip(read, row, strict=True)).__getitem__) for row in zip(*values, strict=True)
-        ]
+        computed = [compute(row) for row in zip(*values, strict=True)]
         for index, column in zip(indices, zip(*computed, strict=True), strict=False):
             filled[:, self._positions[index]] = [NAN if value is None else value for value in column]
         return filled
@@ -244,14 +241,17 @@ class RowBuilder:
             if read & names and self._positions[index] not in places
         )
         read = set().union(*(self._reads[index] for index in indices))
-        function = compile_rows([self._expressions[index] for index in indices])
-        return function, indices, tuple(sorted(read & names)), tuple(sorted(read - names))
+        varied, fixed = tuple(sorted(read & names)), tuple(sorted(read - names))
+        function = compile_rows([self._expressions[index] for index in indices], (*varied, *fixed))
+        return function, indices, varied, fixed
 
     def _compile_part(self, changed: frozenset[str]) -> tuple[RowFunction, tuple[str, ...]]:
         """Compile what depends on some facts alone, and name what else it reads."""
         indices = sorted(self._indices(changed))
         read = set().union(*(self._reads[index] for index in indices))
-        return compile_rows([self._expressions[index] for index in indices]), tuple(sorted(read - changed))
+        fixed = tuple(sorted(read - changed))
+        columns = (*fixed, *sorted(changed))
+        return compile_rows([self._expressions[index] for index in indices], columns), fixed
 
     def _column(self, vectors: np.ndarray, name: str) -> list[Any]:
         """Return a feature's values as the expressions read them: None where missing, words of a category."""
@@ -296,7 +296,8 @@ class RowBuilder:
 
     def _numbers(self, values: Mapping[str, Any]) -> np.ndarray:
         # What is NaN is left out: `get` says None of it, and costs less than a function of ours.
-        computed = self._compute({name: value for name, value in values.items() if value == value}.get)
+        known = {name: value for name, value in values.items() if value == value}
+        computed = self._compute([*map(known.get, self._names)])
         for index, codes, other in self._categories:
             computed[index] = codes.get(computed[index], other)
         return np.array(computed, np.float64)  # None as NaN
