@@ -28,9 +28,8 @@ class RecordingStore(StoreLink):
         *,
         referral_days: int,
         refreshers: Sequence[Callable[[Store], None]] = (),
-        watch_seconds: float = 2.0,
     ) -> None:
-        super().__init__(open_store, metrics, policies, refreshers=refreshers, watch_seconds=watch_seconds)
+        super().__init__(open_store, metrics, policies, refreshers=refreshers)
         self._records_waiting = metrics.records_waiting
         self._writer: DecisionWriter | None = None
         self._reviews_open, self._reviews_overdue = metrics.reviews_open, metrics.reviews_overdue
