@@ -41,16 +41,11 @@ class Scored:
 async def scored(runtime: Runtime, request: ExplainRequest) -> Scored:
     """Return what a request is about.
 
-    Raises
-    ------
-    NotFoundError
-        There is no such client, decision or model version.
-    ConflictError
-        What is asked for is of another feature set than the model's.
-    InputError
-        The changed facts contradict each other.
-    UnavailableError
-        No model serves yet, or the store or the registry is away.
+    Raises:
+        NotFoundError: There is no such client, decision or model version.
+        ConflictError: What is asked for is of another feature set than the model's.
+        InputError: The changed facts contradict each other.
+        UnavailableError: No model serves yet, or the store or the registry is away.
     """
     if request.decision_id is not None:
         return await runtime.work(_recorded, runtime, request.decision_id)

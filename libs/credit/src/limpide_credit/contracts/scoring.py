@@ -28,29 +28,18 @@ LONGEST_REFERENCE = 100
 
 @dataclass(frozen=True, slots=True)
 class ScoreRequest:
-    """One of: a client; a client with other facts (what-if); a new application without history.
+    """One of: a client; a client with other facts (what-if); a new application without history."""
 
-    Parameters
-    ----------
-    client_id
-        A client's number in the store.
-    changes
-        Raw application facts that replace the client's own; an empty mapping changes nothing.
-    application
-        Raw facts of a new client, any subset of the application's columns. What is left out was not asked
-        for, but for the sources that ``asked`` names in the request: they hold nothing else.
-    reference
-        What the caller calls a new client, as a name or a file number; empty if it says nothing. The record
-        keeps it, and queue and letter show it.
-    proved
-        Facts of a new application that are proved; the others are declared.
-    """
-
-    client_id: int | None = None
+    client_id: int | None = None  # A client's number in the store
+    # Raw application facts that replace the client's own; an empty mapping changes nothing.
     changes: Mapping[str, Any] | None = None
+    # Raw facts of a new client, any subset of the application's columns. What is left out was not asked for,
+    # but for the sources that ``asked`` names in the request: they hold nothing else.
     application: Mapping[str, Any] | None = None
+    # What the caller calls a new client, as a name or a file number; empty if it says nothing. The record
+    # keeps it, and queue and letter show it.
     reference: str = ""
-    proved: tuple[str, ...] = ()
+    proved: tuple[str, ...] = ()  # Facts of a new application that are proved; the others are declared
 
     def recorded_input(self) -> dict[str, Any]:
         """Return what was asked, as the decision record keeps it."""
@@ -66,12 +55,9 @@ class ScoreRequest:
 def parse_score_request(document: object) -> ScoreRequest:
     """Check a decoded JSON document and return the request in it.
 
-    Raises
-    ------
-    InputError
-        The document is none of the three forms, or one of its facts is not possible.
-    TooLargeError
-        There are more facts than an application has columns.
+    Raises:
+        InputError: The document is none of the three forms, or one of its facts is not possible.
+        TooLargeError: There are more facts than an application has columns.
     """
     if not isinstance(document, dict):
         raise InputError(
@@ -107,10 +93,8 @@ def parse_score_request(document: object) -> ScoreRequest:
 def check_client_id(value: object) -> int:
     """Return a client number.
 
-    Raises
-    ------
-    InputError
-        It is not a whole number from 0 to 2**53.
+    Raises:
+        InputError: It is not a whole number from 0 to 2**53.
     """
     if type(value) is not int or not 0 <= value <= LARGEST_CLIENT_NUMBER:
         raise InputError(
