@@ -8,6 +8,17 @@ from fake_services import FakeServices
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button, TextInput
 
+from limpide_credit.features import feature_set
+from limpide_credit.policy import default_policy_text, read_policy
+from limpide_dashboard.api import connect
+from limpide_dashboard.catalogue import Language, catalogue
+from limpide_dashboard.client_file import read_clients
+from limpide_dashboard.formatting import Formats
+from limpide_dashboard.page_context import PageContext
+from limpide_dashboard.parts.application_form import NEEDED
+from limpide_dashboard.scored_file import failures_file, unscored_rows
+from limpide_dashboard.settings import DashboardSettings
+
 
 def test_a_few_facts_are_enough_and_only_they_are_sent(opened: Opened, services: FakeServices):
     page = opened("new_client")
@@ -70,6 +81,23 @@ def test_other_facts_after_a_decision_ask_whose_application_it_is(
     decide(page).click().run()
     assert services.requests("POST", "/score")[-1] == {"application": {"AMT_CREDIT": 400000.0}, **named}
     assert not page.radio and not page.exception
+
+
+def test_what_is_marked_is_what_the_shipped_policy_decides_nobody_without():
+    policy = read_policy(default_policy_text(), feature_set().features)
+    rules = [policy.rule(code) for code in ("MISSING_FACTS", "LEGAL_CAPACITY")]
+    assert {fact.name for rule in rules if rule is not None for fact in rule.facts} == NEEDED
+
+
+def test_three_steps_lead_on_and_keep_what_was_given(opened: Opened, services: FakeServices):
+    page = opened("new_client")
+    amount(page).set_value("450000").run()
+    assert "Montant du crédit demandé" not in captions(page)[-1] and "Revenu mensuel" in captions(page)[-1]
+    for step in ("person", "sources"):
+        page.button(key=f"new-next-{step}").click().run()
+        assert page.session_state["new-step"] == step
+    page.button(key="new-score").click().run()
+    assert services.requests("POST", "/explain")[-1]["application"] == {"AMT_CREDIT": 450000.0}
 
 
 def test_a_second_click_and_a_reload_ask_under_the_same_key(opened: Opened, services: FakeServices):
@@ -143,6 +171,30 @@ def test_a_file_is_scored_row_by_row_and_a_wrong_row_does_not_stop_the_others(
     said = text_of(page)
     assert "beaucoup" in said and "à corriger" in said
     assert not services.requests("POST", "/score/batch")
+
+
+def test_rows_of_a_file_are_previewed_filtered_and_the_wrong_ones_come_back_to_be_mended(opened: Opened):
+    content = b"reference;AMT_CREDIT;NAME_CONTRACT_TYPE\nA;450000;Cash loans\nB;beaucoup;\n"
+    page = opened("new_client")
+    page.file_uploader(key="new-file").set_value(("clients.csv", content, "text/csv")).run()
+    (preview,) = [one for one in page.expander if one.label.startswith("Aperçu")]
+    assert "Prêt" in preview.get("html")[0].proto.body
+    (problems,) = [one for one in page.get("download_button") if "à corriger" in one.proto.label]
+    assert problems.proto.help
+    page.button_group(key="new-filter@fr").set_value("problems").run()
+    table = next(one.proto.body for one in page.main.get("html") if "beaucoup" in one.proto.body)
+    assert "<td>A</td>" not in table
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_file_of_rows_to_mend_is_read_again_as_it_is(language: Language):
+    content = b"reference,AMT_CREDIT\nA,450000\n=B,lots\n"
+    say, settings = catalogue(language), DashboardSettings()
+    ctx = PageContext(say, Formats(say, None), connect(settings), settings)
+    rows = unscored_rows(ctx, read_clients(content, most_bytes=1000, most_rows=10).rows)
+    (wrong,) = read_clients(failures_file(ctx, rows), most_bytes=1000, most_rows=10).rows
+    assert (wrong.cells["AMT_CREDIT"], wrong.error is None) == ("lots", False)
+    assert wrong.cells["problem"] == rows[1].problem
 
 
 def test_a_file_says_how_it_was_read_and_asks_what_may_be_two(opened: Opened, services: FakeServices):

@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -28,7 +28,10 @@ from limpide_dashboard.refused_file import FileRefusedError, check_size, refused
 REFERENCES = (ROLES.client, "client_id", "reference", "name")
 """Columns that say who a row is about; they are no facts, and no client of the store is looked up."""
 
-COLUMNS = Columns((*APPLICATION_FACTS, *REFERENCES, "TARGET"), numbers=NUMBERS)
+PROBLEM = "problem"
+"""The column of a file of rows to mend that says what is wrong; nobody needs to remove it."""
+
+COLUMNS = Columns((*APPLICATION_FACTS, *REFERENCES, "TARGET", PROBLEM), numbers=NUMBERS)
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,8 @@ class FileRow:
         Position in the file, from 1.
     line
         Line of the file on which it begins, from 1; None where a format has no lines of its own.
+    cells
+        As the file has them, by column; empty where the row could not be split into cells.
     reference
         What the file calls the person; empty if it says nothing.
     facts
@@ -54,6 +59,7 @@ class FileRow:
     facts: Mapping[str, Any]
     error: InputError | None = None
     line: int | None = None
+    cells: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -179,8 +185,8 @@ def _row(number: int, record: _Record, decimal: DecimalMark | None) -> FileRow:
         }
         facts = parse_score_request({"application": given}).application or {}
     except InputError as error:
-        return FileRow(number, reference, {}, error, record.line)
-    return FileRow(number, reference, facts, line=record.line)
+        return FileRow(number, reference, {}, error, record.line, record.cells)
+    return FileRow(number, reference, facts, line=record.line, cells=record.cells)
 
 
 def _fact(name: str, value: Any, record: _Record, decimal: DecimalMark | None) -> Any:

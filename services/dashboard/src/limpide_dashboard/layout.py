@@ -1,12 +1,13 @@
 """The parts that pages are laid out with: header, cards, notes, tables. All text is escaped here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import zip_longest
 from typing import Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from limpide_dashboard.page_context import PageContext
 
@@ -86,6 +87,12 @@ def cards(figures: Sequence[Card]) -> None:
         for one in figures
     )
     st.html(f"<dl class='lp-cards'>{inner}</dl>")
+
+
+def places(columns: int) -> Iterator[DeltaGenerator]:
+    """Yield places of fields, so many side by side: read, and reached by keyboard, row by row."""
+    while True:
+        yield from st.columns(columns)
 
 
 def verdict(title: str, sentence: str = "", tone: Tone = "plain") -> None:

@@ -15,7 +15,7 @@ from limpide_credit.spreadsheet import plain_cell
 from limpide_credit.table_file import TableFileError
 from limpide_credit.tables.roles import ROLES
 from limpide_dashboard.api import ServiceProblemError
-from limpide_dashboard.client_file import FileRow
+from limpide_dashboard.client_file import PROBLEM, FileRow
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.problems import problem_sentence
 from limpide_dashboard.shown_score import EXPLAIN
@@ -130,6 +130,20 @@ def results_file(ctx: PageContext, scored: Sequence[ScoredRow]) -> bytes:
     writer.writerow([ctx.say(f"new_client.result_{name}") for name in _COLUMNS] + _reason_headings(ctx))
     for one in scored:
         writer.writerow([cell_text(value, decimal_comma=french) for value in _values(ctx, one)])
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def failures_file(ctx: PageContext, scored: Sequence[ScoredRow]) -> bytes:
+    """Return the wrong rows as the file had them, each with what is wrong, to mend and send again."""
+    french = ctx.language == "fr"
+    wrong = [one for one in scored if one.problem]
+    names = list(dict.fromkeys(name for one in wrong for name in one.row.cells))
+    stream = io.StringIO()
+    writer = csv.writer(stream, delimiter=";" if french else ",")
+    writer.writerow([*names, PROBLEM])
+    for one in wrong:
+        cells = [one.row.cells.get(name, "") for name in names]
+        writer.writerow([cell_text(value, decimal_comma=french) for value in (*cells, one.problem)])
     return stream.getvalue().encode("utf-8-sig")
 
 

@@ -10,7 +10,8 @@ import streamlit as st
 from limpide_credit.contracts.scoring import ScoreAnswer, parse_score_request
 from limpide_credit.errors import InputError
 from limpide_dashboard.client_file import FileRow, read_clients
-from limpide_dashboard.layout import page_header, section
+from limpide_dashboard.facts import fact_label, fact_value
+from limpide_dashboard.layout import Table, page_header, section, show_table
 from limpide_dashboard.markdown import as_text
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.application_form import application_form
@@ -26,6 +27,7 @@ from limpide_dashboard.scored_file import ScoredRow, example_file, results_file,
 
 _FACTS = "new-client-facts"
 _DECIDED = "new-client-decided"
+_PREVIEWED = 5
 
 
 def show(ctx: PageContext) -> None:
@@ -152,12 +154,35 @@ def _file(ctx: PageContext) -> None:
         show_understood(ctx, file.understood)
         if decimal is not None or file.is_ambiguous:
             ask_decimal(ctx, asked)
+    _preview(ctx, file.rows)
     rows, key = file.rows, f"{name}{decimal or ''}"
     if len(rows) > limits.upload_explained_rows:
         st.info(say("new_client.file_long", rows=ctx.show.number(limits.upload_explained_rows)))
         show_results(ctx, unscored_rows(ctx, rows), key=key)
     else:
         show_results(ctx, _scored(ctx, key, rows), key=key)
+
+
+def _preview(ctx: PageContext, rows: Sequence[FileRow]) -> None:
+    """Show the first rows that could be read as they were understood, in words."""
+    first = [row for row in rows if row.facts][:_PREVIEWED]
+    if not first:
+        return
+    names = list(dict.fromkeys(name for row in first for name in row.facts))
+    with st.expander(ctx.say("new_client.preview", n=len(first))):
+        cells = [
+            [
+                ctx.show.number(row.number),
+                row.reference,
+                *(fact_value(ctx, name, row.facts[name]) if name in row.facts else "" for name in names),
+            ]
+            for row in first
+        ]
+        headings = [ctx.say("new_client.result_row"), ctx.say("new_client.result_reference")]
+        show_table(
+            ctx.say("new_client.preview_table"),
+            Table([*headings, *(fact_label(ctx, name) for name in names)], cells),
+        )
 
 
 def _scored(ctx: PageContext, name: str, rows: Sequence[FileRow]) -> list[ScoredRow]:

@@ -1,6 +1,6 @@
-"""The form of a new client: the few facts that matter first, any other if it is known."""
+"""The form of a new client in three short steps: what a decision needs is marked, the rest is optional."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -11,31 +11,35 @@ from limpide_credit.tables.roles import ROLES
 from limpide_credit.words import source_words
 from limpide_dashboard import simulation
 from limpide_dashboard.facts import fact_label, in_language
-from limpide_dashboard.layout import small_heading
+from limpide_dashboard.layout import listed, places
+from limpide_dashboard.markdown import sentence
 from limpide_dashboard.page_context import PageContext
-from limpide_dashboard.parts.fact_input import fact_input
-from limpide_dashboard.parts.inputs import choose, choose_several
+from limpide_dashboard.parts.fact_input import fact_input, needed_label
+from limpide_dashboard.parts.inputs import choose, choose_several, choose_tab
 from limpide_dashboard.parts.loan_inputs import loan_inputs
 from limpide_dashboard.parts.number_field import say_unread, unread
 
-_LOAN = (ROLES.amount, ROLES.instalment, ROLES.goods_price, ROLES.product)
-_PERSON = (
-    ROLES.income,
-    ROLES.income_kind,
-    ROLES.employment,
-    ROLES.occupation,
-    ROLES.birth,
-    ROLES.education,
-    ROLES.housing,
-    ROLES.owns_home,
-    ROLES.owns_car,
-    ROLES.car_age,
-    ROLES.region,
-    ROLES.lives_elsewhere,
-    ROLES.works_elsewhere,
-)
-_SCORES = ROLES.external_scores
-BLOCKS: Mapping[str, tuple[str, ...]] = {"loan": _LOAN, "person": _PERSON, "scores": _SCORES}
+BLOCKS: Mapping[str, tuple[str, ...]] = {
+    "loan": (ROLES.amount, ROLES.instalment, ROLES.goods_price, ROLES.product),
+    "person": (
+        ROLES.income,
+        ROLES.income_kind,
+        ROLES.education,
+        ROLES.housing,
+        ROLES.owns_home,
+        ROLES.owns_car,
+        ROLES.region,
+        ROLES.birth,
+    ),
+    "work": (ROLES.employment, ROLES.employer, ROLES.car_age),
+    "life": (ROLES.occupation, ROLES.lives_elsewhere, ROLES.works_elsewhere),
+    "scores": ROLES.external_scores,
+}
+NEEDED = frozenset((*BLOCKS["loan"], *BLOCKS["person"]))
+"""Facts without which the shipped policy decides nobody; of ``work``, those that a client has."""
+
+_STEPS = ("loan", "person", "sources")
+_STEP = "new-step"
 _OFFERED = frozenset(name for names in BLOCKS.values() for name in names)
 _COLUMNS = 3
 
@@ -43,32 +47,29 @@ _COLUMNS = 3
 def application_form(ctx: PageContext) -> tuple[dict[str, Any] | None, bool]:
     """Show the form; return the facts as they stand, None while one is unread, and whether to score them.
 
-    It is no `streamlit.form`: each fact is read as soon as it is typed, so that the page can show how, and
-    that a verdict is of other facts.
+    It is no `streamlit.form`: each fact is read and kept as soon as it is typed, so that the page can show
+    how, and that a verdict is of other facts.
     """
-    further = choose_several(
-        ctx,
-        ctx.say("new_client.further"),
-        sorted(
-            (name for name in simulation.FURTHER if name not in _OFFERED),
-            key=lambda name: fact_label(ctx, name),
-        ),
-        key="new-further",
-        words=lambda name: fact_label(ctx, name),
-        placeholder=ctx.say("new_client.further_placeholder"),
-    )
     with st.container(border=True, key="card-new-client"):
-        given: dict[str, Any] = {}
-        for block, names in BLOCKS.items():
-            if block == "loan":
-                small_heading(ctx.say("new_client.block_loan"), level=2)
-                given |= loan_inputs(ctx, {}, names, _key, columns=_COLUMNS)
-            else:
-                given |= _block(ctx, ctx.say(f"new_client.block_{block}"), names)
-        if further:
-            given |= _block(ctx, ctx.say("new_client.block_further"), further)
-        asked = _asked(ctx)
+        steps = choose_tab(ctx, {step: ctx.say(f"new_client.step_{step}") for step in _STEPS}, key=_STEP)
+        with steps["loan"]:
+            given = loan_inputs(ctx, {}, BLOCKS["loan"], _key, columns=_COLUMNS, needed=NEEDED)
+            _next_step(ctx, "person")
+        with steps["person"]:
+            given |= _block(ctx, BLOCKS["person"])
+            for group in ("work", "life"):
+                with st.expander(ctx.say(f"new_client.block_{group}")):
+                    given |= _block(ctx, BLOCKS[group])
+            _next_step(ctx, "sources")
+        with steps["sources"]:
+            asked = _asked(ctx)
+            with st.expander(ctx.say("new_client.block_scores")):
+                given |= _block(ctx, BLOCKS["scores"])
+            with st.expander(ctx.say("new_client.block_further")):
+                given |= _block(ctx, _further(ctx))
         sent = st.button(ctx.say("new_client.score_button"), type="primary", key="new-score")
+        if wanting := [fact_label(ctx, name) for name in given if name in NEEDED and given[name] is None]:
+            st.caption(sentence(ctx, "new_client.wanting", facts=listed(ctx, wanting)))
     if waiting := [name for name in given if unread([_key(name)])]:
         if sent:
             say_unread(ctx, [fact_label(ctx, name) for name in waiting])
@@ -79,10 +80,9 @@ def application_form(ctx: PageContext) -> tuple[dict[str, Any] | None, bool]:
 
 def _asked(ctx: PageContext) -> list[str]:
     """Ask which sources were asked, so that what they did not give is known not to exist."""
-    small_heading(ctx.say("new_client.block_asked"), level=2)
     return choose_several(
         ctx,
-        ctx.say("new_client.asked"),
+        needed_label(ctx, ctx.say("new_client.asked"), needed=True),
         list(SOURCES),
         key="new-asked",
         words=lambda name: in_language(ctx, source_words(name)),
@@ -91,12 +91,32 @@ def _asked(ctx: PageContext) -> list[str]:
     )
 
 
-def _block(ctx: PageContext, title: str, names: tuple[str, ...] | list[str]) -> dict[str, Any]:
-    small_heading(title, level=2)
-    columns = st.columns(_COLUMNS)
+def _further(ctx: PageContext) -> list[str]:
+    return choose_several(
+        ctx,
+        ctx.say("new_client.further"),
+        sorted(
+            (name for name in simulation.FURTHER if name not in _OFFERED),
+            key=lambda name: fact_label(ctx, name),
+        ),
+        key="new-further",
+        words=lambda name: fact_label(ctx, name),
+        placeholder=ctx.say("new_client.further_placeholder"),
+    )
+
+
+def _next_step(ctx: PageContext, step: str) -> None:
+    st.button(
+        ctx.say("new_client.next_step"),
+        key=f"new-next-{step}",
+        on_click=lambda: st.session_state.update({_STEP: step}),
+    )
+
+
+def _block(ctx: PageContext, names: Sequence[str]) -> dict[str, Any]:
     given: dict[str, Any] = {}
-    for position, name in enumerate(names):
-        with columns[position % _COLUMNS]:
+    for name, place in zip(names, places(_COLUMNS), strict=False):
+        with place:
             given[name] = _input(ctx, name)
     return given
 
@@ -104,10 +124,10 @@ def _block(ctx: PageContext, title: str, names: tuple[str, ...] | list[str]) -> 
 def _input(ctx: PageContext, name: str) -> Any:
     """Show one fact, at first unknown: a flag too may be unknown here, which is neither yes nor no."""
     if simulation.column(name).kind != "flag":
-        return fact_input(ctx, name, None, key=_key(name))
+        return fact_input(ctx, name, None, key=_key(name), needed=name in NEEDED)
     return choose(
         ctx,
-        fact_label(ctx, name),
+        needed_label(ctx, fact_label(ctx, name), needed=name in NEEDED),
         [True, False],
         key=_key(name),
         clearable=True,

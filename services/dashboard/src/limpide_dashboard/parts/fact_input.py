@@ -22,6 +22,7 @@ def fact_input(
     value: Any,
     *,
     key: str,
+    needed: bool = False,
     on_change: Callable[..., None] | None = None,
     args: tuple[Any, ...] = (),
 ) -> Any:
@@ -37,10 +38,12 @@ def fact_input(
         Where it stands at first; None if it is not known.
     key
         Under which the session remembers it; a value there wins.
+    needed
+        Whether a decision needs it, which its label marks.
     on_change, args
         Called when a person has turned it.
     """
-    one, label = column(name), fact_field_label(ctx, name)
+    one, label = column(name), needed_label(ctx, fact_field_label(ctx, name), needed=needed)
     if one.kind == "category":
         return choose(
             ctx,
@@ -66,3 +69,8 @@ def fact_input(
         on_change=on_change,
         args=args,
     )
+
+
+def needed_label(ctx: PageContext, label: str, *, needed: bool) -> str:
+    """Return the label of a field, with a mark where a decision needs it."""
+    return ctx.say("shell.needed", label=label) if needed else label

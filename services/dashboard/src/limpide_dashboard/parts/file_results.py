@@ -13,10 +13,10 @@ from limpide_dashboard.api import ServiceError
 from limpide_dashboard.client_file import FileRow
 from limpide_dashboard.layout import Card, Table, cards, section, show_table
 from limpide_dashboard.page_context import PageContext
-from limpide_dashboard.parts.inputs import choose
+from limpide_dashboard.parts.inputs import choose, choose_segment
 from limpide_dashboard.parts.score_view import show_concepts, show_decision, show_reasons
 from limpide_dashboard.problems import show_error
-from limpide_dashboard.scored_file import BATCH_ROWS, ScoredRow, record_rows, results_file
+from limpide_dashboard.scored_file import BATCH_ROWS, ScoredRow, failures_file, record_rows, results_file
 from limpide_dashboard.shown_score import points_text, probability_text, tone_of
 
 _PAGE = 100
@@ -51,7 +51,7 @@ def show_results(ctx: PageContext, scored: Sequence[ScoredRow], *, key: str) -> 
             Card(say("new_client.count_problems"), show.number(sum(bool(one.problem) for one in rows))),
         ]
     )
-    shown = _page_of(ctx, rows, key)
+    shown = _page_of(ctx, _filtered(ctx, rows), key)
     show_table(say("new_client.results_title"), _table(ctx, shown))
     st.download_button(
         say("new_client.download"),
@@ -62,6 +62,16 @@ def show_results(ctx: PageContext, scored: Sequence[ScoredRow], *, key: str) -> 
         on_click="ignore",
         key="download-results",
     )
+    if any(one.problem for one in rows):
+        st.download_button(
+            say("new_client.download_problems"),
+            failures_file(ctx, rows),
+            file_name=say("new_client.download_problems_name"),
+            mime="text/csv",
+            help=say("new_client.download_problems_help"),
+            on_click="ignore",
+            key="download-problems",
+        )
     _offer_recording(ctx, rows, key)
     _one(ctx, [one for one in rows if one.answer is not None])
 
@@ -84,6 +94,23 @@ def _state(ctx: PageContext, rows: Sequence[ScoredRow]) -> str:
     if not done:
         return ctx.say("new_client.results_lead")
     return ctx.say("new_client.results_recorded", n=done, count=ctx.show.number(done))
+
+
+def _filtered(ctx: PageContext, rows: Sequence[ScoredRow]) -> Sequence[ScoredRow]:
+    """Return the rows of the outcome that a person wants to see."""
+    kinds = {id(one): "problems" if one.problem else one.score.decision if one.score else "" for one in rows}
+    found = [one for one in (*get_args(Decided), "problems") if one in kinds.values()]
+    if len(found) < 2 and len(set(kinds.values())) < 2:
+        return rows
+    wanted = choose_segment(
+        ctx,
+        ctx.say("new_client.filter"),
+        ["all", *found],
+        key="new-filter",
+        words=lambda one: ctx.say("new_client.filter_all" if one == "all" else f"new_client.count_{one}"),
+        default="all",
+    )
+    return rows if wanted == "all" else [one for one in rows if kinds[id(one)] == wanted]
 
 
 def _page_of(ctx: PageContext, rows: Sequence[ScoredRow], key: str) -> Sequence[ScoredRow]:

@@ -1,8 +1,7 @@
 """The terms of a loan as inputs that stay together: amount, duration and rate make the instalment."""
 
 import math
-from collections.abc import Callable, Mapping
-from itertools import cycle
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import streamlit as st
@@ -11,6 +10,7 @@ from limpide_credit.decision.loan_grid import RecourseLimits
 from limpide_credit.decision.loan_terms import Loan, annuity_per_unit, read_loan
 from limpide_credit.errors import InputError
 from limpide_credit.tables.roles import ROLES
+from limpide_dashboard.layout import places
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.fact_input import fact_input
 from limpide_dashboard.parts.number_field import NumberRule, number_field, set_number
@@ -29,6 +29,7 @@ def loan_inputs(
     key: Callable[[str], str],
     *,
     columns: int = 1,
+    needed: Collection[str] = (),
 ) -> dict[str, Any]:
     """Show the facts of the loan, its duration and its rate; return the facts as they stand.
 
@@ -48,25 +49,28 @@ def loan_inputs(
         Under which the session keeps a field.
     columns
         How many fields stand side by side.
+    needed
+        Facts that a decision needs, which are marked.
     """
     loan = _loan(application)
     linked = loan is not None or not application
     given: dict[str, Any] = {}
-    places = cycle(st.columns(columns))
+    fields = places(columns)
     for name in facts:
         follow = _FOLLOWS.get(name) if linked else None
-        with next(places):
+        with next(fields):
             given[name] = fact_input(
                 ctx,
                 name,
                 input_value(name, application.get(name)),
                 key=key(name),
+                needed=name in needed,
                 on_change=follow,
                 args=(loan, key),
             )
         if linked and name == AMOUNT:
             for field, default, rule in _terms(loan, key):
-                with next(places):
+                with next(fields):
                     _term_input(ctx, field, default, rule, loan, key)
     return given
 
