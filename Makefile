@@ -6,8 +6,11 @@ bin := .venv/bin
 # Where bin/setup finds no system OpenMP it lends one there; elsewhere there is no such folder.
 export LD_LIBRARY_PATH := $(CURDIR)/.venv/openmp$(addprefix :,$(LD_LIBRARY_PATH))
 export PYTHON
+ifdef SCHEMA
+export LIMPIDE_SCHEMA := $(SCHEMA)
+endif
 # Where `make demo` keeps its store, unless the environment names another.
-demo_store = LIMPIDE_STORE_URL="$${LIMPIDE_STORE_URL:-sqlite:///var/demo/generated-5000/limpide.db}"
+demo_store = LIMPIDE_STORE_URL="$${LIMPIDE_STORE_URL:-sqlite:///var/demo/$(addsuffix /,$(filter-out home-credit,$(LIMPIDE_SCHEMA)))generated-5000/limpide.db}"
 
 .PHONY: help demo test check format lock bench train study test-stack up down logs ps reset clean setup setup-demo
 .PHONY: test-browser test-identity screenshots study-weights attack traffic stats release docs
@@ -15,7 +18,7 @@ demo_store = LIMPIDE_STORE_URL="$${LIMPIDE_STORE_URL:-sqlite:///var/demo/generat
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-12s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(if $(DRIFT),setup,setup-demo) ## run the main job on embedded defaults (DATA=folder WITHOUT=table ONCE=1 CLIENTS=5000 DRIFT=1)
+demo: $(if $(DRIFT),setup,setup-demo) ## run the main job on embedded defaults (DATA=folder WITHOUT=table ONCE=1 CLIENTS=5000 DRIFT=1 SCHEMA=plain-loans)
 	@$(bin)/limpide demo $(if $(DATA),--data "$(DATA)") $(foreach table,$(WITHOUT),--without $(table)) \
 	  $(if $(CLIENTS),--clients $(CLIENTS)) $(if $(ONCE),--once) $(if $(DRIFT),--drift)
 

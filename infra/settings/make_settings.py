@@ -53,6 +53,16 @@ PROGRAMS: Mapping[str, tuple[type[BaseModel], ...]] = {
     "dashboard": (DashboardSettings,),
     "categories": (ServiceSettings,),
 }
+# Read as the programs are imported (`limpide_credit.schemas.chosen`).
+AT_IMPORT: Mapping[str, tuple[FieldInfo, list[str]]] = {
+    "LIMPIDE_SCHEMA": (
+        FieldInfo(
+            default="home-credit",
+            description="Whose data this installation serves: an entry point of `limpide.schemas`",
+        ),
+        [program for program in PROGRAMS if program != "categories"],
+    )
+}
 # Read by the tests, not by a program.
 TESTS = (
     "LIMPIDE_BROWSER_INSTALLATION",
@@ -79,7 +89,7 @@ memory, images) is compose's own. Where a setting changes, all containers of our
 
 def settings() -> dict[str, tuple[FieldInfo, list[str]]]:
     """Return each setting by its name, with the programs that read it."""
-    found: dict[str, tuple[FieldInfo, list[str]]] = {}
+    found = dict(AT_IMPORT)
     for program, classes in PROGRAMS.items():
         for kind in classes:
             prefix = str(kind.model_config.get("env_prefix") or "LIMPIDE_")

@@ -7,9 +7,8 @@ import pytest
 from limpide_credit.contracts.population import PopulationAnswer, PopulationGroup, Quantile
 from limpide_credit.contracts.shown_feature import ShownFeature
 from limpide_credit.errors import InputError
-from limpide_credit.tables import APPLICATION_FACTS, SOURCE_COLUMNS
+from limpide_credit.tables import APPLICATION_FACTS, NO_DAY, SOURCE_COLUMNS
 from limpide_credit.tables.protected import PROTECTED_FACTS
-from limpide_credit.tables.schema import NO_DAY
 from limpide_dashboard.simulation import (
     BLOCKS,
     FURTHER,

@@ -7,12 +7,20 @@ import numpy as np
 
 from limpide_credit.features import VectorLayout
 from limpide_credit.features.words import Words
-from limpide_credit.tables.application import DAYS_A_YEAR
+from limpide_credit.tables import DAYS_A_YEAR
 from limpide_credit.tables.roles import ROLES
 from limpide_credit.words import value_words
 
 ATTRIBUTES: Mapping[str, str] = MappingProxyType(
-    {"gender": ROLES.gender, "age": ROLES.birth, "family_status": ROLES.family_status}
+    {
+        attribute: name
+        for attribute, name in (
+            ("gender", ROLES.gender),
+            ("age", ROLES.birth),
+            ("family_status", ROLES.family_status),
+        )
+        if name
+    }
 )
 """Attribute to the feature that tells it."""
 

@@ -6,8 +6,8 @@ from limpide_credit.explanation.absence import HISTORIES
 from limpide_credit.explanation.contributions import contributions
 from limpide_credit.explanation.sentences import sentence
 from limpide_credit.features import CONCEPTS, RowBuilder, feature_set
-from limpide_credit.features.catalogue import NO_REASON
 from limpide_credit.features.protected import PROTECTED
+from limpide_credit.schemas.chosen import SCHEMA
 from limpide_credit.tables import APPLICATION_FACTS
 
 
@@ -67,7 +67,7 @@ def test_no_reason_reads_gender_age_or_family(found):
     for _, reasons in found:
         for one in (*reasons.adverse, *reasons.supporting):
             assert one.feature.reason
-            assert one.feature.concept not in NO_REASON
+            assert one.feature.concept not in SCHEMA.no_reason
             assert PROTECTED.isdisjoint(one.feature.columns)
             assert one.feature.concept in CONCEPTS
 

@@ -4,7 +4,7 @@ from limpide_credit.decision.reasons import ReasonFound
 from limpide_credit.explanation.sentences import plain_label, sentence
 from limpide_credit.explanation.values import say_amount, say_number, say_points, say_share, say_value
 from limpide_credit.features import feature_set
-from limpide_credit.words.sentence_heads import SENTENCE_HEADS
+from limpide_credit.schemas.home_credit.words.sentence_heads import SENTENCE_HEADS
 
 NAN = float("nan")
 

@@ -4,8 +4,8 @@ import pytest
 
 from limpide_credit.errors import InputError
 from limpide_credit.features import CONCEPTS, FeatureSet
-from limpide_credit.features.catalogue import LOAN_TERMS
 from limpide_credit.features.protected import PROTECTED
+from limpide_credit.schemas.chosen import SCHEMA
 from limpide_credit.tables import APPLICATION_FACTS, TABLES
 
 UNITS = {
@@ -79,7 +79,7 @@ def test_gender_age_and_family_are_never_a_reason(features: FeatureSet) -> None:
 
 
 def test_what_depends_on_the_loans_terms_may_be_acted_on(features: FeatureSet) -> None:
-    terms = {f"application.{column}" for column in LOAN_TERMS}
+    terms = {f"application.{column}" for column in SCHEMA.loan_terms}
     for feature in features.features.values():
         assert feature.actionable == (not terms.isdisjoint(feature.columns))
     assert features.features["PAYMENT_RATE"].actionable

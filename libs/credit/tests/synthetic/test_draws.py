@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from limpide_credit.synthetic.draws import LEVELS, Draws, rank, read
+from limpide_credit.schemas.draws import LEVELS, Draws, rank, read
 from limpide_credit.tables import TABLES
 
 SIZE = 200_000

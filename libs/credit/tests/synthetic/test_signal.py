@@ -7,9 +7,9 @@ import pyarrow as pa
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from limpide_credit.synthetic import application as application_module
+from limpide_credit.schemas.home_credit.synthetic import application as application_module
+from limpide_credit.schemas.home_credit.synthetic.person import draw_person
 from limpide_credit.synthetic import generate_block
-from limpide_credit.synthetic.person import draw_person
 
 BLOCKS = 16
 

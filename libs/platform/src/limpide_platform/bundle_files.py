@@ -43,6 +43,8 @@ from limpide_credit.decision.threshold import CostCurve
 from limpide_credit.errors import ConflictError, InputError
 from limpide_credit.features import Feature, VectorLayout, history_depth
 from limpide_credit.model import CreditModel
+from limpide_credit.schemas.chosen import SCHEMA
+from limpide_credit.tables.roles import ROLES
 from limpide_platform.finite import first_not_finite
 from limpide_platform.scorer_files import INPUT_TYPE, SCORER_FILES, read_scorer, write_scorer
 
@@ -91,12 +93,13 @@ class _Figures:
 
 @dataclass(frozen=True)
 class _Manifest:
-    """What manifest.json holds; bundles from before there were other kinds of model name none."""
+    """What manifest.json holds; bundles from before there were other kinds of model or lender name none."""
 
     format: int
     feature_set_version: str
     sha256: dict[str, str]
     scorer: str = "lightgbm"
+    schema: str = "home-credit"
 
 
 def write_bundle(bundle: ModelBundle, folder: Path) -> None:
@@ -133,6 +136,7 @@ def write_bundle(bundle: ModelBundle, folder: Path) -> None:
         model.feature_set_version,
         {name: _sha256(folder / name) for name in (SCORER_FILES[kind], *_FILES)},
         kind,
+        SCHEMA.name,
     )
     _write_json(folder / _MANIFEST, _Manifest, manifest)
 
@@ -145,8 +149,8 @@ def read_bundle(folder: Path) -> ModelBundle:
     Raises:
         InputError: A file is missing, damaged, or has another checksum; the signature is not over the model's
             features.
-        ConflictError: The bundle is of another format, or its model of a kind that this release does not
-            know.
+        ConflictError: The bundle is of another format or schema, or its model of a kind that this release
+            does not know.
     """
     manifest = _read_json(folder, _MANIFEST, _Manifest)
     if manifest.format != _FORMAT:
@@ -155,6 +159,13 @@ def read_bundle(folder: Path) -> ModelBundle:
             field="format",
             value=manifest.format,
             remedy=f"This version reads format {_FORMAT}. {_REMEDY}",
+        )
+    if manifest.schema != SCHEMA.name:
+        raise ConflictError(
+            f"This model bundle is of the schema {manifest.schema}; this process serves {SCHEMA.name}.",
+            field="schema",
+            value=manifest.schema,
+            remedy=f"Set LIMPIDE_SCHEMA={manifest.schema}, or the alias to a version of {SCHEMA.name}.",
         )
     if manifest.scorer not in SCORER_FILES:
         raise ConflictError(
@@ -280,7 +291,7 @@ def _columns(path: Path) -> dict[str, pa.ChunkedArray]:
 def _write_reference(path: Path, reference: ReferenceSample, names: Sequence[str]) -> None:
     head = {
         "pseudonym": reference.pseudonyms,
-        "TARGET": reference.target,
+        ROLES.outcome: reference.target,
         "probability": reference.probability,
     }
     vectors = {name: reference.vectors[:, i] for i, name in enumerate(names)}
@@ -292,7 +303,7 @@ def _read_reference(path: Path, names: Sequence[str]) -> ReferenceSample:
     return ReferenceSample(
         pseudonyms=columns["pseudonym"].to_numpy(),
         vectors=np.ascontiguousarray(np.column_stack([columns[name].to_numpy() for name in names])),
-        target=columns["TARGET"].to_numpy(),
+        target=columns[ROLES.outcome].to_numpy(),
         probability=columns["probability"].to_numpy(),
     )
 

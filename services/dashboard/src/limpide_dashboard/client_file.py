@@ -31,7 +31,7 @@ REFERENCES = (ROLES.client, "client_id", "reference", "name")
 PROBLEM = "problem"
 """The column of a file of rows to mend that says what is wrong; nobody needs to remove it."""
 
-COLUMNS = Columns((*APPLICATION_FACTS, *REFERENCES, "TARGET", PROBLEM), numbers=NUMBERS)
+COLUMNS = Columns((*APPLICATION_FACTS, *REFERENCES, ROLES.outcome, PROBLEM), numbers=NUMBERS)
 
 
 @dataclass(frozen=True)

@@ -5,29 +5,28 @@ import re
 from typing import Any
 
 from limpide_credit.errors import NotFoundError
-from limpide_credit.tables import APPLICATION_FACTS, TABLES, Column
+from limpide_credit.tables import APPLICATION, APPLICATION_FACTS, Column
 from limpide_credit.words import Words, column_words, value_words
 from limpide_dashboard.formatting import DAYS_A_YEAR
 from limpide_dashboard.page_context import PageContext
 
-_APPLICATION = TABLES["application"]
 _FACT_AND_VALUE = re.compile(r"\b([A-Z][A-Z0-9_]+) (-?[0-9][0-9.e+]*)")
 _COUNTED_FROM = re.compile(r" \((jours|days) [^)]*\)$")
 
 
 def fact_column(name: str) -> Column | None:
     """Return the column of a fact; None if an application has none of that name."""
-    return _APPLICATION.column(name) if name in APPLICATION_FACTS else None
+    return APPLICATION.column(name) if name in APPLICATION_FACTS else None
 
 
 def fact_label(ctx: PageContext, name: str) -> str:
     """Return what a fact of the application is called, without the unit that its value brings along."""
-    return _COUNTED_FROM.sub("", in_language(ctx, column_words("application", name)))
+    return _COUNTED_FROM.sub("", in_language(ctx, column_words(APPLICATION.name, name)))
 
 
 def fact_field_label(ctx: PageContext, name: str) -> str:
     """Return what the field of a fact is called on a page, with the unit in which it is typed."""
-    column, label = _APPLICATION.column(name), fact_label(ctx, name)
+    column, label = APPLICATION.column(name), fact_label(ctx, name)
     if column.unit == "days":
         return ctx.say("simulate.date_or_years", fact=label.partition(" (")[0])
     if column.unit == "currency" and ctx.settings.currency:

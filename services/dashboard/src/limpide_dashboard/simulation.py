@@ -10,22 +10,22 @@ from typing import Any, Literal
 
 from limpide_credit.contracts.facts import check_facts, check_gaps
 from limpide_credit.contracts.population import PopulationAnswer
-from limpide_credit.tables import APPLICATION_FACTS, SOURCE_COLUMNS, TABLES, Column
+from limpide_credit.schemas.chosen import SCHEMA
+from limpide_credit.tables import APPLICATION, APPLICATION_FACTS, NO_DAY, SOURCE_COLUMNS, Column
 from limpide_credit.tables.protected import PROTECTED_FACTS
-from limpide_credit.tables.roles import ROLES
-from limpide_credit.tables.schema import NO_DAY
+from limpide_credit.tables.roles import ROLES, with_roles
 from limpide_dashboard.formatting import DAYS_A_YEAR
 
 Facts = Mapping[str, Any]
 Block = Literal["loan", "work", "household", "scores"]
 
 BLOCKS: Mapping[Block, tuple[str, ...]] = {
-    "loan": (ROLES.amount, ROLES.instalment, ROLES.goods_price, ROLES.product),
-    "work": (
+    "loan": with_roles(ROLES.amount, ROLES.instalment, ROLES.goods_price, ROLES.product),
+    "work": with_roles(
         ROLES.income, ROLES.income_kind, ROLES.employment, ROLES.occupation, ROLES.employer,
         ROLES.education,
     ),
-    "household": (ROLES.housing, ROLES.owns_home, ROLES.owns_car),
+    "household": with_roles(ROLES.housing, ROLES.owns_home, ROLES.owns_car),
     "scores": ROLES.external_scores,
 }  # fmt: skip
 """The facts that are offered at once, block by block."""
@@ -37,22 +37,10 @@ FURTHER = tuple(
 """Every other fact of an application but the protected ones, which are no inputs of a model, and the counts
 of what sources do not hold, which follow from what was asked."""
 
-_APPLICATION = TABLES["application"]
-
-# Ratios that no single fact shows: feature and how it follows from facts (limpide_credit.features).
-_RATIOS: Mapping[str, tuple[str, str]] = {
-    "PAYMENT_RATE": (ROLES.instalment, ROLES.amount),
-    "CREDIT_GOODS_RATIO": (ROLES.amount, ROLES.goods_price),
-    "ANNUITY_INCOME_PERC": (ROLES.instalment, ROLES.income),
-}
-# A loan that is small against the goods is a down payment, an instalment that is small against the income
-# is ease: both are plausible, however rare.
-_PLAUSIBLE_BELOW = frozenset({"CREDIT_GOODS_RATIO", "ANNUITY_INCOME_PERC"})
-
 
 def column(name: str) -> Column:
     """Return the column of a fact."""
-    return _APPLICATION.column(name)
+    return APPLICATION.column(name)
 
 
 def input_value(name: str, value: Any) -> Any:
@@ -149,7 +137,7 @@ def implausible(
         low, high = min(known), max(known)
         if own is not None:
             low, high = min(low, own), max(high, own)
-        if value > high or (value < low and feature not in _PLAUSIBLE_BELOW):
+        if value > high or (value < low and feature not in SCHEMA.plausible_below):
             found.append(Implausible(answer, value, low, high))
     return found
 
@@ -162,7 +150,7 @@ def _moved(application: Facts, changed: Facts) -> dict[str, float]:
         for name, value in changed.items()
         if isinstance(value, float) and value not in column(name).special and column(name).kind != "flag"
     }
-    for feature, parts in _RATIOS.items():
+    for feature, parts in SCHEMA.ratios.items():
         ratio = _ratio(after, *parts)
         if ratio is not None and changed.keys() & set(parts):
             moved[feature] = ratio
@@ -170,8 +158,8 @@ def _moved(application: Facts, changed: Facts) -> dict[str, float]:
 
 
 def _own(application: Facts, feature: str) -> float | None:
-    if feature in _RATIOS:
-        return _ratio(application, *_RATIOS[feature])
+    if feature in SCHEMA.ratios:
+        return _ratio(application, *SCHEMA.ratios[feature])
     value = application.get(feature)
     return None if value is None else float(value)
 

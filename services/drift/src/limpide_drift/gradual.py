@@ -9,11 +9,11 @@ from limpide_credit.contracts.drift import FactShift, GradualChange
 from limpide_credit.contracts.known import NotKnown
 from limpide_credit.drift import MeanShiftChart, WindowCounts, change_evidence
 from limpide_credit.drift.change_evidence import LIMIT
-from limpide_credit.tables.roles import ROLES
+from limpide_credit.schemas.chosen import SCHEMA
 from limpide_drift.reference import Reference
 from limpide_platform.store import Store
 
-ECONOMY = (ROLES.income, ROLES.employment, "INST_LATE_MEAN", "INST_SHORT_MEAN")
+ECONOMY = SCHEMA.economy
 """What a worse economy moves first: incomes, time in work, instalments paid late or short."""
 
 # Decisions that are looked at: enough for a change of a fifth of them. Far more would tell trifles.

@@ -10,7 +10,7 @@ from limpide_credit.table_file.facts import NUMBERS
 from limpide_credit.tables import APPLICATION_FACTS
 from limpide_credit.tables.roles import ROLES
 
-_IGNORED = "TARGET"
+_IGNORED = ROLES.outcome
 
 COLUMNS = Columns(
     ("client_id", *APPLICATION_FACTS, _IGNORED), numbers=NUMBERS, aliases={ROLES.client: "client_id"}

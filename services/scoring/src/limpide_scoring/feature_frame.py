@@ -8,14 +8,16 @@ import numpy as np
 
 from limpide_credit.contracts.facts import near_names
 from limpide_credit.errors import InputError, TooLargeError
+from limpide_credit.schemas.chosen import SCHEMA
 from limpide_platform.http.json_body import decode
 from limpide_scoring.reading import Read
 
 # Ten thousand clients with four hundred features each.
 _MOST_VALUES = 4_000_000
+_EXAMPLE = next(iter(SCHEMA.ratios))
 _FORMS = (
-    'Send records [{"PAYMENT_RATE": 0.05}, …], split {"columns": […], "data": [[…], …]} '
-    'or columns {"PAYMENT_RATE": {"0": 0.05}}.'
+    f'Send records [{{"{_EXAMPLE}": 0.05}}, …], split {{"columns": […], "data": [[…], …]}} '
+    f'or columns {{"{_EXAMPLE}": {{"0": 0.05}}}}.'
 )
 
 

@@ -5,6 +5,7 @@ from html import escape
 from typing import Any, Literal
 
 from limpide_credit.errors import NotFoundError
+from limpide_credit.tables import APPLICATION
 from limpide_credit.words import Words, column_words, table_words, value_words
 
 Language = Literal["fr", "en"]
@@ -42,7 +43,7 @@ def client_page(held: Mapping[str, Any], language: Language) -> str:
         parts.append(f"<p>{say(_NOBODY)}</p>")
     else:
         parts += [f"<p>{escape(client['name'])}</p>", f"<h2>{say(_APPLICATION)}</h2>"]
-        parts.append(say.facts("application", client["application"]))
+        parts.append(say.facts(APPLICATION.name, client["application"]))
         parts += [f"<h2>{say(_COMPUTED)}</h2>", say.values(client["features"])]
     for table, rows in held["history"].items():
         parts += [f"<h2>{escape(say.word(table_words(table)))}</h2>", say.rows(table, rows)]

@@ -9,6 +9,7 @@ from sklearn.model_selection import StratifiedKFold
 from limpide_credit.decision.calibration import Calibration, fit_calibration
 from limpide_credit.errors import InputError
 from limpide_credit.scorers import Scorer
+from limpide_credit.tables.roles import ROLES
 from limpide_training.kept_folds import KeptFolds
 from limpide_training.labelled import TrainingData
 
@@ -43,7 +44,7 @@ class FoldPlan:
         if rarer < self.folds:
             raise InputError(
                 f"Only {rarer} labelled clients have the rarer outcome, fewer than the folds.",
-                field="TARGET",
+                field=ROLES.outcome,
                 value=rarer,
                 remedy="Give more labelled clients, or fewer folds with --folds.",
             )

@@ -11,9 +11,8 @@ import numpy as np
 
 from limpide_credit.bundle import Fairness, GroupFigures, Measure
 from limpide_credit.features import FeatureSet
-from limpide_credit.groups import AGE_BANDS, AGE_ENDS
-from limpide_credit.tables import NOT_AVAILABLE
-from limpide_credit.tables.application import DAYS_A_YEAR
+from limpide_credit.groups import AGE_BANDS, AGE_ENDS, ATTRIBUTES
+from limpide_credit.tables import DAYS_A_YEAR, NOT_AVAILABLE
 from limpide_credit.tables.roles import ROLES
 from limpide_training.evaluation import MINIMUM_OF_OUTCOME
 
@@ -37,10 +36,10 @@ def groups_of_people(vectors: np.ndarray, features: FeatureSet) -> Groups:
     """
     birth = vectors[:, features.position(ROLES.birth)]
     age = np.where(np.isnan(birth), len(AGE_BANDS), np.digitize(-birth / DAYS_A_YEAR, AGE_ENDS))
+    ages = (age.astype(np.int64), (*AGE_BANDS, NOT_AVAILABLE))
     return {
-        "gender": _category(vectors, features, ROLES.gender),
-        "age": (age.astype(np.int64), (*AGE_BANDS, NOT_AVAILABLE)),
-        "family_status": _category(vectors, features, ROLES.family_status),
+        attribute: ages if name == ROLES.birth else _category(vectors, features, name)
+        for attribute, name in ATTRIBUTES.items()
     }
 
 

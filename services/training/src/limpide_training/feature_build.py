@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 
 from limpide_credit.errors import InputError
 from limpide_credit.features import FeatureSet, encode, feature_set
+from limpide_credit.tables import APPLICATION
 from limpide_credit.tables.roles import ROLES
 from limpide_training.files import atomic_file
 from limpide_training.ingest import PreparedTables, load_manifest
@@ -33,7 +34,7 @@ ENGINES = ("polars", "duckdb")
 DEFAULT_ENGINE = "polars" if find_spec("numba") else "duckdb"
 
 _CLIENT = ROLES.client
-_OUTCOME = "TARGET"
+_OUTCOME = ROLES.outcome
 _METADATA = b"limpide"
 
 OnProgress = Callable[[int, int], None]
@@ -62,7 +63,7 @@ def build_features(
 ) -> int:
     """Build the features of every client of a prepared folder into a Parquet file; return how many there are.
 
-    Columns are the client's number, TARGET and every feature, categories as text; rows are sorted by client.
+    Columns are the client's number, outcome and every feature, categories as text; rows are sorted by client.
     The file appears whole or not at all.
 
     Raises:
@@ -85,7 +86,7 @@ def build_features(
             pending = aside.submit(writer.write, frame)
             done += len(frame)
             if on_progress:
-                on_progress(done, tables.rows["application"])
+                on_progress(done, tables.rows[APPLICATION.name])
         if pending:
             pending.result()
     return done
@@ -97,9 +98,9 @@ def built_frames(
     engine: str = DEFAULT_ENGINE,
     clients_at_once: int = CLIENTS_AT_ONCE,
 ) -> Iterator[pa.Table]:
-    """Yield the features of a range of clients after the other: the client's number, TARGET, features."""
+    """Yield the features of a range of clients after the other: the client's number, outcome, features."""
     paths = {name: tables.path(name) for name in tables.rows}
-    application = pl.read_parquet(paths["application"], columns=[_CLIENT, _OUTCOME]).sort(_CLIENT)
+    application = pl.read_parquet(paths[APPLICATION.name], columns=[_CLIENT, _OUTCOME]).sort(_CLIENT)
     run = _engine(engine)(paths, features)
     # Two ranges are computed while the caller has a third.
     with ThreadPoolExecutor(_RANGES_AT_ONCE) as pool:

@@ -11,8 +11,8 @@ import pyarrow.csv as csv
 import pyarrow.parquet as pq
 
 from limpide_credit.errors import InputError
-from limpide_credit.synthetic import BLOCK, FIRST_CLIENT, find_shift, generate_block
-from limpide_credit.tables import TABLES
+from limpide_credit.synthetic import BLOCK, FIRST_CLIENT, check_shift, generate_block
+from limpide_credit.tables import APPLICATION, HISTORY_TABLES, TABLES, owned_by
 from limpide_credit.tables.roles import ROLES
 from limpide_training.folders import atomic_folder
 
@@ -46,7 +46,7 @@ def generate(
         ConflictError: Something else is at ``destination``.
         UnavailableError: No space is left, or the folder cannot be written.
     """
-    find_shift(shift)
+    check_shift(shift)
     if clients < 1:
         raise InputError("At least one client is needed.", field="clients", value=clients, remedy="Say 1000.")
     if file_format not in FORMATS:
@@ -69,20 +69,17 @@ def generate(
 
 def _up_to(tables: dict[str, pa.Table], last: int) -> dict[str, pa.Table]:
     """Keep the rows of clients up to number ``last``."""
-    if tables["application"][ROLES.client][-1].as_py() <= last:
+    if tables[APPLICATION.name][ROLES.client][-1].as_py() <= last:
         return tables
-    kept = {
-        name: table.filter(pc.field(ROLES.client) <= last)
-        for name, table in tables.items()
-        if name != "bureau_balance"
-    }
-    states, (loan,) = tables["bureau_balance"], TABLES["bureau"].keys
-    known = pc.call_function(
-        "is_in",
-        [states[loan]],
-        pc.SetLookupOptions(kept["bureau"][loan].combine_chunks()),
-    )
-    return {**kept, "bureau_balance": states.filter(known)}
+    kept: dict[str, pa.Table] = {}
+    for name, table in tables.items():
+        key, owner = owned_by(TABLES[name])
+        if owner == APPLICATION.name:
+            kept[name] = table.filter(pc.field(ROLES.client) <= last)
+        else:
+            known = pc.SetLookupOptions(kept[owner][key].combine_chunks())
+            kept[name] = table.filter(pc.call_function("is_in", [table[key]], known))
+    return kept
 
 
 class _Writers:
@@ -106,18 +103,17 @@ class _Writers:
             writer.close()
 
     def write(self, tables: dict[str, pa.Table]) -> None:
-        application = tables["application"]
-        labelled = pc.call_function("is_valid", [application["TARGET"]])
+        application = tables[APPLICATION.name]
+        labelled = pc.call_function("is_valid", [application[ROLES.outcome]])
+        unlabelled = application.filter(pc.call_function("invert", [labelled])).drop_columns(ROLES.outcome)
+        parts = (application.filter(labelled), unlabelled)
         files = {
-            "application_train": application.filter(labelled),
-            "application_test": application.filter(pc.call_function("invert", [labelled])).drop_columns(
-                "TARGET"
-            ),
-            **{name: table for name, table in tables.items() if name != "application"},
+            **dict(zip(APPLICATION.files, parts, strict=True)),
+            **{TABLES[name].files[0]: tables[name] for name in HISTORY_TABLES},
         }
         for name, table in files.items():
             self._waiting.setdefault(name, []).append(table)
-        if len(self._waiting["bureau"]) == _BLOCKS_A_ROW_GROUP:
+        if len(self._waiting[APPLICATION.files[0]]) == _BLOCKS_A_ROW_GROUP:
             self._flush()
 
     def _flush(self) -> None:

@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from limpide_credit.features import FeatureSet, encode, feature_set
-from limpide_credit.tables import APPLICATION_FACTS, SOURCE_COLUMNS, SOURCES
-from limpide_credit.tables.roles import ROLES
-from limpide_credit.tables.sources import DOCUMENT_FLAGS
+from limpide_credit.schemas.chosen import SCHEMA
+from limpide_credit.tables import APPLICATION_FACTS, SOURCE_COLUMNS
+from limpide_credit.tables.roles import ROLES, with_roles
 from limpide_training.feature_build import CLIENTS_AT_ONCE
 
 EXTERNAL_SCORES = ROLES.external_scores
@@ -29,7 +29,7 @@ FACTS = tuple(name for name in APPLICATION_FACTS if name not in SOURCE_COLUMNS)
 """What can be hidden: what is known of the applicant, and not which sources were asked."""
 
 _CLIENT = ROLES.client
-_SEVEN_FACTS = (
+_SEVEN_FACTS = with_roles(
     ASKED_LOAN,
     ROLES.instalment,
     ROLES.income,
@@ -38,11 +38,8 @@ _SEVEN_FACTS = (
     ROLES.housing,
     ROLES.occupation,
 )
-# The facts of a person that a short form asks for; buildings, documents and enquiries come from elsewhere.
-_FROM_ELSEWHERE = frozenset(
-    (*SOURCES["building"].facts, *SOURCES["enquiries"].facts, *DOCUMENT_FLAGS, *EXTERNAL_SCORES)
-)
-_FORM = tuple(name for name in FACTS if name not in _FROM_ELSEWHERE)
+# The facts of a person that a short form asks for.
+_FORM = tuple(name for name in FACTS if name not in SCHEMA.from_elsewhere)
 
 
 @dataclass(frozen=True, eq=False)

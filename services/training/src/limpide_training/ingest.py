@@ -2,8 +2,8 @@
 
 ::
 
-    <prepared>/application.parquet      labelled and unlabelled clients; TARGET null where it is not known
-    <prepared>/<table>.parquet          one a present history table; bureau_balance with the client joined in
+    <prepared>/<application>.parquet    labelled and unlabelled clients; the outcome null where unknown
+    <prepared>/<table>.parquet          one a present history table, the client joined in if it lacks him
     <prepared>/tables.json              rows, absent tables, fingerprint, what was left out
 
 Values are as given: special values (365243, XNA, XAP) are the features' business.

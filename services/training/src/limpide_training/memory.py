@@ -4,6 +4,7 @@ from pathlib import Path
 
 from limpide_credit.errors import UnavailableError
 from limpide_credit.features import FeatureSet
+from limpide_credit.tables import APPLICATION
 from limpide_training.ingest import PreparedTables
 
 GIB = 2**30
@@ -54,11 +55,11 @@ def check_memory(prepared: PreparedTables, features: FeatureSet, free: int | Non
     Raises:
         UnavailableError: Fewer bytes are free than the run needs.
     """
-    needed = needed_bytes(prepared.rows["application"], prepared.labelled, len(features.names))
+    needed = needed_bytes(prepared.rows[APPLICATION.name], prepared.labelled, len(features.names))
     if free is None or free >= needed:
         return
     raise UnavailableError(
-        f"Training on {prepared.labelled} labelled of {prepared.rows['application']} clients needs about "
+        f"Training on {prepared.labelled} labelled of {prepared.rows[APPLICATION.name]} clients needs about "
         f"{needed / GIB:.1f} GiB of memory, {free / GIB:.1f} are free.",
         field="memory",
         value=f"{free / GIB:.1f} GiB",

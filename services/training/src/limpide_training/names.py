@@ -6,6 +6,8 @@ client's: the tables hold none.
 
 import hashlib
 
+from limpide_credit.tables.roles import ROLES
+
 _FEMALE = """
 Adèle Agathe Alice Amandine Amélie Anaïs Aurélie Béatrice Camille Capucine Caroline Catherine Céline Chantal
 Charlotte Chloé Claire Clémence Colette Corinne Delphine Denise Diane Dominique Élise Éloïse Élodie Emma
@@ -47,14 +49,14 @@ def client_name(client_id: int, gender: object = None) -> str:
 
     Args:
         client_id: The client's number.
-        gender: As the tables write it; anything but 'F' or 'M' draws from both lists.
+        gender: As the tables write it; anything but a woman's or a man's word draws from both lists.
 
     Examples:
-        >>> client_name(100038, "M") == client_name(100038, "M")
+        >>> client_name(100038, ROLES.man) == client_name(100038, ROLES.man)
         True
     """
     draw = int.from_bytes(hashlib.blake2b(str(client_id).encode(), digest_size=8).digest(), "big")
-    first = {"F": _FEMALE, "M": _MALE}.get(str(gender), _FEMALE + _MALE).split()
+    first = {ROLES.woman: _FEMALE, ROLES.man: _MALE}.get(str(gender), _FEMALE + _MALE).split()
     last = _LAST.split()
     draw, given = divmod(draw, len(first))
     return f"{first[given]} {last[draw % len(last)]}"

@@ -23,6 +23,7 @@ from limpide_credit.features.aggregates import CLIENT, WEIGHT, Summary
 from limpide_credit.features.assembly import given_facts, with_rows
 from limpide_credit.features.cleaning import ROW
 from limpide_credit.features.grouping import Grouping, Piece, marked, measured
+from limpide_credit.tables import APPLICATION
 
 # Polars hands a piece to a thread: a whole table would be one thread's work, and would not fit its cache.
 _ROWS_AT_ONCE = 15_000
@@ -64,7 +65,7 @@ class PolarsEngine:
 
     @cached_property
     def _facts(self) -> pl.LazyFrame:
-        return self._connection.compile(given_facts(self._tables["application"]))
+        return self._connection.compile(given_facts(self._tables[APPLICATION.name]))
 
     @cached_property
     def _features(self) -> pl.LazyFrame:

@@ -21,6 +21,7 @@ from limpide_credit.errors import ConflictError, NotFoundError
 from limpide_credit.features import FeatureSet, correspondence, feature_set
 from limpide_credit.features.protected import GENDER_AND_FAMILY, protected_features
 from limpide_credit.model import CreditModel
+from limpide_credit.tables.roles import ROLES
 from limpide_platform.registry import CHALLENGER, CHAMPION, Registry
 from limpide_platform.runs import Runs
 from limpide_training.delong import NORMAL_95, placements
@@ -68,7 +69,7 @@ def evidence_table(
     repeats, rows = fold.shape
     return pa.table(
         {
-            "TARGET": np.tile(target, repeats).astype(np.int8),
+            ROLES.outcome: np.tile(target, repeats).astype(np.int8),
             "repeat": np.repeat(np.arange(repeats, dtype=np.int16), rows),
             "fold": fold.ravel(),
             "log_odds": log_odds.ravel(),
@@ -90,7 +91,7 @@ def read_evidence(
     return CrossValidationRecord(
         version=version,
         fingerprint=fingerprint,
-        target=of("TARGET")[0],
+        target=of(ROLES.outcome)[0],
         fold=of("fold"),
         log_odds=of("log_odds"),
         metrics=metrics,

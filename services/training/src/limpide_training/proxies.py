@@ -20,7 +20,6 @@ from limpide_training.recipe import Columns, Recipe, lightgbm_parameters
 QUESTIONS = ("gender", "age", "family_status", "children")
 """Whether a man; whether younger than the median; whether living as a couple; whether there are children."""
 
-_COUPLES = ("Civil marriage", "Married")
 _CLIENTS = 10_000
 _FOLDS = 3
 _RECIPE = Recipe(rounds=60, learning_rate=0.15, feature_share=0.2, best_thresholds=True)
@@ -36,16 +35,21 @@ def questions(vectors: np.ndarray, features: FeatureSet) -> dict[str, np.ndarray
     def of(name: str) -> np.ndarray:
         return vectors[:, features.position(name)]
 
-    gender, status = features.features[ROLES.gender], features.features[ROLES.family_status]
-    couples = [status.categories.index(word) for word in _COUPLES]
+    gender = features.features[ROLES.gender]
     birth, known = of(ROLES.birth), ~np.isnan(of(ROLES.birth))
     median = np.median(birth[known]) if known.any() else np.nan
-    return {
-        "gender": _answers(of(ROLES.gender), of(ROLES.gender) == gender.categories.index("M")),
+    answers = {
+        "gender": _answers(of(ROLES.gender), of(ROLES.gender) == gender.categories.index(ROLES.man)),
         "age": _answers(birth, birth > median),
-        "family_status": _answers(of(ROLES.family_status), np.isin(of(ROLES.family_status), couples)),
-        "children": _answers(of(ROLES.children), of(ROLES.children) > 0),
     }
+    if ROLES.family_status:
+        words = features.features[ROLES.family_status].categories
+        couples = [words.index(word) for word in ROLES.couples]
+        status = of(ROLES.family_status)
+        answers["family_status"] = _answers(status, np.isin(status, couples))
+    if ROLES.children:
+        answers["children"] = _answers(of(ROLES.children), of(ROLES.children) > 0)
+    return answers
 
 
 def predictability(

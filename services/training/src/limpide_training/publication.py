@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from limpide_credit.features import feature_set
+from limpide_credit.tables import APPLICATION
 from limpide_credit.tables.roles import ROLES
 from limpide_platform.store import Client, Store
 from limpide_training.feature_build import BuiltFeatures
@@ -16,7 +17,7 @@ from limpide_training.ingest import PreparedTables
 from limpide_training.names import client_name
 
 _CLIENT = ROLES.client
-_OUTCOME = "TARGET"
+_OUTCOME = ROLES.outcome
 _ROWS_AT_ONCE = 500
 
 
@@ -60,7 +61,7 @@ def _clients(
     numbers = built.clients[chosen]
     position = dict(zip(numbers.tolist(), chosen.tolist(), strict=True))
     histories = HistoryRows(prepared)
-    with pq.ParquetFile(prepared.path("application")) as file:
+    with pq.ParquetFile(prepared.path(APPLICATION.name)) as file:
         columns = [name for name in file.schema_arrow.names if name != _OUTCOME]
         for batch in file.iter_batches(_ROWS_AT_ONCE, columns=columns):
             wanted = batch.filter(pa.array(np.isin(batch[_CLIENT].to_numpy(), numbers)))

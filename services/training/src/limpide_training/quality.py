@@ -12,6 +12,7 @@ import numpy as np
 
 from limpide_credit.bundle import Measure
 from limpide_credit.features import FeatureSet
+from limpide_credit.tables import APPLICATION
 from limpide_training.cross_validation import OutOfFold, cross_validate
 from limpide_training.delong import Placements, placements
 from limpide_training.evaluation import calibration_bins, evaluate_by_history, evaluate_hidden, hidden_suffix
@@ -23,7 +24,7 @@ DEPTHS = ("full", "thin", "none", "blanked")
 """Suffixes of the figures: the depth of history, and everybody as if without one."""
 
 _DRAWS = 200
-_APPLICATION = ("application",)
+_APPLICATION = (APPLICATION.name,)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from limpide_credit.tables import APPLICATION
 from limpide_credit.tables.roles import ROLES
 from limpide_training.client_ranges import NUMBERS_A_RANGE, first_of, folder_of
 from limpide_training.folders import atomic_folder
@@ -41,7 +42,7 @@ def write_ranges(
         UnavailableError: No space is left, or the folder cannot be written.
     """
     tables = load_manifest(prepared)
-    clients = pl.read_parquet(tables.path("application"), columns=[_CLIENT])[_CLIENT].to_numpy()
+    clients = pl.read_parquet(tables.path(APPLICATION.name), columns=[_CLIENT])[_CLIENT].to_numpy()
     ranges = np.unique(first_of(clients, width)).tolist()
     with atomic_folder(destination, MANIFEST) as folder:
         for table in tables.rows:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from limpide_credit.errors import InputError
+from limpide_credit.tables.roles import ROLES
 
 # From this many clients on, trees beyond the thousandth still help (ADR 0205, point 1).
 _MANY_ROWS = 20_000
@@ -183,7 +184,7 @@ def check_outcomes(outcome: np.ndarray) -> None:
     if not 0 < outcome.sum() < len(outcome):
         raise InputError(
             "Training needs clients who defaulted and clients who repaid.",
-            field="TARGET",
+            field=ROLES.outcome,
             value=float(outcome.mean()) if len(outcome) else None,
             remedy="Train on more labelled clients.",
         )

@@ -8,7 +8,7 @@ import duckdb
 
 from limpide_credit.errors import InputError
 from limpide_credit.numbers import DecimalMark
-from limpide_credit.tables import SOURCES, TABLES
+from limpide_credit.tables import APPLICATION, SOURCES, TABLES, owned_by
 from limpide_credit.tables.roles import ROLES
 from limpide_training.table_check import (
     Finding,
@@ -94,13 +94,15 @@ class SourceTables:
         self._read_as = {
             file.path.name: file.read_as for found in files.values() for file in found if file.read_as
         }
-        if "bureau_balance" in files and "bureau" not in files:
-            raise InputError(
-                "bureau_balance cannot be used without bureau, which says whose loans they are.",
-                field="without",
-                value="bureau",
-                remedy="Say --without bureau_balance too, or put bureau there.",
-            )
+        for name in files:
+            _, owner = owned_by(TABLES[name])
+            if owner not in {name, *files}:
+                raise InputError(
+                    f"{name} cannot be used without {owner}, which says whose loans they are.",
+                    field="without",
+                    value=owner,
+                    remedy=f"Say --without {name} too, or put {owner} there.",
+                )
         self._tables = {name: open_table(connection, TABLES[name], found) for name, found in files.items()}
         self._steps = len(files) * (4 if writes else 3)
         self._done = 0
@@ -122,8 +124,8 @@ class SourceTables:
             findings += wrong
             if words:
                 other_words[name] = words
-        if not rows["application"]:
-            findings.append(Finding("application", ROLES.client, 0, "(no row)", "at least one client"))
+        if not rows[APPLICATION.name]:
+            findings.append(Finding(APPLICATION.name, ROLES.client, 0, "(no row)", "at least one client"))
         for name, typed in self._tables.items():
             self._step(f"checking keys of {name}")
             findings += check_keys(self._connection, typed.table)
@@ -157,7 +159,8 @@ class SourceTables:
                 f"COPY ({_sorted(typed)}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
             )
             fingerprint.add(name, path)
-        labelled = self._connection.execute("SELECT count(TARGET) FROM application").fetchone()
+        count = f"SELECT count({ROLES.outcome}) FROM {APPLICATION.name}"  # noqa: S608, names of the schema
+        labelled = self._connection.execute(count).fetchone()
         for path in self._staging.iterdir():
             path.unlink()
         self._staging.rmdir()
@@ -167,18 +170,18 @@ class SourceTables:
 def _sorted(typed: TypedTable) -> str:
     """SQL of a prepared table: rows that belong to a client, in an order that only the content decides."""
     name, client = typed.table.name, ROLES.client
-    if name == "bureau_balance":
-        (loan,) = TABLES["bureau"].keys
+    loan, owner = owned_by(typed.table)
+    if owner != APPLICATION.name:
         return (
-            f"SELECT bureau.{client}, bureau_balance.* FROM bureau_balance JOIN bureau USING ({loan}) "  # noqa: S608
-            f"SEMI JOIN application ON application.{client} = bureau.{client} "
-            f"ORDER BY bureau.{client}, {', '.join(typed.table.keys)}"
+            f"SELECT {owner}.{client}, {name}.* FROM {name} JOIN {owner} USING ({loan}) "  # noqa: S608
+            f"SEMI JOIN {APPLICATION.name} ON {APPLICATION.name}.{client} = {owner}.{client} "
+            f"ORDER BY {owner}.{client}, {', '.join(typed.table.keys)}"
         )
     keys = typed.table.keys or tuple(column for column in typed.table.names if column != client)
     order = ", ".join(f'"{key}"' for key in (client, *keys))
-    belongs = "" if name == "application" else f"SEMI JOIN application USING ({client}) "
+    belongs = "" if name == APPLICATION.name else f"SEMI JOIN {APPLICATION.name} USING ({client}) "
     given = {column: f'"{column}"' for column in typed.table.names}
-    if name == "application":
+    if name == APPLICATION.name:
         given |= {column: count for column, count in _EMPTY_COUNTS.items() if column in typed.absent}
     columns = ", ".join(f'{value} AS "{column}"' for column, value in given.items())
     return f"SELECT {columns} FROM {name} {belongs}ORDER BY {order}"  # noqa: S608

@@ -11,6 +11,7 @@ import polars as pl
 from pandera.errors import SchemaErrors
 
 from limpide_credit.tables import LONGEST_WORD, TABLES, Column, Gap, Table
+from limpide_credit.tables.roles import ROLES
 from limpide_training.table_reader import TypedTable, count_unreadable
 
 BATCH_ROWS = 200_000
@@ -63,7 +64,7 @@ def check_rows(connection: duckdb.DuckDBPyConnection, typed: TypedTable) -> Iter
     for name, (rows, example) in unreadable.items():
         yield Finding(typed.table.name, name, rows, example[:60], typed.table.column(name).describe())
     rules = {_rule_name(gap): gap for gap in typed.table.gaps}
-    skip = set(typed.absent) | {"TARGET"}
+    skip = set(typed.absent) | {ROLES.outcome}
     tally: dict[tuple[str, str], tuple[int, str]] = {}
     for batch in connection.table(typed.table.name).to_arrow_reader(BATCH_ROWS):
         for key, rows, example in _failures(typed.table, pl.DataFrame(pl.from_arrow(batch))):

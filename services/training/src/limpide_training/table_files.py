@@ -11,7 +11,7 @@ import duckdb
 from limpide_credit.errors import InputError
 from limpide_credit.numbers import DecimalMark
 from limpide_credit.table_file import TableFileError
-from limpide_credit.tables import TABLES, Table
+from limpide_credit.tables import APPLICATION, TABLES, Table
 from limpide_training.folders import is_disk_full
 from limpide_training.people_tables import SHEETS, Form, form_of, write_plain
 
@@ -22,7 +22,7 @@ _KINDS = {".csv": "csv", ".csv.gz": "csv", ".parquet": "parquet", **dict.fromkey
 class TableFile:
     """One source of rows: a file, or a folder of parts of one kind."""
 
-    name: str  # The published name, such as ``application_train``
+    name: str  # The published name, such as that of the labelled applications
     path: Path  # The file or the folder
     parts: tuple[Path, ...]  # The files to read, in order
     # ``csv``, ``parquet`` or ``sheet``; what is not plain CSV is ``parquet`` once it is written anew.
@@ -49,8 +49,8 @@ def find_files(
     """Return the files of each table found under ``source``.
 
     Args:
-        source: Folder that holds ``bureau.csv``, ``bureau.csv.gz``, ``bureau.parquet``, ``bureau.xlsx`` or a
-            folder ``bureau``; names are known in any case.
+        source: Folder that holds ``TABLE.csv``, ``TABLE.csv.gz``, ``TABLE.parquet``, ``TABLE.xlsx`` or a
+            folder ``TABLE``; names are known in any case.
         without: Tables that are knowingly absent.
         anew: Folder in which files that are not plain are written anew.
         decimal: The decimal mark of CSV files, if the person said it.
@@ -64,7 +64,7 @@ def find_files(
             f"There is no folder {source}.",
             field="source",
             value=source,
-            remedy="Name the folder that holds application_train.csv, bureau.csv and so on.",
+            remedy=f"Name the folder that holds {APPLICATION.files[0]}.csv and the other tables.",
         )
     _check_without(without)
     found: dict[str, list[TableFile]] = {}
@@ -86,11 +86,11 @@ def find_files(
 
 def _check_without(without: Collection[str]) -> None:
     for name in without:
-        if name not in TABLES or name == "application":
-            others = ", ".join(table for table in TABLES if table != "application")
+        if name not in TABLES or name == APPLICATION.name:
+            others = ", ".join(table for table in TABLES if table != APPLICATION.name)
             raise InputError(
                 "The application table cannot be absent."
-                if name == "application"
+                if name == APPLICATION.name
                 else f"There is no table '{name}'.",
                 field="without",
                 value=name,
@@ -101,7 +101,7 @@ def _check_without(without: Collection[str]) -> None:
 def _missing(source: Path, table: Table) -> InputError:
     names = " nor ".join(f"{name}.csv" for name in table.files)
     remedy = "Put it there (also as .csv.gz, .parquet, .xlsx or a folder of parts)"
-    if table.name != "application":
+    if table.name != APPLICATION.name:
         remedy += f", or say --without {table.name}"
     return InputError(f"{source} holds no {names}.", field=table.name, value=source, remedy=f"{remedy}.")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from limpide_credit.errors import InputError
-from limpide_credit.tables import Column, Table
+from limpide_credit.tables import APPLICATION, ROLES, Column, Table
 from limpide_training.table_files import TableFile, read_columns, reading
 
 _SQL_TYPES = {"integer": "BIGINT", "flag": "BIGINT", "number": "DOUBLE", "category": "VARCHAR"}
@@ -34,7 +34,7 @@ def open_table(connection: duckdb.DuckDBPyConnection, table: Table, files: list[
         required = [column for column in missing if column.required or _is_label(column, file)]
         if required:
             raise _missing_columns(file, required, list(present))
-        absent |= {column.name for column in missing if column.name != "TARGET"}
+        absent |= {column.name for column in missing if column.name != ROLES.outcome}
         unknown |= set(present) - set(table.names)
         columns = ", ".join(_typed(column, present.get(column.name)) for column in table.columns)
         queries.append(f"SELECT {columns} FROM {file.reader}")  # noqa: S608, names come from the schema
@@ -97,7 +97,7 @@ def _first_unreadable(
 
 
 def _is_label(column: Column, file: TableFile) -> bool:
-    return column.name == "TARGET" and file.name == "application_train"
+    return column.name == ROLES.outcome and file.name == APPLICATION.files[0]
 
 
 def _may_be_unreadable(column: Column, kind: str) -> bool:

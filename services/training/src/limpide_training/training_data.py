@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from limpide_credit.errors import InputError
 from limpide_credit.features import feature_set, history_depth
 from limpide_credit.numbers import DecimalMark
-from limpide_credit.tables import APPLICATION_FACTS
+from limpide_credit.tables import APPLICATION, APPLICATION_FACTS
 from limpide_credit.tables.roles import ROLES
 from limpide_platform.settings import load_settings
 from limpide_training.batch.feature_files import load_parts, open_features
@@ -77,7 +77,7 @@ def prepare(
         return prepared
     with steps.step("Check and prepare the tables") as step:
         prepared = ingest(data, work / data.resolve().name, without, decimal=decimal)
-        step.result = f"{prepared.rows['application']} clients, {prepared.labelled} labelled"
+        step.result = f"{prepared.rows[APPLICATION.name]} clients, {prepared.labelled} labelled"
         if prepared.other_words:
             others = sum(sum(columns.values()) for columns in prepared.other_words.values())
             step.result += f", {others} words outside of the vocabularies"
@@ -98,7 +98,7 @@ def client_features(prepared: PreparedTables, engine: str, steps: Steps) -> Buil
     if engine not in ENGINES:
         raise unknown_engine(engine, (*ENGINES, SPARK))
     path = prepared.directory / _FEATURES
-    with steps.step("Build the features", prepared.rows["application"]) as step:
+    with steps.step("Build the features", prepared.rows[APPLICATION.name]) as step:
         built = _kept(path, prepared)
         if built is None:
             build_features(prepared.directory, path, engine, lambda done, _: step.reach(done))
@@ -112,7 +112,7 @@ def _built_on_spark(prepared: PreparedTables, steps: Steps) -> BuiltFeatures:
     store = load_settings(ObjectStoreSettings)
     spark = Spark.of(store)
     tables = folder(str(prepared.directory), store)
-    with steps.step("Build the features", prepared.rows["application"]) as step:
+    with steps.step("Build the features", prepared.rows[APPLICATION.name]) as step:
         try:
             kept = spark.kept_features(tables, lambda done, _: step.reach(done))
         finally:
@@ -132,9 +132,9 @@ def training_data(prepared: PreparedTables, built: BuiltFeatures, steps: Steps) 
     if not labelled.any():
         raise InputError(
             "No client has a known outcome.",
-            field="TARGET",
+            field=ROLES.outcome,
             value=prepared.source,
-            remedy="Give tables with application_train, whose TARGET is filled.",
+            remedy=f"Give tables with {APPLICATION.files[0]}, whose {ROLES.outcome} is filled.",
         )
     clients, vectors = built.clients[labelled], built.matrix[labelled]
     rows, measured_rows = np.arange(len(clients)), _measured_rows(len(clients))
@@ -151,7 +151,7 @@ def training_data(prepared: PreparedTables, built: BuiltFeatures, steps: Steps) 
     }
     requests = [blanked, hidden, *measured.values()]
     with steps.step("Copy clients of whom less is known", sum(len(one.rows) for one in requests)) as step:
-        write_copies(_facts(prepared.path("application"), clients), vectors, requests, step.reach)
+        write_copies(_facts(prepared.path(APPLICATION.name), clients), vectors, requests, step.reach)
         step.result = f"{len(rows)} without history, {len(rows)} with facts hidden"
     return TrainingData(
         LabelledClients(clients, built.target[labelled].astype(np.int64), history_depth(vectors)),

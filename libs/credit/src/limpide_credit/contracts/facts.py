@@ -13,11 +13,10 @@ from pydantic_core import ErrorDetails
 from typing_extensions import TypedDict
 
 from limpide_credit.errors import ContradictionError, InputError, TooLargeError
-from limpide_credit.tables import APPLICATION_FACTS, LONGEST_WORD, TABLES, Column
+from limpide_credit.tables import APPLICATION, APPLICATION_FACTS, LONGEST_WORD, Column
 from limpide_credit.tables.roles import ROLES
 
-_APPLICATION = TABLES["application"]
-_COLUMNS = {name: _APPLICATION.column(name) for name in APPLICATION_FACTS}
+_COLUMNS = {name: APPLICATION.column(name) for name in APPLICATION_FACTS}
 
 
 def check_facts(facts: object, *, where: str) -> dict[str, Any]:
@@ -65,7 +64,7 @@ def check_gaps(facts: Mapping[str, Any], *, where: str) -> None:
     ContradictionError
         Two facts contradict each other.
     """
-    for gap in _APPLICATION.gaps:
+    for gap in APPLICATION.gaps:
         later, earlier = facts.get(gap.later), facts.get(gap.earlier)
         if later is None or earlier is None:
             continue
@@ -82,7 +81,8 @@ def check_gaps(facts: Mapping[str, Any], *, where: str) -> None:
 
 def near_names(name: str, known: Any) -> str | None:
     """Return a remedy that suggests the known names most like an unknown one; None if none is like it."""
-    near = get_close_matches(name.upper(), known, n=3, cutoff=0.7)
+    by_upper = {one.upper(): one for one in known}
+    near = [by_upper[one] for one in get_close_matches(name.upper(), by_upper, n=3, cutoff=0.7)]
     return f"Did you mean {' or '.join(near)}?" if near else None
 
 
@@ -93,7 +93,7 @@ def facts_type() -> Any:
     make: Any = TypedDict  # its members are known at run time only
     facts = make("ApplicationFacts", members, total=False)
     facts.__pydantic_config__ = ConfigDict(extra="forbid", allow_inf_nan=False)
-    facts.__doc__ = "Facts of an application, by the columns of application_train; any subset."
+    facts.__doc__ = "Facts of an application, by its columns; any subset."
     return facts
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from limpide_credit.errors import InputError
+from limpide_credit.tables.roles import ROLES
 
 # Offsets of a history depth are pulled towards zero by a normal prior of this standard deviation, in
 # log-odds: a depth with few defaults must not invent a level of its own (0.3 changes odds by a third).
@@ -86,7 +87,7 @@ def fit_calibration(
     if not 0 < target.sum() < len(target):
         raise InputError(
             "Calibration needs clients who defaulted and clients who repaid.",
-            field="TARGET",
+            field=ROLES.outcome,
             value=float(target.mean()) if len(target) else None,
             remedy="Train on more labelled clients.",
         )

@@ -11,7 +11,7 @@ import numpy as np
 from limpide_credit.contracts.recourse import Lever
 from limpide_credit.decision.loan_terms import Loan, annuity_per_unit
 from limpide_credit.errors import InputError
-from limpide_credit.tables import TABLES
+from limpide_credit.tables import APPLICATION
 from limpide_credit.tables.roles import ROLES
 
 _MOST_LOANS = 50_000
@@ -263,9 +263,8 @@ def _facts(loan: Loan) -> dict[str, float]:
 
 def _possible(loan: Loan) -> bool:
     """Whether an application may ask for it: every fact is within the bounds of its column."""
-    table = TABLES["application"]
     return all(
-        (table.column(name).minimum or 0.0) <= value <= (table.column(name).maximum or math.inf)
+        (APPLICATION.column(name).minimum or 0.0) <= value <= (APPLICATION.column(name).maximum or math.inf)
         for name, value in _facts(loan).items()
     )
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from limpide_credit.errors import InputError
+from limpide_credit.tables.roles import ROLES
 
 # Log-odds grid: thresholds from 0.2 % to 90 %, finer than any decision needs.
 _GRID = 1.0 / (1.0 + np.exp(-np.linspace(-6.2, 2.2, 337)))
@@ -97,7 +98,7 @@ def cost_curve(probability: np.ndarray, target: np.ndarray, costs: Costs, repeat
         ``target`` does not hold both outcomes.
     """
     if not 0 < target.sum() < len(target):
-        raise InputError("A cost curve needs clients of both outcomes.", field="TARGET")
+        raise InputError("A cost curve needs clients of both outcomes.", field=ROLES.outcome)
     thresholds = np.unique(np.append(_GRID, costs.break_even))
     rows, defaults = len(target), float(target.sum())
     bad = np.sort(probability[target == 1])

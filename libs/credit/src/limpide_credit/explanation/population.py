@@ -20,12 +20,12 @@ from limpide_credit.explanation.ranks import percentile_rank
 from limpide_credit.explanation.reference_view import ReferenceView
 from limpide_credit.explanation.shown import feature_value, find_shown, say, shown_feature
 from limpide_credit.features import Feature
-from limpide_credit.tables.roles import ROLES
+from limpide_credit.tables.roles import ROLES, with_roles
 from limpide_credit.words.comparison import EVERYBODY, GROUPS, SAME_KIND
 from limpide_credit.words.values import value_label
 
 # What makes clients of the same kind, from the first to be dropped to the last if too few share it all.
-_KIND = (ROLES.education, ROLES.income_kind, ROLES.product)
+_KIND = with_roles(ROLES.education, ROLES.income_kind, ROLES.product)
 _FEWEST_OF_A_KIND = 50
 # A number with at most so many values gets a bar for each.
 _FEW_VALUES = 12

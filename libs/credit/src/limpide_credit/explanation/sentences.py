@@ -13,8 +13,8 @@ from limpide_credit.explanation.absence import (
 )
 from limpide_credit.explanation.values import say_value
 from limpide_credit.features import Feature, Words
+from limpide_credit.schemas.chosen import SCHEMA
 from limpide_credit.words.addressee import addressed
-from limpide_credit.words.sentence_heads import SENTENCE_HEADS
 
 # Whether it was asked for, where that is known.
 _OF_SCORES = {True: DOES_NOT_EXIST, False: NOT_ASKED, None: NOT_OBTAINED}
@@ -66,8 +66,8 @@ def _head(reason: ReasonFound, language: Language, currency: str | None, address
         words = _OF_SCORES[reason.asked] if feature.unit == "score" else NOT_GIVEN
         return addressed(_in(words, language), addressee).format(label[:1].lower() + label[1:])
     text = _said(feature, value, language, currency)
-    if feature.name in SENTENCE_HEADS:
-        head = addressed(_in(SENTENCE_HEADS[feature.name], language), addressee).format(text)
+    if feature.name in SCHEMA.words.sentence_heads:
+        head = addressed(_in(SCHEMA.words.sentence_heads[feature.name], language), addressee).format(text)
         return head[:1].upper() + head[1:]
     return _in(_LABELLED, language).format(label, text)
 

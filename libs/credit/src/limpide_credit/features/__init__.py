@@ -6,9 +6,8 @@ from limpide_credit.features.feature_set import FeatureSet, feature_set
 from limpide_credit.features.layout import Translation, VectorLayout, correspondence
 from limpide_credit.features.row_builder import RowBuilder
 from limpide_credit.features.source_states import HISTORY_COUNTS, not_asked
-from limpide_credit.features.source_words import SOURCE_WORDS
 from limpide_credit.features.vector import decode, encode
-from limpide_credit.features.words import CONCEPTS, Words
+from limpide_credit.features.words import CONCEPTS, SOURCE_WORDS, Words
 
 __all__ = [
     "CONCEPTS",

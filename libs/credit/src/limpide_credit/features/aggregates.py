@@ -3,7 +3,7 @@
 A feature is a *measure* (a number of each row), a *subset* (which rows) and a *statistic* (how they become
 one number). Name and words follow from the three::
 
-    BURO_ACTIVE_AMT_CREDIT_SUM_MEAN
+    PAST_ACTIVE_AMOUNT_MEAN
     "Montant emprunté, en moyenne sur les crédits en cours chez d'autres prêteurs"
 """
 
@@ -16,8 +16,9 @@ import ibis
 from limpide_credit.features.cleaning import ROW, Rows, Value
 from limpide_credit.features.rowwise import choose, indicator
 from limpide_credit.features.words import Words, of
+from limpide_credit.tables import ROLES
 
-CLIENT = "SK_ID_CURR"
+CLIENT = ROLES.client
 WEIGHT = "RECENCY_WEIGHT"
 """Column of rows for the statistic ``recent``: 1 today, 1/2 a year ago, 1/3 two years ago."""
 
@@ -142,7 +143,7 @@ class Summary:
     rows: Callable[[Mapping[str, Rows]], Rows]
 
     def per_client(self, tables: Mapping[str, Rows]) -> Rows:
-        """Return one row a client: SK_ID_CURR and every aggregate; clients without rows are absent."""
+        """Return one row a client: its number and every aggregate; clients without rows are absent."""
         masked = self.masked(tables)
         values = {one.name: _STATISTICS[one.statistic](masked, one.column) for one in self.aggregates}
         return masked.group_by(CLIENT).aggregate(**values)

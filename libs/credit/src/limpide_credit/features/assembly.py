@@ -6,38 +6,20 @@ import ibis
 import ibis.expr.types as ir
 
 from limpide_credit.features.aggregates import CLIENT, Summary
-from limpide_credit.features.application import application_features
-from limpide_credit.features.bureau import bureau_ratios, bureau_summary
-from limpide_credit.features.bureau_balance import bureau_balance_ratios, bureau_balance_summary
-from limpide_credit.features.cards import cards_ratios, cards_summary
 from limpide_credit.features.cleaning import cleaned_columns, source
-from limpide_credit.features.cross import cross_features
-from limpide_credit.features.installments import installments_ratios, installments_summary
-from limpide_credit.features.pos import pos_ratios, pos_summary
-from limpide_credit.features.previous import previous_ratios, previous_summary
 from limpide_credit.features.rowwise import RowFeature
-from limpide_credit.features.source_states import source_features
-from limpide_credit.tables import APPLICATION_FACTS
-
-HISTORY_NEEDS: Mapping[str, frozenset[str]] = {"bureau_balance": frozenset({"bureau", "bureau_balance"})}
-"""Tables that a summary reads beside its own."""
+from limpide_credit.schemas.chosen import SCHEMA
+from limpide_credit.tables import APPLICATION, APPLICATION_FACTS
 
 
 def summaries() -> tuple[Summary, ...]:
     """Return the summary of each history table, in the order of the vector."""
-    return (
-        bureau_summary(),
-        bureau_balance_summary(),
-        previous_summary(),
-        pos_summary(),
-        installments_summary(),
-        cards_summary(),
-    )
+    return SCHEMA.load("features").summaries()
 
 
 def client_source(parts: Sequence[Summary]) -> ir.Table:
     """Return the unbound table that ``row_features`` reads: facts as given and all aggregates."""
-    facts = source("application")
+    facts = source(APPLICATION.name)
     schema = {name: facts.schema()[name] for name in (CLIENT, *APPLICATION_FACTS)}
     aggregates = {one.name: "float64" for part in parts for one in part.aggregates}
     return ibis.table({**schema, **aggregates}, name="client")
@@ -45,7 +27,7 @@ def client_source(parts: Sequence[Summary]) -> ir.Table:
 
 def with_history(tables: Mapping[str, ir.Table], parts: Sequence[Summary]) -> ir.Table:
     """Return one row a client: facts as given and all aggregates, those of absent tables null."""
-    joined = given_facts(tables["application"])
+    joined = given_facts(tables[APPLICATION.name])
     present = with_rows(parts, tables)
     for part in present:
         joined = joined.left_join(part.per_client(tables), CLIENT, rname=f"{{name}}_{part.table}")
@@ -55,7 +37,7 @@ def with_history(tables: Mapping[str, ir.Table], parts: Sequence[Summary]) -> ir
 
 def with_rows(parts: Sequence[Summary], tables: Collection[str]) -> list[Summary]:
     """Return the summaries whose tables are all among ``tables``."""
-    return [part for part in parts if HISTORY_NEEDS.get(part.table, {part.table}) <= set(tables)]
+    return [part for part in parts if SCHEMA.history_needs.get(part.table, {part.table}) <= set(tables)]
 
 
 def with_absent(clients: ir.Table, parts: Sequence[Summary]) -> ir.Table:
@@ -72,7 +54,7 @@ def without_history(application: ir.Table, parts: Sequence[Summary]) -> ir.Table
 
 def given_facts(application: ir.Table) -> ir.Table:
     """Return the client's number and the application's facts; those that the table lacks are null."""
-    types = source("application").schema()
+    types = source(APPLICATION.name).schema()
     facts = {
         name: application[name] if name in application.columns else ibis.null(types[name])
         for name in (CLIENT, *APPLICATION_FACTS)
@@ -83,24 +65,12 @@ def given_facts(application: ir.Table) -> ir.Table:
 def with_clean_facts(clients: ir.Table) -> ir.Table:
     """Return ``clients`` with the facts cleaned: what the features of one row are computed from."""
     kept = {name: clients[name] for name in clients.columns if name not in APPLICATION_FACTS}
-    return clients.select(**kept, **cleaned_columns("application", clients, APPLICATION_FACTS))
+    return clients.select(**kept, **cleaned_columns(APPLICATION.name, clients, APPLICATION_FACTS))
 
 
 def row_features(facts: ir.Table) -> list[RowFeature]:
     """Return every feature of one row, over the columns of ``with_clean_facts``."""
-    given = application_features(facts)
-    score = next(feature.expression for feature in given if feature.name == "EXT_SOURCE_MEAN")
-    return [
-        *given,
-        *source_features(facts),
-        *bureau_ratios(facts),
-        *bureau_balance_ratios(facts),
-        *previous_ratios(facts),
-        *pos_ratios(facts),
-        *installments_ratios(facts),
-        *cards_ratios(facts),
-        *cross_features(facts, facts, score),
-    ]
+    return SCHEMA.load("features").row_features(facts)
 
 
 def _filled(value: ir.Value, empty: float | None) -> ir.Value:

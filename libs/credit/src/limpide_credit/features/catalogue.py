@@ -7,16 +7,6 @@ from typing import Literal
 
 Kind = Literal["number", "flag", "category"]
 
-LOAN_TERMS = frozenset({"NAME_CONTRACT_TYPE", "AMT_CREDIT", "AMT_ANNUITY", "AMT_GOODS_PRICE"})
-"""Facts of the application that an applicant may choose anew: what depends on them may be acted on."""
-
-NO_REASON = frozenset({"gender", "age", "family", "moment", "social_circle", "building", "sources"})
-"""Concepts that are never given as a reason: who a person is, knows or came with, and when; the building,
-whose measures are on a scale that nobody but their source can read; and which sources were asked."""
-
-UNNAMED = frozenset(f"FLAG_DOCUMENT_{number}" for number in range(2, 22))
-"""Documents known by a number alone: what depends on them says nothing to a person."""
-
 OTHER = "(other)"
 """What a vector says of a word that was in no vocabulary: no table may hold this one."""
 
@@ -30,7 +20,7 @@ class Feature:
     name
         Kaggle's manner: upper case, prefix of the table, column, statistic.
     table
-        The table that it belongs to; ``application`` for what needs no history.
+        The table that it belongs to; the application for what needs no history.
     tables
         Every table that it reads.
     columns

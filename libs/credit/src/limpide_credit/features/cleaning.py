@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 import ibis
 import ibis.expr.types as ir
 
-from limpide_credit.tables import TABLES, Column
+from limpide_credit.tables import ROLES, TABLES, Column
 
 Rows: TypeAlias = Any
 """An ibis table whose columns are computed with; the static type knows nothing of what a column can do."""
@@ -14,7 +14,9 @@ Rows: TypeAlias = Any
 Value: TypeAlias = Any
 """An ibis column or scalar, for the same reason."""
 
-KEYS = frozenset({"SK_ID_CURR", "SK_ID_PREV", "SK_ID_BUREAU"})
+KEYS = frozenset(
+    column.name for table in TABLES.values() for column in table.columns if column.unit == "identifier"
+)
 
 ROW = "ROW"
 """Column that numbers the rows of a table, where it is given: to trace them, or to keep their order."""
@@ -23,13 +25,13 @@ ROW = "ROW"
 def source(name: str) -> ir.Table:
     """Return the unbound table ``name``, typed as a prepared folder stores it."""
     schema = {column.name: _stored_type(column) for column in TABLES[name].columns}
-    return ibis.table({"SK_ID_CURR": "int64", **schema}, name=name)
+    return ibis.table({ROLES.client: "int64", **schema}, name=name)
 
 
 def cleaned(name: str, table: Rows) -> Rows:
     """Return the columns of ``name``: keys as int64, numbers and flags as float64, categories as text.
 
-    Special values (365243 days, XNA, XAP) become null; a column that the table lacks is null throughout.
+    Special values become null; a column that the table lacks is null throughout.
     The number of a row is kept where there is one.
     """
     numbered = [ROW] if ROW in table.columns else []

@@ -11,6 +11,7 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
 from limpide_credit.features.graph import fingerprint
+from limpide_credit.tables import APPLICATION
 
 _LENGTH = 16
 
@@ -58,7 +59,7 @@ class Definitions:
         if isinstance(relation, ops.UnboundTable):
             if relation.name == "client" and name in self._known:
                 return self._known[name]
-            table = "application" if relation.name == "client" else relation.name
+            table = APPLICATION.name if relation.name == "client" else relation.name
             return digest("column", table, name, str(relation.schema[name]))
         computed = relation.values.get(name)
         if computed is None or isinstance(relation, ops.JoinReference | ops.DropColumns | ops.Filter):

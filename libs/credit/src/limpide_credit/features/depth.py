@@ -6,11 +6,12 @@ import numpy as np
 
 from limpide_credit.features.feature_set import feature_set
 from limpide_credit.features.layout import VectorLayout
+from limpide_credit.schemas.chosen import SCHEMA
 
 THIN = 3
 """A client with fewer past loans and applications than this has a thin history."""
 
-DEPTH_COUNTS = ("BURO_COUNT", "PREV_COUNT")
+DEPTH_COUNTS = tuple(SCHEMA.history_counts.values())
 """The features that tell it."""
 
 
@@ -19,7 +20,7 @@ def history_depth(
 ) -> np.ndarray:
     """Return ``none``, ``thin`` or ``full`` for each vector of a matrix of shape (rows, features).
 
-    What counts is the number of loans with other lenders and of earlier applications with this one: the
+    What counts is the number of past loans and applications that each source of history knows: the
     features ``counts`` of ``layout``, that of this release by default.
     """
     known = np.nansum(matrix[:, (layout or feature_set()).positions(counts)], axis=1)

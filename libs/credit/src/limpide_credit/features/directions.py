@@ -14,19 +14,10 @@ from limpide_credit.features.aggregates import Aggregate
 from limpide_credit.features.cleaning import KEYS
 from limpide_credit.features.rowwise import RowFeature
 from limpide_credit.features.trend import Trends, joined
-from limpide_credit.tables import TABLES
+from limpide_credit.schemas.chosen import SCHEMA
+from limpide_credit.tables import APPLICATION, TABLES
 
-RISKIER, SAFER = 1, -1
-
-FACT_DIRECTIONS: Mapping[str, int] = {
-    "AMT_INCOME_TOTAL": SAFER,
-    "EXT_SOURCE_1": SAFER,
-    "EXT_SOURCE_2": SAFER,
-    "EXT_SOURCE_3": SAFER,
-    **{
-        f"AMT_REQ_CREDIT_BUREAU_{period}": RISKIER for period in ("HOUR", "DAY", "WEEK", "MON", "QRT", "YEAR")
-    },
-}
+FACT_DIRECTIONS = SCHEMA.directions
 """Fact of the application to the way the probability of default moves when it rises."""
 
 _ANYTHING = (float("-inf"), float("inf"))
@@ -55,7 +46,7 @@ class Directions:
         @cache
         def bounds(_: str, name: str) -> tuple[float, float]:
             if name not in summaries:
-                return _column_range("application", name)
+                return _column_range(APPLICATION.name, name)
             found = of_history.of(summaries[name][name])
             return found.low, found.high
 

@@ -10,7 +10,6 @@ import ibis.expr.types as ir
 
 from limpide_credit.features.aggregates import CLIENT, Aggregate, Summary
 from limpide_credit.features.assembly import (
-    HISTORY_NEEDS,
     client_source,
     row_features,
     summaries,
@@ -19,7 +18,7 @@ from limpide_credit.features.assembly import (
     with_history,
     without_history,
 )
-from limpide_credit.features.catalogue import LOAN_TERMS, NO_REASON, UNNAMED, Feature
+from limpide_credit.features.catalogue import Feature
 from limpide_credit.features.cleaning import source
 from limpide_credit.features.definition import Definitions, digest
 from limpide_credit.features.directions import Directions, aggregate_direction
@@ -27,7 +26,8 @@ from limpide_credit.features.graph import Lineage
 from limpide_credit.features.layout import VectorLayout
 from limpide_credit.features.protected import PROTECTED
 from limpide_credit.features.rowwise import RowFeature
-from limpide_credit.tables import TABLES
+from limpide_credit.schemas.chosen import SCHEMA
+from limpide_credit.tables import APPLICATION, TABLES
 
 CROSS = "cross"
 """``Feature.table`` of what reads the application and history, or several history tables."""
@@ -70,10 +70,10 @@ class FeatureSet(VectorLayout):
         return tuple(name for name, feature in self.features.items() if gone.isdisjoint(feature.tables))
 
     def build(self, tables: Mapping[str, ir.Table]) -> ir.Table:
-        """Return one row a client of ``tables["application"]``: SK_ID_CURR and every feature, in order.
+        """Return one row a client of the application: the client's number and every feature, in order.
 
         Tables hold values as the files give them. A table that is not in the mapping is absent: what comes
-        straight from it is null. ``bureau_balance`` without ``bureau`` counts as absent.
+        straight from it is null. One without the tables that its summary needs counts as absent.
         """
         return self._ordered(with_history(tables, self.summaries))
 
@@ -126,7 +126,7 @@ def _entries(
     of_row = Definitions(computed)
     for row in rows:
         read = lineage.columns(row.expression)
-        own = {("application", name) for _, name in read if name not in origins}
+        own = {(APPLICATION.name, name) for _, name in read if name not in origins}
         columns = frozenset(own).union(*(origins[name] for _, name in read if name in origins))
         yield _row_entry(
             row, columns, of_row.of(row.expression), directions.of(row, {name for _, name in read})
@@ -158,7 +158,7 @@ def _history_entry(
 def _row_entry(
     feature: RowFeature, columns: frozenset[tuple[str, str]], definition: str, direction: int | None
 ) -> Feature:
-    facts = {column for table, column in columns if table == "application"}
+    facts = {column for table, column in columns if table == APPLICATION.name}
     return Feature(
         name=feature.name,
         table=_home(columns),
@@ -170,7 +170,7 @@ def _row_entry(
         label_en=feature.words.en,
         concept=feature.concept,
         shown=feature.shown,
-        actionable=not facts.isdisjoint(LOAN_TERMS),
+        actionable=not facts.isdisjoint(SCHEMA.loan_terms),
         reason=_reasonable(feature.concept, columns) and feature.shown,
         kind=feature.kind,
         categories=feature.categories,
@@ -181,15 +181,17 @@ def _row_entry(
 
 def _reasonable(concept: str, columns: frozenset[tuple[str, str]]) -> bool:
     """A reason depends on no protected fact, and on nothing that has no name."""
-    facts = {column for table, column in columns if table == "application"}
+    facts = {column for table, column in columns if table == APPLICATION.name}
     return (
-        concept not in NO_REASON and facts.isdisjoint(UNNAMED) and PROTECTED.isdisjoint(_qualified(columns))
+        concept not in SCHEMA.no_reason
+        and facts.isdisjoint(SCHEMA.unnamed)
+        and PROTECTED.isdisjoint(_qualified(columns))
     )
 
 
 def _tables(read: Collection[str]) -> tuple[str, ...]:
     """Return the tables that must be there for what reads some, in the order of ``TABLES``."""
-    needed = set().union(*(HISTORY_NEEDS.get(table, {table}) for table in read))
+    needed = set().union(*(SCHEMA.history_needs.get(table, {table}) for table in read))
     return tuple(table for table in TABLES if table in needed)
 
 

@@ -7,11 +7,12 @@ Gender and family are never model inputs. Age is one only where the operator of 
 from collections.abc import Iterable, Mapping
 
 from limpide_credit.features.catalogue import Feature
+from limpide_credit.schemas.chosen import SCHEMA
 from limpide_credit.tables.protected import AGE, GENDER_AND_FAMILY, PROTECTED
 
 __all__ = ["AGE", "GENDER_AND_FAMILY", "NEUTRAL_WORDS", "PROTECTED", "protected_features"]
 
-NEUTRAL_WORDS: Mapping[str, Mapping[str, str]] = {"NAME_INCOME_TYPE": {"Maternity leave": "Working"}}
+NEUTRAL_WORDS = SCHEMA.neutral_words
 """Fact to the words that would reveal gender or family, each with the word that the feature holds instead."""
 
 

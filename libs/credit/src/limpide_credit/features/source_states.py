@@ -3,18 +3,16 @@
 Policies read these features; no model does, for whom a missing fact is missing, whatever the cause.
 """
 
-from collections.abc import Mapping
-
 from limpide_credit.features.cleaning import Rows
 from limpide_credit.features.rowwise import RowFeature, highest, indicator, or_zero, present
-from limpide_credit.features.source_words import SOURCE_WORDS
 from limpide_credit.features.words import Words
+from limpide_credit.schemas.chosen import SCHEMA
 from limpide_credit.tables import SOURCES, Source
 
 CONCEPT = "sources"
 """The concept of the features of sources."""
 
-HISTORY_COUNTS: Mapping[str, str] = {"bureau": "BURO_COUNT", "earlier_loans": "PREV_COUNT"}
+HISTORY_COUNTS = SCHEMA.history_counts
 """Source of history to the feature that counts its rows: 0 where it was asked and holds nothing, missing
 where it was not asked."""
 
@@ -30,7 +28,7 @@ def source_features(facts: Rows) -> list[RowFeature]:
     Parameters
     ----------
     facts
-        A table with the cleaned columns of ``application``, and the aggregates of history.
+        A table with the cleaned facts of the application, and the aggregates of history.
     """
     return [
         RowFeature(
@@ -38,7 +36,7 @@ def source_features(facts: Rows) -> list[RowFeature]:
             _not_asked(source, facts),
             "count",
             CONCEPT,
-            _label(SOURCE_WORDS[source.name]),
+            _label(SCHEMA.words.sources[source.name]),
             shown=False,
         )
         for source in SOURCES.values()

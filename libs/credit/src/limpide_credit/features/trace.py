@@ -15,11 +15,12 @@ import numpy as np
 import pyarrow as pa
 
 from limpide_credit.features.aggregates import CLIENT, Aggregate
-from limpide_credit.features.assembly import HISTORY_NEEDS, client_source, row_features, with_clean_facts
-from limpide_credit.features.cleaning import ROW, Rows
+from limpide_credit.features.assembly import client_source, row_features, with_clean_facts
+from limpide_credit.features.cleaning import KEYS, ROW, Rows
 from limpide_credit.features.feature_set import feature_set
 from limpide_credit.features.graph import Lineage
-from limpide_credit.tables import TABLES, Column
+from limpide_credit.schemas.chosen import SCHEMA
+from limpide_credit.tables import APPLICATION, TABLES, Column
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,11 @@ def origin(name: str) -> Origin:
     entry = features.features[name]
     read = [column.split(".", 1) for column in entry.columns]
     return Origin(
-        facts=tuple(column for table, column in read if table == "application"),
+        facts=tuple(column for table, column in read if table == APPLICATION.name),
         columns={
             table: tuple(column for of, column in read if of == table)
             for table in entry.tables
-            if table != "application"
+            if table != APPLICATION.name
         },
         aggregates=_aggregates()[name],
     )
@@ -89,7 +90,7 @@ def rows_read(name: str, history: Mapping[str, pa.Table]) -> dict[str, np.ndarra
     found: dict[str, set[int]] = {table: set() for table in tables}
     for summary in feature_set().summaries:
         aggregates = [one for one in summary.aggregates if one.name in made_of.aggregates]
-        needs = HISTORY_NEEDS.get(summary.table, frozenset({summary.table}))
+        needs = SCHEMA.history_needs.get(summary.table, frozenset({summary.table}))
         if not aggregates or not needs <= tables.keys():
             continue
         kept = _kept(summary.rows(tables), aggregates)
@@ -137,7 +138,8 @@ def _kept(rows: Rows, aggregates: Iterable[Aggregate]) -> Rows:
 
 def _of_loans(kept: Rows, table: ir.Table) -> Rows:
     """Return the row numbers of ``table`` that belong to the loans of prepared rows."""
-    return table.semi_join(kept, "SK_ID_BUREAU")[ROW]
+    loan = [name for name in table.columns if name in KEYS and name != CLIENT and name in kept.columns]
+    return table.semi_join(kept, loan)[ROW]
 
 
 def _stored_type(column: Column) -> pa.DataType:

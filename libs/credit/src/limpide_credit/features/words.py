@@ -1,59 +1,19 @@
 """What a feature is called, in French and in English, and the concepts that features fold into."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from limpide_credit.schemas.chosen import SCHEMA
+from limpide_credit.schemas.words import Words
+
+__all__ = ["CONCEPTS", "SOURCE_WORDS", "Words", "of"]
 
 VOWELS = "aàâeéèêiîoôuh"
 
+CONCEPTS = SCHEMA.words.concepts
+"""Concept to its words."""
 
-@dataclass(frozen=True)
-class Words:
-    """The same phrase in both languages."""
-
-    fr: str
-    en: str
-
-    def capitalised(self) -> "Words":
-        """Return the phrase as a label begins: with a capital."""
-        return Words(self.fr[:1].upper() + self.fr[1:], self.en[:1].upper() + self.en[1:])
+SOURCE_WORDS = SCHEMA.words.sources
+"""Name of the source to its words, as they stand within a sentence."""
 
 
 def of(noun: str) -> str:
     """Return the French noun after *de*, elided before a vowel."""
     return f"d'{noun}" if noun[:1].lower() in VOWELS else f"de {noun}"
-
-
-CONCEPTS: Mapping[str, Words] = MappingProxyType(
-    {
-        "loan_amount": Words("Montant demandé", "Amount asked"),
-        "loan_terms": Words("Mensualité et durée", "Instalment and term"),
-        "loan_type": Words("Type de crédit demandé", "Type of loan asked"),
-        "external_scores": Words("Scores externes", "External scores"),
-        "income": Words("Revenus", "Income"),
-        "employment": Words("Emploi", "Employment"),
-        "education": Words("Études", "Education"),
-        "age": Words("Âge", "Age"),
-        "gender": Words("Genre", "Gender"),
-        "family": Words("Situation familiale", "Family"),
-        "housing": Words("Logement", "Housing"),
-        "building": Words("Immeuble habité", "Building lived in"),
-        "region": Words("Région et adresses", "Region and addresses"),
-        "identity": Words("Pièces et documents fournis", "Papers and documents given"),
-        "contact": Words("Téléphone et courriel", "Phone and e-mail"),
-        "car": Words("Véhicule", "Car"),
-        "social_circle": Words("Entourage", "Social circle"),
-        "enquiries": Words("Consultations du bureau de crédit", "Credit bureau enquiries"),
-        "moment": Words("Circonstances de la demande", "Circumstances of the application"),
-        "other_loans": Words("Crédits chez d'autres prêteurs", "Loans with other lenders"),
-        "other_debt": Words("Dettes chez d'autres prêteurs", "Debt with other lenders"),
-        "other_arrears": Words("Retards chez d'autres prêteurs", "Arrears with other lenders"),
-        "past_requests": Words("Demandes passées chez nous", "Earlier applications with us"),
-        "refusals": Words("Demandes passées refusées", "Earlier applications refused"),
-        "past_terms": Words("Conditions des crédits passés", "Terms of earlier loans"),
-        "open_loans": Words("Crédits en cours chez nous", "Loans running with us"),
-        "punctuality": Words("Ponctualité des remboursements", "Punctuality of repayments"),
-        "cards": Words("Usage de la carte de crédit", "Use of the credit card"),
-        "sources": Words("Sources interrogées", "Sources asked"),
-    }
-)

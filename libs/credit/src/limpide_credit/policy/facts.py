@@ -6,11 +6,13 @@ from difflib import get_close_matches
 
 from limpide_credit.decision.grades import GRADES
 from limpide_credit.features.catalogue import Feature
-from limpide_credit.tables.application import APPLICATION
+from limpide_credit.tables import APPLICATION
 from limpide_credit.tables.protected import AGE, GENDER_AND_FAMILY
-from limpide_credit.tables.roles import ROLES
+from limpide_credit.tables.roles import ROLES, with_roles
 
-HOUSEHOLD = frozenset(f"application.{name}" for name in (ROLES.family_members, ROLES.children))
+HOUSEHOLD = frozenset(
+    f"{APPLICATION.name}.{name}" for name in with_roles(ROLES.family_members, ROLES.children)
+)
 """Who lives of the income: protected, and read by affordability alone, as living costs rise with them."""
 
 

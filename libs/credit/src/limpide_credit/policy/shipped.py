@@ -2,7 +2,9 @@
 
 from importlib.resources import files
 
+from limpide_credit.schemas.chosen import SCHEMA
+
 
 def default_policy_text() -> str:
-    """Return the text of the shipped policy for Home Credit's tables."""
-    return files("limpide_credit.policy").joinpath("documents/home_credit.yaml").read_text(encoding="utf-8")
+    """Return the text of the policy that ships with this lender's tables."""
+    return files(SCHEMA.package).joinpath("policy.yaml").read_text(encoding="utf-8")

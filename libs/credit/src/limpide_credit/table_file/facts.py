@@ -6,10 +6,10 @@ from functools import cache
 from limpide_credit.errors import NotFoundError
 from limpide_credit.numbers import DecimalMark, NumberTextError, NumberUnit, read_number
 from limpide_credit.table_file.reader import Cell
-from limpide_credit.tables import TABLES
+from limpide_credit.tables import APPLICATION
 from limpide_credit.words import value_words
 
-_COLUMNS = {column.name: column for column in TABLES["application"].columns}
+_COLUMNS = {column.name: column for column in APPLICATION.columns}
 _UNITS: Mapping[str, NumberUnit] = {"currency": "currency", "ratio": "ratio"}
 _FLAGS: Mapping[str, float] = {"oui": 1.0, "yes": 1.0, "non": 0.0, "no": 0.0}
 

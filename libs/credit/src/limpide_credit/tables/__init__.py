@@ -1,24 +1,8 @@
-"""The seven tables of Home Credit's data model: the only place that says what a column may hold.
+"""The tables of the lender whose schema this process serves (`limpide_credit.schemas`)."""
 
-::
-
-    application ─┬─ bureau ── bureau_balance
-                 └─ previous_application ─┬─ POS_CASH_balance
-                                          ├─ installments_payments
-                                          └─ credit_card_balance
-
-Values are described as the files give them, special values included; features turn those into nulls.
-"""
-
-from collections.abc import Mapping
-from types import MappingProxyType
-
-from limpide_credit.tables.application import APPLICATION
-from limpide_credit.tables.balances import CREDIT_CARD_BALANCE, INSTALLMENTS_PAYMENTS, POS_CASH_BALANCE
-from limpide_credit.tables.bureau import BUREAU, BUREAU_BALANCE
-from limpide_credit.tables.previous import PREVIOUS_APPLICATION
-from limpide_credit.tables.roles import ROLES, Roles
-from limpide_credit.tables.schema import (
+from limpide_credit.schemas.chosen import SCHEMA
+from limpide_credit.schemas.columns import (
+    DAYS_A_YEAR,
     LONGEST_WORD,
     NO_DAY,
     NOT_APPLICABLE,
@@ -28,22 +12,14 @@ from limpide_credit.tables.schema import (
     Kind,
     Table,
 )
+from limpide_credit.tables.roles import ROLES, Roles
 from limpide_credit.tables.sources import SOURCE_COLUMNS, SOURCES, Source
 
-TABLES: Mapping[str, Table] = MappingProxyType(
-    {
-        table.name: table
-        for table in (
-            APPLICATION,
-            BUREAU,
-            BUREAU_BALANCE,
-            PREVIOUS_APPLICATION,
-            POS_CASH_BALANCE,
-            INSTALLMENTS_PAYMENTS,
-            CREDIT_CARD_BALANCE,
-        )
-    }
-)
+TABLES = SCHEMA.tables
+"""Name to table; the first is the application."""
+
+APPLICATION = next(iter(TABLES.values()))
+"""The table of one row a client: the loan asked, and who asks."""
 
 HISTORY_TABLES: tuple[str, ...] = tuple(name for name in TABLES if name != APPLICATION.name)
 
@@ -52,8 +28,21 @@ APPLICATION_FACTS: tuple[str, ...] = tuple(
 )
 """What an applicant is known by: every column of the application but its number and its outcome."""
 
+
+def owned_by(table: Table) -> tuple[str, str]:
+    """Return the key that says whose the rows of a table are, and the table that knows it.
+
+    The client's number and the application; of a table without the client's number, what its key points to.
+    """
+    if ROLES.client in table.names:
+        return ROLES.client, APPLICATION.name
+    return next(iter(table.references.items()))
+
+
 __all__ = [
+    "APPLICATION",
     "APPLICATION_FACTS",
+    "DAYS_A_YEAR",
     "HISTORY_TABLES",
     "LONGEST_WORD",
     "NOT_APPLICABLE",
@@ -69,4 +58,5 @@ __all__ = [
     "Roles",
     "Source",
     "Table",
+    "owned_by",
 ]

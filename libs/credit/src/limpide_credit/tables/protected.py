@@ -1,26 +1,20 @@
 """The protected columns: facts of a person that no model reads by default, and no page offers as an input."""
 
-from limpide_credit.tables.roles import ROLES
+from limpide_credit.schemas.chosen import SCHEMA
+from limpide_credit.tables import APPLICATION
 
-GENDER_AND_FAMILY = frozenset(
-    {
-        f"application.{ROLES.gender}",
-        f"application.{ROLES.family_status}",
-        f"application.{ROLES.children}",
-        f"application.{ROLES.family_members}",
-        f"application.{ROLES.companion}",
-        f"previous_application.{ROLES.companion}",
-    }
-)
-"""Columns of gender and family; who comes along to an application tells of a spouse or children."""
+GENDER_AND_FAMILY = SCHEMA.gender_and_family
+"""Columns of gender and family, as ``table.COLUMN``."""
 
-AGE = frozenset({f"application.{ROLES.birth}"})
-"""The column of age."""
+AGE = SCHEMA.age
+"""The columns of age."""
 
 PROTECTED = GENDER_AND_FAMILY | AGE
 """Every protected column, as ``table.COLUMN``."""
 
 PROTECTED_FACTS = frozenset(
-    column.removeprefix("application.") for column in PROTECTED if column.startswith("application.")
+    column.removeprefix(f"{APPLICATION.name}.")
+    for column in PROTECTED
+    if column.startswith(f"{APPLICATION.name}.")
 )
 """The protected facts of an application, by the names of their columns."""

@@ -7,7 +7,7 @@ import streamlit as st
 
 from limpide_credit.contracts.asked import with_asked
 from limpide_credit.tables import SOURCES
-from limpide_credit.tables.roles import ROLES
+from limpide_credit.tables.roles import ROLES, with_roles
 from limpide_credit.words import source_words
 from limpide_dashboard import simulation
 from limpide_dashboard.facts import fact_label, in_language
@@ -20,8 +20,8 @@ from limpide_dashboard.parts.loan_inputs import loan_inputs
 from limpide_dashboard.parts.number_field import say_unread, unread
 
 BLOCKS: Mapping[str, tuple[str, ...]] = {
-    "loan": (ROLES.amount, ROLES.instalment, ROLES.goods_price, ROLES.product),
-    "person": (
+    "loan": with_roles(ROLES.amount, ROLES.instalment, ROLES.goods_price, ROLES.product),
+    "person": with_roles(
         ROLES.income,
         ROLES.income_kind,
         ROLES.education,
@@ -31,8 +31,8 @@ BLOCKS: Mapping[str, tuple[str, ...]] = {
         ROLES.region,
         ROLES.birth,
     ),
-    "work": (ROLES.employment, ROLES.employer, ROLES.car_age),
-    "life": (ROLES.occupation, ROLES.lives_elsewhere, ROLES.works_elsewhere),
+    "work": with_roles(ROLES.employment, ROLES.employer, ROLES.car_age),
+    "life": with_roles(ROLES.occupation, ROLES.lives_elsewhere, ROLES.works_elsewhere),
     "scores": ROLES.external_scores,
 }
 NEEDED = frozenset((*BLOCKS["loan"], *BLOCKS["person"]))

@@ -5,14 +5,14 @@ from typing import Any
 
 import streamlit as st
 
-from limpide_credit.tables.roles import ROLES
+from limpide_credit.tables.roles import ROLES, with_roles
 from limpide_dashboard.facts import fact_label, fact_value
 from limpide_dashboard.layout import Card, Table, cards, show_table
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.loan_inputs import repayment_months
 
-LOAN = (ROLES.product, ROLES.amount, ROLES.instalment, ROLES.goods_price)
-PERSON = (
+LOAN = with_roles(ROLES.product, ROLES.amount, ROLES.instalment, ROLES.goods_price)
+PERSON = with_roles(
     ROLES.income,
     ROLES.birth,
     ROLES.family_status,

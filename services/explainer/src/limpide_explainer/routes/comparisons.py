@@ -28,7 +28,7 @@ from limpide_platform.http.fastapi_application import json_answer
 
 FeatureName = Annotated[
     str,
-    Path(min_length=1, max_length=100, description=f"Name in the feature set, as {ROLES.external_scores[1]}"),
+    Path(min_length=1, max_length=100, description=f"Name in the feature set, as {ROLES.amount}"),
 ]
 ClientNumber = Annotated[
     int, Path(ge=0, le=LARGEST_CLIENT_NUMBER, description=f"{ROLES.client} of a client in the store")

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from limpide_credit.errors import ConflictError, InputError
 from limpide_credit.features import FeatureSet, encode, feature_set
 from limpide_credit.features.aggregates import CLIENT
+from limpide_credit.tables.roles import ROLES
 from limpide_training.client_ranges import COLUMN, NUMBERS_A_RANGE, first_of, folder_of, ranges_in
 from limpide_training.feature_build import BuiltFeatures
 from limpide_training.part_folder import MANIFEST, PART
@@ -20,7 +21,7 @@ from limpide_training.spark.feature_build import FEATURES
 from limpide_training.storage import Folder
 
 _METADATA = b"limpide"
-_OUTCOME = "TARGET"
+_OUTCOME = ROLES.outcome
 
 
 @dataclass(frozen=True, eq=False)

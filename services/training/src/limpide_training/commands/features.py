@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from limpide_credit.errors import NotFoundError
 from limpide_credit.features import CONCEPTS, Feature, FeatureSet, feature_set
+from limpide_credit.schemas.chosen import SCHEMA
 from limpide_platform.settings import load_settings
 from limpide_training.feature_build import DEFAULT_ENGINE, ENGINES, OnProgress, build_features
 from limpide_training.spark.engine import SPARK, Spark
@@ -20,7 +21,7 @@ app = typer.Typer(help="Describe a feature, build all of them.", no_args_is_help
 
 @app.command("describe")
 def describe_command(
-    name: Annotated[str, typer.Argument(help="The feature's name, such as PAYMENT_RATE.")],
+    name: Annotated[str, typer.Argument(help=f"The feature's name, such as {next(iter(SCHEMA.ratios))}.")],
 ) -> None:
     """Print what a feature is: source, aggregate, unit, words, concept, and what it may be used for."""
     features = feature_set()

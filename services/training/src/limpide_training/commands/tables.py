@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from limpide_credit.synthetic import SHIFTS
+from limpide_credit.tables import APPLICATION
 from limpide_training.client_ranges import NUMBERS_A_RANGE
 from limpide_training.commands.decimal_option import Decimal, decimal_mark
 from limpide_training.generate import generate
@@ -23,9 +24,12 @@ app = typer.Typer(help="Check, ingest and generate the seven tables.", no_args_i
 Without = Annotated[list[str] | None, typer.Option(help="A table that is knowingly absent; may be repeated.")]
 
 
+_SOURCE = f"Folder with {APPLICATION.files[0]}.csv and the other tables"
+
+
 @app.command("check")
 def check_command(
-    path: Annotated[Path, typer.Argument(help="Folder with application_train.csv, bureau.csv, …")],
+    path: Annotated[Path, typer.Argument(help=_SOURCE)],
     without: Without = None,
     decimal: Decimal = None,
 ) -> None:
@@ -39,7 +43,7 @@ def check_command(
 
 @app.command("ingest")
 def ingest_command(
-    source: Annotated[Path, typer.Argument(help="Folder with application_train.csv, bureau.csv, …")],
+    source: Annotated[Path, typer.Argument(help=_SOURCE)],
     destination: Annotated[Path, typer.Argument(help="Prepared folder to write.")],
     without: Without = None,
     decimal: Decimal = None,
@@ -49,7 +53,7 @@ def ingest_command(
         prepared = ingest(source, destination, without or (), on_progress, decimal=decimal_mark(decimal))
     _say_read_as(prepared.read_as)
     typer.echo(
-        f"{prepared.rows['application']:,} clients, {prepared.labelled:,} with a known outcome, "
+        f"{prepared.rows[APPLICATION.name]:,} clients, {prepared.labelled:,} with a known outcome, "
         f"{sum(prepared.rows.values()):,} rows in {len(prepared.rows)} tables: {destination}"
     )
     for table, columns in prepared.other_words.items():

@@ -10,13 +10,14 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from limpide_credit.schemas.chosen import SCHEMA
 from limpide_credit.tables.roles import ROLES
 
 # Features of the record that show where a score comes from; those that a record lacks are left out.
 SHOWN_FEATURES = (
     ROLES.amount,
     ROLES.instalment,
-    "PAYMENT_RATE",
+    next(iter(SCHEMA.ratios)),
     ROLES.birth,
     *ROLES.external_scores,
 )
@@ -70,11 +71,11 @@ def next_steps(
         environment: The settings of the demo, which make ``limpide`` use its store and registry.
     """
     scoring, client_id = addresses["scoring"], score["client_id"]
-    places = ("LIMPIDE_STORE_URL", "LIMPIDE_TRACKING_URI")
+    places = ("LIMPIDE_SCHEMA", "LIMPIDE_STORE_URL", "LIMPIDE_TRACKING_URI")
     command = f"{_settings(environment, *places)} .venv/bin/limpide"
     heads = _settings(environment, *places, "LIMPIDE_AUDIT_KEY_FILE", "LIMPIDE_AUDIT_HEADS")
     drift = f" LIMPIDE_DRIFT_URL={addresses['drift']}" if "drift" in addresses else ""
-    store = _settings(environment, "LIMPIDE_STORE_URL")
+    store = _settings(environment, "LIMPIDE_SCHEMA", "LIMPIDE_STORE_URL")
     traffic = f"{store} LIMPIDE_SCORING_URL={scoring}{drift} make traffic"
     what_if = {"client_id": client_id, "changes": {ROLES.amount: 300000}}
     new = {"application": {ROLES.amount: 300000, ROLES.instalment: 20000, ROLES.income: 150000}}
@@ -95,4 +96,4 @@ def next_steps(
 
 
 def _settings(environment: Mapping[str, str], *names: str) -> str:
-    return " ".join(f"{name}={shlex.quote(environment[name])}" for name in names)
+    return " ".join(f"{name}={shlex.quote(environment[name])}" for name in names if name in environment)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from limpide_credit.schemas.chosen import DEFAULT, SCHEMA
 from limpide_platform.settings import PlatformSettings
 from limpide_training.demo.services import (
     HOST,
@@ -88,6 +89,7 @@ class Plan:
             "LIMPIDE_DRIFT_URL": f"http://{HOST}:{self.drift_port}",
             "LIMPIDE_MLFLOW_URL": self.addresses["MLflow"],
             "LIMPIDE_TRACKING_URL": self.addresses["MLflow"],
+            **({} if SCHEMA.name == DEFAULT else {"LIMPIDE_SCHEMA": SCHEMA.name}),
         }
 
     @property

@@ -16,6 +16,8 @@ from rich.text import Text
 
 from limpide_credit.contracts.api_version import PREFIX
 from limpide_credit.errors import InputError, UnavailableError
+from limpide_credit.schemas.chosen import DEFAULT, SCHEMA
+from limpide_credit.tables import APPLICATION
 from limpide_platform.audit_key import AuditKey
 from limpide_training.demo.answer import next_steps, render_answer
 from limpide_training.demo.plan import Plan
@@ -57,7 +59,7 @@ def run(request: DemoRequest) -> None:
             "There are no tables in that folder.",
             field="DATA",
             value=request.data,
-            remedy="Name a folder with application_train.csv and the other tables, or leave DATA out.",
+            remedy=f"Name a folder with {APPLICATION.files[0]}.csv and the other tables, or leave DATA out.",
         )
     if request.drift and find_spec("evidently") is None:
         raise InputError(
@@ -91,9 +93,10 @@ def run(request: DemoRequest) -> None:
 
 
 def _folder(request: DemoRequest) -> Path:
-    """Each source of tables keeps its own store and registry."""
+    """Each source of tables keeps its own store and registry; so does each lender but the first."""
     source = f"generated-{request.clients}" if request.data is None else request.data.resolve().name
-    return request.folder.resolve() / source
+    folder = request.folder.resolve()
+    return folder / source if SCHEMA.name == DEFAULT else folder / SCHEMA.name / source
 
 
 def _walk(request: DemoRequest, plan: Plan, manager: subprocess.Popen[bytes], console: Console) -> None:

@@ -9,6 +9,8 @@ from limpide_credit.features import FeatureSet, feature_set
 from limpide_credit.features.aggregates import CLIENT
 from limpide_credit.features.cleaning import source
 from limpide_credit.features.spark_sql import spark_sql
+from limpide_credit.tables import APPLICATION
+from limpide_credit.tables.roles import ROLES
 from limpide_training.client_ranges import COLUMN, folder_of
 from limpide_training.part_folder import PartFolder
 from limpide_training.spark.failures import spark_errors
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 FEATURES = "features"
 """``kind`` of the manifest of a folder of features."""
 
-_OUTCOME = "TARGET"
+_OUTCOME = ROLES.outcome
 
 
 def build_features_on_spark(
@@ -121,7 +123,7 @@ def _built(session: "SparkSession", tables: SparkTables, query: str, ranges: Seq
     for name, frame in here.items():
         frame.createOrReplaceTempView(name)
     built = session.sql(query)
-    outcome = here["application"].selectExpr(
+    outcome = here[APPLICATION.name].selectExpr(
         f"{CLIENT} AS client", _OUTCOME, f"{CLIENT} - {CLIENT} % {tables.width} AS {COLUMN}"
     )
     joined = built.join(outcome, built[CLIENT] == outcome["client"])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from limpide_credit.errors import InputError
 from limpide_credit.features.aggregates import CLIENT
+from limpide_credit.tables import APPLICATION
 from limpide_training.client_ranges import COLUMN, NUMBERS_A_RANGE
 from limpide_training.ingest import FORMAT, MANIFEST, RANGE_WIDTH
 from limpide_training.spark.failures import spark_errors
@@ -86,7 +87,7 @@ def read_tables(session: "SparkSession", folder: Folder, log: Path, width: int |
                     value=folder.address,
                     remedy="Write it with `limpide tables ingest SOURCE DESTINATION`.",
                 )
-        ranges = _ranges(frames["application"], width)
+        ranges = _ranges(frames[APPLICATION.name], width)
     return SparkTables(frames, frozenset(partitioned), width, ranges, manifest)
 
 
@@ -121,8 +122,8 @@ def _ranges(application: "DataFrame", width: int) -> dict[int, int]:
     twice = application.groupBy(CLIENT).count().where("count > 1").head()
     if twice is not None:
         raise InputError(
-            f"application has client {twice[CLIENT]} {twice['count']} times.",
-            field=f"application.{CLIENT}",
+            f"{APPLICATION.name} has client {twice[CLIENT]} {twice['count']} times.",
+            field=f"{APPLICATION.name}.{CLIENT}",
             value=twice[CLIENT],
             remedy="Give one row a client.",
         )

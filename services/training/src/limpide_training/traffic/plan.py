@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from limpide_credit.errors import InputError
-from limpide_credit.synthetic import BLOCK, FIRST_CLIENT, SHIFTS, find_shift
+from limpide_credit.synthetic import BLOCK, FIRST_CLIENT, SHIFTS, check_shift
 
 USUAL = "none"
 FIRST_BLOCK = 100_000
@@ -51,7 +51,7 @@ class TrafficPlan:
     outcome_days: int = 14  # Days from a decision until it is known what became of the loan
 
     def __post_init__(self) -> None:
-        find_shift(self.shift)
+        check_shift(self.shift)
         if not 1 <= self.from_day <= max(1, self.days):
             raise InputError(
                 "The shift begins on a day that the stream does not have.",

@@ -9,6 +9,8 @@ from limpide_credit.bundle import Measure
 from limpide_credit.errors import InputError
 from limpide_credit.features import FeatureSet
 from limpide_credit.model import CreditModel
+from limpide_credit.tables import APPLICATION
+from limpide_credit.tables.roles import ROLES
 from limpide_training.cross_validation import OutOfFold, cross_validate, predict_log_odds
 from limpide_training.delong import placements
 from limpide_training.evaluation import MINIMUM_OF_OUTCOME, evaluate
@@ -149,7 +151,7 @@ def check_enough(target: np.ndarray, seeds: int, period: str = "") -> None:
     if len(target) < MINIMUM_LABELLED:
         raise InputError(
             f"Too few {period}clients have an outcome to validate on.",
-            field="TARGET",
+            field=ROLES.outcome,
             value=len(target),
             remedy=f"Give at least {MINIMUM_LABELLED} labelled clients.",
         )
@@ -157,7 +159,7 @@ def check_enough(target: np.ndarray, seeds: int, period: str = "") -> None:
     if rarer < 4 * MINIMUM_OF_OUTCOME:
         raise InputError(
             f"Too few {period}clients have the rarer outcome.",
-            field="TARGET",
+            field=ROLES.outcome,
             value=rarer,
             remedy=f"Give at least {4 * MINIMUM_OF_OUTCOME} who defaulted and as many who repaid.",
         )
@@ -210,7 +212,7 @@ def _segments(fitter: Fitter, predictions: OutOfFold, log_odds: np.ndarray) -> t
     found = [segment_figures(log_odds, target, f"history: {one}", depth == one) for one in np.unique(depth)]
     for name in fitter.columns.categorical:
         feature = features.features[name]
-        if feature.tables != ("application",):
+        if feature.tables != (APPLICATION.name,):
             continue
         codes = fitter.data.vectors[:, features.position(name)]
         found += [

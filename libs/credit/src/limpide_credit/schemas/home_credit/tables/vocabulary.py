@@ -1,0 +1,76 @@
+"""The longer vocabularies of the tables."""
+
+from limpide_credit.schemas.columns import NOT_AVAILABLE
+
+WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
+
+COMPANIONS = (
+    "Children",
+    "Family",
+    "Group of people",
+    "Other_A",
+    "Other_B",
+    "Spouse, partner",
+    "Unaccompanied",
+)
+
+OCCUPATIONS = (
+    "Accountants",
+    "Cleaning staff",
+    "Cooking staff",
+    "Core staff",
+    "Drivers",
+    "HR staff",
+    "High skill tech staff",
+    "IT staff",
+    "Laborers",
+    "Low-skill Laborers",
+    "Managers",
+    "Medicine staff",
+    "Private service staff",
+    "Realty agents",
+    "Sales staff",
+    "Secretaries",
+    "Security staff",
+    "Waiters/barmen staff",
+)
+
+ORGANIZATIONS = (
+    "Advertising",
+    "Agriculture",
+    "Bank",
+    "Business Entity Type 1",
+    "Business Entity Type 2",
+    "Business Entity Type 3",
+    "Cleaning",
+    "Construction",
+    "Culture",
+    "Electricity",
+    "Emergency",
+    "Government",
+    "Hotel",
+    "Housing",
+    *(f"Industry: type {number}" for number in range(1, 14)),
+    "Insurance",
+    "Kindergarten",
+    "Legal Services",
+    "Medicine",
+    "Military",
+    "Mobile",
+    "Other",
+    "Police",
+    "Postal",
+    "Realtor",
+    "Religion",
+    "Restaurant",
+    "School",
+    "Security",
+    "Security Ministries",
+    "Self-employed",
+    "Services",
+    "Telecom",
+    *(f"Trade: type {number}" for number in range(1, 8)),
+    *(f"Transport: type {number}" for number in range(1, 5)),
+    "University",
+    NOT_AVAILABLE,
+)
