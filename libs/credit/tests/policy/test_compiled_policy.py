@@ -43,6 +43,15 @@ def assessed(probability: float = 0.05, threshold: float = 0.1, grade: str = "B"
     return Assessment(probability, -3.0, points, grade, threshold, "approved")
 
 
+def test_prices_that_no_rule_reads_need_no_terms_of_the_loan():
+    head = (
+        "quantities: {amount: AMT_CREDIT, instalment: AMT_ANNUITY}\n"
+        "prices: {rates: {A: 0.1, B: 0.1, C: 0.1, D: 0.1, E: 0.1}, fees: 0.01}\n"
+    )
+    result = policy(rule("AMT_INCOME_TOTAL < 5"), head).rule(vector(AMT_INCOME_TOTAL=1.0), assessed())
+    assert result.outcome == "referred"
+
+
 @pytest.mark.parametrize(
     ("when", "facts", "outcome"),
     [

@@ -80,10 +80,10 @@ class CompiledPolicy:
         self._positions = layout.positions(self._found.values())
         names = (*_SCORE, *CASE_FACTS, *self._found, *self.absent, *PRICE_FACTS)
         places = {name: place for place, name in enumerate(names)}
-        self._priced = any(name in PRICE_FACTS for name in read)
         #: Whether a rule reads how often the application was entered: then its ruling depends on its case.
         self.reads_case = any(name in CASE_FACTS for name in read)
-        self._loan = document.loan and tuple(number_function(one, places) for one in document.loan)
+        priced = any(name in PRICE_FACTS for name in read)
+        self._loan = tuple(number_function(one, places) for one in document.loan or ()) if priced else ()
 
         def code(category: str, word: str) -> int:
             if category == "grade":
@@ -203,7 +203,7 @@ class CompiledPolicy:
 
     def _priced_columns(self, columns: list[Any]) -> Columns:
         pricing = self.document.pricing
-        if self._priced and pricing is not None and self._loan is not None:
+        if self._loan and pricing is not None:
             amount, instalment = (part(columns) for part in self._loan)
             columns.extend(pricing.columns(columns[_GRADE], amount, instalment))
         return columns

@@ -57,7 +57,7 @@ def application_form(ctx: PageContext) -> tuple[dict[str, Any] | None, bool]:
             _next_step(ctx, "person")
         with steps["person"]:
             given |= _block(ctx, BLOCKS["person"])
-            for group in ("work", "life"):
+            for group in filter(BLOCKS.get, ("work", "life")):
                 with st.expander(ctx.say(f"new_client.block_{group}")):
                     given |= _block(ctx, BLOCKS[group])
             _next_step(ctx, "sources")
