@@ -1,5 +1,6 @@
 """A candidate document is tried on past decisions: what would change is said, drawn and taken away."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -34,7 +35,9 @@ def test_a_kept_policy_is_tried_and_a_sentence_says_what_would_change(opened: Op
     page = tried(opened("policy_trial", lang="en"))
     assert not page.exception
     (asked,) = services.requests("POST", "/policy-trials")
-    assert asked["digest"] == DIGEST and asked["start"] < asked["end"]
+    assert asked["digest"] == DIGEST
+    start, end = (datetime.fromisoformat(asked[one]) for one in ("start", "end"))
+    assert start < end <= datetime.now(UTC)
     said = text_of(page)
     assert "of 400 decisions would change" in said
     assert "approved → refused" in said and "Approval falls from" in said

@@ -37,8 +37,9 @@ def candidate(ctx: PageContext) -> dict[str, str] | None:
 
 
 def period(ctx: PageContext, on_change: Callable[[], None]) -> dict[str, str]:
-    """Ask for the first and the last day; return the moments between which they lie."""
-    today = datetime.now(ctx.show.zone).date()
+    """Ask for the first and the last day; return the moments between which they lie, none in the future."""
+    now = datetime.now(ctx.show.zone).replace(microsecond=0)
+    today = now.date()
     first, last = st.columns(2)
     with first:
         start = day_field(
@@ -53,7 +54,7 @@ def period(ctx: PageContext, on_change: Callable[[], None]) -> dict[str, str]:
             ctx, ctx.say("policy_trial.last_day"), key="trial-last", default=today, on_change=on_change
         )
     midnights = (datetime.combine(day, time(), ctx.show.zone) for day in (start, end + timedelta(days=1)))
-    return dict(zip(("start", "end"), (one.isoformat() for one in midnights), strict=True))
+    return dict(zip(("start", "end"), (min(one, now).isoformat() for one in midnights), strict=True))
 
 
 def _kept(ctx: PageContext) -> dict[str, str] | None:
