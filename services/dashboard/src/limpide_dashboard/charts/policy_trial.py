@@ -191,6 +191,7 @@ def _compared(
     figure.update_yaxes(
         range=[len(rows) - 0.5, -0.5],
         zeroline=False,
+        ticklabelstandoff=8,
         tickvals=list(range(len(rows))),
         ticktext=[wrapped(name, 22) for name, _, _ in rows],
     )

@@ -39,16 +39,16 @@ def day_field(ctx: PageContext, label: str, *, key: str, default: date, on_chang
     )
     if wrong:
         st.error(sentence(ctx, "shell.day_wrong", text=wrong))
-    before, after = st.columns(2)
-    for column, days, word in ((before, -1, "before"), (after, 1, "after")):
-        column.button(
-            ctx.say(f"shell.day_{word}"),
-            key=f"{key}:{word}",
-            help=ctx.say(f"shell.day_{word}_help"),
-            on_click=_take,
-            args=(key, day + timedelta(days=days), on_change),
-            width="stretch",
-        )
+    # Columns would stand one above the other on a telephone.
+    with st.container(horizontal=True):
+        for days, word in ((-1, "before"), (1, "after")):
+            st.button(
+                ctx.say(f"shell.day_{word}"),
+                key=f"{key}:{word}",
+                help=ctx.say(f"shell.day_{word}_help"),
+                on_click=_take,
+                args=(key, day + timedelta(days=days), on_change),
+            )
     st.caption(ctx.show.long_day(day))
     return day
 
