@@ -11,6 +11,9 @@ from limpide_credit.errors import InputError
 
 pytest.importorskip("numba", reason="the kernel is an extra: limpide-credit[kernel]")
 
+from limpide_credit.explanation.kernel.block import explain_block
+from limpide_credit.explanation.kernel.one_row import explain_row
+from limpide_credit.explanation.kernel.pairs import add_pairs
 from limpide_credit.explanation.kernel.shapley import ShapleyKernel
 
 _QUIET = {"verbose": -1, "num_threads": 1, "min_data_in_bin": 1, "deterministic": True}
@@ -105,6 +108,20 @@ def test_the_number_of_threads_changes_no_bit():
     booster = train(rows[:400], (rows[:400, 0] > 0).astype(float), 10, [], objective="binary")
     kernel = ShapleyKernel(booster)
     assert (kernel(rows, threads=2) == kernel(rows)).all()
+
+
+def test_rows_that_cannot_be_written_compile_nothing_anew():
+    """As those of the store are: else the first explanation after a start waits for the compiler."""
+    rows = np.random.default_rng(5).normal(size=(64, 3))
+    kernel = ShapleyKernel(train(rows, (rows[:, 0] > 0).astype(float), 2, [], objective="binary"))
+
+    def compiled() -> list[int]:
+        kernel(rows), kernel(rows[:1]), kernel.pairs(rows[:1], np.arange(3))
+        return [len(one.signatures) for one in (explain_row, explain_block, add_pairs)]
+
+    before = compiled()
+    rows.setflags(write=False)
+    assert compiled() == before
 
 
 @pytest.fixture(scope="module")

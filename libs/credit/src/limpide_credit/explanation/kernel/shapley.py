@@ -114,7 +114,8 @@ class ShapleyKernel:
         return out
 
     def _checked(self, rows: np.ndarray) -> np.ndarray:
-        rows = np.ascontiguousarray(rows, dtype=np.float64)
+        # Rows that cannot be written, as the store's, are another type to the compiler: a second compilation.
+        rows = np.require(rows, np.float64, ("C", "W"))
         # Compiled code does not look whether it reads beyond the end.
         if rows.ndim != 2 or rows.shape[1] < self._width:
             raise InputError(
