@@ -43,5 +43,12 @@ def test_whatever_a_framework_refuses_has_a_known_code(status):
     assert answer.status == status
 
 
+def test_a_long_name_is_not_sent_back_whole():
+    name = "k" * 100_000
+    error = LimpideError(f"There is no {name}.", field=name, value=name, remedy="Send less.")
+    answers = problem(error, "id"), http_problem(404, "id", path=f"/{name}", method="GET")
+    assert max(len(one.body) for one in answers) < 1000
+
+
 def test_a_fault_of_ours_has_a_known_code():
     assert code_of(unexpected("id")) == "internal_error"

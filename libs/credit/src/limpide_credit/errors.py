@@ -55,17 +55,22 @@ class LimpideError(Exception):
         return copyreg.__newobj__, (type(self), *self.args), vars(self)  # pyright: ignore[reportAttributeAccessIssue]
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the wire form: code, message, field, value (at most 100 characters), remedy."""
-        value = None if self.value is None else str(self.value)
-        if value is not None and len(value) > 100:
-            value = value[:97] + "..."
+        """Return the wire form: code, message, field, value, remedy; what was sent is not sent back whole.
+
+        Field and value have at most 100 characters, the message 500.
+        """
         return {
             "code": self.code,
-            "message": self.message,
-            "field": self.field,
-            "value": value,
+            "message": shortened(self.message, 500),
+            "field": None if self.field is None else shortened(self.field),
+            "value": None if self.value is None else shortened(str(self.value)),
             "remedy": self.remedy,
         }
+
+
+def shortened(text: str, most: int = 100) -> str:
+    """Return a text of at most so many characters; dots stand for the rest."""
+    return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
 class InputError(LimpideError):

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from limpide_credit.errors import LimpideError
+from limpide_credit.errors import LimpideError, shortened
 from limpide_platform.http.exchange import Receive, Scope, Send
 
 _CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 422: "invalid_input"}
@@ -52,6 +52,7 @@ def http_problem(
     """Return the answer to what a framework refused by status alone: unknown route, wrong method."""
     phrase = HTTPStatus(status).phrase
     code = _CODES.get(status) or ("bad_request" if status < 500 else "internal_error")
+    path = shortened(path)
     what = {
         404: f"There is no route {path}.",
         405: f"The route {path} does not take {method}.",
