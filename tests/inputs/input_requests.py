@@ -31,6 +31,10 @@ def frame(body: str, status: int, field: str | None = None) -> Request:
     return Request("scoring", "POST /api/", body, status, field)
 
 
+def form(body: str, status: int, field: str | None = None) -> Request:
+    return Request("scoring", "POST /score/batch", body, status, field, "multipart/form-data; boundary=x")
+
+
 def explain(body: str, status: int, field: str | None = None) -> Request:
     return Request("explainer", "POST /explain", body, status, field)
 
@@ -116,6 +120,10 @@ REQUESTS: dict[str, Request] = {
     "a frame with not a number": frame('[{"AMT_CREDIT": NaN}]', 422, "body"),
     "a frame that is a number": frame("5", 422, "body"),
     "a frame of a short row": frame('{"columns": ["AMT_CREDIT", "AMT_ANNUITY"], "data": [[1]]}', 422, "data"),
+    # Forms
+    "a form of another boundary": form("--y\r\n\r\nhello\r\n--y--", 422, "body"),
+    "a form with a broken head": form("--x\r\n0--x--\r\n", 422, "body"),
+    "a form without a file": form("--x--\r\n", 422, "file"),
     # Queries
     "a parameter that is none": get("scoring", "/clients?page=2", 422, "page"),
     "a parameter twice": get("scoring", "/clients?limit=1&limit=2", 422, "limit"),

@@ -6,6 +6,7 @@ from typing import BinaryIO, cast
 
 from fastapi import Request
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 
 from limpide_credit.errors import BusyError, InputError
 from limpide_platform.http.content_type import FORM
@@ -73,7 +74,7 @@ class UploadRoom:
         BusyError
             There is no room for it now.
         InputError
-            The form has no file.
+            The form has no file, or is none.
         TooLargeError
             It has more than ``limit`` bytes.
         """
@@ -105,12 +106,14 @@ def _counted(receive: Receive, upload: Upload) -> Receive:
 
 
 async def _file_of_form(request: Request, upload: Upload) -> None:
-    async with request.form(max_files=1, max_fields=10) as form:
-        given = form.get("file")
-        if not isinstance(given, UploadFile):
-            raise InputError(
-                "The form has no file.", field="file", remedy="Send the table as the form field 'file'."
-            )
-        # The form's own copy is taken over: a second one would take the room twice.
-        upload.file.close()
-        upload.file = os.fdopen(os.dup(given.file.fileno()), "rb")
+    remedy = "Send the table as the form field 'file'."
+    try:
+        async with request.form(max_files=1, max_fields=10) as form:
+            given = form.get("file")
+            if not isinstance(given, UploadFile):
+                raise InputError("The form has no file.", field="file", remedy=remedy)
+            # The form's own copy is taken over: a second one would take the room twice.
+            upload.file.close()
+            upload.file = os.fdopen(os.dup(given.file.fileno()), "rb")
+    except HTTPException as error:
+        raise InputError(f"The form cannot be read: {error.detail}", field="body", remedy=remedy) from None

@@ -23,8 +23,16 @@ def content_type(headers: Mapping[bytes, bytes], taken: frozenset[str] = JSON) -
     """Return the kind of a body in lower case, without its parameters; empty if none is named.
 
     Raises:
-        MediaTypeError: It is neither one of ``taken`` nor of `UNNAMED`.
+        MediaTypeError: It is neither one of ``taken`` nor of `UNNAMED`, or it is compressed.
     """
+    coding = headers.get(b"content-encoding", b"identity").decode("latin-1").lower()
+    if coding != "identity":
+        raise MediaTypeError(
+            "Bodies are read uncompressed.",
+            field="Content-Encoding",
+            value=coding,
+            remedy="Send it as it is.",
+        )
     given = headers.get(b"content-type")
     if given is None or given == b"application/json":
         return "" if given is None else "application/json"
