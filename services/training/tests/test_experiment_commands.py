@@ -1,6 +1,7 @@
 """``limpide experiment`` on a store of its own."""
 
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -80,6 +81,22 @@ def test_what_is_no_experiment_is_refused(run, url, arguments, said):
     assert said in err
     with closing(open_store(url)) as store:
         assert store.experiments.running() is None
+
+
+def test_an_experiments_events_say_in_which_role_it_was_begun_and_ended(
+    run, url, document, tmp_path, monkeypatch
+):
+    with closing(open_store(url)) as store:
+        roles, until = ["model-approver", "policy-approver"], datetime.now(UTC) + timedelta(days=1)
+        key, _ = store.api_keys.create("A. Martin", roles, until, subject="root", issuer="shell:host")
+    (tmp_path / "key").write_text(key)
+    monkeypatch.setenv("LIMPIDE_IDENTITY", "keys")
+    monkeypatch.setenv("LIMPIDE_ACTOR_TOKEN_FILE", str(tmp_path / "key"))
+    assert run("start", "softer", "--share", "0.1", "--policy", document, *REASON)[0] == 0
+    assert run("stop", *REASON)[0] == 0
+    with closing(open_store(url)) as store:
+        begun, ended = store.audit.all("experiment.started", "experiment.stopped")
+    assert (begun.role, ended.role) == ("policy-approver", "model-approver,policy-approver")
 
 
 def test_an_unknown_experiment_is_said_to_be_one(run):

@@ -102,7 +102,7 @@ class Approvals:
                 {"model": self._registry.model_name, **details},
                 subject=self._by.subject,
                 issuer=self._by.issuer,
-                role=self._by.acting(frozenset({Role.MODEL_APPROVER}))["actor_role"] or None,
+                role=self._by.event_role(Role.MODEL_APPROVER),
             )
 
 

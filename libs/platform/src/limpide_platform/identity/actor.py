@@ -31,6 +31,10 @@ class Actor:
         """
         return f"{given} ({self.name})" if self.issuer == KEYS else self.name
 
+    def event_role(self, *allowed: Role) -> str | None:
+        """Return what an audit event says: those of his roles that are ``allowed`` to, or None."""
+        return self.acting(frozenset(allowed))["actor_role"] or None
+
     def acting(self, allowed: frozenset[Role]) -> Mapping[str, str | None]:
         """Return what a record says of who acted: with those of his roles that are ``allowed`` to."""
         return {

@@ -102,6 +102,7 @@ class Experiments:
         reason: str,
         subject: str,
         issuer: str,
+        role: str | None = None,
     ) -> Experiment:
         """Begin an experiment; services follow within seconds.
 
@@ -145,9 +146,9 @@ class Experiments:
             "policy_digest": digest,
             "reason": reason,
         }
-        return _experiment(self._audit.add(STARTED, details, subject=subject, issuer=issuer))
+        return _experiment(self._audit.add(STARTED, details, subject=subject, issuer=issuer, role=role))
 
-    def stop(self, *, reason: str, subject: str, issuer: str) -> Experiment:
+    def stop(self, *, reason: str, subject: str, issuer: str, role: str | None = None) -> Experiment:
         """End the experiment that runs; from then on the champion decides on everybody.
 
         Raises:
@@ -163,7 +164,7 @@ class Experiments:
                 remedy="Nothing is to be done; see experiment show.",
             )
         details = {"name": running.name, "reason": reason}
-        self._audit.add(STOPPED, details, subject=subject, issuer=issuer)
+        self._audit.add(STOPPED, details, subject=subject, issuer=issuer, role=role)
         return running
 
     def arm_of_entry(self, entry_digest: int, since: datetime, until: datetime) -> str | None:

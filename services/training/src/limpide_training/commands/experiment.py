@@ -19,6 +19,9 @@ from limpide_training.policy_source import given_policy
 
 app = typer.Typer(help="Let a challenger decide on a share of applicants.", no_args_is_help=True)
 
+# Of a challenger's model, and of its policy.
+_APPROVERS = (Role.MODEL_APPROVER, Role.POLICY_APPROVER)
+
 Reason = Annotated[str, typer.Option("--reason", help="Why, in words; it is recorded.")]
 
 
@@ -40,11 +43,11 @@ def start(
     A model version must pass what `limpide promote` asks of a champion, and is approved likewise.
     """
     document = None if policy is None else given_policy(policy, "--policy")
-    by = acting_person(Role.MODEL_APPROVER, Role.POLICY_APPROVER)
-    if model is not None:
-        check_role(by, Role.MODEL_APPROVER)
-    if policy is not None:
-        check_role(by, Role.POLICY_APPROVER)
+    by = acting_person(*_APPROVERS)
+    challengers = zip(_APPROVERS, (model, policy), strict=True)
+    needed = [role for role, challenger in challengers if challenger is not None]
+    for role in needed:
+        check_role(by, role)
     with configured_store() as store:
         running = store.experiments.running()
         if model is not None and running is None:
@@ -57,6 +60,7 @@ def start(
             reason=reason,
             subject=by.subject,
             issuer=by.issuer,
+            role=by.event_role(*needed),
         )
     typer.echo(f"Experiment {begun.name}: the challenger decides on {begun.share:g} of applicants.")
 
@@ -64,9 +68,10 @@ def start(
 @app.command()
 def stop(reason: Reason) -> None:
     """End the experiment that runs: the champion decides on everybody within seconds."""
-    by = acting_person(Role.MODEL_APPROVER, Role.POLICY_APPROVER)
+    by = acting_person(*_APPROVERS)
     with configured_store() as store:
-        ended = store.experiments.stop(reason=reason, subject=by.subject, issuer=by.issuer)
+        role = by.event_role(*_APPROVERS)
+        ended = store.experiments.stop(reason=reason, subject=by.subject, issuer=by.issuer, role=role)
     typer.echo(f"Experiment {ended.name} has ended.")
 
 

@@ -152,7 +152,7 @@ def promote(
             "digest": policy.digest,
             "said_by": by_name or actor,
         }
-        role = by.acting(frozenset({Role.POLICY_APPROVER}))["actor_role"] or None
+        role = by.event_role(Role.POLICY_APPROVER)
         store.audit.add("policy.promoted", details, subject=by.subject, issuer=by.issuer, role=role)
     typer.echo(f"Policy {policy.name}, version {policy.version}, {policy.digest[:12]}, is in force.")
 
