@@ -13,7 +13,7 @@ endif
 demo_store = LIMPIDE_STORE_URL="$${LIMPIDE_STORE_URL:-sqlite:///var/demo/$(addsuffix /,$(filter-out home-credit,$(LIMPIDE_SCHEMA)))generated-5000/limpide.db}"
 
 .PHONY: help demo test check format lock bench train study test-stack up down logs ps reset clean setup setup-demo
-.PHONY: test-browser test-identity screenshots study-weights attack traffic stats release docs
+.PHONY: drills test-browser test-identity screenshots study-weights attack traffic stats release docs
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-12s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -78,6 +78,9 @@ test-identity: setup ## test the login in Chromium, on a stack of its own with a
 
 attack: setup ## attack a replica of its own and write the figures into docs/security.md (takes a quarter of an hour)
 	@PYTHONPATH=tests/fixtures:tests/attack $(bin)/python tests/attack/run.py
+
+drills: setup ## ask each service 10,000 generated requests and write the figures into docs/security.md (CASES=100 for fewer; an hour)
+	@PYTHONPATH=tests/fixtures:tests/drills $(bin)/python tests/drills/run.py $(if $(CASES),--cases $(CASES))
 
 screenshots: setup ## take pictures of every page into var/screenshots
 	@PYTHONPATH=tests/fixtures $(bin)/python tests/browser/screenshots.py

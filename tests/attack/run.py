@@ -25,13 +25,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from attacks import Attack, Target, bombs, damaged, letters, noise, repeated, slow
-from installation import HOST, Service, free_port, install
+from figures_in_document import write_figures
+from installation import HOST, Service, explainer_of, free_port, install, scoring_of
 from tampering import tampering
 
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parents[1]
 DOCUMENT = REPOSITORY / "docs" / "security.md"
-BEGIN, END = "<!-- figures: make attack writes them -->", "<!-- end of figures -->"
 MEBIBYTE = 1024 * 1024
 
 
@@ -76,27 +76,8 @@ def replica(folder: Path) -> Iterator[tuple[Service, Target, str, bool]]:
     """Yield scoring, where to attack it, its registry, and whether that is behind HAProxy."""
     made = install(folder)
     proxied = shutil.which("haproxy") is not None
-    environment = {**made.environment, "LIMPIDE_BEHIND_PROXY": str(proxied).lower()}
-    python, ports = sys.executable, (free_port(), free_port())
-    scoring = Service(
-        "scoring",
-        [
-            *(python, "-m", "bentoml", "serve", "limpide_scoring.service:Scoring"),
-            *("--host", HOST, "--port", str(ports[0])),
-        ],
-        "/readyz",
-        environment,
-        folder,
-        ports[0],
-    )
-    explainer = Service(
-        "explainer",
-        [python, "-m", "limpide_explainer"],
-        "/readyz",
-        {**environment, "LIMPIDE_EXPLAINER_HOST": HOST, "LIMPIDE_EXPLAINER_PORT": str(ports[1])},
-        folder,
-        ports[1],
-    )
+    behind = {"LIMPIDE_BEHIND_PROXY": str(proxied).lower()}
+    scoring, explainer = scoring_of(made, **behind), explainer_of(made, **behind)
     services = [scoring, explainer]
     explained_at = free_port() if proxied else explainer.port
     if proxied:
@@ -111,7 +92,7 @@ def replica(folder: Path) -> Iterator[tuple[Service, Target, str, bool]]:
         yield (
             scoring,
             Target(at, explained_at, client_id, decision_id),
-            environment["LIMPIDE_TRACKING_URI"],
+            made.environment["LIMPIDE_TRACKING_URI"],
             proxied,
         )
     finally:
@@ -220,13 +201,6 @@ def table(figures: list[Figures], proxied: bool, seconds: float, rest: float) ->
     return "\n".join(lines)
 
 
-def write(text: str) -> None:
-    """Put the figures into the document."""
-    document = DOCUMENT.read_text()
-    begin, end = document.index(BEGIN) + len(BEGIN), document.index(END)
-    DOCUMENT.write_text(f"{document[:begin]}\n\n{text}\n\n{document[end:]}")
-
-
 def main() -> int:
     """Attack, print and write; 1 if a worker died or another caller was refused."""
     parser = argparse.ArgumentParser(
@@ -243,7 +217,7 @@ def main() -> int:
         for name, attack in attacks(tracking_uri).items():
             figures.append(measure(name, attack, scoring, target, given.seconds, given.rest))
             sys.stderr.write(f"{figures[-1]}\n")
-    write(table(figures, proxied, given.seconds, given.rest))
+    write_figures(DOCUMENT, "make attack", table(figures, proxied, given.seconds, given.rest))
     return int(
         any(one.died or one.answered < one.asked or one.grown or "served" in one.answers for one in figures)
     )
