@@ -9,6 +9,7 @@ from limpide_credit.features import CONCEPTS, RowBuilder, feature_set
 from limpide_credit.features.protected import PROTECTED
 from limpide_credit.schemas.chosen import SCHEMA
 from limpide_credit.tables import APPLICATION_FACTS
+from limpide_credit.words.addressee import addressed
 
 
 @pytest.fixture(scope="session")
@@ -125,7 +126,8 @@ def test_a_missing_fact_is_said_as_what_it_is_or_not_at_all(explained, found):
                 continue
             absent += 1
             if reason.feature.table in HISTORIES:
-                assert sentence(reason, "en") == f"{HISTORIES[reason.feature.table].nothing.en}."
+                nothing = addressed(HISTORIES[reason.feature.table].nothing.en, "client")
+                assert sentence(reason, "en") == f"{nothing}."
             else:
                 assert reason.feature.name in APPLICATION_FACTS
     assert absent

@@ -154,5 +154,34 @@ SENTENCE_HEADS: Mapping[str, Words] = {
         "[Vous avez|Le client a] {} crédits en cours chez d'autres prêteurs",
         "[You have|The client has] {} running loans with other lenders",
     ),
+    "EXT_SOURCE_WEIGHTED": Words(
+        "La moyenne [de vos|des] scores externes, les plus utiles comptant davantage, est de {}",
+        "The mean of [your|the] external scores, the most useful weighing more, is {}",
+    ),
+    "BURO_DEBT_RATIO_MAX": Words(
+        "Sur un de [vos|ses] crédits chez d'autres prêteurs, il reste {} à rembourser",
+        "On one of [your|the client's] loans with other lenders, {} is left to repay",
+    ),
+    "BURO_DEBT_RATIO_RECENT_MEAN": Words(
+        "Sur [vos|ses] crédits chez d'autres prêteurs, les plus récents comptant davantage, il reste {} à "
+        "rembourser",
+        "On [your|the client's] loans with other lenders, recent ones weighing more, {} is left to repay",
+    ),
+    "BURO_12M_SHARE": Words(
+        "{} de [vos|ses] crédits chez d'autres prêteurs ont moins d'un an",
+        "{} of [your|the client's] loans with other lenders are less than a year old",
+    ),
+    "PREV_AMT_DOWN_PAYMENT_MAX": Words(
+        "[Votre|Son] plus grand apport, parmi [vos|ses] demandes passées chez nous, était de {}",
+        "[Your|The client's] largest down payment in an earlier application with us was {}",
+    ),
+    "PREV_LAST3_AMT_CREDIT_MEAN": Words(
+        "[Vos|Ses] trois dernières demandes chez nous étaient de {} en moyenne",
+        "[Your|The client's] last three applications with us were for {} on average",
+    ),
+    "PREV_CONSUMER_AMT_CREDIT_MEAN": Words(
+        "[Vos|Ses] crédits d'achat passés chez nous étaient de {} en moyenne",
+        "[Your|The client's] earlier sales loans with us were of {} on average",
+    ),
 }
 """Feature to how the sentence begins; ``{}`` is the person's value."""
