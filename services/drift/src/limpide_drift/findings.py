@@ -42,7 +42,7 @@ from limpide_credit.drift import (
 )
 from limpide_credit.drift.ranking import distance_of_scores
 from limpide_credit.features import SOURCE_WORDS
-from limpide_credit.groups import ATTRIBUTE_WORDS, group_label
+from limpide_credit.groups import ATTRIBUTE_WORDS, ATTRIBUTES, group_label
 from limpide_drift.reference import Reference
 from limpide_drift.window import Window
 
@@ -115,7 +115,7 @@ def find(
         reference_auc=reference.auc,
         realised=_NO_OUTCOMES if realised is None else Realised.model_validate(realised),
         realised_months=[_month(name, one) for name, one in months.items()],
-        fairness=[_attribute(name, window, known_outcomes) for name in ATTRIBUTE_WORDS] if len(own) else [],
+        fairness=[_attribute(name, window, known_outcomes) for name in ATTRIBUTES] if len(own) else [],
         sources=_sources(reference, window) if window.counts.rows else [],
         report_run_id=None,
     )
