@@ -180,6 +180,8 @@ def make_folders() -> None:
         own(Path("/secrets") / name, OWN_ID, consumer.group, 0o750)
     for name, user in DATA.items():
         own(Path("/data") / name, user, user, 0o700)
+    for name in ("authority", "gateway"):
+        own(Path("/certificates") / name, OWN_ID, OWN_ID, 0o700)
 
 
 def own(folder: Path, user: int, group: int, mode: int) -> None:

@@ -28,8 +28,8 @@ SECRETS: Mapping[str, tuple[str, ...]] = {
 }
 REPLICATED = ("scoring", "explainer")
 PUBLISHED = ("proxy", "dashboard", "grafana")
-# Made before, by `docker compose run secrets`: it needs no network, and Swarm cannot do without one.
-LEFT_OUT = ("secrets",)
+# Run before, by `docker compose run`: they need no network, and Swarm cannot do without one.
+LEFT_OUT = ("secrets", "certificate")
 KEPT = (
     *("cap_drop", "command", "entrypoint", "environment", "healthcheck", "image", "logging", "networks"),
     *("read_only", "stop_grace_period", "user"),

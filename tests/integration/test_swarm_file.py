@@ -31,7 +31,7 @@ def stack(project):
 
 
 def test_every_service_is_in_it_with_the_same_image_settings_and_limits(project, stack):
-    assert set(stack["services"]) == set(project["services"]) - {"secrets"}
+    assert set(stack["services"]) == set(project["services"]) - {"secrets", "certificate"}
     for name, made in stack["services"].items():
         given = project["services"][name]
         assert made["image"] == given["image"], name

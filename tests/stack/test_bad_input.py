@@ -16,6 +16,7 @@ PROJECT = "limpide-bad"
 def free_ports():
     """Ports on which nothing listens, by the settings that publish them."""
     names = (
+        "GATEWAY_PORT",
         "SCORING_PORT",
         "EXPLAINER_PORT",
         "DASHBOARD_PORT",

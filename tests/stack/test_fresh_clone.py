@@ -10,6 +10,7 @@ import pytest
 pytestmark = pytest.mark.stack
 
 PORTS = (
+    "GATEWAY_PORT",
     "SCORING_PORT",
     "EXPLAINER_PORT",
     "DASHBOARD_PORT",
@@ -56,7 +57,7 @@ def test_up_alone_ends_with_every_service_healthy(stack, clone):
     assert ended.returncode == 0, ended.stderr
     lines = clone("docker", "compose", "ps", "--all", "--format", "json").stdout.splitlines()
     state = {one["Service"]: (one["State"], one["Health"], one["ExitCode"]) for one in map(json.loads, lines)}
-    jobs = {"secrets", "bucket", "roles", "migrate", "training"}
+    jobs = {"secrets", "certificate", "bucket", "roles", "migrate", "training"}
     assert {name: state[name] for name in jobs} == dict.fromkeys(jobs, ("exited", "", 0))
     services = set(stack.services()) - jobs
     assert {name: state[name] for name in services} == dict.fromkeys(services, ("running", "healthy", 0))

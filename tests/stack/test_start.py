@@ -4,7 +4,7 @@ import pytest
 
 pytestmark = pytest.mark.stack
 
-JOBS = {"secrets", "bucket", "migrate", "roles", "training"}
+JOBS = {"secrets", "certificate", "bucket", "migrate", "roles", "training"}
 
 
 def test_jobs_ended_well_and_services_are_healthy(whole):

@@ -18,6 +18,8 @@ NAMES = {"scoring", "credit.example.com"}
         "[::1]",
         "scoring:3000",
         "Credit.Example.com",
+        "scoring.localhost:8443",
+        "Drift.credit.example.com",
     ],
 )
 def test_addresses_localhost_and_names_of_the_setting_are_known(header):
@@ -36,6 +38,8 @@ def test_addresses_localhost_and_names_of_the_setting_are_known(header):
         "localhost.evil.example",
         "localhost.",
         "scoring.evil.example",
+        "scoring.127.0.0.1",
+        "mlflow.localhost",
         "127.0.0.1@evil.example",
         "localhost:3000:3000",
         "localhost:port",

@@ -8,6 +8,9 @@ import re
 from collections.abc import Collection
 from ipaddress import ip_address
 
+# A gateway asks each under the name of the installation, with its own before it: scoring.credit.example.com.
+SERVICES = frozenset({"scoring", "explainer", "drift"})
+
 _NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*")
 _PORT = re.compile(r"[0-9]{1,5}")
 
@@ -28,7 +31,10 @@ def host_names(text: str) -> frozenset[str]:
 
 
 def is_known_host(header: str, names: Collection[str]) -> bool:
-    """Tell whether ``Host``, with a port or none, is an IP address, ``localhost`` or one of ``names``."""
+    """Tell whether ``Host``, with a port or none, is an IP address, ``localhost``, or one of ``names``.
+
+    The last two may have one of `SERVICES` before them.
+    """
     host = header.strip().lower()
     if host.startswith("["):
         name, closed, rest = host[1:].partition("]")
@@ -39,7 +45,8 @@ def is_known_host(header: str, names: Collection[str]) -> bool:
         name, colon, port = host.partition(":")
     if colon and not _PORT.fullmatch(port):
         return False
-    if name == "localhost" or name in names:
+    service, _, rest = name.partition(".")
+    if not {name, rest if service in SERVICES else name}.isdisjoint({"localhost", *names}):
         return True
     try:
         ip_address(name)
