@@ -23,7 +23,7 @@ AUTHORITY_DAYS = 7300
 DAYS = 397
 RENEWED_DAYS = 60  # before the end: whoever runs this once a month never has one that ended
 # What the gateway has behind it, by the first part of its name; the front end has the name itself.
-SERVICES = ("scoring", "explainer", "drift")
+SERVICES = ("scoring", "explainer", "drift", "mlflow", "prometheus", "alertmanager", "grafana", "minio")
 
 OF_AUTHORITY = """\
 basicConstraints = critical, CA:TRUE, pathlen:0

@@ -69,7 +69,7 @@ CONSUMERS: Mapping[str, Consumer] = {
     "grafana": Consumer(GRAFANA_ID, ("grafana_admin",)),
 }
 
-# With a provider of the stack's own (infra/identity/keycloak.yml), where its volume is mounted.
+# With a provider (infra/identity), where their volumes are mounted.
 PEOPLE = (
     "officer",
     "senior_officer",
@@ -83,8 +83,13 @@ PEOPLE = (
 OF_PROVIDER: Mapping[str, Consumer] = {
     "keycloak": Consumer(
         KEYCLOAK_ID,
-        ("keycloak_admin", "login_client", "program_client", *(f"person_{one}" for one in PEOPLE)),
+        (
+            *("keycloak_admin", "login_client", "program_client", "consoles_client"),
+            *(f"person_{one}" for one in PEOPLE),
+        ),
     ),
+    # Of another provider, its secret is given, by `take`.
+    "consoles": Consumer(OWN_ID, ("consoles_cookie",), ("consoles_client",)),
 }
 
 # Data volumes whose image leaves the mount point to root, and the user that they are for.

@@ -2,9 +2,9 @@
 # COMPOSE_FILE and COMPOSE_PROJECT_NAME mean what they mean to compose: the tests set them to their overlay.
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-# With a provider of its own, where `IDENTITY=keycloak` says so: one file more.
+# With a provider of its own, where `IDENTITY=keycloak` says so, and the consoles behind its login: two files more.
 if [ "${IDENTITY-}" = keycloak ]; then
-  export COMPOSE_FILE=${COMPOSE_FILE:-docker-compose.yml}:infra/identity/keycloak.yml
+  export COMPOSE_FILE=${COMPOSE_FILE:-docker-compose.yml}:infra/identity/consoles.yml:infra/identity/keycloak.yml
 fi
 
 fail() { # fail SENTENCE

@@ -22,6 +22,11 @@ class Stack:
     explainer: str
     drift: str
     realm: str
+    gateway_port: str
+
+    def console(self, name: str) -> str:
+        """Return the address of a console at the gateway."""
+        return f"https://{name}.localhost:{self.gateway_port}"
 
     def compose(self, *arguments: str) -> str:
         """Return what a command of compose prints."""
@@ -50,6 +55,7 @@ def stack() -> Stack:
         explainer=at("EXPLAINER"),
         drift=at("DRIFT"),
         realm=f"{at('KEYCLOAK')}/realms/limpide",
+        gateway_port=os.environ["GATEWAY_PORT"],
     )
 
 

@@ -125,7 +125,7 @@ def new_key():
 
 
 def test_it_names_the_services_that_answer_to_such_names():
-    assert set(MAKE["SERVICES"]) == SERVICES
+    assert set(MAKE["SERVICES"]) > SERVICES
 
 
 def test_nobody_else_reads_the_keys(files):

@@ -61,8 +61,9 @@ class PlatformSettings(BaseSettings):
     )
     more_hosts: str = Field(
         default="",
-        description="Names that services may be called by, separated by commas, as credit.example.com; "
-        "IP addresses, localhost and the names of the stack's services are taken anyhow",
+        description="Names that services may be called by, separated by commas, as credit.example.com; each "
+        "stands for scoring.credit.example.com and so on, too; IP addresses, localhost "
+        "and the names of the stack's services are taken anyhow",
     )
     otlp_endpoint: str = Field(
         default="",
