@@ -33,8 +33,9 @@ def files(tmp_path):
     return tmp_path / "authority.pem", tmp_path / "gateway.pem"
 
 
-def trusted(authority, gateway, name):
+def trusted(files, name):
     """Whether a client that trusts the authority takes the gateway's certificate for `name`."""
+    authority, gateway = files
     client = ssl.create_default_context(cadata=MAKE["openssl"]("x509", "-in", authority))
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     server.load_cert_chain(gateway)
@@ -58,9 +59,9 @@ def test_a_client_that_trusts_the_authority_takes_every_name_of_the_settings(fil
         *("localhost", "127.0.0.1", "::1", "10.0.0.9", "credit.example.com", "bank.example"),
         *("scoring.localhost", "explainer.credit.example.com", "drift.bank.example"),
     ):
-        assert trusted(*files, name), name
+        assert trusted(files, name), name
     for name in ("example.com", "other.credit.example.com", "10.0.0.10"):
-        assert not trusted(*files, name), name
+        assert not trusted(files, name), name
 
 
 def test_a_second_run_keeps_it_and_other_names_renew_it_under_the_same_authority(files):
@@ -71,7 +72,7 @@ def test_a_second_run_keeps_it_and_other_names_renew_it_under_the_same_authority
     assert gateway.read_bytes() == first
     assert "other names" in MAKE["make"](*files, SETTINGS)
     assert authority.read_bytes() == signed
-    assert trusted(*files, "credit.example.com")
+    assert trusted(files, "credit.example.com")
 
 
 def test_it_is_renewed_before_its_end(files):
