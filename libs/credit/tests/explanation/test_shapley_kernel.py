@@ -116,7 +116,9 @@ def test_rows_that_cannot_be_written_compile_nothing_anew():
     kernel = ShapleyKernel(train(rows, (rows[:, 0] > 0).astype(float), 2, [], objective="binary"))
 
     def compiled() -> list[int]:
-        kernel(rows), kernel(rows[:1]), kernel.pairs(rows[:1], np.arange(3))
+        kernel(rows)
+        kernel(rows[:1])
+        kernel.pairs(rows[:1], np.arange(3))
         return [len(one.signatures) for one in (explain_row, explain_block, add_pairs)]
 
     before = compiled()
