@@ -55,8 +55,8 @@ def _rows(tables: Mapping[str, Rows]) -> Rows:
 _RATIOS = """
 payment_share_of_income|ratio|loan|Mensualité rapportée au revenu|Monthly payment as a share of income
 payment_share_of_loan|ratio|loan|Mensualité rapportée au crédit|Monthly payment as a share of the loan
-loan_in_monthly_incomes|ratio|loan|Crédit demandé en mois de revenu|Loan asked for in months of income
-owed_in_monthly_incomes|ratio|past_loans|Dette restante en mois de revenu|Still owed in months of income
+loan_in_monthly_incomes|months|loan|Crédit demandé en mois de revenu|Loan asked for in months of income
+owed_in_monthly_incomes|months|past_loans|Dette restante en mois de revenu|Still owed in months of income
 """
 
 
