@@ -94,6 +94,7 @@ def built(journey):
 def test_the_champion_tells_good_clients_from_bad_and_is_calibrated(champion):
     assert champion.metrics["auc"].low > 0.6
     assert champion.metrics["ece"].value < 0.03
+    assert 0.0 < champion.seed_points < 100.0
     assert 0.05 < champion.model.policy.threshold < 0.15
     assert len(champion.importance) == len(champion.model.feature_names)
     assert champion.card_fr.startswith("# Carte du modèle")

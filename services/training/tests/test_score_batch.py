@@ -117,10 +117,13 @@ def test_a_part_is_a_range_of_numbers(batch: Batch, tmp_path: Path) -> None:
     assert progress == [(0, 240), (49, 240), (99, 240), (149, 240), (199, 240), (240, 240)]
 
 
-def test_concepts_add_up_to_the_points(batch: Batch, features_240: Path, tmp_path: Path) -> None:
-    score_here(replace(batch, explain="reasons", language="en"), here(tmp_path / "out"))
+def test_concepts_add_up_to_the_points(
+    batch: Batch, generated_bundle: ModelBundle, features_240: Path, tmp_path: Path
+) -> None:
+    bundle = replace(generated_bundle, version="7")
+    score_here(replace(batch, bundle=bundle, explain="reasons", language="en"), here(tmp_path / "out"))
     answer = scores(tmp_path / "out").sort_by("SK_ID_CURR")
-    model = batch.bundle.model
+    model = bundle.model
     found = contributions(model, load_features(features_240).matrix)
     sums = np.array([sum(value for _, value in row) for row in answer["concept_points"].to_pylist()])
     np.testing.assert_allclose(sums, found.points.sum(axis=1), rtol=1e-9, atol=1e-9)

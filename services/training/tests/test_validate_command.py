@@ -44,9 +44,16 @@ def test_a_generated_lender_is_validated_into_one_folder(work: Path):
     assert [line[3] for line in headings] == list("123456789")
     assert "Out of time" in text
     found = json.loads((report / "figures.json").read_text())
-    assert {"out_of_time", "segments", "seeds", "sensitivity", "challengers", "reject_inference"} <= set(
-        found
-    )
+    assert {
+        "out_of_time",
+        "segments",
+        "seeds",
+        "reasons",
+        "offers",
+        "sensitivity",
+        "challengers",
+        "reject_inference",
+    } <= set(found)
     assert [one["wrong turns"] for one in found["wrong_turns"]] == [0] * len(found["wrong_turns"])
     income = next(one for one in found["characteristic_stability"] if one["input"] == "AMT_INCOME_TOTAL")
     assert income["CSI"] > income["by chance"]

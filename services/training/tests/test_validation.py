@@ -81,6 +81,7 @@ def test_seeds_are_compared_decision_by_decision():
     found = seed_figures(np.array([[-1.0, 1.0, 1.0, 1.0], [1.0, 1.0, 1.0, 1.0], [1.0, 1.0, 1.0, -1.0]]), 0.5)
     assert found.changed == pytest.approx(1 / 3)
     assert found.most_changed == 0.5
+    assert found.moved == 2.0
 
 
 def test_a_segment_that_scores_otherwise_stands_out(lender):

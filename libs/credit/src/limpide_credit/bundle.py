@@ -15,6 +15,10 @@ from limpide_credit.model import CreditModel
 QUANTILE_SHARES = tuple(round(share, 2) for share in np.linspace(0.0, 1.0, 21).tolist())
 
 
+SEED_POINTS = "seed_points"
+"""The metric of the points that 99 % of scores move by less than, if only the training seed differs."""
+
+
 @dataclass(frozen=True)
 class Measure:
     """A measured figure with its 95 % interval."""
@@ -199,6 +203,11 @@ class ModelBundle:
     fairness: tuple[Fairness, ...] = ()
     version: str | None = None
     digest: str | None = None
+
+    @property
+    def seed_points(self) -> float:
+        """Points that 99 % of scores move by less than with another seed; 0 in an older release's bundle."""
+        return self.metrics[SEED_POINTS].value if SEED_POINTS in self.metrics else 0.0
 
 
 def reference_sample(

@@ -8,7 +8,7 @@ from limpide_credit.explanation.sentences import sentence
 from limpide_credit.features import CONCEPTS, RowBuilder, feature_set
 from limpide_credit.features.protected import PROTECTED
 from limpide_credit.schemas.chosen import SCHEMA
-from limpide_credit.tables import APPLICATION_FACTS
+from limpide_credit.tables import APPLICATION, APPLICATION_FACTS
 from limpide_credit.words.addressee import addressed
 
 
@@ -40,28 +40,56 @@ def test_moving_the_named_fact_to_the_usual_value_moves_the_score_as_the_reason_
 
 
 def _moved(builder, features, vector, reason):
-    name, usual = reason.feature.name, reason.usual
-    if name not in APPLICATION_FACTS:
+    """Move the facts that the reason says it moved, or a feature of history by itself."""
+    name = reason.feature.name
+    if not reason.moved:
+        assert not [one for one in reason.feature.columns if one.startswith(f"{APPLICATION.name}.")]
         moved = vector.copy()
-        moved[features.position(name)] = usual
+        moved[features.position(name)] = reason.usual
         return moved
-    words = reason.feature.categories
     facts = {fact: vector[features.position(fact)] for fact in APPLICATION_FACTS}
     for fact, code in facts.items():
         categories = features.features[fact].categories
         facts[fact] = None if code != code else categories[int(code)] if categories else code
-    return builder.rebuild(vector, facts, {name: words[int(usual)] if words else usual})
+    moved = builder.rebuild(vector, facts, reason.moved)
+    assert moved[features.position(name)] == pytest.approx(reason.usual, rel=1e-6)
+    return moved
 
 
-def test_a_person_gets_at_most_four_of_each_one_a_concept_the_weightiest_first(found):
-    for _, reasons in found:
+def test_what_is_computed_from_facts_is_moved_by_its_facts(explained, found):
+    moved = [
+        one
+        for _, reasons in found
+        for one in (*reasons.adverse, *reasons.supporting)
+        if one.feature.table == APPLICATION.name and one.feature.name not in APPLICATION_FACTS
+    ]
+    assert moved
+    assert all(one.moved for one in moved)
+
+
+def _weight(explained, vector, concept):
+    gap = contributions(explained.model, vector[None]).points[0] - explained.usual_points
+    return round(abs(gap[explained.concepts[concept]].sum()), 6)
+
+
+def test_a_person_gets_at_most_four_of_each_one_a_concept_the_weightiest_concept_first(explained, found):
+    for vector, reasons in found:
         for side in (reasons.adverse, reasons.supporting):
             assert len(side) <= MOST_REASONS
             assert len({one.feature.concept for one in side}) == len(side)
-            weights = [abs(one.points_if_usual) for one in side]
+            weights = [_weight(explained, vector, one.feature.concept) for one in side]
             assert weights == sorted(weights, reverse=True)
         concepts = [{one.feature.concept for one in side} for side in (reasons.adverse, reasons.supporting)]
         assert not concepts[0] & concepts[1]
+
+
+def test_no_reason_goes_against_the_direction_that_a_person_expects(found):
+    assert SCHEMA.expected.keys() <= feature_set().features.keys()
+    for _, reasons in found:
+        for sign, side in ((1, reasons.adverse), (-1, reasons.supporting)):
+            for one in side:
+                expected = one.feature.direction or SCHEMA.expected.get(one.feature.name, 0)
+                assert not expected * sign * (one.value - one.usual) < 0
 
 
 def test_no_reason_reads_gender_age_or_family(found):

@@ -29,6 +29,7 @@ _LOG = logging.getLogger(__name__)
 
 def assemble(settings: ExplainerSettings, registry: ModelRegistry, metrics: ExplainerMetrics) -> Runtime:
     """Return the parts of a process, none of them started."""
+    settings.recourse_limits()  # wrong ones stop the start, not the first search
     url = settings.store()
     policies = ActivePolicy(metrics, keeps=False)
     access = access_to("explainer", settings)
@@ -71,7 +72,6 @@ def assemble(settings: ExplainerSettings, registry: ModelRegistry, metrics: Expl
         clients=ClientReader(store.get_many),
         vectors=vectors,
         reloader=reloader,
-        recourse_limits=settings.recourse_limits(),
         pseudonyms=Pseudonyms(settings.model_key()),
         jurisdiction=read_jurisdiction(settings.jurisdiction),
         printing=Printing(),

@@ -197,7 +197,7 @@ def _paths(
         score.explained.builder,
         score.vector,
         facts,
-        runtime.recourse_limits,
+        runtime.recourse_limits(score.explained),
         options=_MOST_PATHS,
     )
     explanation = recourse_answer(

@@ -1,9 +1,13 @@
 """How far `POST /recourse` looks: limits and steps of the loans that it tries."""
 
+from typing import Any
+
 from pydantic import Field
 
 from limpide_credit.decision.loan_grid import RecourseLimits
 from limpide_platform.settings import PlatformSettings
+
+_LARGEST_MARGIN = 100.0
 
 
 class RecourseSettings(PlatformSettings):
@@ -37,25 +41,26 @@ class RecourseSettings(PlatformSettings):
     recourse_largest_instalment_increase: float = Field(
         default=0.0, ge=0, le=1, description="By this share an offered instalment may exceed the one asked"
     )
-    recourse_margin_points: float = Field(
-        default=0.0,
+    recourse_margin_points: float | None = Field(
+        default=None,
         ge=0,
-        le=100,
+        le=_LARGEST_MARGIN,
         description="An offered loan scores by so many points above the threshold, so that it is approved "
-        "by a model trained anew, too",
+        "by a model trained anew, too; empty: by what training measured between two seeds",
     )
 
-    def recourse_limits(self) -> RecourseLimits:
-        """Return the limits.
+    def recourse_limits(self, seed_points: float = 0.0) -> RecourseLimits:
+        """Return the limits; ``seed_points``, of the model's bundle, are the margin where none is set.
 
         Raises:
             InputError: Together they make no grid, or one too large to answer in time.
         """
         prefix = "recourse_"
-        return RecourseLimits(
-            **{
-                name.removeprefix(prefix): getattr(self, name)
-                for name in RecourseSettings.model_fields
-                if name.startswith(prefix)
-            }
-        )
+        given: dict[str, Any] = {
+            name.removeprefix(prefix): getattr(self, name)
+            for name in RecourseSettings.model_fields
+            if name.startswith(prefix)
+        }
+        if self.recourse_margin_points is None:
+            given["margin_points"] = min(seed_points, _LARGEST_MARGIN)
+        return RecourseLimits(**given)

@@ -62,7 +62,6 @@ class Runtime:
     clients: ClientReader
     vectors: VectorSource
     reloader: ModelReloader[ExplainedModel]
-    recourse_limits: RecourseLimits
     pseudonyms: Pseudonyms
     jurisdiction: Jurisdiction
     printing: Printing
@@ -79,6 +78,10 @@ class Runtime:
         """
         client = None if request.client_id is None else await self.clients.get(request.client_id)
         return Subject(client, self.vectors.vector(request, client, serving.model.model))
+
+    def recourse_limits(self, explained: ExplainedModel) -> RecourseLimits:
+        """Return how far a search for other loans goes, with the margin that the model needs."""
+        return self.settings.recourse_limits(explained.bundle.seed_points)
 
     async def work(self, function: Callable[..., Result], *arguments: Any) -> Result:
         """Return what ``function`` computes, off the event loop."""

@@ -202,6 +202,12 @@ def _bootstrap(probability: np.ndarray, target: np.ndarray, seed: int) -> dict[s
     }
 
 
+def quantile_measure(values: np.ndarray, share: float) -> Measure:
+    """Return the quantile of values, shape (n,), with the interval that the order of so many gives."""
+    error = NORMAL_95 * np.sqrt(share * (1.0 - share) / len(values))
+    return Measure(*np.quantile(values, np.clip([share, share - error, share + error], 0.0, 1.0)).tolist())
+
+
 def _percentiles(values: np.ndarray) -> Measure:
     """The figure itself, and the percentiles of its replicates.
 

@@ -7,6 +7,7 @@ from typing import Any
 import lightgbm as lgb
 import numpy as np
 
+from limpide_credit.bundle import Measure
 from limpide_credit.decision.grades import GradeScale
 from limpide_credit.decision.policy import Policy
 from limpide_credit.decision.threshold import Costs
@@ -16,12 +17,15 @@ from limpide_credit.features.inputs import model_inputs
 from limpide_credit.model import CreditModel
 from limpide_credit.scorers import Scorer
 from limpide_credit.scorers.scorecard import Scorecard
-from limpide_training.cross_validation import FoldPlan, OutOfFold
+from limpide_training.cross_validation import FoldPlan, OutOfFold, predict_log_odds
+from limpide_training.evaluation import quantile_measure
 from limpide_training.labelled import TrainingData
 from limpide_training.learner import Learner, learner_of
 from limpide_training.recipe import MODELS, Columns, Recipe, check_changes, recipe_for, usable
 from limpide_training.search import Budget, search_recipe
 
+# Of scores that another seed moves by less: what an offered loan keeps as its margin.
+SEED_LEVEL = 0.99
 # Up to so many rows a fit has too little work to share: threads wait for each other more than they work.
 _ROWS_OF_ONE_THREAD = 50_000
 
@@ -162,11 +166,17 @@ class Fitter:
         """Fit on all labelled clients; return the model and its recipe."""
         everybody = np.arange(len(self.data.labelled.target))
         recipe = self.recipe_of(everybody, self.request.plan.seed)
-        scorer, names = self.binned.fit(everybody, recipe, self._threads_of_fit), self.columns.names
+        return self.model(
+            self.binned.fit(everybody, recipe, self._threads_of_fit), predictions, policy
+        ), recipe
+
+    def model(self, scorer: Scorer, predictions: OutOfFold, policy: Policy) -> CreditModel:
+        """Return what scores with a fit, calibrated out of fold."""
+        names = self.columns.names
         if isinstance(scorer, Scorecard):
             names = tuple(names[place] for place in scorer.weighed)
             scorer = scorer.keeping(scorer.weighed)
-        model = CreditModel(
+        return CreditModel(
             scorer=scorer,
             calibration=predictions.calibration(),
             policy=policy,
@@ -176,4 +186,14 @@ class Fitter:
             history_depth=history_depth,
             depth_counts=DEPTH_COUNTS,
         )
-        return model, recipe
+
+    def seed_points(self, model: CreditModel, recipe: Recipe) -> Measure:
+        """Return the points that 99 % of scores move by less than, if the final fit has another seed."""
+        everybody = np.arange(len(self.data.labelled.target))
+        other = self.binned.fit(everybody, replace(recipe, seed=recipe.seed + 1), self._threads_of_fit)
+        raw = [
+            predict_log_odds(scorer, self.data.vectors, positions, everybody)
+            for scorer, positions in ((model.scorer, model.positions), (other, self.positions))
+        ]
+        scale = model.policy.points.points_per_log_odds * model.calibration.slope
+        return quantile_measure(scale * np.abs(raw[1] - raw[0]), SEED_LEVEL)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from limpide_credit.bundle import ModelBundle
+from limpide_credit.explanation.raw_moves import Move, raw_facts, raw_moves
 from limpide_credit.explanation.reference_view import ReferenceView
 from limpide_credit.explanation.usual import usual_values
 from limpide_credit.features import Feature, RowBuilder, decode
@@ -74,18 +75,32 @@ class ExplainedModel:
         approved = self.view.contributions[self.view.approved]
         return approved.mean(axis=0) if len(approved) else np.zeros(len(self.entries))
 
-    def moved(self, vector: np.ndarray, place: int, value: float) -> np.ndarray:
-        """Return the vector with one of ``entries`` at another value.
+    def move(self, vector: np.ndarray, place: int, value: float) -> Move | None:
+        """Return the vector with one of ``entries`` at another value; None if no move of facts brings it.
 
-        A fact of the application takes with it all that is computed from it; any other feature moves alone.
+        A fact of the application takes with it all that is computed from it. What is computed from such facts
+        is moved by them: by one alone, terms of the loan first, else by all that are known, alike. Any other
+        feature moves alone.
         """
-        entry = self.entries[place]
-        if entry.name not in APPLICATION_FACTS:
+        entry, at = self.entries[place], self.model.positions[place]
+        if entry.name in APPLICATION_FACTS:
+            fact = entry.word(value) if entry.kind == "category" else value
+            return Move(self.builder.rebuild_rows(vector[None], {entry.name: [fact]})[0], {entry.name: fact})
+        raw = raw_facts(entry)
+        if not raw:
             moved = vector.copy()
-            moved[self.model.positions[place]] = value
-            return moved
-        fact = entry.word(value) if entry.kind == "category" else value
-        return self.builder.rebuild_rows(vector[None], {entry.name: [fact]})[0]
+            moved[at] = value
+            return Move(moved, {})
+        if any(self.features.features[name].kind != "number" for name in raw):
+            return None
+        facts = {name: float(vector[self.features.position(name)]) for name in raw}
+        for trials in raw_moves(facts, float(vector[at]), value):
+            rows = self.builder.rebuild_rows(vector[None], trials)
+            reached = np.flatnonzero(np.isclose(rows[:, at], value, rtol=1e-9, atol=1e-9))
+            if len(reached):
+                first = int(reached[0])
+                return Move(rows[first], {name: values[first] for name, values in trials.items()})
+        return None
 
     def facts(self, vector: np.ndarray) -> dict[str, Any]:
         """Return the facts of the application that a vector holds, words for categories, None if missing."""

@@ -80,6 +80,8 @@ class Schema:
     directions: Mapping[
         str, int
     ]  # Fact to 1 where the probability of default rises with it, -1 where it falls
+    # The same of features, where no model is held to it, yet a reason the other way would seem absurd.
+    expected: Mapping[str, int] = field(default_factory=dict)
     ratios: Mapping[str, tuple[str, str]]  # Feature to the facts that it divides: no single fact shows it
     plausible_below: frozenset[str] = frozenset()  # Ratios that are plausible however low
     economy: tuple[str, ...]  # Features that a worse economy moves first

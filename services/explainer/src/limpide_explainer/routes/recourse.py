@@ -47,7 +47,7 @@ async def show_recourse(request: Request) -> Response:
             serving.model.builder,
             subject.vector,
             facts,
-            runtime.recourse_limits,
+            runtime.recourse_limits(serving.model),
             levers=recourse_request.levers,
             options=recourse_request.options,
         )

@@ -1,6 +1,7 @@
 """The report of a validation under the headings of Annex IV of the AI Act (Regulation (EU) 2024/1689)."""
 
 import json
+from dataclasses import astuple
 from pathlib import Path
 
 from limpide_credit.bundle import Measure
@@ -160,9 +161,27 @@ def _segments(found: Validation) -> list[Block]:
 
 def _seeds(found: Validation) -> list[Block]:
     one = found.seeds
-    row = (one.seeds, one.clients, one.changed, one.most_changed, one.spread)
-    columns = ("seeds", "clients", "decisions that differ", "worst pair", "deviation of log-odds")
-    return [texts.SEEDS, Table("seeds", columns, [row])]
+    row = (one.seeds, one.clients, one.changed, one.most_changed, one.spread, one.moved)
+    columns = (
+        "seeds",
+        "clients",
+        "decisions that differ",
+        "worst pair",
+        "deviation of log-odds",
+        "99 % of differences below",
+    )
+    return [texts.SEEDS, Table("seeds", columns, [row]), texts.ANSWERS, *_answers(found)]
+
+
+def _answers(found: Validation) -> list[Block]:
+    reasons = [astuple(found.reasons)] if found.reasons else []
+    reason_columns = (
+        *("pairs of answers", "reasons", "common concepts", "same first concept"),
+        *("common facts", "same first fact"),
+    )
+    offers = [astuple(one) for one in found.offers]
+    offer_columns = ("margin in points", "refused by score", "offered a loan", "approved with another seed")
+    return [Table("reasons", reason_columns, reasons), Table("offers", offer_columns, offers)]
 
 
 def _sensitivity(found: Validation) -> list[Block]:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from limpide_credit.bundle import Measure
+from limpide_credit.decision.policy import Policy
 from limpide_credit.errors import InputError
 from limpide_credit.features import FeatureSet
 from limpide_credit.model import CreditModel
 from limpide_credit.tables import APPLICATION
 from limpide_credit.tables.roles import ROLES
-from limpide_training.cross_validation import OutOfFold, cross_validate, predict_log_odds
+from limpide_training.cross_validation import OutOfFold, cross_validate
 from limpide_training.delong import placements
 from limpide_training.evaluation import MINIMUM_OF_OUTCOME, evaluate
 from limpide_training.fairness import groups_of_people
@@ -23,6 +24,13 @@ from limpide_training.proxies import predictability, questions
 from limpide_training.recipe import CARD_CELLS, CARD_FEATURES
 from limpide_training.recording import OutOfFoldResult
 from limpide_training.scorecard_fit import CelledClients
+from limpide_training.validation.answers import (
+    OfferFigures,
+    ReasonFigures,
+    explained_models,
+    offer_figures,
+    reason_figures,
+)
 from limpide_training.validation.approved_only import approved_only_auc
 from limpide_training.validation.reject_inference import Inference, try_reject_inference
 from limpide_training.validation.stability import (
@@ -72,6 +80,8 @@ class Validation:
     result: OutOfFoldResult
     segments: tuple[SegmentFigures, ...]
     seeds: SeedFigures
+    reasons: ReasonFigures | None
+    offers: tuple[OfferFigures, ...]
     directions: tuple[DirectionCheck, ...]
     sensitivity: tuple[Sensitivity, ...]
     challenger: Challenger
@@ -108,9 +118,19 @@ def validate(
         result = evaluate_out_of_fold(predictions, groups, proxies, request)
         step.result = f"AUC {result.figures['auc']}"
     with steps.step("Train with other seeds", seeds) as step:
-        held, others = _by_seed(fitter, predictions, seeds, step.advance)
-        between_seeds = seed_figures(others, result.policy.threshold)
-        step.result = f"{between_seeds.changed:.2%} of {len(held)} decisions differ between two seeds"
+        models = _by_seed(fitter, predictions, result.policy, seeds, step.advance)
+        vectors = data.vectors[predictions.fold[0] == 0].astype(np.float64)
+        between_seeds = seed_figures(
+            np.stack([one.log_odds(vectors) for one in models]), result.policy.threshold
+        )
+        step.result = f"{between_seeds.changed:.2%} of {len(vectors)} decisions differ between two seeds"
+    with steps.step("Reasons and offers of other seeds") as step:
+        learned = np.flatnonzero(predictions.fold[0] != 0)
+        explained = explained_models(models, data, learned, result.curve)
+        reasons = reason_figures(explained, vectors)
+        margin = between_seeds.moved * result.policy.points.points_per_log_odds
+        offers = tuple(offer_figures(explained, vectors, one) for one in (0.0, margin))
+        step.result = "no two refuse the same client" if reasons is None else f"{reasons.common:.0%} common"
     with steps.step("Fit, move facts"):
         model, _ = fitter.final(predictions, result.policy)
         directions = check_directions(model, data.vectors, features)
@@ -127,6 +147,8 @@ def validate(
             result,
             _segments(fitter, predictions, result.log_odds),
             between_seeds,
+            reasons,
+            offers,
             directions,
             moved,
             challenger,
@@ -166,19 +188,15 @@ def check_enough(target: np.ndarray, seeds: int, period: str = "") -> None:
 
 
 def _by_seed(
-    fitter: Fitter, predictions: OutOfFold, seeds: int, advance: Callable[[], None]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the clients of the first fold, and their log-odds by models of other seeds, (seeds, m)."""
-    held = np.flatnonzero(predictions.fold[0] == 0)
-    learned = np.flatnonzero(predictions.fold[0] != 0)
-    calibration, depth = predictions.calibration(), predictions.depth[held]
-    found = []
+    fitter: Fitter, predictions: OutOfFold, policy: Policy, seeds: int, advance: Callable[[], None]
+) -> list[CreditModel]:
+    """Return models of other seeds that did not see the clients of the first fold."""
+    learned, found = np.flatnonzero(predictions.fold[0] != 0), []
     for seed in range(seeds):
         scorer = fitter.fit(learned, fitter.request.plan.seed + seed)
-        raw = predict_log_odds(scorer, fitter.data.vectors, fitter.positions, held)
-        found.append(calibration.apply(raw, depth))
+        found.append(fitter.model(scorer, predictions, policy))
         advance()
-    return held, np.stack(found)
+    return found
 
 
 def _scorecard(

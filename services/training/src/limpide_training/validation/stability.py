@@ -15,6 +15,7 @@ from limpide_credit.model import CreditModel
 from limpide_training.delong import placements
 from limpide_training.evaluation import MINIMUM_OF_OUTCOME
 from limpide_training.fairness import MINIMUM_CLIENTS
+from limpide_training.fitting import SEED_LEVEL
 
 # The share of samples of one population whose PSI stays below what is called chance.
 _LEVEL = 0.95
@@ -89,18 +90,21 @@ class SeedFigures:
     changed: float
     most_changed: float
     spread: float  # Mean standard deviation of a client's log-odds over the models
+    moved: float  # What 99 % of differences of a client's log-odds between two models stay below
 
 
 def seed_figures(log_odds: np.ndarray, threshold: float) -> SeedFigures:
     """Compare models of different seeds on the same clients: shape (seeds, n), calibrated log-odds."""
     refused = log_odds >= np.log(threshold / (1 - threshold))
     changed = [float((one != other).mean()) for one, other in combinations(refused, 2)]
+    moved = [np.abs(one - other) for one, other in combinations(log_odds, 2)]
     return SeedFigures(
         len(log_odds),
         log_odds.shape[1],
         float(np.mean(changed)),
         max(changed),
         float(log_odds.std(axis=0, ddof=1).mean()),
+        float(np.quantile(moved, SEED_LEVEL)),
     )
 
 

@@ -48,3 +48,9 @@ SEEDS = (
     "The same clients, trained on again with other seeds; decisions compared on the first fold,"
     " which none saw."
 )
+ANSWERS = (
+    "What two of these models tell the same refused clients: common concepts and facts are the mean share of"
+    " what both name among what either names (Jaccard). Offers are the nearest loans that one model approves,"
+    " asked of the others: without a margin, and with the points that 99 % of these models' scores move by"
+    " less than, which training measures for a model and keeps with it."
+)

@@ -1,5 +1,6 @@
 """Home Credit's data model, as Kaggle published it: seven tables and 770 features of them."""
 
+from limpide_credit.schemas.home_credit.expectations import EXPECTED_DIRECTIONS
 from limpide_credit.schemas.home_credit.questions import QUESTIONS
 from limpide_credit.schemas.home_credit.tables import TABLES
 from limpide_credit.schemas.home_credit.tables.protected import AGE, GENDER_AND_FAMILY
@@ -50,6 +51,7 @@ SCHEMA = Schema(
         **dict.fromkeys(ROLES.external_scores, -1),
         **{f"AMT_REQ_CREDIT_BUREAU_{period}": 1 for period in PERIODS},
     },
+    expected=EXPECTED_DIRECTIONS,
     ratios={
         "PAYMENT_RATE": (ROLES.instalment, ROLES.amount),
         "CREDIT_GOODS_RATIO": (ROLES.amount, ROLES.goods_price),

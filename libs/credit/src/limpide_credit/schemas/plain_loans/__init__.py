@@ -34,6 +34,8 @@ SCHEMA = Schema(
     no_reason=frozenset({"age", "gender", "family", "sources"}),
     from_elsewhere=frozenset({"bureau_score"}),
     directions={"monthly_income": -1, "bureau_score": -1},
+    # Days count from the request, negative: the longer at work, the less.
+    expected={"loan_amount": 1, "monthly_payment": 1, "work_since": 1},
     ratios={
         "payment_share_of_income": ("monthly_payment", "monthly_income"),
         "payment_share_of_loan": ("monthly_payment", "loan_amount"),
