@@ -153,6 +153,7 @@ def test_the_realm_that_ships_has_the_roles_and_no_secret():
     assert [one["secret"] for one in realm["clients"]] == [
         "${SECRET_PROGRAM_CLIENT}",
         "${SECRET_LOGIN_CLIENT}",
+        "${SECRET_CONSOLES_CLIENT}",
     ]
     # One of each role; the program's is its client's own.
     assert sorted(role for user in realm["users"] for role in user["realmRoles"]) == sorted(Role)
