@@ -78,14 +78,10 @@ class Person:
 class Tasks:
     """Each task as a method, in one page of the browser.
 
-    Parameters
-    ----------
-    page
-        The page.
-    services
-        The services behind it.
-    rows
-        Of the batch.
+    Args:
+        page: The page.
+        services: The services behind it.
+        rows: Of the batch.
     """
 
     def __init__(self, page: FrontEnd, services: Services, rows: int) -> None:

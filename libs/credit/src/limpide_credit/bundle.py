@@ -33,107 +33,57 @@ class Measure:
 
 @dataclass(frozen=True)
 class CalibrationBin:
-    """Clients whose predictions lie close together: what was said of them, and what happened.
+    """Clients whose predictions lie close together: what was said of them, and what happened."""
 
-    Parameters
-    ----------
-    clients
-        How many.
-    mean_predicted
-        Mean probability of default, out of fold.
-    observed
-        Share of them that defaulted.
-    """
-
-    clients: int
-    mean_predicted: float
-    observed: Measure
+    clients: int  # How many
+    mean_predicted: float  # Mean probability of default, out of fold
+    observed: Measure  # Share of them that defaulted
 
 
 @dataclass(frozen=True)
 class GroupFigures:
-    """How the policy treats one group of people, out of fold.
+    """How the policy treats one group of people, out of fold."""
 
-    Parameters
-    ----------
-    group
-        As the tables write it, or an age band such as ``25-34``.
-    clients, defaults
-        How many there are.
-    approval_rate
-        Share of the group that is approved.
-    true_positive_rate, false_positive_rate
-        Share of its defaults, and of its good clients, that are refused; None with too few of them.
-    mean_predicted, observed_rate
-        Probability of default as said, and share of defaults as it came.
-    calibration_gap
-        The first minus the second.
-    """
-
-    group: str
+    group: str  # As the tables write it, or an age band such as ``25-34``
+    # clients and defaults: how many there are.
     clients: int
     defaults: int
-    approval_rate: Measure
+    approval_rate: Measure  # Share of the group that is approved
+    # true_positive_rate and false_positive_rate: share of its defaults, and of its good clients, that are
+    # refused; None with too few of them.
     true_positive_rate: Measure | None
     false_positive_rate: Measure | None
+    # mean_predicted and observed_rate: probability of default as said, and share of defaults as it came.
     mean_predicted: float
     observed_rate: float
-    calibration_gap: Measure
+    calibration_gap: Measure  # The first minus the second
 
 
 @dataclass(frozen=True)
 class Fairness:
-    """The groups that one attribute makes.
+    """The groups that one attribute makes."""
 
-    Parameters
-    ----------
-    attribute
-        ``gender``, ``age`` or ``family_status``.
-    minimum_clients
-        Smaller groups are left out.
-    minimum_of_outcome
-        A rate over fewer clients of an outcome is None.
-    groups
-        In the order of the vocabulary, or of age.
-    left_out
-        Group to number of clients.
-    lowest_approval_ratio
-        Lowest approval rate over the highest; None with fewer than two groups.
-    approval_gap, good_refused_gap
-        Highest less lowest approval rate, and share of good clients refused; None as above, and in the bundle
-        of an older release.
-    """
-
-    attribute: str
-    minimum_clients: int
-    minimum_of_outcome: int
-    groups: tuple[GroupFigures, ...]
-    left_out: Mapping[str, int]
+    attribute: str  # ``gender``, ``age`` or ``family_status``
+    minimum_clients: int  # Smaller groups are left out
+    minimum_of_outcome: int  # A rate over fewer clients of an outcome is None
+    groups: tuple[GroupFigures, ...]  # In the order of the vocabulary, or of age
+    left_out: Mapping[str, int]  # Group to number of clients
+    # Lowest approval rate over the highest; None with fewer than two groups.
     lowest_approval_ratio: Measure | None
+    # approval_gap and good_refused_gap: highest less lowest approval rate, and share of good clients refused;
+    # None as above, and in the bundle of an older release.
     approval_gap: Measure | None = None
     good_refused_gap: Measure | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class ReferenceSample:
-    """Clients of the training data, kept to compare others with.
+    """Clients of the training data, kept to compare others with."""
 
-    Parameters
-    ----------
-    pseudonyms
-        Shape (n,), a number of each that names nobody.
-    vectors
-        Shape (n, width), full-width vectors.
-    target
-        Shape (n,), 1 is a default.
-    probability
-        Shape (n,), the final model's calibrated probability of default.
-    """
-
-    pseudonyms: np.ndarray
-    vectors: np.ndarray
-    target: np.ndarray
-    probability: np.ndarray
+    pseudonyms: np.ndarray  # Shape (n,), a number of each that names nobody
+    vectors: np.ndarray  # Shape (n, width), full-width vectors
+    target: np.ndarray  # Shape (n,), 1 is a default
+    probability: np.ndarray  # Shape (n,), the final model's calibrated probability of default
 
     def approved(self, threshold: float) -> np.ndarray:
         """Return which clients a threshold approves, shape (n,)."""
@@ -142,67 +92,37 @@ class ReferenceSample:
 
 @dataclass(frozen=True, eq=False)
 class OutcomeQuantiles:
-    """The distribution of each used feature, by outcome.
+    """The distribution of each used feature, by outcome."""
 
-    Parameters
-    ----------
-    shares
-        Shape (q,), from 0 to 1.
-    repaid, defaulted
-        Feature name to shape (q,); all NaN where no client of that outcome has a value.
-    """
-
-    shares: np.ndarray
+    shares: np.ndarray  # Shape (q,), from 0 to 1
+    # repaid and defaulted: feature name to shape (q,); all NaN where no client of that outcome has a value.
     repaid: Mapping[str, np.ndarray]
     defaulted: Mapping[str, np.ndarray]
 
 
 @dataclass(frozen=True, eq=False)
 class ModelBundle:
-    """A model with what explains, compares, watches and documents it.
+    """A model with what explains, compares, watches and documents it."""
 
-    Parameters
-    ----------
-    model
-        What scores.
-    reference
-        Sample of the training data, scored.
-    quantiles
-        Of every used feature, by outcome.
-    importance
-        Used feature to its mean absolute contribution in log-odds on the reference sample, largest first.
-    metrics
-        Name to figure with interval, all out of fold; a suffix '.full', '.thin', '.none' or '.blanked'
-        tells the depth of history.
-    cost_curve
-        Cost of each threshold, out of fold.
-    card_fr, card_en
-        The model card in Markdown.
-    data_fingerprint
-        SHA-256 of the training tables.
-    calibration_curve
-        Bins of rising probability, out of fold; empty in the bundle of an older release.
-    fairness
-        How groups of people are treated, out of fold; empty in the bundle of an older release.
-    version
-        The registered version, once it has one.
-    digest
-        SHA-256 over all files of the registered version, checked when it was loaded.
-    """
-
-    model: CreditModel
-    reference: ReferenceSample
-    quantiles: OutcomeQuantiles
+    model: CreditModel  # What scores
+    reference: ReferenceSample  # Sample of the training data, scored
+    quantiles: OutcomeQuantiles  # Of every used feature, by outcome
+    # Used feature to its mean absolute contribution in log-odds on the reference sample, largest first.
     importance: Mapping[str, float]
+    # Name to figure with interval, all out of fold; a suffix '.full', '.thin', '.none' or '.blanked' tells
+    # the depth of history.
     metrics: Mapping[str, Measure]
-    cost_curve: CostCurve
+    cost_curve: CostCurve  # Cost of each threshold, out of fold
+    # card_fr and card_en: the model card in Markdown.
     card_fr: str
     card_en: str
-    data_fingerprint: str
+    data_fingerprint: str  # SHA-256 of the training tables
+    # Bins of rising probability, out of fold; empty in the bundle of an older release.
     calibration_curve: tuple[CalibrationBin, ...] = ()
+    # How groups of people are treated, out of fold; empty in the bundle of an older release.
     fairness: tuple[Fairness, ...] = ()
-    version: str | None = None
-    digest: str | None = None
+    version: str | None = None  # The registered version, once it has one
+    digest: str | None = None  # SHA-256 over all files of the registered version, checked when it was loaded
 
     @property
     def seed_points(self) -> float:
@@ -239,10 +159,8 @@ def outcome_quantiles(model: CreditModel, vectors: np.ndarray, target: np.ndarra
 def mean_contributions(model: CreditModel, vectors: np.ndarray) -> dict[str, float]:
     """Return each used feature's mean absolute Shapley value in raw log-odds, largest first.
 
-    Raises
-    ------
-    InputError
-        The kind of model explains nothing.
+    Raises:
+        InputError: The kind of model explains nothing.
     """
     contributions = model.raw_contributions(vectors)[:, :-1]
     means = dict(zip(model.feature_names, np.abs(contributions).mean(axis=0).tolist(), strict=True))

@@ -18,10 +18,8 @@ _PORT = re.compile(r"[0-9]{1,5}")
 def host_names(text: str) -> frozenset[str]:
     """Return the names of a setting, separated by commas, in lower case.
 
-    Raises
-    ------
-    ValueError
-        One is no name of a host, such as one with a scheme, a port or a star.
+    Raises:
+        ValueError: One is no name of a host, such as one with a scheme, a port or a star.
     """
     names = frozenset(name for part in text.split(",") if (name := part.strip().lower()))
     for name in names:

@@ -49,18 +49,12 @@ class Service:
 
     What only reads is remembered for some seconds, because Streamlit runs a page anew at every click.
 
-    Parameters
-    ----------
-    name
-        ``scoring``, ``explainer``, ``drift``, ``categories`` or ``monitoring``, which is Prometheus.
-    address
-        Its base URL.
-    timeout_seconds
-        Longest wait for an answer.
-    transport
-        Another transport than the network's, for tests.
-    key
-        The API key that it is asked with; None where it asks nobody who he is, or people log in.
+    Args:
+        name: ``scoring``, ``explainer``, ``drift``, ``categories`` or ``monitoring``, which is Prometheus.
+        address: Its base URL.
+        timeout_seconds: Longest wait for an answer.
+        transport: Another transport than the network's, for tests.
+        key: The API key that it is asked with; None where it asks nobody who he is, or people log in.
     """
 
     def __init__(
@@ -217,10 +211,8 @@ def connect(
 ) -> Services:
     """Return the services at the addresses of the settings; nothing is sent yet.
 
-    Raises
-    ------
-    InputError
-        The file of the key holds none.
+    Raises:
+        InputError: The file of the key holds none.
     """
     wait, key = settings.service_timeout_seconds, settings.api_key()
 

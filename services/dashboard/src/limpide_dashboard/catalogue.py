@@ -16,12 +16,9 @@ DEFAULT: Language = "fr"
 class Catalogue:
     """Sentences of one language by key; ``say("client.title")`` is in ``locale/<language>/client.po``.
 
-    Parameters
-    ----------
-    language
-        ``fr`` or ``en``.
-    sentences
-        Key to sentence; two sentences (one, several) where the catalogue has a plural.
+    Args:
+        language: ``fr`` or ``en``.
+        sentences: Key to sentence; two sentences (one, several) where the catalogue has a plural.
     """
 
     def __init__(self, language: Language, sentences: Mapping[str, str | tuple[str, str]]) -> None:
@@ -32,10 +29,8 @@ class Catalogue:
     def __call__(self, key: str, /, **values: object) -> str:
         """Return the sentence of ``key`` with ``{names}`` filled in; ``n`` chooses the plural.
 
-        Raises
-        ------
-        KeyError
-            The catalogue has no such key, or the sentence names a value that was not given.
+        Raises:
+            KeyError: The catalogue has no such key, or the sentence names a value that was not given.
         """
         sentence = self.sentences[key]
         if not isinstance(sentence, str):
@@ -54,10 +49,8 @@ class Catalogue:
 def catalogue(language: Language) -> Catalogue:
     """Return the catalogue of a language, read once.
 
-    Raises
-    ------
-    ValueError
-        Two files hold the same key, or a file holds a key of another page.
+    Raises:
+        ValueError: Two files hold the same key, or a file holds a key of another page.
     """
     sentences: dict[str, str | tuple[str, str]] = {}
     folder = files("limpide_dashboard") / "locale" / language

@@ -36,46 +36,24 @@ COLUMNS = Columns((*APPLICATION_FACTS, *REFERENCES, ROLES.outcome, PROBLEM), num
 
 @dataclass(frozen=True)
 class FileRow:
-    """One client of a file.
+    """One client of a file."""
 
-    Parameters
-    ----------
-    number
-        Position in the file, from 1.
-    line
-        Line of the file on which it begins, from 1; None where a format has no lines of its own.
-    cells
-        As the file has them, by column; empty where the row could not be split into cells.
-    reference
-        What the file calls the person; empty if it says nothing.
-    facts
-        The facts that are given; empty if they are not possible.
-    error
-        Why not, if they are not.
-    """
-
-    number: int
-    reference: str
-    facts: Mapping[str, Any]
-    error: InputError | None = None
+    number: int  # Position in the file, from 1
+    reference: str  # What the file calls the person; empty if it says nothing
+    facts: Mapping[str, Any]  # The facts that are given; empty if they are not possible
+    error: InputError | None = None  # Why not, if they are not
+    # Line of the file on which it begins, from 1; None where a format has no lines of its own.
     line: int | None = None
+    # As the file has them, by column; empty where the row could not be split into cells.
     cells: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class ClientFile:
-    """The clients of a file, and how it was read.
+    """The clients of a file, and how it was read."""
 
-    Parameters
-    ----------
-    rows
-        In the order of the file; a wrong row carries its error beside the right ones.
-    understood
-        None for JSON, which says everything itself.
-    """
-
-    rows: list[FileRow]
-    understood: Understood | None = None
+    rows: list[FileRow]  # In the order of the file; a wrong row carries its error beside the right ones
+    understood: Understood | None = None  # None for JSON, which says everything itself
 
     @property
     def is_ambiguous(self) -> bool:
@@ -97,20 +75,14 @@ def read_clients(
 ) -> ClientFile:
     """Return the clients of a file.
 
-    Parameters
-    ----------
-    content
-        The file: a table as `limpide_credit.table_file` reads it, a JSON list of objects, one object, or an
-        object a line.
-    most_bytes, most_rows
-        Limits.
-    decimal
-        The decimal mark of a table, if a person said it.
+    Args:
+        content: The file: a table as `limpide_credit.table_file` reads it, a JSON list of objects, one
+            object, or an object a line.
+        most_bytes, most_rows: Limits.
+        decimal: The decimal mark of a table, if a person said it.
 
-    Raises
-    ------
-    FileRefusedError
-        The file is empty, too large, not in one of the formats, or has unknown columns.
+    Raises:
+        FileRefusedError: The file is empty, too large, not in one of the formats, or has unknown columns.
     """
     check_size(content, most_bytes)
     with refused():

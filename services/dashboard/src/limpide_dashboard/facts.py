@@ -88,14 +88,11 @@ def typed_value(ctx: PageContext, field: str | None, value: object) -> str:
 def fact_remedy(ctx: PageContext, field: str | None, *, of_file: bool = False) -> str | None:
     """Say what would be right for a fact; None if the field is no fact of an application.
 
-    Parameters
-    ----------
-    ctx
-        The circumstances of the page.
-    field
-        The fact, alone or after the member of a request that holds it.
-    of_file
-        Whether the value stands in a file, in the unit of the table (days), or was typed on a page (years).
+    Args:
+        ctx: The circumstances of the page.
+        field: The fact, alone or after the member of a request that holds it.
+        of_file: Whether the value stands in a file, in the unit of the table (days), or was typed on a page
+            (years).
     """
     column = fact_column((field or "").rpartition(".")[2])
     if column is None:

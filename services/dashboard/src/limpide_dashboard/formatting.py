@@ -18,14 +18,10 @@ _LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 class Formats:
     """Values as text of one language.
 
-    Parameters
-    ----------
-    say
-        The catalogue of the language: words such as "3 years" come from it.
-    currency
-        ISO 4217 code of the amounts; None shows bare numbers, as the tables give them.
-    zone
-        The person's own, for days and hours.
+    Args:
+        say: The catalogue of the language: words such as "3 years" come from it.
+        currency: ISO 4217 code of the amounts; None shows bare numbers, as the tables give them.
+        zone: The person's own, for days and hours.
     """
 
     def __init__(self, say: Catalogue, currency: str | None, zone: tzinfo = UTC) -> None:

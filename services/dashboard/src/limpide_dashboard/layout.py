@@ -16,49 +16,23 @@ Tone = Literal["plain", "good", "bad", "waiting"]
 
 @dataclass(frozen=True)
 class Card:
-    """One figure of a summary.
+    """One figure of a summary."""
 
-    Parameters
-    ----------
-    label
-        What it is.
-    value
-        The figure, as text.
-    note
-        What it means, in a few words.
-    tone
-        ``good`` and ``bad`` add a coloured edge; the text must say the same.
-    """
-
-    label: str
-    value: str
-    note: str = ""
-    tone: Tone = "plain"
+    label: str  # What it is
+    value: str  # The figure, as text
+    note: str = ""  # What it means, in a few words
+    tone: Tone = "plain"  # ``good`` and ``bad`` add a coloured edge; the text must say the same
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table as text: what a chart shows, or rows of a record.
+    """A table as text: what a chart shows, or rows of a record."""
 
-    Parameters
-    ----------
-    columns
-        Headings.
-    rows
-        Cells as text, as many as headings.
-    numeric
-        Positions of columns whose cells stand to the right.
-    links
-        Where each row leads when it is opened, if rows open.
-    linked
-        Position of the column whose words are the link.
-    """
-
-    columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    numeric: frozenset[int] = frozenset()
-    links: Sequence[str] = ()
-    linked: int = 0
+    columns: Sequence[str]  # Headings
+    rows: Sequence[Sequence[str]]  # Cells as text, as many as headings
+    numeric: frozenset[int] = frozenset()  # Positions of columns whose cells stand to the right
+    links: Sequence[str] = ()  # Where each row leads when it is opened, if rows open
+    linked: int = 0  # Position of the column whose words are the link
 
 
 def page_header(title: str, lead: str = "") -> None:
@@ -116,10 +90,8 @@ def bullets(lines: Sequence[str], tone: Tone = "plain", *, numbered: bool = Fals
 def show_table(caption: str, table: Table, *, whole: bool = False) -> None:
     """Show a table that a screen reader reads as one and a keyboard scrolls.
 
-    Parameters
-    ----------
-    whole
-        Show all rows at once, and more columns side by side.
+    Args:
+        whole: Show all rows at once, and more columns side by side.
     """
 
     def cell(tag: str, position: int, text: str, link: str = "") -> str:

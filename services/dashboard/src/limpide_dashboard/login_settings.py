@@ -84,10 +84,8 @@ class LoginSettings(BaseModel):
     def login(self) -> Login | None:
         """Return how people log in; None if nobody is asked who he is.
 
-        Raises
-        ------
-        InputError
-            A part is missing, a file holds no secret, or the address is open to listeners.
+        Raises:
+            InputError: A part is missing, a file holds no secret, or the address is open to listeners.
         """
         given = {name: getattr(self, f"login_{name}") for name in _NEEDED}
         if not any(given.values()):
@@ -122,10 +120,8 @@ class LoginSettings(BaseModel):
 def secret_of(file: Path, variable: str, least: int = 1) -> str:
     """Return the one word that a file holds.
 
-    Raises
-    ------
-    InputError
-        It is missing, unreadable, empty, shorter than ``least``, or holds more.
+    Raises:
+        InputError: It is missing, unreadable, empty, shorter than ``least``, or holds more.
     """
     try:
         secret = file.read_text(encoding="ascii").strip()

@@ -49,10 +49,8 @@ class _VectorAnswer(BaseModel):
 def firing_alerts(prometheus: Service) -> list[Alert]:
     """Return the alerts that fire, the latest first.
 
-    Raises
-    ------
-    ServiceError
-        Prometheus does not answer as its API says.
+    Raises:
+        ServiceError: Prometheus does not answer as its API says.
     """
     alerts = prometheus.get(_AlertsAnswer, "/api/v1/alerts").data.alerts
     firing = [one for one in alerts if one.state == "firing"]
@@ -72,9 +70,7 @@ def process_starts(prometheus: Service) -> dict[str, list[datetime]]:
 def check_ready(service: Service) -> None:
     """Ask a service whether it can do its job now.
 
-    Raises
-    ------
-    ServiceError
-        It cannot, or does not answer.
+    Raises:
+        ServiceError: It cannot, or does not answer.
     """
     service.fetch("/readyz", accept="text/plain")

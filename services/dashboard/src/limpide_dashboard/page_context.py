@@ -16,38 +16,19 @@ from limpide_dashboard.settings import DashboardSettings
 
 @dataclass(frozen=True)
 class PageContext:
-    """The circumstances of one run of a page.
+    """The circumstances of one run of a page."""
 
-    Parameters
-    ----------
-    say
-        Sentences of the person's language: ``ctx.say("client.title")``.
-    show
-        Numbers, amounts and dates of that language: ``ctx.show.money(250000)``.
-    services
-        ``ctx.services.scoring``, ``.explainer`` and ``.drift``.
-    settings
-        The settings of the front end.
-    client_id
-        The client in view, who is also in the address; None if none is chosen.
-    decision_id
-        The number of the decision that is open, as the address gives it; None if none is.
-    pages
-        Every page that is offered, by the word in its address, for ``st.page_link`` and ``st.switch_page``.
-    person
-        Who is logged in; None where nobody is asked who he is.
-    section
-        The section of the navigation that is the person's, or that he chose; None is all of them.
-    """
-
-    say: Catalogue
-    show: Formats
-    services: Services
-    settings: DashboardSettings
-    client_id: int | None = None
+    say: Catalogue  # Sentences of the person's language: ``ctx.say("client.title")``
+    show: Formats  # Numbers, amounts and dates of that language: ``ctx.show.money(250000)``
+    services: Services  # ``ctx.services.scoring``, ``.explainer`` and ``.drift``
+    settings: DashboardSettings  # The settings of the front end
+    client_id: int | None = None  # The client in view, who is also in the address; None if none is chosen.
+    # The number of the decision that is open, as the address gives it; None if none is.
     decision_id: str | None = None
+    # Every page that is offered, by the word in its address, for ``st.page_link`` and ``st.switch_page``.
     pages: Mapping[str, StreamlitPage] = field(default_factory=dict)
-    person: Person | None = None
+    person: Person | None = None  # Who is logged in; None where nobody is asked who he is.
+    # The section of the navigation that is the person's, or that he chose; None is all of them.
     section: str | None = None
 
     @property

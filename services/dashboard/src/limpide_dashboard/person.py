@@ -18,24 +18,12 @@ _ROLES = {role.value: role for role in Role}
 
 @dataclass(frozen=True)
 class Person:
-    """A person who has logged in.
+    """A person who has logged in."""
 
-    Parameters
-    ----------
-    name
-        As the record will name him.
-    roles
-        What he may do; none if the provider gives him no role of ours.
-    until
-        When his token ends.
-    token
-        What the services are asked with.
-    """
-
-    name: str
-    roles: frozenset[Role]
-    until: datetime
-    token: str = field(repr=False)
+    name: str  # As the record will name him
+    roles: frozenset[Role]  # What he may do; none if the provider gives him no role of ours
+    until: datetime  # When his token ends
+    token: str = field(repr=False)  # What the services are asked with
 
     @property
     def ended(self) -> bool:

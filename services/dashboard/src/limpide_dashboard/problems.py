@@ -45,14 +45,11 @@ def away_sentence(ctx: PageContext, error: ServiceError) -> str:
 def problem_sentence(ctx: PageContext, problem: Problem | LimpideError, *, of_file: bool = False) -> str:
     """Say a problem in one paragraph: what is wrong, with field and value, and what would be right.
 
-    Parameters
-    ----------
-    ctx
-        The circumstances of the page.
-    problem
-        An answer of a service, or an error of a check made here.
-    of_file
-        Whether the value stands in a file: it is then shown as written there, under its column's name.
+    Args:
+        ctx: The circumstances of the page.
+        problem: An answer of a service, or an error of a check made here.
+        of_file: Whether the value stands in a file: it is then shown as written there, under its column's
+            name.
     """
     key = f"problems.code_{problem.code}"
     parts = [ctx.say(key if key in ctx.say else "problems.code_other")]

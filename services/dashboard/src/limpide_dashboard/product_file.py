@@ -18,18 +18,10 @@ _FOUND = ("category", "probability", "second_category", "second_probability", "d
 
 @dataclass(frozen=True)
 class ProductFile:
-    """A file as it was uploaded.
+    """A file as it was uploaded."""
 
-    Parameters
-    ----------
-    rows
-        Its cells as text, as many a row as columns.
-    understood
-        How it was read; its columns are the header.
-    """
-
-    rows: Sequence[Sequence[str]]
-    understood: Understood
+    rows: Sequence[Sequence[str]]  # Its cells as text, as many a row as columns
+    understood: Understood  # How it was read; its columns are the header
 
     @property
     def columns(self) -> Sequence[str]:
@@ -48,16 +40,12 @@ class ProductFile:
 def read_products(content: bytes, *, most_bytes: int) -> ProductFile:
     """Return the products of a table with a header; its other columns are kept as they are.
 
-    Parameters
-    ----------
-    most_bytes
-        Limit.
+    Args:
+        most_bytes: Limit.
 
-    Raises
-    ------
-    FileRefusedError
-        The file is empty, too large, no table, or has neither ``product_name`` nor ``description``;
-        ``key`` and ``values`` make the sentence ``technology_watch.file_<key>``.
+    Raises:
+        FileRefusedError: The file is empty, too large, no table, or has neither ``product_name`` nor
+            ``description``; ``key`` and ``values`` make the sentence ``technology_watch.file_<key>``.
     """
     check_size(content, most_bytes)
     with refused():
@@ -90,14 +78,11 @@ def categories_file(
 ) -> bytes:
     """Return the file with category, probability, second category and decision after its own columns.
 
-    Parameters
-    ----------
-    found
-        As many as rows.
-    decisions
-        A decision's name to its word in the person's language.
-    french
-        Whether a sheet comes back as French spreadsheets read CSV; a CSV comes back with its separator.
+    Args:
+        found: As many as rows.
+        decisions: A decision's name to its word in the person's language.
+        french: Whether a sheet comes back as French spreadsheets read CSV; a CSV comes back with its
+            separator.
     """
     stream = io.StringIO()
     separator = file.understood.separator or (";" if french else ",")

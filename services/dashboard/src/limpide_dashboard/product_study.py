@@ -38,17 +38,12 @@ class _Alias(BaseModel):
 
 @dataclass(frozen=True)
 class ShownStudy:
-    """What the page shows.
-
-    Parameters
-    ----------
-    origin
-        ``mlflow``: the latest run; ``shipped``: no run to be had; ``generated_in_mlflow``: there is one, but
-        of invented products, whose figures would mean nothing beside the reference.
-    """
+    """What the page shows."""
 
     study: ProductStudy
     points: ProductPoints
+    # ``mlflow``: the latest run; ``shipped``: no run to be had; ``generated_in_mlflow``: there is one, but of
+    # invented products, whose figures would mean nothing beside the reference.
     origin: Origin
 
 
@@ -57,14 +52,10 @@ def find_study(
 ) -> ShownStudy:
     """Return the study of the latest run, or the one shipped.
 
-    Parameters
-    ----------
-    address
-        MLflow's base URL as this service reaches it; None asks nobody.
-    timeout_seconds
-        Longest wait for an answer.
-    transport
-        Another transport than the network's, for tests.
+    Args:
+        address: MLflow's base URL as this service reaches it; None asks nobody.
+        timeout_seconds: Longest wait for an answer.
+        transport: Another transport than the network's, for tests.
     """
     latest = _latest(address, timeout_seconds, transport) if address else None
     if latest is not None and not latest[0].catalogue.generated:

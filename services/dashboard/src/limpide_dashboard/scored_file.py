@@ -29,24 +29,13 @@ _BATCH_LINE = TypeAdapter[BatchRowAnswer | BatchRowProblem](BatchRowAnswer | Bat
 
 @dataclass(frozen=True)
 class ScoredRow:
-    """One client of a file: a score, with its reasons where the file is small enough, or what is wrong.
+    """One client of a file: a score, with its reasons where the file is small enough, or what is wrong."""
 
-    Parameters
-    ----------
-    row
-        As read from the file.
-    answer
-        The score with its reasons; None if there is none yet, or only the recorded one.
-    problem
-        Why the row cannot be scored, in the person's language; empty if it can.
-    recorded
-        The recorded decision; None as long as nothing is recorded.
-    """
-
-    row: FileRow
+    row: FileRow  # As read from the file
+    # The score with its reasons; None if there is none yet, or only the recorded one.
     answer: ExplainAnswer | None = None
-    problem: str = ""
-    recorded: ScoreAnswer | None = None
+    problem: str = ""  # Why the row cannot be scored, in the person's language; empty if it can
+    recorded: ScoreAnswer | None = None  # The recorded decision; None as long as nothing is recorded.
 
     @property
     def score(self) -> ExplainAnswer | ScoreAnswer | None:
@@ -62,10 +51,8 @@ def unscored_rows(ctx: PageContext, rows: Sequence[FileRow]) -> list[ScoredRow]:
 def score_rows(ctx: PageContext, rows: Sequence[FileRow]) -> Iterator[ScoredRow]:
     """Score each client of a file with its reasons, one after the other; nothing is recorded.
 
-    Raises
-    ------
-    ServiceAwayError
-        The explainer does not answer.
+    Raises:
+        ServiceAwayError: The explainer does not answer.
     """
     for one in unscored_rows(ctx, rows):
         if one.problem:
@@ -85,10 +72,8 @@ def score_rows(ctx: PageContext, rows: Sequence[FileRow]) -> Iterator[ScoredRow]
 def record_rows(ctx: PageContext, rows: Sequence[FileRow]) -> Iterator[tuple[FileRow, ScoreAnswer | str]]:
     """Have the decisions of rows recorded by batches; yield each row with its record or what is wrong.
 
-    Raises
-    ------
-    ServiceError
-        The service does not answer; what was yielded before is recorded.
+    Raises:
+        ServiceError: The service does not answer; what was yielded before is recorded.
     """
     for start in range(0, len(rows), BATCH_ROWS):
         chunk = rows[start : start + BATCH_ROWS]

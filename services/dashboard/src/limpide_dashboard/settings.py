@@ -97,10 +97,8 @@ class DashboardSettings(LoginSettings):
     def api_key(self) -> str | None:
         """Return the key for the services; None if they ask nobody who he is, or people log in.
 
-        Raises
-        ------
-        InputError
-            The file holds none, or people log in: then each asks with his own token.
+        Raises:
+            InputError: The file holds none, or people log in: then each asks with his own token.
         """
         if self.api_key_file is None:
             return None
@@ -119,11 +117,9 @@ class DashboardSettings(LoginSettings):
 def read_settings(environment: Mapping[str, str]) -> DashboardSettings:
     """Return the settings that an environment holds; an empty variable takes the default.
 
-    Raises
-    ------
-    InputError
-        A setting is wrong; the message names every such variable. Or a variable that begins with ``LIMPIDE_``
-        is none.
+    Raises:
+        InputError: A setting is wrong; the message names every such variable. Or a variable that begins with
+            ``LIMPIDE_`` is none.
     """
     check_names(environment)
     given = {

@@ -68,12 +68,9 @@ def returned(name: str, value: Any) -> Any:
 def changes(application: Facts, given: Facts) -> dict[str, Any]:
     """Return the facts that a person has turned away from the application.
 
-    Parameters
-    ----------
-    application
-        As the client gave it.
-    given
-        Fact to its turned value, changed or not.
+    Args:
+        application: As the client gave it.
+        given: Fact to its turned value, changed or not.
     """
     return {
         name: returned(name, value)
@@ -85,10 +82,8 @@ def changes(application: Facts, given: Facts) -> dict[str, Any]:
 def check_possible(application: Facts, changed: Facts) -> None:
     """Check changed facts one by one and together.
 
-    Raises
-    ------
-    InputError
-        A fact is not possible, or contradicts another.
+    Raises:
+        InputError: A fact is not possible, or contradicts another.
     """
     checked = check_facts(dict(changed), where="changes")
     check_gaps({**application, **checked}, where="changes")
@@ -96,17 +91,10 @@ def check_possible(application: Facts, changed: Facts) -> None:
 
 @dataclass(frozen=True)
 class Implausible:
-    """A value beyond every known client.
+    """A value beyond every known client."""
 
-    Parameters
-    ----------
-    answer
-        The distribution that says so.
-    value, low, high
-        What it would be, and the lowest and highest known.
-    """
-
-    answer: PopulationAnswer
+    answer: PopulationAnswer  # The distribution that says so
+    # value, low, high: what it would be, and the lowest and highest known.
     value: float
     low: float
     high: float
@@ -117,14 +105,10 @@ def implausible(
 ) -> list[Implausible]:
     """Return what a simulation would take beyond every client that the model has learned from.
 
-    Parameters
-    ----------
-    application
-        As the client gave it: a value of his own is never implausible.
-    changed
-        What is changed.
-    population
-        Asks for the distribution of a feature.
+    Args:
+        application: As the client gave it: a value of his own is never implausible.
+        changed: What is changed.
+        population: Asks for the distribution of a feature.
     """
     found = []
     for feature, value in _moved(application, changed).items():

@@ -41,12 +41,9 @@ class Arms:
     A client has the arm that the hash of his number gives. A new application has the arm of its case, as it
     is recorded, else what the hash of who enters what gives.
 
-    Parameters
-    ----------
-    store
-        Returns the open store.
-    window
-        For how long after its last decision a case is open.
+    Args:
+        store: Returns the open store.
+        window: For how long after its last decision a case is open.
     """
 
     def __init__(self, experiment: ActiveExperiment, store: Callable[[], Store], window: timedelta) -> None:

@@ -46,12 +46,10 @@ class _Submitted:
 class BatchScorer:
     """Scores chunks of rows beside the single requests, in threads, so that those go on meanwhile.
 
-    Parameters
-    ----------
-    get_many
-        Reads clients by number; numbers that are not there are left out.
-    most_at_once
-        More runs at once are refused: each keeps two chunks of records waiting in the store's writer.
+    Args:
+        get_many: Reads clients by number; numbers that are not there are left out.
+        most_at_once: More runs at once are refused: each keeps two chunks of records waiting in the store's
+            writer.
     """
 
     def __init__(
@@ -76,12 +74,9 @@ class BatchScorer:
         The next chunk is scored while the one before it becomes durable. When the store goes away, the rows
         that could not be recorded get that error, and the run ends by raising it.
 
-        Raises
-        ------
-        BusyError
-            Too many batches run already.
-        UnavailableError
-            The store went away.
+        Raises:
+            BusyError: Too many batches run already.
+            UnavailableError: The store went away.
         """
         self.check_room()
         self._running += 1
@@ -94,10 +89,8 @@ class BatchScorer:
     def check_room(self) -> None:
         """Refuse a batch beyond the most at once.
 
-        Raises
-        ------
-        BusyError
-            Too many batches run already.
+        Raises:
+            BusyError: Too many batches run already.
         """
         if self._running >= self._most_at_once:
             raise BusyError(
@@ -110,10 +103,8 @@ class BatchScorer:
     async def vectors(self, matrix: np.ndarray, serving: Serving, origin: Origin) -> list[Decision]:
         """Return the durable decisions on full-width vectors, shape (n, features), of nobody in particular.
 
-        Raises
-        ------
-        UnavailableError
-            The store is away; some of the records may be durable nevertheless.
+        Raises:
+            UnavailableError: The store is away; some of the records may be durable nevertheless.
         """
         decisions: list[Decision] = []
         for start in range(0, len(matrix), CHUNK_ROWS):

@@ -20,10 +20,8 @@ COLUMNS = Columns(
 def asked_of(cells: Mapping[str, Any]) -> ScoreRequest | LimpideError:
     """Return what a row asks: a client, a client with changes, or a new application; or what is wrong.
 
-    Parameters
-    ----------
-    cells
-        Values by column of `COLUMNS`, without those that are missing.
+    Args:
+        cells: Values by column of `COLUMNS`, without those that are missing.
     """
     facts = dict(cells)
     client_id = facts.pop("client_id", None)

@@ -32,17 +32,12 @@ class BatchLimits:
 def read_batch(file: BinaryIO, size: int, limits: BatchLimits, decimal: DecimalMark | None = None) -> Read:
     """Tell the format by how the content begins, and give its rows in chunks.
 
-    Parameters
-    ----------
-    decimal
-        The decimal mark of a CSV, where the sender says it.
+    Args:
+        decimal: The decimal mark of a CSV, where the sender says it.
 
-    Raises
-    ------
-    InputError
-        The file is empty, or cannot be read as what it seems to be.
-    TooLargeError
-        It declares more rows, columns or bytes than a batch may have.
+    Raises:
+        InputError: The file is empty, or cannot be read as what it seems to be.
+        TooLargeError: It declares more rows, columns or bytes than a batch may have.
     """
     start = file.read(256)
     file.seek(0)
@@ -80,10 +75,9 @@ def read_batch(file: BinaryIO, size: int, limits: BatchLimits, decimal: DecimalM
 def _check_lines(file: BinaryIO, most: int, table_in: str | None = None) -> None:
     """Count the lines, however they end, and the quotes of a table; leave the file where it was.
 
-    Parameters
-    ----------
-    table_in
-        The encoding of a table; lines of JSON end by the same bytes in every encoding that they may have.
+    Args:
+        table_in: The encoding of a table; lines of JSON end by the same bytes in every encoding that they may
+            have.
     """
     begin = file.tell()
     lines = quotes = 0

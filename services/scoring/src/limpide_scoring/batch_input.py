@@ -18,12 +18,9 @@ _MOST_VALUES = 4_000_000
 def from_json_list(body: bytes, max_rows: int) -> Iterator[list[Row]]:
     """Yield the rows of a JSON list of score requests.
 
-    Raises
-    ------
-    InputError
-        The body is no JSON list.
-    TooLargeError
-        The list is longer than ``max_rows``.
+    Raises:
+        InputError: The body is no JSON list.
+        TooLargeError: The list is longer than ``max_rows``.
     """
     document = decode(body, most_values=_MOST_VALUES)
     if not isinstance(document, list):
@@ -46,10 +43,8 @@ def from_json_lines(file: BinaryIO) -> Iterator[list[Row]]:
 def check_rows(rows: int, max_rows: int) -> None:
     """Refuse a batch of too many rows.
 
-    Raises
-    ------
-    TooLargeError
-        There are more than ``max_rows``.
+    Raises:
+        TooLargeError: There are more than ``max_rows``.
     """
     if rows > max_rows:
         raise TooLargeError(

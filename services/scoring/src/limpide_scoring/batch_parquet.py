@@ -26,13 +26,10 @@ _MOST_COLUMNS = len(APPLICATION_FACTS) + 3
 def from_parquet(file: BinaryIO, size: int, max_rows: int) -> Iterator[list[Row]]:
     """Yield the rows of a Parquet file of application columns and a client number.
 
-    Raises
-    ------
-    InputError
-        The file is no whole Parquet file, or has a column that an application does not have.
-    TooLargeError
-        The file has more rows than ``max_rows``, more columns than an application, or declares more bytes
-        than cells of an application take.
+    Raises:
+        InputError: The file is no whole Parquet file, or has a column that an application does not have.
+        TooLargeError: The file has more rows than ``max_rows``, more columns than an application, or declares
+            more bytes than cells of an application take.
     """
     with _readable():
         _check_declared(file, size)

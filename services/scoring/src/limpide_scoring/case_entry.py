@@ -17,12 +17,9 @@ from limpide_platform.store.open_cases import Entry, LastVersion
 class CaseEntries:
     """Makes the entries of applications; the writer of records follows them under the lock of the chain.
 
-    Parameters
-    ----------
-    window
-        For how long after its last decision a case is open.
-    layout
-        Returns the layout of vectors of some version; None if nobody here knows it.
+    Args:
+        window: For how long after its last decision a case is open.
+        layout: Returns the layout of vectors of some version; None if nobody here knows it.
     """
 
     def __init__(self, window: timedelta, layout: Callable[[str], VectorLayout | None]) -> None:
@@ -39,12 +36,9 @@ class CaseEntries:
     ) -> Entry:
         """Return how a decision by this policy finds its case, the one that the request names if any.
 
-        Parameters
-        ----------
-        wanted
-            The proofs that an approval is conditional on.
-        after
-            The version of its case that it must follow, if any: else that one is superseded.
+        Args:
+            wanted: The proofs that an approval is conditional on.
+            after: The version of its case that it must follow, if any: else that one is superseded.
         """
 
         def follow(new: NewDecision, unchanged: bool, last: LastVersion) -> NewDecision:

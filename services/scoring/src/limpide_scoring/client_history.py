@@ -18,17 +18,12 @@ _History = Mapping[str, Mapping[str, Sequence[Any]]]
 def client_history(store: Store, client_id: int, feature: str | None, limit: int) -> HistoryAnswer:
     """Return the six history tables of a client, or what one feature reads of them.
 
-    Parameters
-    ----------
-    limit
-        Most rows of a table; the latest ones are kept.
+    Args:
+        limit: Most rows of a table; the latest ones are kept.
 
-    Raises
-    ------
-    NotFoundError
-        There is no such client.
-    InputError
-        There is no such feature.
+    Raises:
+        NotFoundError: There is no such client.
+        InputError: There is no such feature.
     """
     made_of = None if feature is None else origin(feature)
     history = store.clients.history(client_id)

@@ -11,34 +11,17 @@ from limpide_platform.identity.actor import NOBODY
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a request came from, for its record.
+    """Where a request came from, for its record."""
 
-    Parameters
-    ----------
-    channel
-        ``client``, ``what-if``, ``application``, ``batch``, ``api`` or ``backdated``.
-    started
-        `time.perf_counter` at arrival.
-    idempotency_key, request_hash
-        The key of the client, if any, and the hash of what was asked with it.
-    at
-        The decision's time, if the request gave one; else it is of now.
-    acting
-        Who asks, for the record.
-    case_id
-        The case of which this is to be a further version, if the request names one.
-    after
-        The version of that case that it must follow, if any.
-    """
-
-    channel: str
-    started: float
+    channel: str  # ``client``, ``what-if``, ``application``, ``batch``, ``api`` or ``backdated``
+    started: float  # `time.perf_counter` at arrival
+    # idempotency_key and request_hash: the key of the client, if any, and the hash of what was asked with it.
     idempotency_key: str | None = None
     request_hash: str | None = None
-    at: datetime | None = None
-    acting: Mapping[str, str | None] = field(default_factory=lambda: NOBODY)
-    case_id: str | None = None
-    after: int | None = None
+    at: datetime | None = None  # The decision's time, if the request gave one; else it is of now
+    acting: Mapping[str, str | None] = field(default_factory=lambda: NOBODY)  # Who asks, for the record
+    case_id: str | None = None  # The case of which this is to be a further version, if the request names one
+    after: int | None = None  # The version of that case that it must follow, if any
 
 
 @dataclass(frozen=True, slots=True)

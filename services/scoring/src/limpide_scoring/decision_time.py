@@ -18,10 +18,8 @@ _OLDEST = timedelta(days=366)
 def decision_time(exchange: Exchange, settings: ScoringSettings) -> datetime | None:
     """Return the time that a request gives its decision; None if it gives none.
 
-    Raises
-    ------
-    InputError
-        The service takes none, or it is no moment of the past year.
+    Raises:
+        InputError: The service takes none, or it is no moment of the past year.
     """
     given = exchange.headers.get(_HEADER)
     if given is None:

@@ -28,12 +28,9 @@ _ASK_AGAIN = "Ask again with the same Idempotency-Key: a record made meanwhile i
 class ScoringEdge(Edge):
     """What uvicorn asks, around BentoML's application (`limpide_scoring.service`).
 
-    Parameters
-    ----------
-    app
-        BentoML's own application.
-    api
-        The mounted FastAPI application; its ``state.runtime`` is set when the worker starts.
+    Args:
+        app: BentoML's own application.
+        api: The mounted FastAPI application; its ``state.runtime`` is set when the worker starts.
     """
 
     def __init__(self, app: App, *, api: FastAPI) -> None:

@@ -37,21 +37,15 @@ def frame_in_file(file: BinaryIO, layout: FrameLayout, max_rows: int) -> Read:
 def read_frame(document: object, layout: FrameLayout, max_rows: int) -> np.ndarray:
     """Return the full-width vectors, shape (n, features), of a frame in one of three orientations.
 
-    Parameters
-    ----------
-    document
-        Decoded JSON, as `pandas.DataFrame.to_dict` or `to_json` writes it.
-    layout
-        The features there are; of a category, a word or its code may be given. A word outside of the
-        vocabulary gets the code of other words.
+    Args:
+        document: Decoded JSON, as `pandas.DataFrame.to_dict` or `to_json` writes it.
+        layout: The features there are; of a category, a word or its code may be given. A word outside of the
+            vocabulary gets the code of other words.
 
-    Raises
-    ------
-    InputError
-        The document is no frame, names unknown features (all are listed), or holds what is no number and
-        no word of the feature's vocabulary.
-    TooLargeError
-        There are more rows or columns than may be.
+    Raises:
+        InputError: The document is no frame, names unknown features (all are listed), or holds what is no
+            number and no word of the feature's vocabulary.
+        TooLargeError: There are more rows or columns than may be.
     """
     names, columns, rows = _columns(document)
     if rows > max_rows:

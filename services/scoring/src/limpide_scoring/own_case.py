@@ -26,12 +26,9 @@ _MOST_WORDS = 4000
 def make_link(runtime: Runtime, decision_id: str, acting: Mapping[str, str | None]) -> ClientLinkAnswer:
     """Make a link to a decision's case.
 
-    Raises
-    ------
-    NotFoundError, GoneError
-        There is no such decision, or it is erased.
-    ConflictError
-        The record is a simulation.
+    Raises:
+        NotFoundError, GoneError: There is no such decision, or it is erased.
+        ConflictError: The record is a simulation.
     """
     store, settings = runtime.store.store(), runtime.settings
     case = _case(store, decision_id)
@@ -57,10 +54,8 @@ def revoke_links(runtime: Runtime, decision_id: str, acting: Mapping[str, str | 
 def own_version(runtime: Runtime, decision_id: str) -> CaseVersion:
     """Return the latest decision of the case that a link opens.
 
-    Raises
-    ------
-    GoneError
-        The case is erased.
+    Raises:
+        GoneError: The case is erased.
     """
     store = runtime.store.store()
     return store.cases.current(store.decisions.get(decision_id))
@@ -85,12 +80,9 @@ def own_result(runtime: Runtime, decision_id: str) -> OwnResult:
 def own_review(runtime: Runtime, decision_id: str) -> OwnReview:
     """Return how the review of the own case stands.
 
-    Raises
-    ------
-    NotFoundError
-        Nobody asked for one and none is due.
-    GoneError
-        The case is erased.
+    Raises:
+        NotFoundError: Nobody asked for one and none is due.
+        GoneError: The case is erased.
     """
     last, steps = review_of(runtime, own_version(runtime, decision_id).decision.id)
     return _own_review(last, steps)
@@ -99,10 +91,8 @@ def own_review(runtime: Runtime, decision_id: str) -> OwnReview:
 def words_of(request: OwnReviewRequest) -> str:
     """Return a request as the words that a review records: the view, then each correction on its line.
 
-    Raises
-    ------
-    InputError
-        They are too many.
+    Raises:
+        InputError: They are too many.
     """
     lines = [f"- {one.fact} → {one.right}" for one in request.corrections]
     words = "\n".join([request.view, *(["", *lines] if lines else [])])

@@ -42,17 +42,12 @@ async def prove(runtime: Runtime, wanted_id: str, proofs: Sequence[Proof], origi
     model and the policy that decided. Else the application is decided anew, with the proved values, by those
     that serve now; so it is under a policy that reads the case, for which a version more may matter.
 
-    Raises
-    ------
-    NotFoundError, GoneError
-        There is no such decision, or it is erased.
-    InputError
-        A fact is unknown, stands twice, has no proof wanted, or its value is not possible.
-    ConflictError
-        The decision is no approval on condition, is superseded, or a person decided over it; a fact is
-        proved already; or the idempotency key was used with another request.
-    UnavailableError
-        As `Scorer.score`.
+    Raises:
+        NotFoundError, GoneError: There is no such decision, or it is erased.
+        InputError: A fact is unknown, stands twice, has no proof wanted, or its value is not possible.
+        ConflictError: The decision is no approval on condition, is superseded, or a person decided over it; a
+            fact is proved already; or the idempotency key was used with another request.
+        UnavailableError: As `Scorer.score`.
     """
     pending = await asyncio.to_thread(_pending, runtime, wanted_id)
     decision = pending.decision

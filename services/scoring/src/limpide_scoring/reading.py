@@ -27,22 +27,12 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reading process is asked to do.
+    """What a reading process is asked to do."""
 
-    Parameters
-    ----------
-    function
-        A function of a module: of the open file and ``arguments``.
-    memory_bytes
-        How much more memory it may take than it began with.
-    seconds
-        How much of the processor's time each part may take.
-    """
-
-    function: Callable[..., Read]
+    function: Callable[..., Read]  # A function of a module: of the open file and ``arguments``
     arguments: tuple[Any, ...]
-    memory_bytes: int
-    seconds: float
+    memory_bytes: int  # How much more memory it may take than it began with
+    seconds: float  # How much of the processor's time each part may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +53,8 @@ class ReaderFailed:
 class Reader:
     """Decodes files in processes beside the worker; one `Reader` a worker, for any number of threads.
 
-    Parameters
-    ----------
-    memory_bytes, seconds
-        Limits of each reading process, as `Reading` has them.
+    Args:
+        memory_bytes, seconds: Limits of each reading process, as `Reading` has them.
     """
 
     def __init__(self, memory_bytes: int, seconds: float) -> None:
@@ -81,12 +69,9 @@ class Reader:
 
         The file is a real one, at the position where reading begins.
 
-        Raises
-        ------
-        LimpideError
-            As ``function`` does, before it returns.
-        TooLargeError
-            It takes more memory or time than the limits.
+        Raises:
+            LimpideError: As ``function`` does, before it returns.
+            TooLargeError: It takes more memory or time than the limits.
         """
         reading = pickle.dumps(Reading(function, arguments, self._memory_bytes, self._seconds))
         ours, theirs = Pipe(duplex=False)
@@ -136,10 +121,8 @@ class Reader:
 class Parts:
     """The parts of one file, as they are read; `close` ends the reading.
 
-    Attributes
-    ----------
-    understood
-        How the file was understood; empty where there was nothing to choose.
+    Attributes:
+        understood: How the file was understood; empty where there was nothing to choose.
     """
 
     def __init__(self, connection: Connection, memory_bytes: int, seconds: float) -> None:
@@ -162,12 +145,9 @@ class Parts:
     def receive(self) -> Any:
         """Return what the process sent next.
 
-        Raises
-        ------
-        LimpideError
-            That the file has a fault.
-        TooLargeError
-            That the process ended by its limits.
+        Raises:
+            LimpideError: That the file has a fault.
+            TooLargeError: That the process ended by its limits.
         """
         try:
             part = self._connection.recv()

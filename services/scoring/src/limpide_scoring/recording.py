@@ -19,10 +19,8 @@ class Recording:
     A future for each record would wake the writer's thread, and then the loop, once for each of them, and
     the writer would commit what the first requests of a turn have asked without waiting for the rest.
 
-    Parameters
-    ----------
-    submit
-        Hands records to the store's writer; the future tells what became of each.
+    Args:
+        submit: Hands records to the store's writer; the future tells what became of each.
     """
 
     def __init__(self, submit: Callable[[Sequence[Prepared]], Future[Sequence[AppendResult]]]) -> None:
@@ -32,15 +30,11 @@ class Recording:
     async def record(self, new: NewDecision, entry: Entry | None = None) -> AppendResult:
         """Return the durable record of a decision, or why there is none.
 
-        Parameters
-        ----------
-        entry
-            How it finds its case; None belongs to none.
+        Args:
+            entry: How it finds its case; None belongs to none.
 
-        Raises
-        ------
-        InputError
-            A field holds what cannot be recorded.
+        Raises:
+            InputError: A field holds what cannot be recorded.
         """
         prepared = prepare(new, entry)
         loop = asyncio.get_running_loop()

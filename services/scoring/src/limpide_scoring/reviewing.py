@@ -32,10 +32,8 @@ class TermsOfDecision:
 def terms_of(runtime: Runtime, decision: Decision) -> TermsOfDecision:
     """Return the terms of the policy that a record names, with the settings where it has none.
 
-    Raises
-    ------
-    NotFoundError, TamperedError
-        The store does not keep that policy, or not as it was.
+    Raises:
+        NotFoundError, TamperedError: The store does not keep that policy, or not as it was.
     """
     digest, settings = decision.policy_digest, runtime.settings
     policy_terms = ReviewTerms()
@@ -83,10 +81,8 @@ def file_review(
 def review_of(runtime: Runtime, decision_id: str) -> tuple[ReviewStep, Sequence[ReviewStep]]:
     """Return how the review of a decision stands, as its last step, and all steps.
 
-    Raises
-    ------
-    NotFoundError
-        There is no such decision, or it has no review.
+    Raises:
+        NotFoundError: There is no such decision, or it has no review.
     """
     store = runtime.store.store()
     decision = store.decisions.get(decision_id)
@@ -121,14 +117,10 @@ def review_of(runtime: Runtime, decision_id: str) -> tuple[ReviewStep, Sequence[
 def check_one_may_decide(runtime: Runtime, decision_id: str, actor: Actor) -> None:
     """Check that a person may overrule a decision by himself.
 
-    Raises
-    ------
-    ForbiddenError
-        It is on more credit than the policy leaves to one who is no senior officer.
-    ConflictError
-        The policy referred it, and asks for two persons.
-    NotFoundError
-        There is no such decision.
+    Raises:
+        ForbiddenError: It is on more credit than the policy leaves to one who is no senior officer.
+        ConflictError: The policy referred it, and asks for two persons.
+        NotFoundError: There is no such decision.
     """
     decision = runtime.store.store().decisions.get(decision_id)
     terms = terms_of(runtime, decision)

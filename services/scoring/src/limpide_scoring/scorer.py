@@ -74,17 +74,13 @@ class Scorer:
     async def score(self, request: ScoreRequest, origin: Origin) -> Decision:
         """Return the durable record of a score.
 
-        Raises
-        ------
-        NotFoundError
-            There is no such client, or no such case.
-        ConflictError
-            The case is of somebody else; the client was published without a feature that the model reads;
-            or the idempotency key was used for another request.
-        InputError
-            The changed facts contradict each other.
-        UnavailableError
-            No model serves yet, or the store is away: nothing was recorded that is not answered later.
+        Raises:
+            NotFoundError: There is no such client, or no such case.
+            ConflictError: The case is of somebody else; the client was published without a feature that the
+                model reads; or the idempotency key was used for another request.
+            InputError: The changed facts contradict each other.
+            UnavailableError: No model serves yet, or the store is away: nothing was recorded that is not
+                answered later.
         """
         serving = self.models.current()
         with span("client"):
@@ -144,10 +140,8 @@ class Scorer:
     def vector(self, request: ScoreRequest, client: Client | None, serving: Serving) -> np.ndarray:
         """Return the vector that a request means, in the model's layout; raise as `score` does.
 
-        Parameters
-        ----------
-        client
-            The one that the request names, if any.
+        Args:
+            client: The one that the request names, if any.
         """
         return self._vectors.vector(request, client, serving.model)
 
@@ -158,10 +152,8 @@ class Scorer:
     def settle(self, new: NewDecision, outcome: AppendResult, serving: Serving) -> Decision:
         """Return a durable decision, counted and shown to the shadow, unless it is a repeated one.
 
-        Raises
-        ------
-        LimpideError
-            There is no record; what is the store's fault is counted.
+        Raises:
+            LimpideError: There is no record; what is the store's fault is counted.
         """
         (settled,) = self.settle_many([new], [outcome], serving)
         if isinstance(settled, LimpideError):
@@ -219,10 +211,8 @@ def new_decision(
 ) -> NewDecision:
     """Return the record of a decision, not yet durable.
 
-    Parameters
-    ----------
-    arm
-        Which arm of which experiment decided; None if none runs.
+    Args:
+        arm: Which arm of which experiment decided; None if none runs.
     """
     shared = shared_fields(decided.policy, serving, origin, arm)
     return decision_of({**shared, **own_fields(request, vector, decided, origin.channel)})
@@ -255,10 +245,8 @@ def own_fields(
 ) -> dict[str, Any]:
     """Return the other fields of one decision.
 
-    Parameters
-    ----------
-    request
-        What was asked; None of a vector of nobody in particular.
+    Args:
+        request: What was asked; None of a vector of nobody in particular.
     """
     assessment = decided.assessment
     return {

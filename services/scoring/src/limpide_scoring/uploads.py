@@ -48,10 +48,8 @@ class UploadRoom:
     def take(self, size: int) -> None:
         """Take so many bytes.
 
-        Raises
-        ------
-        BusyError
-            Other batches take them.
+        Raises:
+            BusyError: Other batches take them.
         """
         if self._taken + size > self._most_bytes:
             raise BusyError(
@@ -69,14 +67,10 @@ class UploadRoom:
     async def put_aside(self, request: Request, kind: str, limit: int) -> Upload:
         """Return the body, or the file in its form, when all of it has come.
 
-        Raises
-        ------
-        BusyError
-            There is no room for it now.
-        InputError
-            The form has no file, or is none.
-        TooLargeError
-            It has more than ``limit`` bytes.
+        Raises:
+            BusyError: There is no room for it now.
+            InputError: The form has no file, or is none.
+            TooLargeError: It has more than ``limit`` bytes.
         """
         upload = Upload(self)
         receive = _counted(limited(Exchange.of(request.scope), request.receive, limit), upload)

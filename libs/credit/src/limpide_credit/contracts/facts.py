@@ -22,26 +22,18 @@ _COLUMNS = {name: APPLICATION.column(name) for name in APPLICATION_FACTS}
 def check_facts(facts: object, *, where: str) -> dict[str, Any]:
     """Return facts of an application that are all possible values of known columns.
 
-    Parameters
-    ----------
-    facts
-        Column name to value; any subset of `APPLICATION_FACTS`. None says that the value is missing.
-    where
-        The member of the request that holds them, for the messages: ``application`` or ``changes``.
+    Args:
+        facts: Column name to value; any subset of `APPLICATION_FACTS`. None says that the value is missing.
+        where: The member of the request that holds them, for the messages: ``application`` or ``changes``.
 
-    Returns
-    -------
-    dict
+    Returns:
         Name to value; numbers as float. A word outside of a category's vocabulary is taken as it is: models
         read it as their code for other words.
 
-    Raises
-    ------
-    InputError
-        A field is unknown, of another type or out of its range; the first one is named with its value and
-        what would be right, the others are counted.
-    TooLargeError
-        There are more fields than an application has.
+    Raises:
+        InputError: A field is unknown, of another type or out of its range; the first one is named with its
+            value and what would be right, the others are counted.
+        TooLargeError: There are more fields than an application has.
     """
     if isinstance(facts, Mapping) and len(facts) > len(APPLICATION_FACTS):
         raise TooLargeError(
@@ -59,10 +51,8 @@ def check_facts(facts: object, *, where: str) -> dict[str, Any]:
 def check_gaps(facts: Mapping[str, Any], *, where: str) -> None:
     """Check what two facts say together, as that nobody is employed since before the age of 12.
 
-    Raises
-    ------
-    ContradictionError
-        Two facts contradict each other.
+    Raises:
+        ContradictionError: Two facts contradict each other.
     """
     for gap in APPLICATION.gaps:
         later, earlier = facts.get(gap.later), facts.get(gap.earlier)

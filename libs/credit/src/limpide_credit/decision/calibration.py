@@ -21,34 +21,23 @@ _NEWTON_STEPS = 100
 
 @dataclass(frozen=True)
 class Calibration:
-    """Calibrated log-odds = ``slope`` x raw log-odds + ``intercept`` + offset of the history depth.
+    """Calibrated log-odds = ``slope`` x raw log-odds + ``intercept`` + offset of the history depth."""
 
-    Parameters
-    ----------
-    slope, intercept
-        The map that every row goes through; intercept in log-odds.
-    depth_offsets
-        What a history depth ('none', 'thin', 'full') adds, in log-odds; a depth not named adds nothing.
-    """
-
+    # slope and intercept: the map that every row goes through; intercept in log-odds.
     slope: float = 1.0
     intercept: float = 0.0
+    # What a history depth ('none', 'thin', 'full') adds, in log-odds; a depth not named adds nothing.
     depth_offsets: Mapping[str, float] = field(default_factory=dict)
 
     def apply(self, raw_log_odds: np.ndarray, depth: np.ndarray | None = None) -> np.ndarray:
         """Return calibrated log-odds of default.
 
-        Parameters
-        ----------
-        raw_log_odds
-            Shape (n,), what the scorer says.
-        depth
-            Shape (n,) of 'none', 'thin' or 'full'; needed only if there are offsets.
+        Args:
+            raw_log_odds: Shape (n,), what the scorer says.
+            depth: Shape (n,) of 'none', 'thin' or 'full'; needed only if there are offsets.
 
-        Raises
-        ------
-        InputError
-            There are offsets and no ``depth`` was given.
+        Raises:
+            InputError: There are offsets and no ``depth`` was given.
         """
         calibrated = raw_log_odds * self.slope + self.intercept
         if not self.depth_offsets:
@@ -70,19 +59,13 @@ def fit_calibration(
 ) -> Calibration:
     """Fit the map by maximum likelihood on predictions that were made out of fold.
 
-    Parameters
-    ----------
-    raw_log_odds, target
-        Shape (n,); target 1 is a default.
-    depth
-        Shape (n,); if given, each depth gets an offset, shrunk towards zero.
-    weight
-        Shape (n,), relative to 1; default ones.
+    Args:
+        raw_log_odds, target: Shape (n,); target 1 is a default.
+        depth: Shape (n,); if given, each depth gets an offset, shrunk towards zero.
+        weight: Shape (n,), relative to 1; default ones.
 
-    Raises
-    ------
-    InputError
-        ``target`` does not hold both outcomes.
+    Raises:
+        InputError: ``target`` does not hold both outcomes.
     """
     if not 0 < target.sum() < len(target):
         raise InputError(

@@ -21,40 +21,24 @@ _WHOLE_FROM = 1_000.0
 
 @dataclass(frozen=True)
 class RecourseLimits:
-    """How far and how finely the terms of a loan may be changed.
+    """How far and how finely the terms of a loan may be changed."""
 
-    Parameters
-    ----------
-    step_share
-        One step of price (or amount) and of down payment, as a share of the present price (or amount).
-    lowest_share
-        The price (or amount) falls to this share of the present one at most.
-    largest_down_payment_share
-        More than this share of the present price is not asked of the client in cash.
-    smallest_loan_share
-        The loan itself stays at least this share of the one asked.
-    step_months, shortest_months, longest_months
-        Durations tried; the present one always is.
-    duration_weight
-        Effort of changing the duration by its own length; that of giving up the whole price is 1.
-    usual_yearly_rate
-        By which the duration of an application is inferred.
-    largest_instalment_increase
-        By what share the instalment of an offered loan may exceed the one asked.
-    margin_points
-        By how many points the score of an offered loan is above the least that is approved.
-    """
-
+    # One step of price (or amount) and of down payment, as a share of the present price (or amount).
     step_share: float = 0.025
-    lowest_share: float = 0.5
+    lowest_share: float = 0.5  # The price (or amount) falls to this share of the present one at most
+    # More than this share of the present price is not asked of the client in cash.
     largest_down_payment_share: float = 0.4
-    smallest_loan_share: float = 0.25
+    smallest_loan_share: float = 0.25  # The loan itself stays at least this share of the one asked
+    # step_months, shortest_months, longest_months: durations tried; the present one always is.
     step_months: int = 6
     shortest_months: int = 6
     longest_months: int = 60
+    # Effort of changing the duration by its own length; that of giving up the whole price is 1.
     duration_weight: float = 0.2
-    usual_yearly_rate: float = 0.18
+    usual_yearly_rate: float = 0.18  # By which the duration of an application is inferred
+    # By what share the instalment of an offered loan may exceed the one asked.
     largest_instalment_increase: float = 0.0
+    # By how many points the score of an offered loan is above the least that is approved.
     margin_points: float = 0.0
 
     def __post_init__(self) -> None:
@@ -96,19 +80,13 @@ class RecourseLimits:
 class LoanGrid:
     """The loans that are tried, by number; number 0 is the loan as asked.
 
-    Parameters
-    ----------
-    requested
-        The loan as asked.
-    limits
-        How far and how finely its terms may change.
-    levers
-        What may change; everything possible for this loan if None.
+    Args:
+        requested: The loan as asked.
+        limits: How far and how finely its terms may change.
+        levers: What may change; everything possible for this loan if None.
 
-    Raises
-    ------
-    InputError
-        None of ``levers`` is possible for this loan.
+    Raises:
+        InputError: None of ``levers`` is possible for this loan.
     """
 
     def __init__(

@@ -33,29 +33,19 @@ _LEAST_DIFFERENCE = 0.02
 
 @dataclass(frozen=True, slots=True)
 class ReasonFound:
-    """A fact that moved the score.
+    """A fact that moved the score."""
 
-    Parameters
-    ----------
-    feature
-        Its entry in the catalogue.
-    value, usual
-        The person's value and the usual one among approved clients, as a vector holds them; ``value`` is NaN
-        if it is not known.
-    points_if_usual
-        What the score would change by, in exact points, if the fact alone were usual: positive of an adverse
-        reason, negative of a supporting one.
-    asked
-        Of a missing fact, whether its source was asked; None where that is not known.
-    moved
-        The facts of the application that bring the usual value; none where a feature moves alone.
-    """
-
-    feature: Feature
+    feature: Feature  # Its entry in the catalogue
+    # value and usual: the person's value and the usual one among approved clients, as a vector holds them;
+    # ``value`` is NaN if it is not known.
     value: float
     usual: float
+    # What the score would change by, in exact points, if the fact alone were usual: positive of an adverse
+    # reason, negative of a supporting one.
     points_if_usual: float
+    # Of a missing fact, whether its source was asked; None where that is not known.
     asked: bool | None = None
+    # The facts of the application that bring the usual value; none where a feature moves alone.
     moved: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -74,17 +64,13 @@ class ReasonsFound:
 def find_reasons(explained: ExplainedModel, vector: np.ndarray, points: np.ndarray) -> ReasonsFound:
     """Return the reasons of one score.
 
-    Parameters
-    ----------
-    vector
-        Shape (width,).
-    points
-        Shape (k,), contributions in points of the model's features (`explanation.contributions`).
+    Args:
+        vector: Shape (width,).
+        points: Shape (k,), contributions in points of the model's features (`explanation.contributions`).
 
-    Notes
-    -----
-    Depends on nothing but the vector and the bundle, so that the reasons of a recorded decision can be
-    found again at any time.
+    Note:
+        Depends on nothing but the vector and the bundle, so that the reasons of a recorded decision can be
+        found again at any time.
     """
     gap = points - explained.usual_points
     values = vector[explained.model.positions]

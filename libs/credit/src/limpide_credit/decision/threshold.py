@@ -22,18 +22,10 @@ _GRID = 1.0 / (1.0 + np.exp(-np.linspace(-6.2, 2.2, 337)))
 
 @dataclass(frozen=True)
 class Costs:
-    """What each error costs, in the same unit; the cost of a right decision is zero.
+    """What each error costs, in the same unit; the cost of a right decision is zero."""
 
-    Parameters
-    ----------
-    default
-        Granting a loan that is not repaid.
-    refused_good
-        Refusing a client who would have repaid.
-    """
-
-    default: float = 10.0
-    refused_good: float = 1.0
+    default: float = 10.0  # Granting a loan that is not repaid
+    refused_good: float = 1.0  # Refusing a client who would have repaid
 
     def __post_init__(self) -> None:
         """Refuse costs that are not positive."""
@@ -55,23 +47,12 @@ class Costs:
 
 @dataclass(frozen=True)
 class CostCurve:
-    """Measured cost of each threshold, out of fold.
+    """Measured cost of each threshold, out of fold."""
 
-    Parameters
-    ----------
-    thresholds
-        Shape (g,), rising probabilities of default from which on a client is refused.
-    cost
-        Shape (g,), mean cost of a client.
-    excess_error
-        Shape (g,), standard error of ``cost`` minus the lowest cost, paired by client.
-    refused, missed
-        Shape (g,): share of clients refused; share of the defaults that would be granted.
-    """
-
-    thresholds: np.ndarray
-    cost: np.ndarray
-    excess_error: np.ndarray
+    thresholds: np.ndarray  # Shape (g,), rising probabilities of default from which on a client is refused
+    cost: np.ndarray  # Shape (g,), mean cost of a client
+    excess_error: np.ndarray  # Shape (g,), standard error of ``cost`` minus the lowest cost, paired by client
+    # refused and missed: shape (g,): share of clients refused; share of the defaults that would be granted.
     refused: np.ndarray
     missed: np.ndarray
 
@@ -84,18 +65,13 @@ class CostCurve:
 def cost_curve(probability: np.ndarray, target: np.ndarray, costs: Costs, repeats: int = 1) -> CostCurve:
     """Measure the cost of every threshold of a fixed grid, the break-even among them.
 
-    Parameters
-    ----------
-    probability, target
-        Shape (n,), calibrated probabilities made out of fold; target 1 is a default.
-    repeats
-        How many times each client appears (repeats of the cross-validation); the standard error counts
-        clients, not rows.
+    Args:
+        probability, target: Shape (n,), calibrated probabilities made out of fold; target 1 is a default.
+        repeats: How many times each client appears (repeats of the cross-validation); the standard error
+            counts clients, not rows.
 
-    Raises
-    ------
-    InputError
-        ``target`` does not hold both outcomes.
+    Raises:
+        InputError: ``target`` does not hold both outcomes.
     """
     if not 0 < target.sum() < len(target):
         raise InputError("A cost curve needs clients of both outcomes.", field=ROLES.outcome)

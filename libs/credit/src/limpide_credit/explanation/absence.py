@@ -36,10 +36,8 @@ def absence_is_meaningful(feature: Feature, vector: np.ndarray, layout: VectorLa
     It can of a fact of the application, and of a table of history in which the client has no row at all. A
     figure that cannot be computed of rows which are there, or of several tables, means nothing to a person.
 
-    Parameters
-    ----------
-    vector
-        Shape (width,), of ``layout``.
+    Args:
+        vector: Shape (width,), of ``layout``.
     """
     if feature.tables == (APPLICATION.name,):
         return feature.name == feature.columns[0].removeprefix(f"{APPLICATION.name}.")
@@ -57,10 +55,8 @@ def history_source(feature: Feature) -> str | None:
 def is_asked(feature: Feature, vector: np.ndarray, layout: VectorLayout) -> bool | None:
     """Return whether the source of a feature was asked; None if it has none, or the layout does not say.
 
-    Parameters
-    ----------
-    vector
-        Shape (width,), of ``layout``.
+    Args:
+        vector: Shape (width,), of ``layout``.
     """
     history = history_source(feature)
     if history is not None:

@@ -15,9 +15,7 @@ _SHOWN = 5
 def concept_pairs(view: ReferenceView, vector: np.ndarray, language: Language) -> list[dict[str, Any]]:
     """Return the pairs of concepts that moved the score most together, of a vector of shape (width,).
 
-    Returns
-    -------
-    list of dict
+    Returns:
         Of `limpide_credit.contracts.explanation.ConceptPair`, the largest first, at most five; empty where
         nothing says what two concepts do together, and of an additive model, of which they do nothing.
     """

@@ -16,22 +16,16 @@ from limpide_credit.model import CreditModel
 
 @dataclass(frozen=True, eq=False)
 class Contributions:
-    """Contributions of n clients' features; k features in the order of ``model.feature_names``.
+    """Contributions of n clients' features; k features in the order of ``model.feature_names``."""
 
-    Parameters
-    ----------
-    base_log_odds
-        Shape (n,), calibrated log-odds of default before any feature counts; the offset of a client's depth
-        of history, where the calibration has one, is part of it.
-    log_odds
-        Shape (n, k), positive where a feature makes default likelier. With the base, they add up to the
-        calibrated log-odds.
-    base_points, points
-        The same on the points scale, neither rounded nor clipped: positive where a feature earns points.
-    """
-
+    # Shape (n,), calibrated log-odds of default before any feature counts; the offset of a client's depth of
+    # history, where the calibration has one, is part of it.
     base_log_odds: np.ndarray
+    # Shape (n, k), positive where a feature makes default likelier. With the base, they add up to the
+    # calibrated log-odds.
     log_odds: np.ndarray
+    # base_points and points: the same on the points scale, neither rounded nor clipped: positive where a
+    # feature earns points.
     base_points: np.ndarray
     points: np.ndarray
 
@@ -41,14 +35,10 @@ def contributions(
 ) -> Contributions:
     """Return the contributions of full-width vectors, shape (n, width).
 
-    Parameters
-    ----------
-    model
-        What is explained.
-    vectors
-        Shape (n, width).
-    compute
-        What computes them in raw log-odds; the scorer itself by default.
+    Args:
+        model: What is explained.
+        vectors: Shape (n, width).
+        compute: What computes them in raw log-odds; the scorer itself by default.
     """
     vectors = np.asarray(vectors, dtype=np.float64)
     raw = (compute or model.raw_contributions)(vectors)

@@ -22,10 +22,8 @@ def dependence_curve(view: ReferenceView, builder: RowBuilder, name: str) -> Cur
 
     A fact of the application takes along every feature that follows from it; another feature moves alone.
 
-    Raises
-    ------
-    NotFoundError
-        The feature is unknown, or not shown to people.
+    Raises:
+        NotFoundError: The feature is unknown, or not shown to people.
     """
     feature = find_shown(view.features, name)
     if name not in view.curves:
@@ -47,10 +45,8 @@ def dependence(
 ) -> DependenceAnswer:
     """Return the mean of the sample's curves with its band, and the client's own if ``vector`` is given.
 
-    Raises
-    ------
-    NotFoundError
-        The feature is unknown, or not shown to people.
+    Raises:
+        NotFoundError: The feature is unknown, or not shown to people.
     """
     feature = find_shown(view.features, name)
     curve = dependence_curve(view, builder, name)

@@ -22,9 +22,7 @@ def explain(
 ) -> dict[str, Any]:
     """Return the explanation of one vector, shape (width,).
 
-    Returns
-    -------
-    dict
+    Returns:
         Of `limpide_credit.contracts.explanation.ExplainAnswer`, without what the vector does not say: who it
         is, which version the model is, and what a policy makes of it.
     """

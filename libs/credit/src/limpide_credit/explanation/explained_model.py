@@ -22,14 +22,10 @@ _SEEN_SHARES = (0.005, 0.995)
 class ExplainedModel:
     """A model bundle, its reference sample explained, and the approved population that reasons compare with.
 
-    Parameters
-    ----------
-    bundle
-        The model and its reference sample.
-    builder
-        Builds the vectors of what-ifs, in the bundle's layout.
-    currency
-        ISO 4217 code of the amounts in its words; None says them without.
+    Args:
+        bundle: The model and its reference sample.
+        builder: Builds the vectors of what-ifs, in the bundle's layout.
+        currency: ISO 4217 code of the amounts in its words; None says them without.
     """
 
     def __init__(self, bundle: ModelBundle, builder: RowBuilder, currency: str | None = None) -> None:

@@ -34,14 +34,10 @@ def importance(
 ) -> ImportanceAnswer:
     """Return what the model goes by; the client's own contributions beside it if ``vector`` is given.
 
-    Parameters
-    ----------
-    vector
-        Shape (width,), the client's.
-    features
-        At most so many features; all concepts are returned.
-    beeswarm
-        At most so many clients of the reference sample in each beeswarm, the same in all.
+    Args:
+        vector: Shape (width,), the client's.
+        features: At most so many features; all concepts are returned.
+        beeswarm: At most so many clients of the reference sample in each beeswarm, the same in all.
     """
     means = np.abs(view.contributions).mean(axis=0)
     total = float(means.sum()) or 1.0

@@ -25,10 +25,8 @@ def pair(
 ) -> PairAnswer:
     """Return two features of at most ``sample`` clients who have both, and of the client if given.
 
-    Raises
-    ------
-    NotFoundError
-        A feature is unknown, or not shown to people.
+    Raises:
+        NotFoundError: A feature is unknown, or not shown to people.
     """
     across, up = find_shown(view.features, x, field="x"), find_shown(view.features, y, field="y")
     columns = view.column(x), view.column(y)

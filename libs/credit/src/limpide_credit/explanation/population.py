@@ -58,10 +58,8 @@ def population(
 ) -> PopulationAnswer:
     """Return the distribution of a feature, and the place of the client in it if ``vector`` is given.
 
-    Raises
-    ------
-    NotFoundError
-        There is no such feature, or it is not shown to people.
+    Raises:
+        NotFoundError: There is no such feature, or it is not shown to people.
     """
     feature = find_shown(view.features, name)
     value = np.nan if vector is None else float(vector[view.features.position(name)])

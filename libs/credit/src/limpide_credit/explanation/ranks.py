@@ -6,10 +6,9 @@ import numpy as np
 def average_ranks(values: np.ndarray) -> np.ndarray:
     """Return ranks from 1, shape (n,), of ``values`` without missing ones; ties share their mean rank.
 
-    Examples
-    --------
-    >>> average_ranks(np.array([30.0, 10.0, 30.0])).tolist()
-    [2.5, 1.0, 2.5]
+    Examples:
+        >>> average_ranks(np.array([30.0, 10.0, 30.0])).tolist()
+        [2.5, 1.0, 2.5]
     """
     _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
     last = np.cumsum(counts)
@@ -34,16 +33,12 @@ def spearman(first: np.ndarray, second: np.ndarray) -> float | None:
 def percentile_rank(ordered: np.ndarray, values: np.ndarray) -> np.ndarray:
     """Return for each value the share of ``ordered`` below it, ties counted half.
 
-    Parameters
-    ----------
-    ordered
-        Shape (n,), rising, without missing values.
-    values
-        Shape (m,).
+    Args:
+        ordered: Shape (n,), rising, without missing values.
+        values: Shape (m,).
 
-    Returns
-    -------
-    Shape (m,), from 0 to 1; NaN of a missing value, and if ``ordered`` is empty.
+    Returns:
+        Shape (m,), from 0 to 1; NaN of a missing value, and if ``ordered`` is empty.
     """
     if not len(ordered):
         return np.full(len(values), np.nan)

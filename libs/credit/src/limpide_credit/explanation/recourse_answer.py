@@ -50,14 +50,10 @@ def recourse_answer(
 ) -> RecourseAnswer:
     """Return what a search found, in one language.
 
-    Parameters
-    ----------
-    given
-        Changes of the request, which an option's changes come on top of.
-    seconds
-        How long the search took.
-    currency
-        ISO 4217 code of the amounts in its sentences; None says them without.
+    Args:
+        given: Changes of the request, which an option's changes come on top of.
+        seconds: How long the search took.
+        currency: ISO 4217 code of the amounts in its sentences; None says them without.
     """
     status = "none_within_limits"
     if recourse.policy_result.outcome == "approved":

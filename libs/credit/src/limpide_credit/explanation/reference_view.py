@@ -20,19 +20,13 @@ class ReferenceView:
     Contributions are exact Shapley values of the calibrated log-odds times what a unit of log-odds is worth
     in points (`PointsScale`), with the sign turned: positive ones speak for approval.
 
-    Parameters
-    ----------
-    bundle
-        The model and its reference sample.
+    Args:
+        bundle: The model and its reference sample.
 
-    Attributes
-    ----------
-    used
-        Feature of the model to its place in ``model.feature_names``.
-    curves
-        Dependence curves made so far, by feature.
-    features
-        The layout of the vectors, which is the bundle's own.
+    Attributes:
+        used: Feature of the model to its place in ``model.feature_names``.
+        curves: Dependence curves made so far, by feature.
+        features: The layout of the vectors, which is the bundle's own.
     """
 
     def __init__(self, bundle: ModelBundle) -> None:

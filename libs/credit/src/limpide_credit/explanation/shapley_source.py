@@ -23,35 +23,22 @@ _SELF_TEST_TOLERANCE = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class ShapleySource:
-    """What computes contributions in raw log-odds, before calibration.
+    """What computes contributions in raw log-odds, before calibration."""
 
-    Parameters
-    ----------
-    name
-        'kernel' or 'pred_contrib' of trees, else the kind of model, as 'scorecard'.
-    compute
-        The computation.
-    because
-        Why it is not the kernel, of trees; else empty.
-    pairs
-        What two groups of features only do together; None where nothing says it, as ``pred_contrib``.
-    """
-
-    name: str
-    compute: RawContributions
-    because: str = ""
+    name: str  # 'kernel' or 'pred_contrib' of trees, else the kind of model, as 'scorecard'
+    compute: RawContributions  # The computation
+    because: str = ""  # Why it is not the kernel, of trees; else empty
+    # What two groups of features only do together; None where nothing says it, as ``pred_contrib``.
     pairs: PairInteractions | None = None
 
 
 def choose_source(model: CreditModel, vectors: np.ndarray) -> ShapleySource:
     """Return what explains a model: of trees the kernel if it agrees with ``pred_contrib``, else that.
 
-    Parameters
-    ----------
-    model
-        What is explained.
-    vectors
-        Shape (n, width), rows of the reference sample: the first are explained by both, together and alone.
+    Args:
+        model: What is explained.
+        vectors: Shape (n, width), rows of the reference sample: the first are explained by both, together and
+            alone.
     """
     library, scorer = model.raw_contributions, model.scorer
     if not isinstance(scorer, BoostedTrees):
@@ -79,10 +66,8 @@ def _no_pairs(vectors: np.ndarray, groups: np.ndarray) -> np.ndarray:
 def _kernel(model: CreditModel, trees: BoostedTrees) -> tuple[RawContributions, PairInteractions]:
     """Return the kernel of a model: of single features, and of pairs of groups.
 
-    Raises
-    ------
-    InputError
-        The kernel is not installed, cannot be compiled here, or does not know the kind of model.
+    Raises:
+        InputError: The kernel is not installed, cannot be compiled here, or does not know the kind of model.
     """
     try:
         from numba.core.errors import NumbaError

@@ -9,10 +9,8 @@ from limpide_credit.features import CONCEPTS, Feature, VectorLayout, Words
 def find_shown(features: VectorLayout, name: str, *, field: str = "feature") -> Feature:
     """Return a feature by name.
 
-    Raises
-    ------
-    NotFoundError
-        There is no such feature, or it is a combination that means nothing to a person.
+    Raises:
+        NotFoundError: There is no such feature, or it is a combination that means nothing to a person.
     """
     feature = features.features.get(name)
     if feature is not None and feature.shown:

@@ -28,12 +28,9 @@ def similar(
     points (ADR 0210, point 5). The client asked for, if in the sample, is left out: known by his
     pseudonym or, where the sample was made under another key, by a distance of zero.
 
-    Parameters
-    ----------
-    vector
-        Shape (width,), the client's.
-    pseudonym
-        The client's.
+    Args:
+        vector: Shape (width,), the client's.
+        pseudonym: The client's.
     """
     own = view.contributions_of(vector[None])[0]
     distances = np.linalg.norm(view.contributions - own, axis=1)
@@ -88,10 +85,9 @@ def similar(
 def wilson(successes: int, trials: int) -> tuple[float, float]:
     """Return Wilson's 95 % interval of a share (Wilson 1927); from 0 to 1 without trials.
 
-    Examples
-    --------
-    >>> [round(bound, 3) for bound in wilson(0, 10)]
-    [0.0, 0.278]
+    Examples:
+        >>> [round(bound, 3) for bound in wilson(0, 10)]
+        [0.0, 0.278]
     """
     if trials == 0:
         return 0.0, 1.0

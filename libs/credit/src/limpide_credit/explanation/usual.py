@@ -13,19 +13,14 @@ _KNOWN_SHARE = 0.5
 def usual_values(features: Mapping[str, Feature], names: tuple[str, ...], approved: np.ndarray) -> np.ndarray:
     """Return the usual value of each feature: the median of a number, the most frequent word or flag.
 
-    Parameters
-    ----------
-    features
-        The catalogue.
-    names
-        k features of it.
-    approved
-        Shape (n, k), their values among approved clients, missing ones NaN.
+    Args:
+        features: The catalogue.
+        names: k features of it.
+        approved: Shape (n, k), their values among approved clients, missing ones NaN.
 
-    Returns
-    -------
-    Shape (k,); NaN where fewer than half of the clients have a value. A median is a value that somebody has:
-    the lower one of two.
+    Returns:
+        Shape (k,); NaN where fewer than half of the clients have a value. A median is a value that somebody
+        has: the lower one of two.
     """
     found = np.full(len(names), np.nan)
     if not len(approved):

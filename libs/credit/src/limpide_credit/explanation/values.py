@@ -35,17 +35,14 @@ _SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
 def say_value(feature: Feature, number: float, language: Language, currency: str | None = None) -> str:
     """Return the value of a feature, as a vector holds it, in words; a missing one is said to be missing.
 
-    Parameters
-    ----------
-    currency
-        ISO 4217 code of amounts; None says them without.
+    Args:
+        currency: ISO 4217 code of amounts; None says them without.
 
-    Examples
-    --------
-    >>> from limpide_credit.features import feature_set
-    >>> from limpide_credit.tables.roles import ROLES
-    >>> say_value(feature_set().features[ROLES.employment], -1095.0, "en")
-    '3 years ago'
+    Examples:
+        >>> from limpide_credit.features import feature_set
+        >>> from limpide_credit.tables.roles import ROLES
+        >>> say_value(feature_set().features[ROLES.employment], -1095.0, "en")
+        '3 years ago'
     """
     if number != number:
         return _MISSING[language]
@@ -63,10 +60,9 @@ def say_value(feature: Feature, number: float, language: Language, currency: str
 def say_number(value: float, language: Language, decimals: int = 0) -> str:
     """Return a number with at most so many decimals, parted as the language parts it.
 
-    Examples
-    --------
-    >>> say_number(12345.678, "en", 1)
-    '12,345.7'
+    Examples:
+        >>> say_number(12345.678, "en", 1)
+        '12,345.7'
     """
     text = f"{value:,.{decimals}f}"
     if "." in text:
@@ -77,10 +73,9 @@ def say_number(value: float, language: Language, decimals: int = 0) -> str:
 def say_amount(value: float, language: Language, currency: str | None) -> str:
     """Return an amount with its currency, whole from 100 on; None says no currency.
 
-    Examples
-    --------
-    >>> say_amount(625500.0, "en", "EUR"), say_amount(-12.5, "en", "CHF")
-    ('€625,500', '-CHF\xa012.50')
+    Examples:
+        >>> say_amount(625500.0, "en", "EUR"), say_amount(-12.5, "en", "CHF")
+        ('€625,500', '-CHF\xa012.50')
     """
     text = _in_language(f"{value:,.{0 if abs(value) >= 100 or value == int(value) else 2}f}", language)
     if currency is None:
@@ -110,10 +105,9 @@ def say_points(value: float, language: Language) -> str:
 def say_percent(value: float, language: Language, decimals: int) -> str:
     """Return a share as a percentage with exactly so many decimals.
 
-    Examples
-    --------
-    >>> say_percent(0.1469, "en", 1)
-    '14.7%'
+    Examples:
+        >>> say_percent(0.1469, "en", 1)
+        '14.7%'
     """
     text = f"{value * 100:.{decimals}f}"
     return text.replace(".", ",") + _FIXED + "%" if language == "fr" else text + "%"

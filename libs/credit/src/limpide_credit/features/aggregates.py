@@ -59,50 +59,25 @@ _EVENT_UNITS = {"mean": "ratio", "recent": "ratio", "sum": "count"}
 
 @dataclass(frozen=True)
 class Measure:
-    """A number of each row.
+    """A number of each row."""
 
-    Parameters
-    ----------
-    name
-        Part of the feature's name; the column's where it is one.
-    value
-        From cleaned rows to a float64 column.
-    unit, concept
-        As in ``Feature``.
-    words
-        A noun phrase without article.
-    direction
-        1 where a greater number is known to be riskier, else 0.
-    """
-
-    name: str
-    value: Callable[[Rows], Value]
+    name: str  # Part of the feature's name; the column's where it is one
+    value: Callable[[Rows], Value]  # From cleaned rows to a float64 column
+    # unit and concept: as in ``Feature``.
     unit: str
     concept: str
-    words: Words
-    direction: int = 0
+    words: Words  # A noun phrase without article
+    direction: int = 0  # 1 where a greater number is known to be riskier, else 0
 
 
 @dataclass(frozen=True)
 class Subset:
-    """Which rows count.
+    """Which rows count."""
 
-    Parameters
-    ----------
-    name
-        Part of the feature's name; empty for all rows.
-    holds
-        The condition on cleaned rows; None for all rows.
-    words
-        A plural noun phrase without article: what the rows are.
-    single
-        Whether it is one row at most; the words are then an adverbial phrase.
-    """
-
-    name: str
-    holds: Callable[[Rows], Value] | None
-    words: Words
-    single: bool = False
+    name: str  # Part of the feature's name; empty for all rows
+    holds: Callable[[Rows], Value] | None  # The condition on cleaned rows; None for all rows.
+    words: Words  # A plural noun phrase without article: what the rows are
+    single: bool = False  # Whether it is one row at most; the words are then an adverbial phrase
 
     @property
     def mark(self) -> str:

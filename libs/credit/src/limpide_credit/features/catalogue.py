@@ -13,61 +13,32 @@ OTHER = "(other)"
 
 @dataclass(frozen=True)
 class Feature:
-    """One entry of the catalogue. A bundle keeps its entries, so a field that is added needs a default.
+    """One entry of the catalogue. A bundle keeps its entries, so a field that is added needs a default."""
 
-    Parameters
-    ----------
-    name
-        Kaggle's manner: upper case, prefix of the table, column, statistic.
-    table
-        The table that it belongs to; the application for what needs no history.
-    tables
-        Every table that it reads.
-    columns
-        Every source column that it reads, as ``table.COLUMN``, found in its expression.
-    aggregate
-        The statistic over a client's rows; empty for a feature of one row.
-    unit
-        ``currency``, ``days``, ``day_offset`` (days from the application; negative is before it),
-        ``months``, ``month_offset``, ``years``, ``hours``, ``count``, ``ratio``, ``score``, ``rank``, ``""``.
-    label_fr, label_en
-        What a client reads.
-    concept
-        A key of ``CONCEPTS``.
-    shown
-        Whether a client may be shown it: not so for combinations that mean nothing to a person.
-    actionable
-        Whether a choice of the applicant (the loan's terms) changes it.
-    reason
-        Whether it may be given as the reason of a decision.
-    kind
-        ``number``, ``flag`` (0 or 1) or ``category``.
-    categories
-        The vocabulary of a category; the position of a word is its code in the vector, and the code after
-        the last one is that of every other word.
-    direction
-        How the probability of default may move when it rises: 1 is up, -1 is down, 0 is either way. None
-        where facts whose direction is known move the feature both ways: no model reads it then.
-    definition
-        Digest of how it is computed; see `limpide_credit.features.definition`.
-    """
-
-    name: str
-    table: str
-    tables: tuple[str, ...]
+    name: str  # Kaggle's manner: upper case, prefix of the table, column, statistic
+    table: str  # The table that it belongs to; the application for what needs no history
+    tables: tuple[str, ...]  # Every table that it reads
+    # Every source column that it reads, as ``table.COLUMN``, found in its expression.
     columns: tuple[str, ...]
-    aggregate: str
+    aggregate: str  # The statistic over a client's rows; empty for a feature of one row
+    # ``currency``, ``days``, ``day_offset`` (days from the application; negative is before it), ``months``,
+    # ``month_offset``, ``years``, ``hours``, ``count``, ``ratio``, ``score``, ``rank``, ``""``.
     unit: str
+    # label_fr and label_en: what a client reads.
     label_fr: str
     label_en: str
-    concept: str
-    shown: bool
-    actionable: bool
-    reason: bool
-    kind: Kind
+    concept: str  # A key of ``CONCEPTS``
+    shown: bool  # Whether a client may be shown it: not so for combinations that mean nothing to a person
+    actionable: bool  # Whether a choice of the applicant (the loan's terms) changes it
+    reason: bool  # Whether it may be given as the reason of a decision
+    kind: Kind  # ``number``, ``flag`` (0 or 1) or ``category``
+    # The vocabulary of a category; the position of a word is its code in the vector, and the code after the
+    # last one is that of every other word.
     categories: tuple[str, ...] = ()
+    # How the probability of default may move when it rises: 1 is up, -1 is down, 0 is either way. None where
+    # facts whose direction is known move the feature both ways: no model reads it then.
     direction: int | None = 0
-    definition: str = ""
+    definition: str = ""  # Digest of how it is computed; see `limpide_credit.features.definition`
 
     @property
     def other(self) -> int:

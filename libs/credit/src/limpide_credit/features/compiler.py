@@ -41,15 +41,12 @@ _BEYOND: Mapping[str, str] = {"max": ">", "min": "<"}
 def compile_rows(expressions: Sequence[ir.Value], columns: Sequence[str]) -> RowFunction:
     """Compile expressions over one table into a function of one row.
 
-    Parameters
-    ----------
-    columns
-        What the expressions read: the function takes their values, in this order.
+    Args:
+        columns: What the expressions read: the function takes their values, in this order.
 
-    Raises
-    ------
-    NotImplementedError
-        An expression uses an operation outside the vocabulary of ``rowwise.py``; the message names it.
+    Raises:
+        NotImplementedError: An expression uses an operation outside the vocabulary of ``rowwise.py``; the
+            message names it.
     """
     writer = _Writer(columns)
     results = [writer.name(expression.op()) for expression in expressions]

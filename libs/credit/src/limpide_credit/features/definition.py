@@ -22,10 +22,8 @@ class Definitions:
     Columns of a row that a value does not read leave its digest alone; a filter or a join of the rows that an
     aggregate is taken over changes it.
 
-    Parameters
-    ----------
-    known
-        Column of the unbound table ``client`` to the digest of the aggregate that fills it.
+    Args:
+        known: Column of the unbound table ``client`` to the digest of the aggregate that fills it.
     """
 
     def __init__(self, known: Mapping[str, str] | None = None) -> None:

@@ -31,12 +31,9 @@ def aggregate_direction(one: Aggregate) -> int | None:
 class Directions:
     """The directions of the features of one row.
 
-    Parameters
-    ----------
-    aggregates
-        The history features that they may read.
-    history
-        Table to its summary, one row a client.
+    Args:
+        aggregates: The history features that they may read.
+        history: Table to its summary, one row a client.
     """
 
     def __init__(self, aggregates: Iterable[Aggregate], history: Mapping[str, ir.Table]) -> None:
@@ -57,12 +54,9 @@ class Directions:
     def of(self, row: RowFeature, read: Iterable[str]) -> int | None:
         """Return 1 (riskier), -1 (safer), 0 for no direction, None where what it reads moves it both ways.
 
-        Parameters
-        ----------
-        row
-            The feature.
-        read
-            The facts and history features that its expression reads.
+        Args:
+            row: The feature.
+            read: The facts and history features that its expression reads.
         """
         moves = []
         for name in read:

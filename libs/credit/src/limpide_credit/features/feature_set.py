@@ -41,18 +41,10 @@ RowFeatures: TypeAlias = Callable[[ir.Table], Sequence[RowFeature]]
 
 @dataclass(frozen=True, eq=False)
 class FeatureSet(VectorLayout):
-    """Every feature that a release computes: the layout of its vectors, and how they are built.
+    """Every feature that a release computes: the layout of its vectors, and how they are built."""
 
-    Parameters
-    ----------
-    summaries
-        The features of each history table.
-    row_features
-        The features of one row.
-    """
-
-    summaries: tuple[Summary, ...]
-    row_features: RowFeatures
+    summaries: tuple[Summary, ...]  # The features of each history table
+    row_features: RowFeatures  # The features of one row
 
     @cached_property
     def layout(self) -> VectorLayout:

@@ -16,24 +16,13 @@ from limpide_credit.features.aggregates import Aggregate, Summary
 
 
 class Piece(NamedTuple):
-    """Some rows of ``Summary.marked``; a few thousand stay in a processor's cache.
+    """Some rows of ``Summary.marked``; a few thousand stay in a processor's cache."""
 
-    Attributes
-    ----------
-    keys
-        Shape (n,), int64, the client of each row.
-    values
-        Shape (n, measures), float64 and column by column in memory, NaN where null: ``measured(summary)``.
-    marks
-        Shape (n, subsets), bool and column by column in memory: ``marked(summary)``.
-    weights
-        Shape (n,), float64; empty where no statistic asks for them.
-    """
-
-    keys: np.ndarray
+    keys: np.ndarray  # Shape (n,), int64, the client of each row
+    # Shape (n, measures), float64 and column by column in memory, NaN where null: ``measured(summary)``.
     values: np.ndarray
-    marks: np.ndarray
-    weights: np.ndarray
+    marks: np.ndarray  # Shape (n, subsets), bool and column by column in memory: ``marked(summary)``
+    weights: np.ndarray  # Shape (n,), float64; empty where no statistic asks for them
 
 
 def measured(summary: Summary) -> list[str]:
@@ -53,10 +42,8 @@ class Grouping:
     It keeps its arrays from one call to the next: pages that the system has yet to give cost more than what
     is added up in them. So it is one thread's at a time; what it returned is the caller's.
 
-    Parameters
-    ----------
-    summary
-        Whose marked rows are summarised.
+    Args:
+        summary: Whose marked rows are summarised.
     """
 
     def __init__(self, summary: Summary) -> None:
@@ -71,12 +58,9 @@ class Grouping:
     def __call__(self, pieces: Iterable[Piece], clients: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
         """Yield every aggregate and its values, shape (clients,), NaN for null.
 
-        Parameters
-        ----------
-        pieces
-            All rows, some after the others; those of nobody in ``clients`` do not count.
-        clients
-            Shape (clients,), numbers rising.
+        Args:
+            pieces: All rows, some after the others; those of nobody in ``clients`` do not count.
+            clients: Shape (clients,), numbers rising.
         """
         for statistics in self._known.values():
             statistics.begin(len(clients))

@@ -13,12 +13,9 @@ def model_inputs(features: Mapping[str, Feature], *, with_age: bool = False) -> 
     Left out is what derives from a protected fact, what a fact of known direction moves both ways, and what
     says which sources were asked.
 
-    Parameters
-    ----------
-    features
-        The catalogue by name.
-    with_age
-        Whether age, and what derives from it, may be read too.
+    Args:
+        features: The catalogue by name.
+        with_age: Whether age, and what derives from it, may be read too.
     """
     barred = protected_features(features, GENDER_AND_FAMILY if with_age else PROTECTED)
     return tuple(

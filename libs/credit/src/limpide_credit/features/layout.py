@@ -18,15 +18,9 @@ from limpide_credit.features.catalogue import Feature
 
 @dataclass(frozen=True, eq=False)
 class VectorLayout:
-    """The features of a vector, in its order.
+    """The features of a vector, in its order."""
 
-    Parameters
-    ----------
-    features
-        Name to entry of the catalogue.
-    """
-
-    features: Mapping[str, Feature]
+    features: Mapping[str, Feature]  # Name to entry of the catalogue
 
     @cached_property
     def version(self) -> str:
@@ -51,10 +45,8 @@ class VectorLayout:
     def position(self, name: str) -> int:
         """Return the place of a feature in the vector.
 
-        Raises
-        ------
-        InputError
-            There is no such feature.
+        Raises:
+            InputError: There is no such feature.
         """
         if name not in self._positions:
             raise InputError(
@@ -89,30 +81,19 @@ class VectorLayout:
 
 @dataclass(frozen=True)
 class Correspondence:
-    """The features of one layout found in another.
+    """The features of one layout found in another."""
 
-    Parameters
-    ----------
-    found
-        Feature of the first layout to its name in the second: the same name if its definition is the same,
-        else another feature of the same definition (it was renamed).
-    changed
-        Features whose name the second layout has with another definition.
-    dropped
-        Features that the second layout has not at all.
-    """
-
+    # Feature of the first layout to its name in the second: the same name if its definition is the same, else
+    # another feature of the same definition (it was renamed).
     found: Mapping[str, str]
-    changed: frozenset[str]
-    dropped: frozenset[str]
+    changed: frozenset[str]  # Features whose name the second layout has with another definition
+    dropped: frozenset[str]  # Features that the second layout has not at all
 
     def require(self, names: Iterable[str], *, who: str, remedy: str) -> None:
         """Return if all of ``names`` were found.
 
-        Raises
-        ------
-        ConflictError
-            One was not; it is named, with what became of it. ``who`` begins the sentence.
+        Raises:
+            ConflictError: One was not; it is named, with what became of it. ``who`` begins the sentence.
         """
         missing = [name for name in names if name not in self.found]
         if not missing:
@@ -150,12 +131,9 @@ class Translation:
     What the other layout has and the first one lacks is missing; a word that the other layout's vocabulary
     lacks becomes its code for other words.
 
-    Parameters
-    ----------
-    given
-        The layout of the vectors that there are.
-    wanted
-        The layout that they are wanted in.
+    Args:
+        given: The layout of the vectors that there are.
+        wanted: The layout that they are wanted in.
     """
 
     def __init__(self, given: VectorLayout, wanted: VectorLayout) -> None:

@@ -22,34 +22,22 @@ NAN = float("nan")
 
 @dataclass(frozen=True)
 class _Blank:
-    """A source of history that holds nothing of an applicant.
+    """A source of history that holds nothing of an applicant."""
 
-    Parameters
-    ----------
-    column
-        The fact that says so.
-    positions, values
-        What a vector has then.
-    read
-        What the expressions of one row read then.
-    """
-
-    column: str
+    column: str  # The fact that says so
+    # positions and values: what a vector has then.
     positions: np.ndarray
     values: np.ndarray
-    read: dict[str, float]
+    read: dict[str, float]  # What the expressions of one row read then
 
 
 class RowBuilder:
     """Computes the features of one row, for one layout, from the expressions that build them for all clients.
 
-    Parameters
-    ----------
-    features
-        What this release computes; by default its whole feature set.
-    layout
-        The layout of the vectors, as a model bundle carries it; that of ``features`` by default. What it has
-        and this release does not compute is missing in what is built.
+    Args:
+        features: What this release computes; by default its whole feature set.
+        layout: The layout of the vectors, as a model bundle carries it; that of ``features`` by default. What
+            it has and this release does not compute is missing in what is built.
     """
 
     def __init__(self, features: FeatureSet | None = None, layout: VectorLayout | None = None) -> None:
@@ -104,11 +92,9 @@ class RowBuilder:
         Where the facts say that a source of history was asked and holds nothing, its counts are 0; else all
         that comes of it is missing.
 
-        Parameters
-        ----------
-        facts
-            Any subset of ``APPLICATION_FACTS``, as the files give them; the rest is missing. A word
-            outside of a vocabulary gets the code of other words.
+        Args:
+            facts: Any subset of ``APPLICATION_FACTS``, as the files give them; the rest is missing. A word
+                outside of a vocabulary gets the code of other words.
         """
         vector = np.full(len(self.layout.names), NAN)
         read = dict(facts)
@@ -140,14 +126,10 @@ class RowBuilder:
 
         Exactly the features that depend on a changed fact are computed anew; all others stay as they are.
 
-        Parameters
-        ----------
-        vector
-            The client's vector, shape (features,).
-        facts
-            The application that the vector was built from.
-        changes
-            New values of some facts; None makes one missing.
+        Args:
+            vector: The client's vector, shape (features,).
+            facts: The application that the vector was built from.
+            changes: New values of some facts; None makes one missing.
         """
         indices = self._indices(changes.keys())
         rebuilt = vector.copy()
@@ -165,18 +147,13 @@ class RowBuilder:
         What does not change is read from the vectors themselves, which hold every fact; each row is, to the
         last bit, what ``rebuild`` makes of it.
 
-        Parameters
-        ----------
-        vectors
-            Shape (n, features) of different clients, or (1, features) of one client whose facts change in
-            n ways.
-        changes
-            Fact to its n new values; None makes one missing.
+        Args:
+            vectors: Shape (n, features) of different clients, or (1, features) of one client whose facts
+                change in n ways.
+            changes: Fact to its n new values; None makes one missing.
 
-        Raises
-        ------
-        InputError
-            A name is not a fact of the application.
+        Raises:
+            InputError: A name is not a fact of the application.
         """
         indices = self._indices(changes)
         count = len(vectors) if not changes else len(next(iter(changes.values())))
@@ -203,15 +180,11 @@ class RowBuilder:
 
         What is computed from these columns is computed anew, with the vector's own values of all others.
 
-        Parameters
-        ----------
-        vector
-            Shape (features,).
-        donors
-            Shape (n, features); a missing value makes the column missing.
-        names
-            Facts of the application, or features that come straight from history; one that the layout lacks
-            is left out.
+        Args:
+            vector: Shape (features,).
+            donors: Shape (n, features); a missing value makes the column missing.
+            names: Facts of the application, or features that come straight from history; one that the layout
+                lacks is left out.
         """
         places = [self._places[name] for name in names if name in self._places]
         filled = np.array(np.broadcast_to(vector, donors.shape))
@@ -276,10 +249,8 @@ class RowBuilder:
     def dependents(self, names: Iterable[str]) -> tuple[str, ...]:
         """Return the features that depend on some facts of the application, in the order of the vector.
 
-        Raises
-        ------
-        InputError
-            A name is not a fact of the application.
+        Raises:
+            InputError: A name is not a fact of the application.
         """
         positions = sorted(self._positions[index] for index in self._indices(names))
         return tuple(self.layout.names[position] for position in positions)

@@ -89,17 +89,13 @@ def indicator(condition: Value) -> Value:
 def described(entries: str, expressions: Mapping[str, Value], kind: Kind = "number") -> list[RowFeature]:
     """Join expressions with their words.
 
-    Parameters
-    ----------
-    entries
-        One line a feature: ``NAME|unit|concept|French|English``, and ``|hidden`` if a client is not shown it.
-    expressions
-        The expression of each name; the order of the features is that of the entries.
+    Args:
+        entries: One line a feature: ``NAME|unit|concept|French|English``, and ``|hidden`` if a client is not
+            shown it.
+        expressions: The expression of each name; the order of the features is that of the entries.
 
-    Raises
-    ------
-    KeyError
-        A name has words and no expression, or the other way round.
+    Raises:
+        KeyError: A name has words and no expression, or the other way round.
     """
     features = []
     for line in entries.strip().splitlines():

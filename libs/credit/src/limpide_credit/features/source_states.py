@@ -25,10 +25,8 @@ def not_asked(source: str) -> str:
 def source_features(facts: Rows) -> list[RowFeature]:
     """Return how many facts of each source were not asked for, or were withheld.
 
-    Parameters
-    ----------
-    facts
-        A table with the cleaned facts of the application, and the aggregates of history.
+    Args:
+        facts: A table with the cleaned facts of the application, and the aggregates of history.
     """
     return [
         RowFeature(

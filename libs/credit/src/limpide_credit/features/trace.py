@@ -25,30 +25,20 @@ from limpide_credit.tables import APPLICATION, TABLES, Column
 
 @dataclass(frozen=True)
 class Origin:
-    """What one feature reads.
+    """What one feature reads."""
 
-    Parameters
-    ----------
-    facts
-        Facts of the application.
-    columns
-        History table to the columns that it reads of it, keys left out; a count of rows reads none.
-    aggregates
-        The aggregates of history that it is made of: itself, or those that a ratio combines.
-    """
-
-    facts: tuple[str, ...]
+    facts: tuple[str, ...]  # Facts of the application
+    # History table to the columns that it reads of it, keys left out; a count of rows reads none.
     columns: Mapping[str, tuple[str, ...]]
+    # The aggregates of history that it is made of: itself, or those that a ratio combines.
     aggregates: tuple[str, ...]
 
 
 def origin(name: str) -> Origin:
     """Return what the feature ``name`` reads.
 
-    Raises
-    ------
-    InputError
-        There is no such feature.
+    Raises:
+        InputError: There is no such feature.
     """
     features = feature_set()
     features.position(name)
@@ -68,17 +58,12 @@ def origin(name: str) -> Origin:
 def rows_read(name: str, history: Mapping[str, pa.Table]) -> dict[str, np.ndarray]:
     """Return the positions of the rows that a feature reads, by table; tables that are absent are left out.
 
-    Parameters
-    ----------
-    name
-        The feature.
-    history
-        The rows of one client as given, by table; see `history_table`.
+    Args:
+        name: The feature.
+        history: The rows of one client as given, by table; see `history_table`.
 
-    Raises
-    ------
-    InputError
-        There is no such feature.
+    Raises:
+        InputError: There is no such feature.
     """
     made_of = origin(name)
     connection = ibis.duckdb.connect()

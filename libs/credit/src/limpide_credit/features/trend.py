@@ -36,12 +36,9 @@ class Trend:
 class Trends:
     """Finds the trend of expressions in one column, remembering what it found.
 
-    Parameters
-    ----------
-    column
-        The column that rises; None asks for ranges alone.
-    bounds
-        The bounds of the tables' columns.
+    Args:
+        column: The column that rises; None asks for ranges alone.
+        bounds: The bounds of the tables' columns.
     """
 
     def __init__(self, column: str | None, bounds: Bounds) -> None:

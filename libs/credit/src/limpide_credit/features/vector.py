@@ -19,21 +19,15 @@ from limpide_credit.features.layout import VectorLayout
 def encode(frame: pa.Table, features: FeatureSet | None = None) -> np.ndarray:
     """Turn built features into vectors.
 
-    Parameters
-    ----------
-    frame
-        What ``FeatureSet.build`` computes, columns in any order.
-    features
-        The feature set; that of this release by default.
+    Args:
+        frame: What ``FeatureSet.build`` computes, columns in any order.
+        features: The feature set; that of this release by default.
 
-    Returns
-    -------
-    Float64 array of shape (rows, features). A word outside of its vocabulary has the code of other words.
+    Returns:
+        Float64 array of shape (rows, features). A word outside of its vocabulary has the code of other words.
 
-    Raises
-    ------
-    InputError
-        Columns are missing from the frame.
+    Raises:
+        InputError: Columns are missing from the frame.
     """
     features = features or feature_set()
     missing = [name for name in features.names if name not in frame.column_names]

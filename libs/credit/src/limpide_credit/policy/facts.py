@@ -18,25 +18,14 @@ HOUSEHOLD = frozenset(
 
 @dataclass(frozen=True)
 class Fact:
-    """Something that a condition names.
+    """Something that a condition names."""
 
-    Parameters
-    ----------
-    name
-        As written.
-    words
-        The words of a category, each at its code; empty for a number.
-    low, high
-        What is possible; None is no bound.
-    missing
-        Whether it can be missing.
-    """
-
-    name: str
-    words: tuple[str, ...] = ()
+    name: str  # As written
+    words: tuple[str, ...] = ()  # The words of a category, each at its code; empty for a number
+    # low and high: what is possible; None is no bound.
     low: float | None = None
     high: float | None = None
-    missing: bool = True
+    missing: bool = True  # Whether it can be missing
 
 
 SCORE_FACTS: Mapping[str, Fact] = {
@@ -69,18 +58,10 @@ PRICE_FACTS: Mapping[str, Fact] = {
 
 @dataclass(frozen=True, slots=True)
 class CaseStanding:
-    """Where a decision stands in its case: all decisions on one application within a set time.
+    """Where a decision stands in its case: all decisions on one application within a set time."""
 
-    Parameters
-    ----------
-    attempts
-        How many decisions the case has, this one included.
-    changed_facts
-        How many facts were changed from one to the next, added up.
-    """
-
-    attempts: int = 1
-    changed_facts: int = 0
+    attempts: int = 1  # How many decisions the case has, this one included
+    changed_facts: int = 0  # How many facts were changed from one to the next, added up
 
     @property
     def columns(self) -> tuple[float, float]:

@@ -20,38 +20,24 @@ NOT_APPLICABLE = "XAP"
 
 @dataclass(frozen=True)
 class Column:
-    """One column: how it is written and what it may hold.
+    """One column: how it is written and what it may hold."""
 
-    Parameters
-    ----------
-    name
-        As in the lender's files.
-    kind
-        ``integer`` (whole numbers), ``number`` (doubles), ``category`` (text out of ``values``) or
-        ``flag`` (0 or 1).
-    unit
-        ``currency``, ``days``, ``months``, ``years``, ``hours``, ``count``, ``ratio``, ``score``,
-        ``rank``, ``identifier`` or ``""``. Days and months count from the application: negative is before.
-    minimum, maximum
-        Inclusive bounds of what is possible, not of what was seen; None is no bound.
-    nullable
-        Whether a row may leave it empty.
-    required
-        Whether a file without it is refused; an absent column that is not required is empty throughout.
-    values
-        The known words of a category. Files and applications may hold others, which count as one other word.
-    special
-        Values that are written in the files and mean "none"; they are exempt from the bounds.
-    """
-
-    name: str
+    name: str  # As in the lender's files
+    # ``integer`` (whole numbers), ``number`` (doubles), ``category`` (text out of ``values``) or ``flag`` (0
+    # or 1).
     kind: Kind
+    # ``currency``, ``days``, ``months``, ``years``, ``hours``, ``count``, ``ratio``, ``score``, ``rank``,
+    # ``identifier`` or ``""``. Days and months count from the application: negative is before.
     unit: str = ""
+    # minimum and maximum: inclusive bounds of what is possible, not of what was seen; None is no bound.
     minimum: float | None = None
     maximum: float | None = None
-    nullable: bool = False
+    nullable: bool = False  # Whether a row may leave it empty
+    # Whether a file without it is refused; an absent column that is not required is empty throughout.
     required: bool = True
+    # The known words of a category. Files and applications may hold others, which count as one other word.
     values: tuple[str, ...] = ()
+    # Values that are written in the files and mean "none"; they are exempt from the bounds.
     special: tuple[int | str, ...] = ()
 
     def describe(self) -> str:
@@ -86,30 +72,15 @@ class Gap:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: its files, its columns, what identifies a row and what its keys point to.
+    """One table: its files, its columns, what identifies a row and what its keys point to."""
 
-    Parameters
-    ----------
-    name
-        The table's name; also the name of its prepared file.
-    files
-        Names that its source files bear, without the extension.
-    keys
-        Columns that identify a row; empty where rows may repeat.
-    columns
-        In the order of the files.
-    references
-        Key column to the table whose key it repeats.
-    gaps
-        Rules across two columns of a row.
-    """
-
-    name: str
-    files: tuple[str, ...]
-    keys: tuple[str, ...]
-    columns: tuple[Column, ...]
+    name: str  # The table's name; also the name of its prepared file
+    files: tuple[str, ...]  # Names that its source files bear, without the extension
+    keys: tuple[str, ...]  # Columns that identify a row; empty where rows may repeat
+    columns: tuple[Column, ...]  # In the order of the files
+    # Key column to the table whose key it repeats.
     references: Mapping[str, str] = field(default_factory=dict)
-    gaps: tuple[Gap, ...] = ()
+    gaps: tuple[Gap, ...] = ()  # Rules across two columns of a row
 
     def column(self, name: str) -> Column:
         """Return the column called ``name``; KeyError if this table has none."""

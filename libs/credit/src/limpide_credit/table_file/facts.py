@@ -20,21 +20,15 @@ NUMBERS = frozenset(column.name for column in _COLUMNS.values() if column.kind !
 def read_fact(column: str, cell: Cell, *, field: str, decimal: DecimalMark | None = None) -> Cell:
     """Return the value of a fact that a cell holds; what is none of the column's stays as it is.
 
-    Parameters
-    ----------
-    column
-        Name of a fact of the application.
-    cell
-        Text, or a number that the format typed itself.
-    field
-        What the error names.
-    decimal
-        The file's decimal mark, if it shows one.
+    Args:
+        column: Name of a fact of the application.
+        cell: Text, or a number that the format typed itself.
+        field: What the error names.
+        decimal: The file's decimal mark, if it shows one.
 
-    Raises
-    ------
-    NumberTextError
-        The column holds numbers, and the text may be two of them or breaks a rule of numbers.
+    Raises:
+        NumberTextError: The column holds numbers, and the text may be two of them or breaks a rule of
+            numbers.
     """
     known = _COLUMNS[column]
     if known.kind == "category":

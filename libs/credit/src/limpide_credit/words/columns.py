@@ -14,10 +14,8 @@ _WORDS = SCHEMA.words
 def table_words(table: str) -> Words:
     """Return what a table is called.
 
-    Raises
-    ------
-    NotFoundError
-        There is no such table.
+    Raises:
+        NotFoundError: There is no such table.
     """
     if table not in _WORDS.tables:
         raise _unknown("table", table, f"The tables are {', '.join(_WORDS.tables)}.")
@@ -27,15 +25,12 @@ def table_words(table: str) -> Words:
 def column_words(table: str, column: str) -> Words:
     """Return what a column of a table is called.
 
-    Raises
-    ------
-    NotFoundError
-        There is no such table, or it has no such column.
+    Raises:
+        NotFoundError: There is no such table, or it has no such column.
 
-    Examples
-    --------
-    >>> column_words(APPLICATION.name, SCHEMA.roles.amount).fr
-    'Montant du crédit demandé'
+    Examples:
+        >>> column_words(APPLICATION.name, SCHEMA.roles.amount).fr
+        'Montant du crédit demandé'
     """
     table_words(table)
     words = _columns(table).get(column)

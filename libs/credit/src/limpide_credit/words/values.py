@@ -20,22 +20,16 @@ _VALUES = SCHEMA.words.values
 def value_words(column: str, value: str) -> Words:
     """Return what a value of a category is called.
 
-    Parameters
-    ----------
-    column
-        A category of any table, or the feature of the same name.
-    value
-        As the tables write it.
+    Args:
+        column: A category of any table, or the feature of the same name.
+        value: As the tables write it.
 
-    Raises
-    ------
-    NotFoundError
-        There is no such category, or it has no such value.
+    Raises:
+        NotFoundError: There is no such category, or it has no such value.
 
-    Examples
-    --------
-    >>> value_words(SCHEMA.roles.income_kind, "Pensioner").fr
-    'Retraité(e)'
+    Examples:
+        >>> value_words(SCHEMA.roles.income_kind, "Pensioner").fr
+        'Retraité(e)'
     """
     words = _values(column).get(value)
     if words is None:

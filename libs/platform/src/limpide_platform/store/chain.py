@@ -53,12 +53,9 @@ def scalars(
 ) -> bytes:
     """Return the scalars of a record, those that are not null, as canonical JSON.
 
-    Parameters
-    ----------
-    names
-        Which of the fields, in order; all of them by default.
-    said
-        Some of them as `say` writes them, so that what many records share is written once.
+    Args:
+        names: Which of the fields, in order; all of them by default.
+        said: Some of them as `say` writes them, so that what many records share is written once.
     """
     given = [(name, value) for name in names or sorted(fields) if (value := fields[name]) is not None]
     try:

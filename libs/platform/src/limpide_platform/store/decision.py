@@ -22,80 +22,49 @@ from limpide_platform.store.vector import pack, unpack
 
 @dataclass(frozen=True, kw_only=True)
 class NewDecision(VersionOfCase):
-    """A decision that is to be recorded.
+    """A decision that is to be recorded."""
 
-    Parameters
-    ----------
-    id
-        The decision's number, unique; a UUID.
-    at
-        When it was taken; with time zone.
-    client_id
-        The client's number, or None for a new applicant.
-    channel
-        Which way it came in: ``score``, ``batch``, ``api``, ...
-    input
-        The request, as given.
-    vector
-        The features that were scored, float64 of shape (features,).
-    feature_set_version, model_version, alias
-        What scored it; the alias that the model bore, if any.
-    probability
-        Calibrated probability of default, 0 to 1.
-    points, grade, threshold, decision
-        What was made of it; ``decision`` is one of `limpide_credit.contracts.decisions.Decided`.
-    reasons
-        The rules of the policy that bit, as JSON; see `limpide_credit.policy.PolicyResult`.
-    latency_seconds
-        From request to decision.
-    idempotency_key, request_hash
-        The client's key and the hash of its request, both or neither: a repeated key with the same hash
-        answers with the first record.
-    bundle_digest
-        SHA-256 over all files of the model version; None in records of before there was one.
-    policy_digest
-        SHA-256 of the policy's text; None in records of before there were policies.
-    actor_subject, actor_issuer, actor_role
-        Who asked, see `limpide_platform.identity.actor.Actor.acting`; None where nobody was asked who he is.
-    case_id, case_version
-        The case that this is a further version of, and which one, from 2. None in the first version, whose id
-        is that of the case, and in whatever belongs to none.
-    changed_facts
-        How many facts were changed from version to version of the case up to this one, added up; None in
-        the first.
-    salt
-        Random; None in records of before there was one.
-    arm
-        The experiment and the arm of it that decided, as ``name:challenger``; None if none ran.
-    """
-
-    id: str
-    at: datetime
-    client_id: int | None
-    channel: str
-    input: dict[str, Any]
-    vector: NDArray[np.float64]
+    id: str  # The decision's number, unique; a UUID
+    at: datetime  # When it was taken; with time zone
+    client_id: int | None  # The client's number, or None for a new applicant
+    channel: str  # Which way it came in: ``score``, ``batch``, ``api``, ..
+    input: dict[str, Any]  # The request, as given
+    vector: NDArray[np.float64]  # The features that were scored, float64 of shape (features,)
+    # feature_set_version, model_version, alias: what scored it; the alias that the model bore, if any.
     feature_set_version: str
     model_version: str
     alias: str | None
-    probability: float
+    probability: float  # Calibrated probability of default, 0 to 1
+    # points, grade, threshold, decision: what was made of it; ``decision`` is one of
+    # `limpide_credit.contracts.decisions.Decided`.
     points: float
     grade: str
     threshold: float
     decision: str
-    reasons: list[Any]
-    latency_seconds: float
+    reasons: list[Any]  # The rules of the policy that bit, as JSON; see `limpide_credit.policy.PolicyResult`
+    latency_seconds: float  # From request to decision
+    # idempotency_key and request_hash: the client's key and the hash of its request, both or neither: a
+    # repeated key with the same hash answers with the first record.
     idempotency_key: str | None = None
     request_hash: str | None = None
+    # SHA-256 over all files of the model version; None in records of before there was one.
     bundle_digest: str | None = None
+    # SHA-256 of the policy's text; None in records of before there were policies.
     policy_digest: str | None = None
+    # actor_subject, actor_issuer, actor_role: who asked, see `limpide_platform.identity.actor.Actor.acting`;
+    # None where nobody was asked who he is.
     actor_subject: str | None = None
     actor_issuer: str | None = None
     actor_role: str | None = None
+    # case_id and case_version: the case that this is a further version of, and which one, from 2. None in the
+    # first version, whose id is that of the case, and in whatever belongs to none.
     case_id: str | None = None
     case_version: int | None = None
+    # How many facts were changed from version to version of the case up to this one, added up; None in the
+    # first.
     changed_facts: int | None = None
-    salt: str | None = field(default_factory=new_salt)
+    salt: str | None = field(default_factory=new_salt)  # Random; None in records of before there was one.
+    # The experiment and the arm of it that decided, as ``name:challenger``; None if none ran.
     arm: str | None = None
 
 
@@ -132,10 +101,8 @@ SCALARS = sorted(("at", "client_id", *_TEXTS, *_OPTIONAL_TEXTS, *_OPTIONAL_COUNT
 def to_columns(new: NewDecision) -> dict[str, Any]:
     """Return the record as the columns of the table, without its place in the chain.
 
-    Raises
-    ------
-    InputError
-        A field holds what cannot be recorded; the message names it.
+    Raises:
+        InputError: A field holds what cannot be recorded; the message names it.
     """
     return whole_columns(checked(vars(new)))
 
@@ -197,10 +164,8 @@ def decision_of(fields: Mapping[str, Any]) -> NewDecision:
 def digest_columns(columns: Mapping[str, Any], said: Mapping[str, str] = NOTHING_SAID) -> bytes:
     """Return the digest of a record from its columns; see `limpide_platform.store.chain`.
 
-    Parameters
-    ----------
-    said
-        Some of the columns as `say` writes them, where many records share them.
+    Args:
+        said: Some of the columns as `say` writes them, where many records share them.
     """
     return digest(
         (
@@ -267,10 +232,8 @@ def _count(given: object, field: str) -> int:
 def entry_digest(issuer: str | None, subject: str | None, request: str) -> int:
     """Return what is equal where the same actor enters the same application again.
 
-    Parameters
-    ----------
-    request
-        As `limpide_platform.store.json_text.json_text` writes it.
+    Args:
+        request: As `limpide_platform.store.json_text.json_text` writes it.
     """
     entered = f"{issuer} {subject} {request}"
     return int.from_bytes(hashlib.blake2b(entered.encode(), digest_size=8).digest(), "big", signed=True)

@@ -67,15 +67,11 @@ _OF_VERSION = ("case_id", "case_version", "changed_facts", "decision", "reasons"
 def prepare(new: NewDecision, entry: Entry | None = None) -> Prepared:
     """Check and serialise a decision, outside of any transaction.
 
-    Parameters
-    ----------
-    entry
-        How it finds its case; None belongs to none.
+    Args:
+        entry: How it finds its case; None belongs to none.
 
-    Raises
-    ------
-    InputError
-        A field holds what cannot be recorded.
+    Raises:
+        InputError: A field holds what cannot be recorded.
     """
     columns = to_columns(new)
     return Prepared(new, columns, digest_columns(columns) if entry is None else None, entry)
@@ -84,17 +80,12 @@ def prepare(new: NewDecision, entry: Entry | None = None) -> Prepared:
 def prepare_many(shared: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> list[Prepared]:
     """Check and serialise decisions that have fields in common: these once, not for each.
 
-    Parameters
-    ----------
-    shared
-        Fields of `NewDecision` that all have.
-    rows
-        The others of each; none belongs to a case.
+    Args:
+        shared: Fields of `NewDecision` that all have.
+        rows: The others of each; none belongs to a case.
 
-    Raises
-    ------
-    InputError
-        As `prepare`.
+    Raises:
+        InputError: As `prepare`.
     """
     common = checked(shared)
     said = {name: say(name, common[name]) for name in SCALARS if common.get(name) is not None}
@@ -117,19 +108,13 @@ class Decisions:
     def append(self, new: Sequence[NewDecision]) -> list[Decision]:
         """Record decisions in one transaction, all or none; they are durable when this returns.
 
-        Returns
-        -------
-        list of Decision
+        Returns:
             In the order given. Where an idempotency key was known already, the first record under it.
 
-        Raises
-        ------
-        InputError
-            A field holds what cannot be recorded.
-        ConflictError
-            An id is recorded already, or a key with another request.
-        UnavailableError
-            The store cannot be reached, is full or locked.
+        Raises:
+            InputError: A field holds what cannot be recorded.
+            ConflictError: An id is recorded already, or a key with another request.
+            UnavailableError: The store cannot be reached, is full or locked.
         """
         results = self.append_prepared([prepare(one) for one in new], partial=False)
         return [result for result in results if isinstance(result, Decision)]
@@ -139,14 +124,12 @@ class Decisions:
     ) -> list[Decision | LimpideError]:
         """Record decisions in one transaction.
 
-        Parameters
-        ----------
-        prepared
-            What to record.
-        partial
-            Whether a decision that contradicts an earlier one gets its error while the others are recorded.
-        perhaps_written
-            An earlier try may have been committed: records that are there already are answered with.
+        Args:
+            prepared: What to record.
+            partial: Whether a decision that contradicts an earlier one gets its error while the others are
+                recorded.
+            perhaps_written: An earlier try may have been committed: records that are there already are
+                answered with.
         """
         if not prepared:
             return []
@@ -193,10 +176,8 @@ class Decisions:
     def get(self, decision_id: str) -> Decision:
         """Return one decision.
 
-        Raises
-        ------
-        NotFoundError, GoneError
-            There is no such decision, or it is erased.
+        Raises:
+            NotFoundError, GoneError: There is no such decision, or it is erased.
         """
         row = self._database.read(
             lambda connection: connection.execute(_BY_ID, {"wanted": decision_id}).mappings().first()
@@ -210,10 +191,8 @@ class Decisions:
     def hold(self, connection: Connection, decision_id: str) -> None:
         """Keep a decision from being erased until the transaction ends.
 
-        Raises
-        ------
-        GoneError
-            It is erased.
+        Raises:
+            GoneError: It is erased.
         """
         # SQLite's writing transaction excludes all others by its nature.
         if self._database.postgresql:

@@ -26,17 +26,13 @@ def ticks_in_words(ctx: PageContext, feature: ShownFeature, values: Sequence[flo
 def plain_ticks(low: float, high: float, unit: float = 1.0) -> list[float]:
     """Return at most five evenly spaced plain numbers (1, 2 or 5 times a power of ten) within a range.
 
-    Parameters
-    ----------
-    low, high
-        The range.
-    unit
-        What the numbers are plain in, as 365.25 for days that are read as years.
+    Args:
+        low, high: The range.
+        unit: What the numbers are plain in, as 365.25 for days that are read as years.
 
-    Examples
-    --------
-    >>> plain_ticks(0.13, 0.81), plain_ticks(-7300.0, -100.0, unit=365.25)
-    ([0.2, 0.4, 0.6, 0.8], [-5478.75, -3652.5, -1826.25])
+    Examples:
+        >>> plain_ticks(0.13, 0.81), plain_ticks(-7300.0, -100.0, unit=365.25)
+        ([0.2, 0.4, 0.6, 0.8], [-5478.75, -3652.5, -1826.25])
     """
     if high <= low:
         return []

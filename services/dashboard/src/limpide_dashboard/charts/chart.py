@@ -17,43 +17,23 @@ _LABEL_LINES = 3
 
 @dataclass(frozen=True)
 class Chart:
-    """A figure that can also be read.
+    """A figure that can also be read."""
 
-    Parameters
-    ----------
-    title
-        What it is about.
-    sentence
-        What it shows for this client or model, so that nobody needs the picture.
-    figure
-        The plotly figure; `show_chart` gives it the house's look.
-    table
-        The same data.
-    height
-        In pixels.
-    side
-        Margin left, right and above, in pixels, for figures whose ends bear labels.
-    """
-
-    title: str
-    sentence: str
-    figure: go.Figure
-    table: Table
-    height: int = 380
-    side: int = 8
+    title: str  # What it is about
+    sentence: str  # What it shows for this client or model, so that nobody needs the picture
+    figure: go.Figure  # The plotly figure; `show_chart` gives it the house's look
+    table: Table  # The same data
+    height: int = 380  # In pixels
+    side: int = 8  # Margin left, right and above, in pixels, for figures whose ends bear labels
 
 
 def show_chart(ctx: PageContext, chart: Chart, *, key: str) -> None:
     """Show a chart with its title, its sentence and, folded, its data.
 
-    Parameters
-    ----------
-    ctx
-        The circumstances of the page.
-    chart
-        What to show.
-    key
-        Unique on the page.
+    Args:
+        ctx: The circumstances of the page.
+        chart: What to show.
+        key: Unique on the page.
     """
     with st.container(border=True, key=f"chart-{key}"):
         st.html(f"<div class='lp-chart'><h3>{_text(chart.title)}</h3><p>{_text(chart.sentence)}</p></div>")

@@ -122,12 +122,9 @@ def approval_by(
 ) -> Chart:
     """Approval of each grade or group, before and after, where anybody is in it.
 
-    Parameters
-    ----------
-    named
-        What each is called, with its figures; at least one with decisions.
-    of
-        What they are groups of.
+    Args:
+        named: What each is called, with its figures; at least one with decisions.
+        of: What they are groups of.
     """
     there = [(name, one) for name, one in named if one.before.decisions]
     most, moved = there[0]

@@ -16,18 +16,10 @@ from limpide_dashboard.page_context import PageContext
 
 @dataclass(frozen=True)
 class Comparison:
-    """Which groups are drawn beside each other.
+    """Which groups are drawn beside each other."""
 
-    Parameters
-    ----------
-    key
-        Its word in the catalogue.
-    groups
-        In the order in which they are drawn.
-    """
-
-    key: str
-    groups: tuple[GroupName, ...]
+    key: str  # Its word in the catalogue
+    groups: tuple[GroupName, ...]  # In the order in which they are drawn
 
 
 COMPARISONS = (

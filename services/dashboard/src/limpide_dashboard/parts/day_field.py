@@ -17,18 +17,12 @@ _LONGEST = 20
 def day_field(ctx: PageContext, label: str, *, key: str, default: date, on_change: OnChange) -> date:
     """Show a field for a day with the days before and after it, and return the day.
 
-    Parameters
-    ----------
-    ctx
-        The circumstances of the page.
-    label
-        What day it is.
-    key
-        Under which the session keeps the day.
-    default
-        The day at first.
-    on_change
-        Called when a person has given another day.
+    Args:
+        ctx: The circumstances of the page.
+        label: What day it is.
+        key: Under which the session keeps the day.
+        default: The day at first.
+        on_change: Called when a person has given another day.
     """
     day: date = st.session_state.setdefault(key, default)
     wrong = st.session_state.get(_wrong(key))
@@ -56,10 +50,9 @@ def day_field(ctx: PageContext, label: str, *, key: str, default: date, on_chang
 def read_day(text: str) -> date | None:
     """Return the day that a text names, day first or ISO; None if it names none.
 
-    Examples
-    --------
-    >>> read_day("3/11/2026"), read_day("2026-11-03") == read_day("03.11.2026"), read_day("31/02/2026")
-    (datetime.date(2026, 11, 3), True, None)
+    Examples:
+        >>> read_day("3/11/2026"), read_day("2026-11-03") == read_day("03.11.2026"), read_day("31/02/2026")
+        (datetime.date(2026, 11, 3), True, None)
     """
     if found := _DAY_FIRST.fullmatch(text.strip()):
         day, month, year = map(int, found.groups())

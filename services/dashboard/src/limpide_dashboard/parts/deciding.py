@@ -19,10 +19,8 @@ from limpide_dashboard.problems import show_error
 def last_decision(ctx: PageContext, client_id: int) -> DecisionSummary | None:
     """Return the latest decision about a client, None if there is none.
 
-    Raises
-    ------
-    ServiceError
-        Scoring does not answer.
+    Raises:
+        ServiceError: Scoring does not answer.
     """
     page = ctx.services.scoring.get_now(DecisionPage, "/decisions", client_id=client_id, limit=1)
     return page.decisions[0] if page.decisions else None
@@ -39,20 +37,13 @@ def offer_decision(
 ) -> None:
     """Show the button that has a decision recorded, what came of it, and what was decided before.
 
-    Parameters
-    ----------
-    ctx
-        The circumstances of the page.
-    request
-        What is sent to ``POST /score``.
-    key
-        Names the case.
-    shown
-        The verdict beside the button, if there is one: where the record differs from it, that is said.
-    known
-        The latest decision about the same person: a further one is recorded only on an explicit wish.
-    stale
-        The verdict is of other facts than those that the page shows: nothing can be decided.
+    Args:
+        ctx: The circumstances of the page.
+        request: What is sent to ``POST /score``.
+        key: Names the case.
+        shown: The verdict beside the button, if there is one: where the record differs from it, that is said.
+        known: The latest decision about the same person: a further one is recorded only on an explicit wish.
+        stale: The verdict is of other facts than those that the page shows: nothing can be decided.
     """
     came = st.session_state.get(_outcome(key))
     decided = decided_here(key)

@@ -26,17 +26,10 @@ CHANNELS = ("client", "application", "batch", "api", "backdated")
 
 @dataclass(frozen=True)
 class QueueChoice:
-    """What the officer looks at; None is any.
+    """What the officer looks at; None is any."""
 
-    Parameters
-    ----------
-    day
-        The day of the decisions, in the person's own zone.
-    decision, grade, channel, overridden, client_id
-        As ``GET /decisions`` takes them.
-    """
-
-    day: date | None = None
+    day: date | None = None  # The day of the decisions, in the person's own zone
+    # decision, grade, channel, overridden, client_id: as ``GET /decisions`` takes them.
     decision: str | None = None
     grade: str | None = None
     channel: str | None = None

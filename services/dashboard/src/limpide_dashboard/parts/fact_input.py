@@ -28,20 +28,13 @@ def fact_input(
 ) -> Any:
     """Show a fact, its value as of `limpide_dashboard.simulation.input_value`; return what it is set to.
 
-    Parameters
-    ----------
-    ctx
-        The circumstances of the page.
-    name
-        Column of the application.
-    value
-        Where it stands at first; None if it is not known.
-    key
-        Under which the session remembers it; a value there wins.
-    needed
-        Whether a decision needs it, which its label marks.
-    on_change, args
-        Called when a person has turned it.
+    Args:
+        ctx: The circumstances of the page.
+        name: Column of the application.
+        value: Where it stands at first; None if it is not known.
+        key: Under which the session remembers it; a value there wins.
+        needed: Whether a decision needs it, which its label marks.
+        on_change, args: Called when a person has turned it.
     """
     one, label = column(name), needed_label(ctx, fact_field_label(ctx, name), needed=needed)
     if one.kind == "category":

@@ -27,14 +27,10 @@ _FAILED = "new-recording-failed"
 def show_results(ctx: PageContext, scored: Sequence[ScoredRow], *, key: str) -> None:
     """Show what became of each row.
 
-    Parameters
-    ----------
-    ctx
-        The circumstances of the page.
-    scored
-        The rows of one file.
-    key
-        Names the file: each of its decisions is recorded once in a visit.
+    Args:
+        ctx: The circumstances of the page.
+        scored: The rows of one file.
+        key: Names the file: each of its decisions is recorded once in a visit.
     """
     say, show = ctx.say, ctx.show
     recorded = _recorded(key)

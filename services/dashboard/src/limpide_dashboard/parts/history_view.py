@@ -17,14 +17,10 @@ _ROWS = 100
 def show_history(ctx: PageContext, client_id: int, features: Sequence[FeatureContribution]) -> None:
     """Show the history tables whole, or what one chosen feature reads of them.
 
-    Parameters
-    ----------
-    ctx
-        The circumstances of the page.
-    client_id
-        Whose history.
-    features
-        Those that can be traced, the weightiest first; without any, the whole history is shown.
+    Args:
+        ctx: The circumstances of the page.
+        client_id: Whose history.
+        features: Those that can be traced, the weightiest first; without any, the whole history is shown.
     """
     say = ctx.say
     section(say("history.title"), say("history.lead"))

@@ -35,22 +35,14 @@ def choose(
 ) -> Any:
     """Show a select box and return the option that is chosen.
 
-    Parameters
-    ----------
-    ctx
-        The circumstances of the page.
-    label, options, words
-        What is asked, the codes to choose from (one or more), and the words of a code.
-    key
-        Under which the session keeps the code.
-    default
-        The code at first; without one, the first option, or none where the box is ``clearable``.
-    clearable
-        Whether nothing may be chosen; the value is then None.
-    on_change, args
-        Called when a person has chosen.
-    look
-        Other arguments of `streamlit.selectbox`.
+    Args:
+        ctx: The circumstances of the page.
+        label, options, words: What is asked, the codes to choose from (one or more), and the words of a code.
+        key: Under which the session keeps the code.
+        default: The code at first; without one, the first option, or none where the box is ``clearable``.
+        clearable: Whether nothing may be chosen; the value is then None.
+        on_change, args: Called when a person has chosen.
+        look: Other arguments of `streamlit.selectbox`.
     """
     if None in options:
         # Streamlit takes None for no choice at all, and would ask for one.

@@ -37,20 +37,13 @@ def loan_inputs(
     duration. A loan that was asked for without these has neither; one that is still to be asked for begins at
     the usual rate.
 
-    Parameters
-    ----------
-    ctx
-        The circumstances of the page.
-    application
-        The loan as it was asked for; empty for one that nobody has asked for yet.
-    facts
-        Columns of the application to show, the amount and the instalment among them.
-    key
-        Under which the session keeps a field.
-    columns
-        How many fields stand side by side.
-    needed
-        Facts that a decision needs, which are marked.
+    Args:
+        ctx: The circumstances of the page.
+        application: The loan as it was asked for; empty for one that nobody has asked for yet.
+        facts: Columns of the application to show, the amount and the instalment among them.
+        key: Under which the session keeps a field.
+        columns: How many fields stand side by side.
+        needed: Facts that a decision needs, which are marked.
     """
     loan = _loan(application)
     linked = loan is not None or not application

@@ -17,12 +17,9 @@ def show_next_facts(ctx: PageContext, request: Mapping[str, Any], answer: Explai
 
     Nothing is shown of who is far from the threshold and not referred, nor where nothing is missing.
 
-    Parameters
-    ----------
-    request
-        What ``POST /explain`` was asked.
-    answer
-        What it answered.
+    Args:
+        request: What ``POST /explain`` was asked.
+        answer: What it answered.
     """
     with errors_shown(ctx):
         body = {**request, "language": ctx.language}

@@ -15,24 +15,15 @@ from limpide_dashboard.parts.inputs import OnChange, filled, widget_key
 
 @dataclass(frozen=True)
 class NumberRule:
-    """What a field takes.
+    """What a field takes."""
 
-    Parameters
-    ----------
-    unit
-        ``currency`` takes a currency beside the number, ``ratio`` a percent sign.
-    minimum, maximum
-        Inclusive bounds that the field itself refuses to pass; None leaves them to the page.
-    whole
-        Whether decimals are refused.
-    dates
-        Whether the number counts years back from today: a day is then understood as well, and counts exactly.
-    """
-
-    unit: NumberUnit = "plain"
+    unit: NumberUnit = "plain"  # ``currency`` takes a currency beside the number, ``ratio`` a percent sign
+    # minimum and maximum: inclusive bounds that the field itself refuses to pass; None leaves them to the
+    # page.
     minimum: float | None = None
     maximum: float | None = None
-    whole: bool = False
+    whole: bool = False  # Whether decimals are refused
+    # Whether the number counts years back from today: a day is then understood as well, and counts exactly.
     dates: bool = False
 
 
@@ -61,22 +52,14 @@ def number_field(
     A text that is no number, or may be two, is kept as typed and asked about below the field: the number
     stays what it was, and `unread` says so.
 
-    Parameters
-    ----------
-    ctx
-        The circumstances of the page.
-    label
-        What the page calls the number, with its unit.
-    key
-        Under which the session keeps the number.
-    default
-        The number at first.
-    rule
-        What the field takes.
-    on_change, args
-        Called when a person has given another number.
-    look
-        Other arguments of `streamlit.text_input`.
+    Args:
+        ctx: The circumstances of the page.
+        label: What the page calls the number, with its unit.
+        key: Under which the session keeps the number.
+        default: The number at first.
+        rule: What the field takes.
+        on_change, args: Called when a person has given another number.
+        look: Other arguments of `streamlit.text_input`.
     """
     rule = rule or NumberRule()
     st.session_state.setdefault(key, default)

@@ -25,10 +25,8 @@ Outcome = ReviewAnswer | ServiceError | Sequence[str]
 def review_of(ctx: PageContext, decision_id: str) -> ReviewAnswer | None:
     """Return how the review of a decision stands; None if there is none.
 
-    Raises
-    ------
-    ServiceError
-        Scoring does not answer.
+    Raises:
+        ServiceError: Scoring does not answer.
     """
     try:
         return ctx.services.scoring.get_now(ReviewAnswer, f"/decisions/{decision_id}/review")

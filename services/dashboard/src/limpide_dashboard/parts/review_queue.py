@@ -20,10 +20,8 @@ _KEYS = {"previous": "Alt+PageUp", "following": "Alt+PageDown"}
 def read_reviews(ctx: PageContext) -> ReviewPage:
     """Return the cases that wait, the most urgent first, then those decided.
 
-    Raises
-    ------
-    ServiceError
-        Scoring does not answer.
+    Raises:
+        ServiceError: Scoring does not answer.
     """
     return ctx.services.scoring.get_now(
         ReviewPage, "/reviews", limit=_PAGE, after=st.session_state.get(_AFTER)

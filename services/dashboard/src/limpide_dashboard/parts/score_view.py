@@ -30,12 +30,9 @@ from limpide_dashboard.shown_score import (
 def explain(ctx: PageContext, request: Mapping[str, Any]) -> ExplainAnswer:
     """Ask for a score with its reasons, in the person's language; nothing is recorded.
 
-    Parameters
-    ----------
-    ctx
-        The circumstances of the page.
-    request
-        What ``POST /score`` takes: a client, a client with changes, or a new application.
+    Args:
+        ctx: The circumstances of the page.
+        request: What ``POST /score`` takes: a client, a client with changes, or a new application.
     """
     with st.spinner(ctx.say("shell.loading_explanation")):
         return ctx.services.explainer.ask(ExplainAnswer, EXPLAIN, {**request, "language": ctx.language})
@@ -44,14 +41,10 @@ def explain(ctx: PageContext, request: Mapping[str, Any]) -> ExplainAnswer:
 def show_decision(ctx: PageContext, answer: ExplainAnswer, *, key: str) -> DeltaGenerator:
     """Show decision, gauge and the figures of the score; return the place beside the gauge.
 
-    Parameters
-    ----------
-    ctx
-        The circumstances of the page.
-    answer
-        The score.
-    key
-        Unique on the page.
+    Args:
+        ctx: The circumstances of the page.
+        answer: The score.
+        key: Unique on the page.
     """
     show_verdict(ctx, answer)
     left, right = st.columns([1, 1], gap="medium")

@@ -11,10 +11,8 @@ from limpide_dashboard.parts.decision_queue import QueueChoice
 def today_counts(ctx: PageContext, reviews: ReviewPage) -> str:
     """Return the counts of today as one sentence.
 
-    Raises
-    ------
-    ServiceError
-        Scoring does not answer.
+    Raises:
+        ServiceError: Scoring does not answer.
     """
     today = datetime.now(ctx.show.zone).date()
     counts = (

@@ -8,10 +8,8 @@ from limpide_credit.errors import InputError
 def moment(field: str, given: datetime | None) -> datetime | None:
     """Return a moment in UTC.
 
-    Raises
-    ------
-    InputError
-        It has none: the first and the last day of the calendar may lack one.
+    Raises:
+        InputError: It has none: the first and the last day of the calendar may lack one.
     """
     try:
         return None if given is None else given.astimezone(UTC)
@@ -24,10 +22,8 @@ def moment(field: str, given: datetime | None) -> datetime | None:
 def check_order(begins: datetime | None, ends: datetime | None) -> None:
     """Check that a time ends after it begins.
 
-    Raises
-    ------
-    InputError
-        It does not.
+    Raises:
+        InputError: It does not.
     """
     if begins is not None and ends is not None and ends <= begins:
         raise InputError(

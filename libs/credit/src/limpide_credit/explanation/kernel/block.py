@@ -18,20 +18,14 @@ def explain_block(
 ):  # pragma: no cover - compiled
     """Add the contributions of every branch to ``out``.
 
-    Parameters
-    ----------
-    rows
-        Shape (n, width).
-    columns, places
-        Shape (c,): which columns of ``rows`` the splits read, and which of ``out`` they contribute to.
-    out
-        Shape (n, any), zeros there.
-    block
-        Rows that are worked on together, so that tables are read from the nearest cache.
-    splits, branches, quadrature
-        Of types `Splits`, `Branches`, `Quadrature`.
-    tables
-        What `fill_tables` wrote.
+    Args:
+        rows: Shape (n, width).
+        columns, places: Shape (c,): which columns of ``rows`` the splits read, and which of ``out`` they
+            contribute to.
+        out: Shape (n, any), zeros there.
+        block: Rows that are worked on together, so that tables are read from the nearest cache.
+        splits, branches, quadrature: Of types `Splits`, `Branches`, `Quadrature`.
+        tables: What `fill_tables` wrote.
     """
     most_bits = np.diff(branches.bit_start).max() if len(branches.column) else 0
     values = np.empty((len(columns), block))

@@ -13,41 +13,22 @@ from limpide_credit.explanation.kernel.forest import Step, Tree
 
 @dataclass(frozen=True)
 class Slot:
-    """One distinct feature on the path to a leaf; it is passed if all of its splits there lead to the leaf.
+    """One distinct feature on the path to a leaf; it is passed if all of its splits there lead to it."""
 
-    Parameters
-    ----------
-    feature
-        Column.
-    share
-        Product of the shares of training rows that its splits let towards the leaf.
-    mask, wanted
-        It is passed if the branch's bits under ``mask`` are ``wanted``.
-    """
-
-    feature: int
-    share: float
+    feature: int  # Column
+    share: float  # Product of the shares of training rows that its splits let towards the leaf
+    # mask and wanted: it is passed if the branch's bits under ``mask`` are ``wanted``.
     mask: int
     wanted: int
 
 
 @dataclass(frozen=True)
 class Branch:
-    """A subtree with the path to it.
+    """A subtree with the path to it."""
 
-    Parameters
-    ----------
-    bits
-        Each a list of steps, all of which a row must take for the bit to be set.
-    leaves
-        Value and slots of each leaf.
-    features
-        The distinct columns of all slots.
-    """
-
-    bits: list[list[Step]]
-    leaves: list[tuple[float, list[Slot]]]
-    features: list[int]
+    bits: list[list[Step]]  # Each a list of steps, all of which a row must take for the bit to be set
+    leaves: list[tuple[float, list[Slot]]]  # Value and slots of each leaf
+    features: list[int]  # The distinct columns of all slots
 
     @property
     def table_length(self) -> int:

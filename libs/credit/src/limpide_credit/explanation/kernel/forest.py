@@ -39,48 +39,29 @@ CATEGORY = int(Rule.CATEGORY)
 
 @dataclass(frozen=True)
 class Step:
-    """One split on the path to a leaf.
+    """One split on the path to a leaf."""
 
-    Parameters
-    ----------
-    node
-        The split's place in its tree.
-    left
-        Whether the leaf lies to its left.
-    share
-        Share of the training rows at the split that went the leaf's way.
-    """
-
-    node: int
-    left: bool
-    share: float
+    node: int  # The split's place in its tree
+    left: bool  # Whether the leaf lies to its left
+    share: float  # Share of the training rows at the split that went the leaf's way
 
 
 @dataclass(frozen=True, eq=False)
 class Tree:
-    """One tree with n splits and n + 1 leaves; the first split is the root.
+    """One tree with n splits and n + 1 leaves; the first split is the root."""
 
-    Parameters
-    ----------
-    feature, threshold, rule
-        Of each split: column, threshold (no meaning for categories), how it decides.
-    categories
-        Of each split, words of 32 bits: the categories that go left; empty unless it is by category.
-    left, right
-        Children of each split; a negative one is the complement of a leaf's place.
-    shares
-        Of each split, the shares of its training rows that went left and right.
-    value, share
-        Of each leaf: its value, and its share of the training rows.
-    """
-
+    # feature, threshold, rule: of each split: column, threshold (no meaning for categories), how it decides.
     feature: list[int]
     threshold: list[float]
     rule: list[Rule]
+    # Of each split, words of 32 bits: the categories that go left; empty unless it is by category.
     categories: list[list[int]]
+    # left and right: children of each split; a negative one is the complement of a leaf's place.
     left: list[int]
     right: list[int]
+    # Of each split, the shares of its training rows that went left and right.
     shares: list[tuple[float, float]]
+    # value and share: of each leaf: its value, and its share of the training rows.
     value: list[float]
     share: list[float]
 
@@ -93,30 +74,19 @@ class Tree:
 
 @dataclass(frozen=True, eq=False)
 class Forest:
-    """The trees of one model.
+    """The trees of one model."""
 
-    Parameters
-    ----------
-    trees
-        Those with at least one split.
-    expected
-        Mean output: each leaf's value weighted by its share of the training rows, summed over all trees.
-    features
-        How many columns the model reads.
-    """
-
-    trees: list[Tree]
+    trees: list[Tree]  # Those with at least one split
+    # Mean output: each leaf's value weighted by its share of the training rows, summed over all trees.
     expected: float
-    features: int
+    features: int  # How many columns the model reads
 
 
 def read_forest(booster: lgb.Booster) -> Forest:
     """Return the trees of a booster, as `Booster.predict` would use them.
 
-    Raises
-    ------
-    InputError
-        The model is of a kind that is not understood; it is named which.
+    Raises:
+        InputError: The model is of a kind that is not understood; it is named which.
     """
     header, *texts = booster.model_to_string().split("\nTree=")
     _check(booster, _fields(header))

@@ -16,85 +16,55 @@ TABLE_BYTES = 64 * 2**20
 
 
 class Splits(NamedTuple):
-    """The splits of all trees; ``*_start`` arrays have one more entry than what they part.
+    """The splits of all trees; ``*_start`` arrays have one more entry than what they part."""
 
-    Attributes
-    ----------
-    tree_start
-        Where each tree's splits begin.
-    column, threshold, rule
-        Shape (splits,): place among ``Layout.columns``, threshold, `Rule`.
-    word_start, words
-        Where each split's words of 32 categories begin, and the words.
-    """
-
-    tree_start: np.ndarray
+    tree_start: np.ndarray  # Where each tree's splits begin
+    # column, threshold, rule: shape (splits,): place among ``Layout.columns``, threshold, `Rule`.
     column: np.ndarray
     threshold: np.ndarray
     rule: np.ndarray
+    # word_start and words: where each split's words of 32 categories begin, and the words.
     word_start: np.ndarray
     words: np.ndarray
 
 
 class Branches(NamedTuple):
-    """The branches of all trees; ``*_start`` arrays have one more entry than what they part.
+    """The branches of all trees; ``*_start`` arrays have one more entry than what they part."""
 
-    Attributes
-    ----------
-    tree_start
-        Where each tree's branches begin.
-    bit_start, step_start
-        Where each branch's bits begin, and each bit's steps.
-    step_node, step_right
-        The split within its tree; 1 where the row must go right.
-    column_start, column
-        Where each branch's columns begin; each a place among ``Layout.columns``.
-    leaf_start, leaf_value, slot_start
-        Where each branch's leaves begin, their values, and where each leaf's slots begin.
-    slot_place, slot_share, slot_mask, slot_wanted
-        Of each slot: place among its branch's columns, and what `Slot` says.
-    table_start
-        Where each branch's table begins; -1 where there is none, and one leaf only.
-    """
-
-    tree_start: np.ndarray
+    tree_start: np.ndarray  # Where each tree's branches begin
+    # bit_start and step_start: where each branch's bits begin, and each bit's steps.
     bit_start: np.ndarray
     step_start: np.ndarray
+    # step_node and step_right: the split within its tree; 1 where the row must go right.
     step_node: np.ndarray
     step_right: np.ndarray
+    # column_start and column: where each branch's columns begin; each a place among ``Layout.columns``.
     column_start: np.ndarray
     column: np.ndarray
+    # leaf_start, leaf_value, slot_start: where each branch's leaves begin, their values, and where each
+    # leaf's slots begin.
     leaf_start: np.ndarray
     leaf_value: np.ndarray
     slot_start: np.ndarray
+    # slot_place, slot_share, slot_mask, slot_wanted: of each slot: place among its branch's columns, and what
+    # `Slot` says.
     slot_place: np.ndarray
     slot_share: np.ndarray
     slot_mask: np.ndarray
     slot_wanted: np.ndarray
-    table_start: np.ndarray
+    table_start: np.ndarray  # Where each branch's table begins; -1 where there is none, and one leaf only
 
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """One model for compiled code.
+    """One model for compiled code."""
 
-    Parameters
-    ----------
-    columns
-        The columns that some split reads, rising.
-    splits, branches
-        What is in the trees.
-    table_length
-        Numbers in all tables.
-    most_bits
-        Branches have no more bits than that, but for those of a single leaf.
-    """
-
-    columns: np.ndarray
+    columns: np.ndarray  # The columns that some split reads, rising
+    # splits and branches: what is in the trees.
     splits: Splits
     branches: Branches
-    table_length: int
-    most_bits: int
+    table_length: int  # Numbers in all tables
+    most_bits: int  # Branches have no more bits than that, but for those of a single leaf
 
 
 def lay_out(forest: Forest, table_bytes: int = TABLE_BYTES) -> Layout:

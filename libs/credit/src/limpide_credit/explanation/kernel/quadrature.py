@@ -15,17 +15,10 @@ import numpy as np
 
 
 class Quadrature(NamedTuple):
-    """Gauss-Legendre nodes and weights on [0, 1] that are exact for a leaf of k slots.
+    """Gauss-Legendre nodes and weights on [0, 1] that are exact for a leaf of k slots."""
 
-    Attributes
-    ----------
-    start
-        Where those of k slots begin; one more entry at the end.
-    node, weight
-        Those of no slots, of one, and so on.
-    """
-
-    start: np.ndarray
+    start: np.ndarray  # Where those of k slots begin; one more entry at the end
+    # node and weight: those of no slots, of one, and so on.
     node: np.ndarray
     weight: np.ndarray
 

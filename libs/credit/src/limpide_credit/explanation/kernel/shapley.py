@@ -24,19 +24,14 @@ class ShapleyKernel:
     Prepared once a model. Compiled on the first use of all, and kept for the next process in
     ``NUMBA_CACHE_DIR`` or beside the code.
 
-    Parameters
-    ----------
-    booster
-        The model.
-    positions
-        Shape (k,), where the model's columns are in the rows; by default in its own order from the first on.
-    table_bytes
-        Memory that tables may take; what they do not hold is computed for each row.
+    Args:
+        booster: The model.
+        positions: Shape (k,), where the model's columns are in the rows; by default in its own order from the
+            first on.
+        table_bytes: Memory that tables may take; what they do not hold is computed for each row.
 
-    Raises
-    ------
-    InputError
-        The model is of a kind that is not understood; it is named which.
+    Raises:
+        InputError: The model is of a kind that is not understood; it is named which.
     """
 
     def __init__(
@@ -58,17 +53,12 @@ class ShapleyKernel:
     def __call__(self, rows: np.ndarray, threads: int = 1) -> np.ndarray:
         """Return what ``Booster.predict(rows, pred_contrib=True)`` does, shape (n, features + 1).
 
-        Parameters
-        ----------
-        rows
-            Shape (n, width), float64.
-        threads
-            At most so many; the numbers do not depend on it.
+        Args:
+            rows: Shape (n, width), float64.
+            threads: At most so many; the numbers do not depend on it.
 
-        Raises
-        ------
-        InputError
-            The rows are too narrow.
+        Raises:
+            InputError: The rows are too narrow.
         """
         rows = self._checked(rows)
         out = np.zeros((len(rows), self.features + 1))
@@ -90,17 +80,12 @@ class ShapleyKernel:
         For groups of one feature each, the entry at (a, b) is the sum of those at (a, b) and (b, a) of shap's
         ``TreeExplainer.shap_interaction_values``.
 
-        Parameters
-        ----------
-        rows
-            Shape (n, width), float64.
-        groups
-            Shape (features,), the group of each feature of the model, from 0 on.
+        Args:
+            rows: Shape (n, width), float64.
+            groups: Shape (features,), the group of each feature of the model, from 0 on.
 
-        Raises
-        ------
-        InputError
-            The rows are too narrow.
+        Raises:
+            InputError: The rows are too narrow.
         """
         rows = self._checked(rows)
         size = int(groups.max(initial=-1)) + 1

@@ -71,21 +71,11 @@ _LATE_DEPTH = {"1": 0.78, "2": 0.065, "3": 0.025, "4": 0.02, "5": 0.11}
 
 @dataclass(frozen=True)
 class BureauLoans:
-    """Loans elsewhere: the columns of ``bureau`` and what the monthly states need besides.
+    """Loans elsewhere: the columns of ``bureau`` and what the monthly states need besides."""
 
-    Parameters
-    ----------
-    columns
-        The table's columns, ``(loans,)`` each.
-    client
-        Position of each loan's client in the block.
-    ended
-        Day on which the loan was repaid; at or after 0 where it still runs.
-    """
-
-    columns: dict[str, NDArray]
-    client: NDArray[np.int64]
-    ended: Floats
+    columns: dict[str, NDArray]  # The table's columns, ``(loans,)`` each
+    client: NDArray[np.int64]  # Position of each loan's client in the block
+    ended: Floats  # Day on which the loan was repaid; at or after 0 where it still runs
 
 
 def draw_bureau(draws: Draws, clients: Clients, block: int) -> BureauLoans:

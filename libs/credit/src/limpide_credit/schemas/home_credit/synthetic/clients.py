@@ -15,34 +15,19 @@ LABELLED_SHARE = 307_511 / 356_255
 
 @dataclass(frozen=True)
 class Clients:
-    """The clients of one block, one position each.
+    """The clients of one block, one position each."""
 
-    Parameters
-    ----------
-    number
-        SK_ID_CURR.
-    worth
-        Latent ability to repay, standard normal; the application and the history see a little of it.
-    known_elsewhere
-        What each of the three external scores knows, ``(3, clients)``, standard normal; high is good.
-    conduct
-        Latent conduct towards debts, standard normal; seen by the history.
-    means
-        Latent wealth, standard normal; drives income and the amounts of all loans.
-    has_bureau, has_previous
-        Whether the client has loans elsewhere, and earlier applications here.
-    labelled
-        Whether the outcome is known.
-    """
-
-    number: NDArray[np.int64]
+    number: NDArray[np.int64]  # SK_ID_CURR
+    # Latent ability to repay, standard normal; the application and the history see a little of it.
     worth: Floats
+    # What each of the three external scores knows, ``(3, clients)``, standard normal; high is good.
     known_elsewhere: Floats
-    conduct: Floats
-    means: Floats
+    conduct: Floats  # Latent conduct towards debts, standard normal; seen by the history
+    means: Floats  # Latent wealth, standard normal; drives income and the amounts of all loans
+    # has_bureau and has_previous: whether the client has loans elsewhere, and earlier applications here.
     has_bureau: Flags
     has_previous: Flags
-    labelled: Flags
+    labelled: Flags  # Whether the outcome is known
 
     @property
     def trouble(self) -> Floats:

@@ -47,29 +47,17 @@ _HOURS = (
 
 @dataclass(frozen=True)
 class PreviousLoans:
-    """Earlier applications: the columns and what the balances of approved ones need besides.
+    """Earlier applications: the columns and what the balances of approved ones need besides."""
 
-    Parameters
-    ----------
-    columns
-        The table's columns, ``(applications,)`` each.
-    client
-        Position of each application's client in the block.
-    sales, card
-        Whether it became a loan with instalments, or a card.
-    first_due, ended
-        Day of the first instalment and of the last payment (at or after 0: it still runs).
-    term
-        Number of instalments.
-    """
-
-    columns: dict[str, NDArray]
-    client: NDArray[np.int64]
+    columns: dict[str, NDArray]  # The table's columns, ``(applications,)`` each
+    client: NDArray[np.int64]  # Position of each application's client in the block
+    # sales and card: whether it became a loan with instalments, or a card.
     sales: Flags
     card: Flags
+    # first_due and ended: day of the first instalment and of the last payment (at or after 0: it still runs).
     first_due: Floats
     ended: Floats
-    term: Floats
+    term: Floats  # Number of instalments
 
 
 def draw_previous(draws: Draws, clients: Clients, block: int) -> PreviousLoans:

@@ -30,38 +30,22 @@ Curve = tuple[float, ...]
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of earlier application.
+    """One kind of earlier application."""
 
-    Parameters
-    ----------
-    contract, status
-        NAME_CONTRACT_TYPE and NAME_CONTRACT_STATUS.
-    share
-        Share of all earlier applications.
-    asked, decided, term, seller_area
-        Quantiles (at ``draws.LEVELS``) of the amount asked, of the days since the decision, of the number
-        of instalments and of the seller's area.
-    step
-        Terms are multiples of this.
-    no_offer
-        Share for which no term and annuity were fixed.
-    no_companion
-        Share for which NAME_TYPE_SUITE is empty.
-    words
-        Category column to the shares of its words.
-    """
-
+    # contract and status: NAME_CONTRACT_TYPE and NAME_CONTRACT_STATUS.
     contract: str
     status: str
-    share: float
+    share: float  # Share of all earlier applications
+    # asked, decided, term, seller_area: quantiles (at ``draws.LEVELS``) of the amount asked, of the days
+    # since the decision, of the number of instalments and of the seller's area.
     asked: Curve
     decided: Curve
     term: Curve
     seller_area: Curve
-    step: int
-    no_offer: float
-    no_companion: float
-    words: Mapping[str, Shares]
+    step: int  # Terms are multiples of this
+    no_offer: float  # Share for which no term and annuity were fixed
+    no_companion: float  # Share for which NAME_TYPE_SUITE is empty
+    words: Mapping[str, Shares]  # Category column to the shares of its words
 
 
 WORD_COLUMNS = (
@@ -120,27 +104,19 @@ _CARD_REFUSED_ON: Curve = (5, 7, 20, 133, 178, 270, 454, 803, 1364, 1599, 2756, 
 
 @dataclass(frozen=True)
 class _Contract:
-    """What earlier applications for one contract have in common.
+    """What earlier applications for one contract have in common."""
 
-    Parameters
-    ----------
-    name
-        NAME_CONTRACT_TYPE.
-    term, seller_area, step
-        As in `Kind`.
-    always, offered, unoffered
-        Category column to the shares of its words: whatever happened, where the terms were fixed, where not.
-    doubtful
-        Column to the word that it has for the share of an offered kind whose terms were not fixed.
-    """
-
-    name: str
+    name: str  # NAME_CONTRACT_TYPE
+    # term, seller_area, step: as in `Kind`.
     term: Curve
     seller_area: Curve
     step: int
+    # always, offered, unoffered: category column to the shares of its words: whatever happened, where the
+    # terms were fixed, where not.
     always: Mapping[str, Shares]
     offered: Mapping[str, Shares]
     unoffered: Mapping[str, Shares]
+    # Column to the word that it has for the share of an offered kind whose terms were not fixed.
     doubtful: Mapping[str, str]
 
 

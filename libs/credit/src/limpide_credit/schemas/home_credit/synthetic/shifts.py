@@ -7,46 +7,22 @@ from types import MappingProxyType
 
 @dataclass(frozen=True)
 class Shift:
-    """How a generated population differs from the usual one.
+    """How a generated population differs from the usual one."""
 
-    Parameters
-    ----------
-    name, meaning
-        What the shift is called, and what happened in the world.
-    log_odds
-        Added to every client's log-odds of default: a change that no feature shows.
-    income
-        Factor on incomes.
-    conduct
-        Added to the latent conduct in past loans, in standard deviations; below zero is worse.
-    employment
-        Added to the latent length of employment, in standard deviations.
-    age
-        Added to the latent age, in standard deviations.
-    without_history
-        Share of clients with no row in any history table.
-    revolving
-        Share of clients who ask for a card rather than cash.
-    online
-        Share of clients who come through the new channel: at night, with an e-mail address.
-    empty
-        (table, column) pairs that arrive empty.
-    thousandths
-        (table, column) pairs whose figures arrive in thousands.
-    """
-
+    # name and meaning: what the shift is called, and what happened in the world.
     name: str
     meaning: str
-    log_odds: float = 0.0
-    income: float = 1.0
+    log_odds: float = 0.0  # Added to every client's log-odds of default: a change that no feature shows
+    income: float = 1.0  # Factor on incomes
+    # Added to the latent conduct in past loans, in standard deviations; below zero is worse.
     conduct: float = 0.0
-    employment: float = 0.0
-    age: float = 0.0
-    without_history: float = 0.12
-    revolving: float = 0.085
-    online: float = 0.0
-    empty: tuple[tuple[str, str], ...] = ()
-    thousandths: tuple[tuple[str, str], ...] = ()
+    employment: float = 0.0  # Added to the latent length of employment, in standard deviations
+    age: float = 0.0  # Added to the latent age, in standard deviations
+    without_history: float = 0.12  # Share of clients with no row in any history table
+    revolving: float = 0.085  # Share of clients who ask for a card rather than cash
+    online: float = 0.0  # Share of clients who come through the new channel: at night, with an e-mail address
+    empty: tuple[tuple[str, str], ...] = ()  # (table, column) pairs that arrive empty
+    thousandths: tuple[tuple[str, str], ...] = ()  # (table, column) pairs whose figures arrive in thousands
 
 
 SHIFTS: Mapping[str, Shift] = MappingProxyType(
