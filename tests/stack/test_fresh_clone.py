@@ -80,7 +80,7 @@ def test_the_configuration_is_clean(clone):
     assert "limpide-fresh" in checked.stdout
 
 
-def test_the_overlay_changes_the_name_the_ports_and_the_data_only(clone):
+def test_the_overlay_changes_name_ports_data_and_the_limit_of_requests_only(clone):
     shipped = as_json(clone("docker", "compose", "config", "--format", "json"))
     tested = as_json(
         clone(
@@ -93,6 +93,7 @@ def test_the_overlay_changes_the_name_the_ports_and_the_data_only(clone):
             service.pop("ports", None)
         for name in ("LIMPIDE_BOOTSTRAP_RAW", "LIMPIDE_BOOTSTRAP_CLIENTS", "LIMPIDE_BOOTSTRAP_PRESET"):
             services["training"]["environment"].pop(name)
+        services["proxy"]["environment"].pop("GATEWAY_REQUESTS_PER_SECOND")
     assert tested["services"] == shipped["services"]
     assert tested["volumes"].keys() == shipped["volumes"].keys()
 
