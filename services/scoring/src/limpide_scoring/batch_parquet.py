@@ -1,6 +1,5 @@
 """Rows of a batch out of a Parquet file, whose declared sizes are checked before anything is decoded."""
 
-import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
@@ -103,7 +102,8 @@ def _chunks(parquet: pq.ParquetFile, columns: list[str | None]) -> Iterator[list
         try:
             with _readable():
                 batch = next(batches, None)
-                lists = [] if batch is None else [_plain(batch.column(place)) for place in places]
+                # Not by numpy: the first column would have each reading process import pandas.
+                lists = [] if batch is None else [batch.column(place).to_pylist() for place in places]
         except InputError as error:
             yield [Row(row, error)]
             return
@@ -115,13 +115,6 @@ def _chunks(parquet: pq.ParquetFile, columns: list[str | None]) -> Iterator[list
             row += 1
         if chunk:
             yield chunk
-
-
-def _plain(column: pa.Array) -> list[Any]:
-    """Return a column as Python values; what is missing as None or NaN."""
-    if pa.types.is_floating(column.type):
-        return column.fill_null(math.nan).to_numpy(zero_copy_only=False).tolist()
-    return column.to_pylist()
 
 
 def _given(columns: list[str], values: tuple[Any, ...]) -> dict[str, Any]:

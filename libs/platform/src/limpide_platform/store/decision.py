@@ -27,7 +27,7 @@ class NewDecision(VersionOfCase):
     id: str  # The decision's number, unique; a UUID
     at: datetime  # When it was taken; with time zone
     client_id: int | None  # The client's number, or None for a new applicant
-    channel: str  # Which way it came in: ``score``, ``batch``, ``api``, ..
+    channel: str  # Which way it came in: ``score``, ``batch``, ``api``, ...
     input: dict[str, Any]  # The request, as given
     vector: NDArray[np.float64]  # The features that were scored, float64 of shape (features,)
     # feature_set_version, model_version, alias: what scored it; the alias that the model bore, if any.
