@@ -117,14 +117,14 @@ def _candidates(explained: ExplainedModel, vector: np.ndarray, weight: np.ndarra
     for concept in sorted((one for one in named if weights[one] > least), key=lambda one: -weights[one]):
         places = explained.concepts[concept]
         order = places[np.argsort(-weight[places], kind="stable")].tolist()
-        may_be_said = (
-            place for place in order if weight[place] > 0 and _may_be_said(explained, vector, place, side)
+        nameable = (
+            place for place in order if weight[place] > 0 and _is_nameable(explained, vector, place, side)
         )
-        found += islice(may_be_said, _TRIED_PER_CONCEPT)
+        found += islice(nameable, _TRIED_PER_CONCEPT)
     return found[:_TRIED]
 
 
-def _may_be_said(explained: ExplainedModel, vector: np.ndarray, place: int, side: int) -> bool:
+def _is_nameable(explained: ExplainedModel, vector: np.ndarray, place: int, side: int) -> bool:
     entry = explained.entries[place]
     value, usual = float(vector[explained.model.positions[place]]), float(explained.usual[place])
     if not entry.reason or not _differs(entry, value, usual):

@@ -77,9 +77,8 @@ class Schema:
     no_reason: frozenset[str]
     unnamed: frozenset[str] = frozenset()  # Facts known by a number alone: they say nothing to a person
     from_elsewhere: frozenset[str]  # Facts that no form asks of a person: others give them
-    directions: Mapping[
-        str, int
-    ]  # Fact to 1 where the probability of default rises with it, -1 where it falls
+    # Fact to 1 where the probability of default rises with it, -1 where it falls.
+    directions: Mapping[str, int]
     # The same of features, where no model is held to it, yet a reason the other way would seem absurd.
     expected: Mapping[str, int] = field(default_factory=dict)
     ratios: Mapping[str, tuple[str, str]]  # Feature to the facts that it divides: no single fact shows it

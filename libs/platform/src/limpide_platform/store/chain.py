@@ -36,8 +36,8 @@ def _finite(number: float) -> str:
     return float.__repr__(number)
 
 
-# What the encoder says of each kind, without making an encoder for each record.
-_SAID: Mapping[type, Callable[[Any], str]] = {
+# What the encoder writes of each kind, without making an encoder for each record.
+_ENCODERS: Mapping[type, Callable[[Any], str]] = {
     str: encode_basestring,
     int: int.__repr__,
     float: _finite,
@@ -45,21 +45,21 @@ _SAID: Mapping[type, Callable[[Any], str]] = {
 }
 
 
-NOTHING_SAID: Mapping[str, str] = {}
+NONE_ENCODED: Mapping[str, str] = {}
 
 
 def scalars(
-    fields: Mapping[str, Any], names: Sequence[str] | None = None, said: Mapping[str, str] = NOTHING_SAID
+    fields: Mapping[str, Any], names: Sequence[str] | None = None, encoded: Mapping[str, str] = NONE_ENCODED
 ) -> bytes:
     """Return the scalars of a record, those that are not null, as canonical JSON.
 
     Args:
         names: Which of the fields, in order; all of them by default.
-        said: Some of them as `say` writes them, so that what many records share is written once.
+        encoded: Some of them as `encode_member` writes them, so that what many records share is written once.
     """
     given = [(name, value) for name in names or sorted(fields) if (value := fields[name]) is not None]
     try:
-        text = ",".join([said.get(name) or say(name, value) for name, value in given])
+        text = ",".join([encoded.get(name) or encode_member(name, value) for name, value in given])
     except KeyError:
         # Not what a record is made of, but whatever someone put there has a digest of its own.
         odd = {name: moment(value) if isinstance(value, datetime) else value for name, value in given}
@@ -67,9 +67,9 @@ def scalars(
     return f"{{{text}}}".encode(errors="surrogatepass")
 
 
-def say(name: str, value: Any) -> str:
+def encode_member(name: str, value: Any) -> str:
     """Return a member of the canonical JSON; raise `KeyError` of what no record is made of."""
-    return f'"{name}":{_SAID[type(value)](value)}'
+    return f'"{name}":{_ENCODERS[type(value)](value)}'
 
 
 def digest(fields: Iterable[bytes]) -> bytes:

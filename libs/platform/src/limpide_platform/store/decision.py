@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from limpide_credit.contracts.decisions import Decided
 from limpide_credit.errors import InputError
 from limpide_platform.store.case_version import CASE_CHANNELS, VersionOfCase
-from limpide_platform.store.chain import NOTHING_SAID, digest, new_salt, scalars
+from limpide_platform.store.chain import NONE_ENCODED, digest, new_salt, scalars
 from limpide_platform.store.json_text import json_text
 from limpide_platform.store.kind import Kind, kind_of
 from limpide_platform.store.vector import pack, unpack
@@ -161,15 +161,15 @@ def decision_of(fields: Mapping[str, Any]) -> NewDecision:
     return new
 
 
-def digest_columns(columns: Mapping[str, Any], said: Mapping[str, str] = NOTHING_SAID) -> bytes:
+def digest_columns(columns: Mapping[str, Any], encoded: Mapping[str, str] = NONE_ENCODED) -> bytes:
     """Return the digest of a record from its columns; see `limpide_platform.store.chain`.
 
     Args:
-        said: Some of the columns as `say` writes them, where many records share them.
+        encoded: Some of the columns as `encode_member` writes them, where many records share them.
     """
     return digest(
         (
-            scalars(columns, SCALARS, said),
+            scalars(columns, SCALARS, encoded),
             _bytes(columns["input"]),
             _bytes(columns["reasons"]),
             _bytes(columns["vector"]),

@@ -9,7 +9,7 @@ from zlib import crc32
 from sqlalchemy import Connection, Select, Tuple, bindparam, insert, literal, select, text, tuple_
 
 from limpide_credit.errors import ConflictError, GoneError, LimpideError, NotFoundError
-from limpide_platform.store.chain import say
+from limpide_platform.store.chain import encode_member
 from limpide_platform.store.database import Database
 from limpide_platform.store.decision import (
     SCALARS,
@@ -88,11 +88,11 @@ def prepare_many(shared: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -
         InputError: As `prepare`.
     """
     common = checked(shared)
-    said = {name: say(name, common[name]) for name in SCALARS if common.get(name) is not None}
+    encoded = {name: encode_member(name, common[name]) for name in SCALARS if common.get(name) is not None}
     prepared = []
     for row in rows:
         columns = whole_columns({**common, **checked(row)})
-        digest = digest_columns(columns, said)
+        digest = digest_columns(columns, encoded)
         prepared.append(Prepared(decision_of({**shared, **row}), columns, digest))
     return prepared
 
