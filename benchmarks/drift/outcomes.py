@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from throwaway_postgresql import throwaway_postgresql
 
-from limpide_platform.store import NewDecision, Observed, Store, migrate, open_store
+from limpide_platform.store import NewDecision, SentOutcome, Store, migrate, open_store
 
 AT = datetime(2026, 1, 15, tzinfo=UTC)
 IN_FILE, ONE_BY_ONE = 20_000, 1_000
@@ -27,7 +27,7 @@ def outcomes() -> dict[str, Any]:
 def _rates(url: str) -> dict[str, float]:
     migrate(url)
     store = open_store(url)
-    given = [Observed(one, "repaid", AT + timedelta(days=200)) for one in _decided(store)]
+    given = [SentOutcome(one, "repaid", AT + timedelta(days=200)) for one in _decided(store)]
     started = time.perf_counter()
     for one in given[:ONE_BY_ONE]:
         store.outcomes.add(one.decision_id, one.outcome, one.observed_at)

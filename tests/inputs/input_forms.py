@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from workbooks import workbook
 
 Rows = Sequence[Sequence[str | float | None]]
-Form = Callable[[Rows], bytes]
+FileFormat = Callable[[Rows], bytes]
 
 
 def text_of(
@@ -36,7 +36,7 @@ def renamed(rows: Rows, change: Callable[[str], str]) -> Rows:
     return [[change(str(name)) for name in rows[0]], *rows[1:]]
 
 
-FORMS: dict[str, Form] = {
+FORMS: dict[str, FileFormat] = {
     "plain CSV": lambda rows: text_of(rows).encode(),
     "CSV with a mark of its encoding": lambda rows: text_of(rows).encode("utf-8-sig"),
     "CSV with the line ends of Windows": lambda rows: text_of(rows, line_end="\r\n").encode(),

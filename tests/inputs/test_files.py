@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 from input_files import FILES, ROW
-from input_forms import FORMS, Form
+from input_forms import FORMS, FileFormat
 from three_services import CLIENT, ThreeServices
 
 from limpide_credit.errors import InputError
@@ -46,7 +46,7 @@ LOANS = [
 
 
 @forms
-def test_scoring_reads_clients(services: ThreeServices, form: Form):
+def test_scoring_reads_clients(services: ThreeServices, form: FileFormat):
     answer = services.ask("scoring", "POST", "/score/batch", content=form(CLIENTS))
     rows = [json.loads(line) for line in answer.text.splitlines()]
     assert [row["row"] for row in rows if "error" in row] == [], answer.text
@@ -58,14 +58,14 @@ def test_scoring_reads_clients(services: ThreeServices, form: Form):
 
 
 @forms
-def test_the_page_reads_clients(form: Form):
+def test_the_page_reads_clients(form: FileFormat):
     file = read_clients(form(CLIENTS), most_bytes=100_000, most_rows=10)
     assert [row.facts for row in file.rows] == FACTS
     assert [row.reference for row in file.rows] == [str(CLIENT), ""]
 
 
 @forms
-def test_the_page_reads_products(form: Form):
+def test_the_page_reads_products(form: FileFormat):
     products = read_products(form(PRODUCTS), most_bytes=100_000).products()
     assert [(one.product_name, one.description) for one in products] == [
         ("Montre", "en acier, ronde"),
@@ -74,7 +74,7 @@ def test_the_page_reads_products(form: Form):
 
 
 @forms
-def test_drift_reads_outcomes(services: ThreeServices, form: Form):
+def test_drift_reads_outcomes(services: ThreeServices, form: FileFormat):
     scored = services.ask("scoring", "POST", "/score", json={"client_id": CLIENT}).json()
     rows = [["decision_id", "outcome", "observed_at"], [scored["decision_id"], "repaid", scored["at"]]]
     answer = services.ask(
@@ -85,7 +85,7 @@ def test_drift_reads_outcomes(services: ThreeServices, form: Form):
 
 
 @forms
-def test_the_study_reads_a_catalogue(form: Form, tmp_path: Path):
+def test_the_study_reads_a_catalogue(form: FileFormat, tmp_path: Path):
     path = tmp_path / "Catalogue.CSV"
     path.write_bytes(form(CATALOGUE))
     catalogue = read_catalogue(path)
@@ -95,7 +95,7 @@ def test_the_study_reads_a_catalogue(form: Form, tmp_path: Path):
 
 @forms
 @pytest.mark.parametrize(("table", "rows"), [("bureau", LOANS), ("bureau_balance", BALANCES)])
-def test_training_reads_a_table(form: Form, table: str, rows: Any, tmp_path: Path):
+def test_training_reads_a_table(form: FileFormat, table: str, rows: Any, tmp_path: Path):
     path = tmp_path / f"{table.upper()}.CSV"
     path.write_bytes(form(rows))
     found = form_of(path, TABLES[table], None)

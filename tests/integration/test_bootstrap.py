@@ -10,7 +10,7 @@ from limpide_platform.registry import CHAMPION, Registry
 from limpide_platform.settings import load_settings
 from limpide_platform.store import migrate, open_store
 from limpide_training import bootstrap as job
-from limpide_training.bootstrap import GeneratedClients, GivenTables
+from limpide_training.bootstrap import GeneratedClients, LenderTables
 from limpide_training.cli import main
 from limpide_training.commands.bootstrap import BootstrapSettings
 from limpide_training.generate import generate
@@ -162,7 +162,7 @@ def test_a_folder_with_tables_is_taken_and_an_empty_one_is_not(environment, plac
         table.rename(tmp_path / table.name)
     monkeypatch.setenv("LIMPIDE_BOOTSTRAP_WITHOUT", "installments_payments, bureau_balance")
     source = load_settings(BootstrapSettings).request().source
-    assert source == GivenTables(tmp_path, ["installments_payments", "bureau_balance"])
+    assert source == LenderTables(tmp_path, ["installments_payments", "bureau_balance"])
 
 
 def test_without_a_migrated_store_nothing_is_made(tmp_path, environment, monkeypatch, capsys):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from limpide_credit.changed_facts import Entered, changed_facts
+from limpide_credit.changed_facts import ScoredApplication, changed_facts
 from limpide_credit.features import RowBuilder, feature_set
 
 BUILDER = RowBuilder(feature_set())
@@ -11,7 +11,7 @@ FACTS = {"AMT_CREDIT": 625500.0, "AMT_INCOME_TOTAL": 135000.0, "NAME_EDUCATION_T
 
 
 def entered(facts, *, of_client=False):
-    return Entered(None if of_client else facts, BUILDER.from_application(facts), feature_set())
+    return ScoredApplication(None if of_client else facts, BUILDER.from_application(facts), feature_set())
 
 
 def changes(before, after):
@@ -45,5 +45,5 @@ def test_the_same_number_in_another_type_is_no_change():
 
 
 def test_nothing_is_said_where_a_layout_is_not_known():
-    nobody_knows = Entered(None, np.zeros(3), None)
+    nobody_knows = ScoredApplication(None, np.zeros(3), None)
     assert changes(nobody_knows, entered(FACTS)) == []

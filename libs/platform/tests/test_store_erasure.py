@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from limpide_credit.errors import ConflictError, GoneError, NotFoundError, TamperedError
 from limpide_platform.identity.actor import Actor
-from limpide_platform.store import Client, Extent, Store, Terms
+from limpide_platform.store import Client, ErasureCounts, Store, Terms
 from limpide_platform.store.audit_events import AuditEvents
 from limpide_platform.store.schema import metadata
 
@@ -76,7 +76,7 @@ def everything(store: Store) -> str:
 
 
 def test_a_client_is_erased_with_all_that_is_recorded_about_him(store, known):
-    expected = Extent(clients=1, decisions=2, overrides=1, review_steps=2)
+    expected = ErasureCounts(clients=1, decisions=2, overrides=1, review_steps=2)
     assert store.erasures.extent_of_client(NUMBER) == expected
     assert all(word in everything(store) for word in WORDS)
     assert store.erasures.erase_client(NUMBER, BY) == expected
@@ -110,7 +110,7 @@ def test_what_statistics_need_stays(store, known):
 
 
 def test_an_applicant_without_a_number_is_erased_by_the_id(store, known):
-    assert store.erasures.erase_decision(known["applicant"], BY) == Extent(decisions=1)
+    assert store.erasures.erase_decision(known["applicant"], BY) == ErasureCounts(decisions=1)
     assert faults(store) == []
     for again in (store.erasures.erase_decision, store.erasures.extent_of_decision):
         with pytest.raises(GoneError):
@@ -209,7 +209,7 @@ def test_records_of_before_there_were_salts_are_erased_too(store, new_decision):
 
 def test_many_records_are_erased_in_one_transaction(store, new_decision):
     store.decisions.append([new_decision() for _ in range(450)])
-    assert store.erasures.erase_client(NUMBER, BY) == Extent(decisions=450)
+    assert store.erasures.erase_client(NUMBER, BY) == ErasureCounts(decisions=450)
     assert len(store.audit.all("client.erased")) == 1
     assert faults(store) == []
 

@@ -9,7 +9,7 @@ from limpide_credit.errors import ConflictError, InputError, LimpideError
 from limpide_credit.features import feature_set
 from limpide_credit.policy import default_policy_text, read_policy
 from limpide_platform.identity.actor import Actor
-from limpide_platform.store import Experiment, Observed
+from limpide_platform.store import Experiment, SentOutcome
 from limpide_platform.store.decision import digest_columns, entry_digest, to_columns
 from limpide_platform.store.schema import decisions
 
@@ -159,8 +159,8 @@ def test_figures_are_by_arm_without_simulations_and_other_experiments(store, new
     )
     store.outcomes.add_many(
         [
-            Observed(recorded[2].id, "defaulted", AT + timedelta(days=9)),
-            Observed(recorded[3].id, "repaid", AT),
+            SentOutcome(recorded[2].id, "defaulted", AT + timedelta(days=9)),
+            SentOutcome(recorded[3].id, "repaid", AT),
         ]
     )
     champion, challenger = store.experiments.figures("x")

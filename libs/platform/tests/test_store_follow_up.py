@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from limpide_credit.errors import ConflictError, InputError, LimpideError, NotFoundError
-from limpide_platform.store import Observed
+from limpide_platform.store import SentOutcome
 
 LONG_AGO = datetime(2026, 1, 15, 9, tzinfo=UTC)
 
@@ -155,16 +155,16 @@ def test_many_outcomes_are_taken_together_and_wrong_ones_hinder_no_other(store, 
     ids = [one.id for one in store.decisions.append([new_decision(at=LONG_AGO) for _ in range(1203)])]
     late = LONG_AGO + timedelta(days=200)
     known = store.outcomes.add(ids[0], "repaid", late)
-    given = [Observed(one, "repaid", late) for one in ids]
+    given = [SentOutcome(one, "repaid", late) for one in ids]
     wrong = {
-        1: (Observed("unheard", "repaid", late), NotFoundError),
-        2: (Observed(ids[2], "late", late), InputError),
-        3: (Observed(ids[3], "repaid", LONG_AGO - timedelta(days=1)), InputError),
-        4: (Observed(ids[0], "defaulted", late), ConflictError),
-        5: (Observed("nul\0", "repaid", late), NotFoundError),
+        1: (SentOutcome("unheard", "repaid", late), NotFoundError),
+        2: (SentOutcome(ids[2], "late", late), InputError),
+        3: (SentOutcome(ids[3], "repaid", LONG_AGO - timedelta(days=1)), InputError),
+        4: (SentOutcome(ids[0], "defaulted", late), ConflictError),
+        5: (SentOutcome("nul\0", "repaid", late), NotFoundError),
         # The record that it contradicts is one of the same transaction, and of the one before.
-        900: (Observed(ids[10], "defaulted", late), ConflictError),
-        1202: (Observed(ids[10], "defaulted", late), ConflictError),
+        900: (SentOutcome(ids[10], "defaulted", late), ConflictError),
+        1202: (SentOutcome(ids[10], "defaulted", late), ConflictError),
     }
     for place, (one, _) in wrong.items():
         given[place] = one

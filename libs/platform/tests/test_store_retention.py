@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from limpide_credit.errors import ConflictError
 from limpide_platform.identity.actor import Actor
-from limpide_platform.store import Due, Extent, KeptFor, Terms
+from limpide_platform.store import DueRecords, ErasureCounts, RetentionPeriods, Terms
 from limpide_platform.store.exclusive import exclusive
 
 BY = Actor("retention", "service:drift", frozenset(), "retention")
@@ -50,12 +50,16 @@ def erased(store) -> set[str]:
 @pytest.mark.parametrize(
     ("kept_for", "due", "names"),
     [
-        (KeptFor(2, 0, 0), Due(2, 0, 0, waiting=1), {"refused", "overruled"}),
-        (KeptFor(0, 2, 0), Due(0, 1, 0, waiting=1), {"approved"}),
-        (KeptFor(0, 0, 2), Due(0, 0, 1, waiting=0), {"simulated"}),
-        (KeptFor(2, 2, 2), Due(2, 1, 1, waiting=2), {"refused", "overruled", "approved", "simulated"}),
-        (KeptFor(0, 0, 0), Due(0, 0, 0, waiting=0), set()),
-        (KeptFor(12, 12, 12), Due(0, 0, 0, waiting=0), set()),
+        (RetentionPeriods(2, 0, 0), DueRecords(2, 0, 0, waiting=1), {"refused", "overruled"}),
+        (RetentionPeriods(0, 2, 0), DueRecords(0, 1, 0, waiting=1), {"approved"}),
+        (RetentionPeriods(0, 0, 2), DueRecords(0, 0, 1, waiting=0), {"simulated"}),
+        (
+            RetentionPeriods(2, 2, 2),
+            DueRecords(2, 1, 1, waiting=2),
+            {"refused", "overruled", "approved", "simulated"},
+        ),
+        (RetentionPeriods(0, 0, 0), DueRecords(0, 0, 0, waiting=0), set()),
+        (RetentionPeriods(12, 12, 12), DueRecords(0, 0, 0, waiting=0), set()),
     ],
     ids=["refused", "other", "simulations", "all", "none", "later"],
 )
@@ -63,7 +67,7 @@ def test_each_kind_has_its_time(store, aged, kept_for, due, names):
     assert store.retention.due(kept_for, NOW) == due
     list(store.retention.run(kept_for, NOW, BY, batch=2))
     assert erased(store) == {aged[name, "old"] for name in names}
-    assert store.retention.due(kept_for, NOW) == Due(0, 0, 0, waiting=due.waiting)
+    assert store.retention.due(kept_for, NOW) == DueRecords(0, 0, 0, waiting=due.waiting)
     assert [ledger.verify() for ledger in store.ledgers] == [[]] * 7
 
 
@@ -84,15 +88,18 @@ def test_a_run_that_stops_goes_on_where_it_stopped(store, new_decision):
     store.decisions.append(
         [new_decision(input={}, decision="refused", at=OLD + timedelta(seconds=n % 3)) for n in range(25)]
     )
-    run = store.retention.run(KeptFor(1, 0, 0), NOW, BY, batch=10)
-    assert next(run) == Extent(decisions=10)
+    run = store.retention.run(RetentionPeriods(1, 0, 0), NOW, BY, batch=10)
+    assert next(run) == ErasureCounts(decisions=10)
     run.close()
     until_free(store)
-    assert [one.decisions for one in store.retention.run(KeptFor(1, 0, 0), NOW, BY, batch=10)] == [10, 5]
+    assert [one.decisions for one in store.retention.run(RetentionPeriods(1, 0, 0), NOW, BY, batch=10)] == [
+        10,
+        5,
+    ]
     assert len(store.audit.all("retention.erased")) == 3
     assert len(erased(store)) == 25
 
 
 def test_two_runs_at_once_are_one(store):
     with exclusive(store.database, "retention"), pytest.raises(ConflictError, match="Another retention"):
-        list(store.retention.run(KeptFor(1, 0, 0), NOW, BY, batch=10))
+        list(store.retention.run(RetentionPeriods(1, 0, 0), NOW, BY, batch=10))

@@ -8,7 +8,7 @@ from sqlalchemy import inspect, text
 
 from limpide_credit.errors import InputError, LimpideError, UnavailableError
 from limpide_platform.identity.actor import NOBODY, Actor
-from limpide_platform.store import Client, DriftRun, Extent, KeptFor, Terms, open_store
+from limpide_platform.store import Client, DriftRun, ErasureCounts, RetentionPeriods, Terms, open_store
 from limpide_platform.store.database import Database
 from limpide_platform.store.exclusive import exclusive
 from limpide_platform.store.roles import grant
@@ -241,10 +241,12 @@ def test_training_may_erase_and_drift_may_do_what_retention_asks(granted_url, ne
     by = Actor("a", "shell:desk", frozenset(), "a")
     training = open_store(as_role(granted_url, "limpide_training"))
     training.clients.put_many([Client(1, "Name", {}, np.ones(1), "v", {"bureau": {"DAYS_CREDIT": [-3]}})])
-    assert training.erasures.erase_client(1, by) == Extent(1, 2, 1, 2)
+    assert training.erasures.erase_client(1, by) == ErasureCounts(1, 2, 1, 2)
     drift = open_store(as_role(granted_url, "limpide_drift"))
-    kept_for = KeptFor(refused=12, other=0, simulations=0)
-    assert list(drift.retention.run(kept_for, datetime.now(UTC), by, batch=10)) == [Extent(decisions=1)]
+    kept_for = RetentionPeriods(refused=12, other=0, simulations=0)
+    assert list(drift.retention.run(kept_for, datetime.now(UTC), by, batch=10)) == [
+        ErasureCounts(decisions=1)
+    ]
     assert [ledger.verify() for ledger in training.ledgers] == [[]] * 7
     training.close()
     drift.close()

@@ -16,7 +16,7 @@ from limpide_credit.contracts.product_categories import CategoriesRequest, Produ
 from limpide_credit.contracts.product_study import Absence, Points, ProductPoints, ProductStudy
 from limpide_dashboard.catalogue import Language, catalogue
 from limpide_dashboard.pages import technology_watch
-from limpide_dashboard.product_study import Origin, ShownStudy, find_study
+from limpide_dashboard.product_study import Origin, StudyView, find_study
 
 ADDRESS = "http://mlflow.test:5000"
 
@@ -114,7 +114,7 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> ProductStudy:
     """A study with every figure, in MLflow."""
     study = measured_study()
     nothing = ProductPoints(names=[], category=[], encoders={})
-    monkeypatch.setattr(technology_watch, "find_study", lambda *_: ShownStudy(study, nothing, "mlflow"))
+    monkeypatch.setattr(technology_watch, "find_study", lambda *_: StudyView(study, nothing, "mlflow"))
     return study
 
 
@@ -182,7 +182,7 @@ def test_whose_figures_stand_beside_the_classifier_is_said(
     opened: Opened, monkeypatch: pytest.MonkeyPatch, origin: Origin, said: str
 ):
     study, points = shipped()
-    monkeypatch.setattr(technology_watch, "find_study", lambda *_: ShownStudy(study, points, origin))
+    monkeypatch.setattr(technology_watch, "find_study", lambda *_: StudyView(study, points, origin))
     page = opened("technology_watch", lang="en")
     assert ("the figures on this page are" in " ".join(one.value for one in page.caption)) == bool(said)
     assert said in " ".join(one.value for one in page.caption)

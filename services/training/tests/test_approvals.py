@@ -18,7 +18,7 @@ SCIENTIST = Actor("u-1", ISSUER, frozenset({Role.DATA_SCIENTIST, Role.MODEL_APPR
 APPROVER = Actor("u-2", ISSUER, frozenset({Role.MODEL_APPROVER, Role.AUDITOR}), "A. Martin")
 
 
-class Trained:
+class TrainedVersion:
     """A registry that knows who trained its versions."""
 
     model_name = "credit"
@@ -44,7 +44,7 @@ def store(url):
 
 
 def approvals(store, by, *, trainer: Actor | None = SCIENTIST, four_eyes=True):
-    registry = cast(Any, Trained({"1": trainer, "2": trainer}))
+    registry = cast(Any, TrainedVersion({"1": trainer, "2": trainer}))
     return Approvals(registry, store, by, four_eyes=four_eyes)
 
 

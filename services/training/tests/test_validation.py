@@ -4,7 +4,7 @@ import pytest
 from limpide_credit.bundle import Measure
 from limpide_credit.errors import InputError
 from limpide_training.delong import placements
-from limpide_training.scorecard_fit import CelledClients
+from limpide_training.scorecard_fit import ScorecardCells
 from limpide_training.validation.approved_only import approved_only_auc, expected_auc
 from limpide_training.validation.measure import check_enough
 from limpide_training.validation.reject_inference import try_reject_inference
@@ -26,7 +26,7 @@ def lender() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def learned(matrix, target, features=3):
-    return CelledClients.of([matrix], np.arange(3), [0, 3, 0], 5).learn(
+    return ScorecardCells.of([matrix], np.arange(3), [0, 3, 0], 5).learn(
         np.arange(len(target)), target, features
     )
 

@@ -14,7 +14,7 @@ _NAMES = tuple(name for name in APPLICATION_FACTS if name not in _COUNTS)
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
+class ScoredApplication:
     """An application as it was scored."""
 
     # The facts as given; None of a client whose facts are in the store.
@@ -42,7 +42,7 @@ class ChangedFact:
         return self.before is not None
 
 
-def changed_facts(before: Entered, after: Entered) -> Sequence[ChangedFact]:
+def changed_facts(before: ScoredApplication, after: ScoredApplication) -> Sequence[ChangedFact]:
     """Return the facts that differ, in the order of the application's columns; none where nobody can tell."""
     if before.application is not None and after.application is not None:
         old, new = before.application, after.application

@@ -42,7 +42,7 @@ class Period:
 
 
 @dataclass(frozen=True)
-class Written:
+class BundleSummary:
     """What a bundle holds."""
 
     records: Mapping[str, int]  # Chain to how many records of it
@@ -51,7 +51,7 @@ class Written:
 
 def write_bundle(
     store: Store, period: Period, key: AuditKey, out: Path, *, by: Mapping[str, str], at: datetime
-) -> Written:
+) -> BundleSummary:
     """Write the records of a period to a file that appears whole or not at all; its owner alone reads it.
 
     Args:
@@ -97,7 +97,7 @@ def signature_line(records: int, signature: bytes) -> bytes:
 
 def _write(
     store: Store, period: Period, key: AuditKey, file: BinaryIO, made: Mapping[str, object]
-) -> Written:
+) -> BundleSummary:
     hashed = hashlib.sha256()
     counts: dict[str, int] = {}
 
@@ -122,7 +122,7 @@ def _write(
             counts[ledger.name] += len(rows)
     signature = key.sign(PURPOSE + hashed.digest())
     add(signature_line(sum(counts.values()), signature))
-    return Written(counts, hashed.hexdigest())
+    return BundleSummary(counts, hashed.hexdigest())
 
 
 def _rows(store: Store, ledger: Ledger, period: Period) -> Iterator[Sequence[RowMapping]]:

@@ -16,7 +16,7 @@ from limpide_credit.policy.compiled import OUTCOMES
 from limpide_credit.policy.trial import PastDecisions, Trial
 from limpide_credit.tables.roles import ROLES
 from limpide_platform.store import Store
-from limpide_platform.store.decision_vectors import JudgedBlock
+from limpide_platform.store.decision_vectors import PolicyInputsBlock
 
 _AMOUNT = ROLES.amount
 
@@ -90,7 +90,7 @@ def _read(document: PolicyDocument, layout: VectorLayout) -> list[str]:
     return list(CompiledPolicy(document, layout, np.empty((0, len(layout.names)))).features)
 
 
-def _past(block: JudgedBlock, rows: np.ndarray, read: int, layout: VectorLayout) -> PastDecisions:
+def _past(block: PolicyInputsBlock, rows: np.ndarray, read: int, layout: VectorLayout) -> PastDecisions:
     """Return the decisions of ``rows``, whose values are those of the policy, the amount and the groups."""
     values = block.values[rows]
     grades = np.array([GRADES.index(letter) for letter in block.grade], float)

@@ -5,7 +5,7 @@ from datetime import datetime
 from pydantic import Field, ValidationInfo, field_validator
 
 from limpide_platform.settings import PlatformSettings
-from limpide_platform.store.retention import KeptFor, months_before
+from limpide_platform.store.retention import RetentionPeriods, months_before
 
 _MOST_MONTHS = 1200
 
@@ -44,9 +44,9 @@ class RetentionSettings(PlatformSettings):
         return given
 
     @property
-    def kept_for(self) -> KeptFor:
+    def kept_for(self) -> RetentionPeriods:
         """How long each kind of record is kept, in months."""
-        return KeptFor(
+        return RetentionPeriods(
             self.retention_refused_months, self.retention_other_months, self.retention_simulation_months
         )
 

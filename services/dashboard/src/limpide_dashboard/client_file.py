@@ -12,9 +12,9 @@ from limpide_credit.errors import InputError
 from limpide_credit.numbers import DecimalMark, NumberTextError
 from limpide_credit.table_file import (
     Columns,
+    ReadingReport,
     TableFile,
     TableFileError,
-    Understood,
     is_missing,
     is_sheet,
     open_table,
@@ -53,7 +53,7 @@ class ClientFile:
     """The clients of a file, and how it was read."""
 
     rows: list[FileRow]  # In the order of the file; a wrong row carries its error beside the right ones
-    understood: Understood | None = None  # None for JSON, which says everything itself
+    understood: ReadingReport | None = None  # None for JSON, which says everything itself
 
     @property
     def is_ambiguous(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from limpide_credit.contracts.product_categories import ProductCategories, ProductText
-from limpide_credit.table_file import Cells, Columns, TableFileError, Understood, open_table
+from limpide_credit.table_file import Cells, Columns, ReadingReport, TableFileError, open_table
 from limpide_dashboard.refused_file import FileRefusedError, check_size, refused
 from limpide_dashboard.scored_file import cell_text
 
@@ -21,7 +21,7 @@ class ProductFile:
     """A file as it was uploaded."""
 
     rows: Sequence[Sequence[str]]  # Its cells as text, as many a row as columns
-    understood: Understood  # How it was read; its columns are the header
+    understood: ReadingReport  # How it was read; its columns are the header
 
     @property
     def columns(self) -> Sequence[str]:

@@ -37,7 +37,7 @@ class _Alias(BaseModel):
 
 
 @dataclass(frozen=True)
-class ShownStudy:
+class StudyView:
     """What the page shows."""
 
     study: ProductStudy
@@ -49,7 +49,7 @@ class ShownStudy:
 
 def find_study(
     address: str | None, timeout_seconds: float, transport: httpx.BaseTransport | None = None
-) -> ShownStudy:
+) -> StudyView:
     """Return the study of the latest run, or the one shipped.
 
     Args:
@@ -59,8 +59,8 @@ def find_study(
     """
     latest = _latest(address, timeout_seconds, transport) if address else None
     if latest is not None and not latest[0].catalogue.generated:
-        return ShownStudy(*latest, "mlflow")
-    return ShownStudy(*_shipped(), "shipped" if latest is None else "generated_in_mlflow")
+        return StudyView(*latest, "mlflow")
+    return StudyView(*_shipped(), "shipped" if latest is None else "generated_in_mlflow")
 
 
 def _latest(

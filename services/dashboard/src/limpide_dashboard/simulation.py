@@ -90,7 +90,7 @@ def check_possible(application: Facts, changed: Facts) -> None:
 
 
 @dataclass(frozen=True)
-class Implausible:
+class OutOfRangeValue:
     """A value beyond every known client."""
 
     answer: PopulationAnswer  # The distribution that says so
@@ -102,7 +102,7 @@ class Implausible:
 
 def implausible(
     application: Facts, changed: Facts, population: Callable[[str], PopulationAnswer]
-) -> list[Implausible]:
+) -> list[OutOfRangeValue]:
     """Return what a simulation would take beyond every client that the model has learned from.
 
     Args:
@@ -122,7 +122,7 @@ def implausible(
         if own is not None:
             low, high = min(low, own), max(high, own)
         if value > high or (value < low and feature not in SCHEMA.plausible_below):
-            found.append(Implausible(answer, value, low, high))
+            found.append(OutOfRangeValue(answer, value, low, high))
     return found
 
 

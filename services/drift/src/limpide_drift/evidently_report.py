@@ -25,7 +25,7 @@ _FEWEST_VALUES = 20
 
 
 @dataclass(frozen=True)
-class Written:
+class RenderedReport:
     """Content of a written report."""
 
     features: tuple[str, ...]  # In the report
@@ -38,7 +38,7 @@ def write_report(
     wanted: Sequence[str],
     reference: tuple[np.ndarray, np.ndarray],
     current: tuple[np.ndarray, np.ndarray],
-) -> Written:
+) -> RenderedReport:
     """Write the report of some features, as HTML and as JSON.
 
     Args:
@@ -61,7 +61,7 @@ def write_report(
     )
     made.save_html(str(folder / REPORT))
     made.save_json(str(folder / FIGURES))
-    return Written(tuple(kept), set_aside)
+    return RenderedReport(tuple(kept), set_aside)
 
 
 def _frame(

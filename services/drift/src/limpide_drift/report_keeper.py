@@ -31,7 +31,7 @@ _FORMS = {
 
 
 @dataclass(frozen=True, eq=False)
-class ReportMatter:
+class ReportInput:
     """Input of a report."""
 
     wanted: Sequence[str]  # Names of the features in it
@@ -54,7 +54,7 @@ class ReportKeeper:
         self._most_bytes = most_bytes
         metrics.reports_quota.set(most_bytes)
 
-    def keep(self, name: str, findings: Findings, reference: Reference, matter: ReportMatter) -> Findings:
+    def keep(self, name: str, findings: Findings, reference: Reference, matter: ReportInput) -> Findings:
         """Make and store the report, and return the findings with its address.
 
         A failure is said in the findings, in the log and in a metric; it does not end the run.
@@ -114,7 +114,7 @@ class ReportKeeper:
         return findings.model_copy(update={"report_problem": why})
 
 
-def _write(folder: Path, reference: Reference, matter: ReportMatter) -> dict[str, str]:
+def _write(folder: Path, reference: Reference, matter: ReportInput) -> dict[str, str]:
     # Not before the first report: Evidently takes seconds to import.
     from limpide_drift.evidently_report import write_report
 

@@ -10,7 +10,7 @@ from limpide_drift.metrics import DriftMetrics
 from limpide_platform.identity.actor import Actor
 from limpide_platform.retention_settings import RetentionSettings
 from limpide_platform.serving.store_link import StoreLink
-from limpide_platform.store import Extent
+from limpide_platform.store import ErasureCounts
 
 _LOG = logging.getLogger(__name__)
 _BY = Actor("retention", "service:drift", frozenset(), "retention")
@@ -38,7 +38,7 @@ class RetentionJob:
         kept_for = self._settings.kept_for
         if kept_for.forever or self._done == now.date():
             return
-        erased = Extent()
+        erased = ErasureCounts()
         try:
             for batch in self._store.store().retention.run(
                 kept_for, now, _BY, self._settings.retention_batch

@@ -29,7 +29,7 @@ from limpide_drift.reference import (
     make_reference,
     reference_of_decisions,
 )
-from limpide_drift.report_keeper import ReportKeeper, ReportMatter
+from limpide_drift.report_keeper import ReportInput, ReportKeeper
 from limpide_drift.settings import DriftSettings
 from limpide_drift.window import read_window
 from limpide_platform.serving.active_models import ActiveModels
@@ -266,7 +266,7 @@ class Runner:
         ).model_copy(update={"arms": arms_of(store, store.experiments.latest())})
         if not len(window.sample):
             return findings.model_copy(update={"report_problem": "There is no decision in the window."}), 0
-        matter = ReportMatter(
+        matter = ReportInput(
             most_drifted(reference, comparison, settings.drift_report_features),
             window.sample,
             window.sample_probability,

@@ -21,7 +21,7 @@ from limpide_platform.store import Client, Decision
 
 
 @dataclass(frozen=True, eq=False)
-class Scored:
+class ScoredVector:
     """A vector with the version that scores or scored it, and whose it is.
 
     ``client`` is None of a new application, and of a recorded decision whose client is not asked for;
@@ -38,7 +38,7 @@ class Scored:
     reference: str = ""
 
 
-async def scored(runtime: Runtime, request: ExplainRequest) -> Scored:
+async def scored(runtime: Runtime, request: ExplainRequest) -> ScoredVector:
     """Return what a request is about.
 
     Raises:
@@ -52,7 +52,7 @@ async def scored(runtime: Runtime, request: ExplainRequest) -> Scored:
     assert request.score is not None
     serving = runtime.models.current()
     subject = await runtime.subject(request.score, serving)
-    return Scored(
+    return ScoredVector(
         serving.model,
         serving.version,
         subject.vector,
@@ -62,11 +62,11 @@ async def scored(runtime: Runtime, request: ExplainRequest) -> Scored:
     )
 
 
-def _recorded(runtime: Runtime, decision_id: str) -> Scored:
+def _recorded(runtime: Runtime, decision_id: str) -> ScoredVector:
     """Return a record with the vector that was scored and the version that scored it."""
     decision = runtime.store.store().decisions.get(decision_id)
     explained = runtime.past.get(decision.model_version)
-    return Scored(
+    return ScoredVector(
         explained,
         decision.model_version,
         decision.vector,
@@ -77,7 +77,7 @@ def _recorded(runtime: Runtime, decision_id: str) -> Scored:
 
 
 def explain_scored(
-    runtime: Runtime, score: Scored, language: Language, addressee: Addressee = "client"
+    runtime: Runtime, score: ScoredVector, language: Language, addressee: Addressee = "client"
 ) -> dict[str, Any]:
     """Return an `limpide_credit.contracts.explanation.ExplainAnswer`, counted and timed."""
     started = perf_counter()
@@ -100,7 +100,7 @@ def explain_scored(
 
 
 def _decided(
-    runtime: Runtime, score: Scored
+    runtime: Runtime, score: ScoredVector
 ) -> tuple[Decided | None, Sequence[Mapping[str, Any]], PolicyDocument | None]:
     """Return what was or would be decided, by which rules, of which policy.
 

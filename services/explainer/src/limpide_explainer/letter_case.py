@@ -15,7 +15,7 @@ from limpide_credit.errors import InputError
 from limpide_credit.explanation.recourse_answer import recourse_answer
 from limpide_credit.policy import ReviewTerms, read_review_terms
 from limpide_credit.tables.roles import ROLES
-from limpide_explainer.explaining import Scored, explain_scored, scored
+from limpide_explainer.explaining import ScoredVector, explain_scored, scored
 from limpide_explainer.letter.content import Case, Letter, Rights, Sender, compose
 from limpide_explainer.letter.duties import Jurisdiction
 from limpide_explainer.letter.page import page
@@ -30,7 +30,7 @@ _MOST_REASONS = 3
 
 
 @dataclass(frozen=True)
-class Written:
+class LetterFile:
     """A letter: the file, what it may be called, and which version it tells of."""
 
     pdf: bytes
@@ -38,7 +38,7 @@ class Written:
     model_version: str
 
 
-async def write_letter(runtime: Runtime, request: ExplainRequest) -> Written:
+async def write_letter(runtime: Runtime, request: ExplainRequest) -> LetterFile:
     """Return the letter of a recorded decision.
 
     Raises:
@@ -49,7 +49,7 @@ async def write_letter(runtime: Runtime, request: ExplainRequest) -> Written:
     score = await _recorded(runtime, request)
     letter = await _letter(runtime, score, request.language)
     pdf = await runtime.printing.pdf(letter)
-    return Written(pdf, f"{request.decision_id}.pdf", score.version)
+    return LetterFile(pdf, f"{request.decision_id}.pdf", score.version)
 
 
 async def write_page(runtime: Runtime, request: ExplainRequest) -> str:
@@ -79,7 +79,7 @@ async def own_reasons(runtime: Runtime, request: ExplainRequest) -> tuple[OwnRea
     return reasons, score.version
 
 
-async def _recorded(runtime: Runtime, request: ExplainRequest) -> Scored:
+async def _recorded(runtime: Runtime, request: ExplainRequest) -> ScoredVector:
     if request.decision_id is None:
         raise InputError(
             "A letter is written for a recorded decision only.",
@@ -92,7 +92,7 @@ async def _recorded(runtime: Runtime, request: ExplainRequest) -> Scored:
     return score
 
 
-async def _letter(runtime: Runtime, score: Scored, language: Language) -> Letter:
+async def _letter(runtime: Runtime, score: ScoredVector, language: Language) -> Letter:
     letter, decision = await runtime.in_turn(_composed, runtime, score, language)
     runtime.metrics.letters.labels(decision, language).inc()
     return letter
@@ -106,7 +106,7 @@ def sender(settings: ExplainerSettings) -> Sender:
     )
 
 
-def _composed(runtime: Runtime, score: Scored, language: Language) -> tuple[Letter, Decided]:
+def _composed(runtime: Runtime, score: ScoredVector, language: Language) -> tuple[Letter, Decided]:
     """Return the letter, and what it says was decided."""
     case = _case(runtime, score, language)
     points = score.explained.model.policy.points
@@ -115,7 +115,7 @@ def _composed(runtime: Runtime, score: Scored, language: Language) -> tuple[Lett
     return compose(case, sender(runtime.settings), scale, rights), case.decision
 
 
-def _case(runtime: Runtime, score: Scored, language: Language) -> Case:
+def _case(runtime: Runtime, score: ScoredVector, language: Language) -> Case:
     explanation = explain_scored(runtime, score, language)
     facts = score.explained.facts(score.vector)
     paths, message = _paths(runtime, score, facts, language)
@@ -154,7 +154,7 @@ def rights_of(settings: ExplainerSettings, jurisdiction: Jurisdiction, policy: s
     )
 
 
-def _policy(runtime: Runtime, score: Scored) -> str | None:
+def _policy(runtime: Runtime, score: ScoredVector) -> str | None:
     digest = None if score.decision is None else score.decision.policy_digest
     return None if digest is None else runtime.store.store().policies.get(digest).content
 
@@ -164,7 +164,7 @@ def day_of_letter(at: datetime, zone: ZoneInfo) -> date:
     return at.astimezone(zone).date()
 
 
-def _name(runtime: Runtime, score: Scored) -> str | None:
+def _name(runtime: Runtime, score: ScoredVector) -> str | None:
     if score.reference:
         return score.reference
     if score.client is not None or score.client_id is None:
@@ -173,7 +173,7 @@ def _name(runtime: Runtime, score: Scored) -> str | None:
     return known[score.client_id].name if score.client_id in known else None
 
 
-def _overridden(runtime: Runtime, score: Scored) -> tuple[Decided, date] | None:
+def _overridden(runtime: Runtime, score: ScoredVector) -> tuple[Decided, date] | None:
     """Return what a person decided last, and when."""
     if score.decision is None:
         return None
@@ -186,7 +186,7 @@ def _overridden(runtime: Runtime, score: Scored) -> tuple[Decided, date] | None:
 
 
 def _paths(
-    runtime: Runtime, score: Scored, facts: Mapping[str, Any], language: Language
+    runtime: Runtime, score: ScoredVector, facts: Mapping[str, Any], language: Language
 ) -> tuple[list[str], str]:
     """Return the nearest ways to an approval as sentences, and what the search found in one."""
     if facts[ROLES.amount] is None:
@@ -212,7 +212,7 @@ def _paths(
     return [option.sentence for option in explanation.options], explanation.message
 
 
-def _missing(runtime: Runtime, score: Scored, language: Language) -> list[str]:
+def _missing(runtime: Runtime, score: ScoredVector, language: Language) -> list[str]:
     """Return what to ask of a referred client: what the policy wants, and what may change the outcome."""
     found = next_facts_of(runtime, score, language)
     return [one.label for one in found.facts if one.required or one.changed][:_MOST_MISSING]

@@ -5,11 +5,11 @@ from time import perf_counter
 from limpide_credit.contracts.next_facts import NextFactsAnswer
 from limpide_credit.contracts.shown_feature import Language
 from limpide_credit.next_facts import next_facts_answer
-from limpide_explainer.explaining import Scored
+from limpide_explainer.explaining import ScoredVector
 from limpide_explainer.runtime import Runtime
 
 
-def next_facts_of(runtime: Runtime, score: Scored, language: Language) -> NextFactsAnswer:
+def next_facts_of(runtime: Runtime, score: ScoredVector, language: Language) -> NextFactsAnswer:
     """Return what is open about a client, first things first.
 
     Raises:

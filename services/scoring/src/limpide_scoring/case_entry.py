@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from datetime import timedelta
 from typing import Any
 
-from limpide_credit.changed_facts import Entered, changed_facts
+from limpide_credit.changed_facts import ScoredApplication, changed_facts
 from limpide_credit.errors import ConflictError
 from limpide_credit.features import VectorLayout
 from limpide_credit.model import Assessment
@@ -72,10 +72,10 @@ class CaseEntries:
         """Return how many facts were known before and are said otherwise now."""
         return sum(one.contradicts for one in changed_facts(self.entered(before), self.entered(after)))
 
-    def entered(self, decision: NewDecision) -> Entered:
+    def entered(self, decision: NewDecision) -> ScoredApplication:
         """Return a decision's application as it was scored."""
         layout = self._layout(decision.feature_set_version)
-        return Entered(decision.input.get("application"), decision.vector, layout)
+        return ScoredApplication(decision.input.get("application"), decision.vector, layout)
 
 
 def _check_last(after: int | None, last: LastVersion) -> None:

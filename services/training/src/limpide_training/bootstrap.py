@@ -32,7 +32,7 @@ from limpide_training.training_data import client_features, prepare, training_da
 
 
 @dataclass(frozen=True)
-class GivenTables:
+class LenderTables:
     """Tables of a lender: their folder, and which of them are knowingly absent from it."""
 
     folder: Path
@@ -51,7 +51,7 @@ class GeneratedClients:
 class BootstrapRequest:
     """What to make the first model of."""
 
-    source: GivenTables | GeneratedClients  # Where the clients come from
+    source: LenderTables | GeneratedClients  # Where the clients come from
     quick: bool  # Fewer trees and one repeat of the cross-validation
     scratch: Path  # Folder for intermediate files; what this job makes in it is removed at the end
     least_auc: float = LEAST_AUC  # The AUC that a champion needs
@@ -143,9 +143,9 @@ def _check_same_tables(gathered: TrainingInputs, registry: Registry, runs: Runs,
         )
 
 
-def _gather(source: GivenTables | GeneratedClients, work: Path, steps: Steps) -> TrainingInputs:
+def _gather(source: LenderTables | GeneratedClients, work: Path, steps: Steps) -> TrainingInputs:
     """Take or generate the tables, check them, build the features; files lie in ``work`` afterwards."""
-    given = source if isinstance(source, GivenTables) else GivenTables(_generated(source, work, steps))
+    given = source if isinstance(source, LenderTables) else LenderTables(_generated(source, work, steps))
     prepared = prepare(given.folder, given.without, work / "prepared", steps)
     check_memory(prepared, feature_set(), free_bytes())
     built = client_features(prepared, DEFAULT_ENGINE, steps)

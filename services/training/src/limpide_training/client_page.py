@@ -35,7 +35,7 @@ _STYLE = (
 
 def client_page(held: Mapping[str, Any], language: Language) -> str:
     """Return the page of `limpide_training.client_export.export_client`'s document; all text is escaped."""
-    say = _Sayings(language)
+    say = _PageTexts(language)
     parts = [f"<h1>{say(_TITLE)}</h1>"]
     parts.append(f"<p>{say(_NUMBER, number=held['client_id'], day=held['exported_at'][:10])}</p>")
     client = held["client"]
@@ -63,7 +63,7 @@ def client_page(held: Mapping[str, Any], language: Language) -> str:
     return f"<!doctype html><html lang='{language}'><head>{head}</head><body>{''.join(parts)}</body></html>\n"
 
 
-class _Sayings:
+class _PageTexts:
     """Words and tables in one language."""
 
     def __init__(self, language: Language) -> None:

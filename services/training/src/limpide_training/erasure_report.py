@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import typer
 
-from limpide_platform.store import Extent
+from limpide_platform.store import ErasureCounts
 
 _WORDS = {
     "clients": ("the client with his history", "clients with their history"),
@@ -14,7 +14,7 @@ _WORDS = {
 }
 
 
-def extent_in_words(extent: Extent) -> str:
+def extent_in_words(extent: ErasureCounts) -> str:
     """Return what is erased, in words."""
     said = [
         _WORDS[name][0] if name == "clients" and number == 1 else f"{number} {_WORDS[name][number != 1]}"
@@ -24,7 +24,7 @@ def extent_in_words(extent: Extent) -> str:
     return ", ".join(said) or "nothing"
 
 
-def confirm_erasure(whose: str, extent: Extent, *, yes: bool) -> None:
+def confirm_erasure(whose: str, extent: ErasureCounts, *, yes: bool) -> None:
     """Say what will be erased, and go on if that is wanted.
 
     Raises:

@@ -21,9 +21,9 @@ from limpide_credit.numbers import DecimalMark, NumberTextError
 from limpide_credit.table_file import (
     Cell,
     Columns,
+    ReadingReport,
     TableFile,
     TableFileError,
-    Understood,
     is_missing,
     is_sheet,
     open_table,
@@ -41,14 +41,14 @@ _PERHAPS_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Form:
+class FileFormat:
     """How a file is written: its columns, and whether DuckDB reads it as it is."""
 
-    understood: Understood
+    understood: ReadingReport
     is_plain: bool
 
 
-def form_of(part: Path, table: Table, decimal: DecimalMark | None) -> Form:
+def form_of(part: Path, table: Table, decimal: DecimalMark | None) -> FileFormat:
     """Return the form of a CSV or a sheet.
 
     Args:
@@ -73,7 +73,7 @@ def form_of(part: Path, table: Table, decimal: DecimalMark | None) -> Form:
             and read_as.decimal != ","
             and _has_plain_numbers(found, table)
         )
-    return Form(read_as, is_plain)
+    return FileFormat(read_as, is_plain)
 
 
 def write_plain(

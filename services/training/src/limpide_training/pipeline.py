@@ -26,7 +26,7 @@ from limpide_training.recording import OutOfFoldResult, make_bundle, record_run
 
 
 @dataclass(frozen=True, eq=False)
-class Trained:
+class TrainedVersion:
     """A registered version and the run that made it."""
 
     version: str
@@ -43,7 +43,7 @@ def train(
     steps: Steps,
     by: Actor,
     work: Path | None = None,
-) -> Trained:
+) -> TrainedVersion:
     """Train, evaluate and register a model as trained ``by`` somebody; the alias ``challenger`` names it.
 
     Predictions of finished folds are kept under ``work`` until the model is registered, so that a run that
@@ -100,7 +100,7 @@ def train(
             step.result = f"{registry.model_name} version {version}, alias {CHALLENGER}"
     if kept:
         kept.remove()
-    return Trained(version, run.id, replace(bundle, version=version))
+    return TrainedVersion(version, run.id, replace(bundle, version=version))
 
 
 def _cross_validated(fitter: Fitter, kept: KeptFolds | None, steps: Steps) -> OutOfFold:

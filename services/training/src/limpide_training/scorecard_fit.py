@@ -26,7 +26,7 @@ _NOT_WEIGHED = ((), (0.0, 0.0), 0.0)
 
 
 @dataclass(frozen=True, eq=False)
-class CelledClients:
+class ScorecardCells:
     """Clients as the cells that a scorecard is learned from."""
 
     names: tuple[str, ...]  # The k features
@@ -44,7 +44,7 @@ class CelledClients:
         cells: int,
         names: Sequence[str] = (),
         directions: Sequence[int] = (),
-    ) -> "CelledClients":
+    ) -> "ScorecardCells":
         """Cut the features of clients, as the first of ``states`` shows them, into cells.
 
         Args:
@@ -151,7 +151,7 @@ class CelledClients:
 class ScorecardLearner:
     """Every labelled client as cells, once in each state of knowledge."""
 
-    clients: CelledClients  # ``states`` blocks of n rows: the clients as they are, and their copies
+    clients: ScorecardCells  # ``states`` blocks of n rows: the clients as they are, and their copies
     target: np.ndarray  # Shape (n,); 1 is a default
     states: int  # Of each client: as it is, with its history blanked, with facts hidden
 
@@ -166,7 +166,7 @@ class ScorecardLearner:
         cells: int,
     ) -> "ScorecardLearner":
         """Cut the clients into cells; parameters are those of `CelledClients.of`."""
-        celled = CelledClients.of(states, positions, vocabularies, cells, columns.names, columns.directions)
+        celled = ScorecardCells.of(states, positions, vocabularies, cells, columns.names, columns.directions)
         return cls(celled, target, len(states))
 
     def fit(self, clients: np.ndarray, recipe: Recipe, threads: int = 1) -> Scorecard:

@@ -46,7 +46,7 @@ class CheckReport:
 
 
 @dataclass(frozen=True)
-class Written:
+class TableSummary:
     """What was written: rows by table, clients with a known outcome, a hash of all values."""
 
     rows: dict[str, int]
@@ -148,7 +148,7 @@ class SourceTables:
             read_as=self._read_as,
         )
 
-    def write(self, folder: Path) -> Written:
+    def write(self, folder: Path) -> TableSummary:
         """Write each checked table into ``folder``, sorted by client, and remove the intermediate files."""
         fingerprint = Fingerprint()
         for name, typed in self._tables.items():
@@ -164,7 +164,7 @@ class SourceTables:
         for path in self._staging.iterdir():
             path.unlink()
         self._staging.rmdir()
-        return Written(fingerprint.rows, labelled[0] if labelled else 0, fingerprint.hexdigest())
+        return TableSummary(fingerprint.rows, labelled[0] if labelled else 0, fingerprint.hexdigest())
 
 
 def _sorted(typed: TypedTable) -> str:

@@ -13,7 +13,7 @@ from limpide_credit.numbers import DecimalMark
 from limpide_credit.table_file import TableFileError
 from limpide_credit.tables import APPLICATION, TABLES, Table
 from limpide_training.folders import is_disk_full
-from limpide_training.people_tables import SHEETS, Form, form_of, write_plain
+from limpide_training.people_tables import SHEETS, FileFormat, form_of, write_plain
 
 _KINDS = {".csv": "csv", ".csv.gz": "csv", ".parquet": "parquet", **dict.fromkeys(SHEETS, "sheet")}
 
@@ -194,7 +194,7 @@ def _opened(file: TableFile, table: Table, anew: Path, decimal: DecimalMark | No
     return replace(file, parts=(path,), kind="parquet", read_as=str(forms[0].understood))
 
 
-def _form(file: TableFile, part: Path, table: Table, decimal: DecimalMark | None) -> Form:
+def _form(file: TableFile, part: Path, table: Table, decimal: DecimalMark | None) -> FileFormat:
     try:
         return form_of(part, table, decimal)
     except TableFileError as error:

@@ -80,7 +80,7 @@ class VectorLayout:
 
 
 @dataclass(frozen=True)
-class Correspondence:
+class LayoutMapping:
     """The features of one layout found in another."""
 
     # Feature of the first layout to its name in the second: the same name if its definition is the same, else
@@ -106,7 +106,7 @@ class Correspondence:
         )
 
 
-def correspondence(of: VectorLayout, to: VectorLayout) -> Correspondence:
+def correspondence(of: VectorLayout, to: VectorLayout) -> LayoutMapping:
     """Find the features of layout ``of`` in layout ``to``, by definition."""
     by_definition: dict[tuple[str, str], str] = {}
     for name, feature in to.features.items():
@@ -122,7 +122,7 @@ def correspondence(of: VectorLayout, to: VectorLayout) -> Correspondence:
             changed.add(name)
         else:
             dropped.add(name)
-    return Correspondence(found, frozenset(changed), frozenset(dropped))
+    return LayoutMapping(found, frozenset(changed), frozenset(dropped))
 
 
 class Translation:

@@ -19,7 +19,7 @@ from limpide_credit.features.questions import QUESTIONS, Question
 from limpide_credit.model import Assessment
 from limpide_credit.next_facts.alike import ClientsAlike
 from limpide_credit.next_facts.known_facts_policy import KnownFactsPolicy
-from limpide_credit.next_facts.unanswered import Unanswered
+from limpide_credit.next_facts.unanswered import OpenQuestions
 from limpide_credit.policy import OUTCOMES, CompiledPolicy, Outcome, PolicyResult
 
 ALIKE = 10
@@ -70,7 +70,7 @@ class NextFactFinder:
         self.view = view
         self.model = view.model
         self.builder = builder
-        self._open = {code: Unanswered(one, view.features) for code, one in QUESTIONS.items()}
+        self._open = {code: OpenQuestions(one, view.features) for code, one in QUESTIONS.items()}
         self._known = lru_cache(maxsize=4)(self._of_known)
 
     def prepare(self) -> None:

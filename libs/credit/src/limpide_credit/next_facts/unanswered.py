@@ -8,7 +8,7 @@ from limpide_credit.features import VectorLayout
 from limpide_credit.features.questions import Question
 
 
-class Unanswered:
+class OpenQuestions:
     """Tells of vectors of one layout whether a question is open.
 
     Args:

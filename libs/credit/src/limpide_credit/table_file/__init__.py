@@ -18,18 +18,18 @@ from limpide_credit.table_file.reader import (
     open_table,
 )
 from limpide_credit.table_file.sheet import is_sheet
-from limpide_credit.table_file.understood import Understood
+from limpide_credit.table_file.understood import ReadingReport
 
 __all__ = [
     "Cell",
     "Cells",
     "Columns",
     "FileFault",
+    "ReadingReport",
     "Row",
     "TableFile",
     "TableFileError",
     "TableTooLargeError",
-    "Understood",
     "client_number_of",
     "is_missing",
     "is_sheet",

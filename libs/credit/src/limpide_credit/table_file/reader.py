@@ -12,7 +12,7 @@ from limpide_credit.table_file.columns import Columns
 from limpide_credit.table_file.fault import TableFileError
 from limpide_credit.table_file.sheet import is_sheet, read_sheet
 from limpide_credit.table_file.text import TextRows
-from limpide_credit.table_file.understood import Understood
+from limpide_credit.table_file.understood import ReadingReport
 
 Cell: TypeAlias = str | int | float
 Cells: TypeAlias = dict[str, Cell]
@@ -51,7 +51,7 @@ class TableFile:
         understood: What was understood of it.
     """
 
-    def __init__(self, understood: Understood, places: Sequence[str | None], source: _Source) -> None:
+    def __init__(self, understood: ReadingReport, places: Sequence[str | None], source: _Source) -> None:
         self.understood = understood
         self._places = places
         self._source = source
@@ -99,7 +99,7 @@ def open_table(
     file.seek(0)
     source: _Source = _Sheet(read_sheet(file)) if is_sheet(file.read(8)) else TextRows(file, columns)
     places = columns.named([str(name) for name in source.header()])
-    understood = Understood(
+    understood = ReadingReport(
         encoding=source.encoding,
         separator=source.separator,
         decimal=decimal or _agreed(source, places, columns.numbers, shown_decimal_mark),

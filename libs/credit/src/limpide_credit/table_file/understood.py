@@ -7,7 +7,7 @@ from limpide_credit.numbers import DecimalMark
 
 
 @dataclass(frozen=True)
-class Understood:
+class ReadingReport:
     """How a file was read."""
 
     encoding: str  # As ``utf-8``; empty for a sheet, as is the separator

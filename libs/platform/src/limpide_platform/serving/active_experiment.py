@@ -15,7 +15,7 @@ _LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class RunningExperiment:
     """An experiment, and its challenger's policy if that could be read."""
 
     experiment: Experiment
@@ -36,7 +36,7 @@ class ActiveExperiment:
         self._events = -1
         self._compiled: CompiledPolicy | None = None
         self._compiled_for: CreditModel | None = None
-        self.running: Running | None = None
+        self.running: RunningExperiment | None = None
 
     def model_version(self) -> str | None:
         """Return the version that the challenger's arm needs; None if the champion scores both."""
@@ -58,7 +58,7 @@ class ActiveExperiment:
             return
         if before is not None and before.experiment == experiment and not before.lacks_policy:
             return
-        self.running = Running(experiment, self._document(experiment, store))
+        self.running = RunningExperiment(experiment, self._document(experiment, store))
         if before is None or before.experiment != experiment:
             _LOG.info("experiment %s: %g of applicants", experiment.name, experiment.share)
 

@@ -20,18 +20,18 @@ from limpide_platform.store.decision import Decision, NewDecision
 from limpide_platform.store.decision_vectors import DecisionBlock, DecisionVectors
 from limpide_platform.store.decisions import Decisions
 from limpide_platform.store.drift_runs import TRAINING, DamagedRun, DriftRun, DriftRuns, RunPage
-from limpide_platform.store.erasure_extent import Extent
+from limpide_platform.store.erasure_extent import ErasureCounts
 from limpide_platform.store.erasures import Erasure, Erasures
 from limpide_platform.store.experiments import ArmFigures, Experiment, Experiments
 from limpide_platform.store.layouts import Layouts
 from limpide_platform.store.ledger import Ledger
 from limpide_platform.store.migration import check_revision, migrate
 from limpide_platform.store.officers import Officers
-from limpide_platform.store.outcomes import Observed, Outcome, Outcomes
+from limpide_platform.store.outcomes import Outcome, Outcomes, SentOutcome
 from limpide_platform.store.overrides import Override, Overrides
 from limpide_platform.store.policies import KeptPolicy, Policies, PolicyPromotion
 from limpide_platform.store.queue import Queue, QueueFilter, QueueLine
-from limpide_platform.store.retention import Due, KeptFor, Retention
+from limpide_platform.store.retention import DueRecords, Retention, RetentionPeriods
 from limpide_platform.store.review_queue import ReviewCase, ReviewQueue, WaitingCases
 from limpide_platform.store.review_step import ReviewStep
 from limpide_platform.store.reviews import Reviews, Terms
@@ -61,18 +61,16 @@ __all__ = [
     "Decisions",
     "DriftRun",
     "DriftRuns",
-    "Due",
+    "DueRecords",
     "Erasure",
+    "ErasureCounts",
     "Erasures",
     "Experiment",
     "Experiments",
-    "Extent",
     "Head",
-    "KeptFor",
     "KeptPolicy",
     "Layouts",
     "NewDecision",
-    "Observed",
     "Officers",
     "Outcome",
     "Outcomes",
@@ -84,11 +82,13 @@ __all__ = [
     "QueueFilter",
     "QueueLine",
     "Retention",
+    "RetentionPeriods",
     "ReviewCase",
     "ReviewQueue",
     "ReviewStep",
     "Reviews",
     "RunPage",
+    "SentOutcome",
     "Store",
     "Terms",
     "WaitingCases",

@@ -55,7 +55,7 @@ class DecisionBlock:
 
 
 @dataclass(frozen=True, eq=False)
-class JudgedBlock:
+class PolicyInputsBlock:
     """What decisions were made of, in the order of time."""
 
     # model_version, decision, grade: of each, as recorded.
@@ -131,7 +131,7 @@ class DecisionVectors:
         positions: Sequence[int],
         *,
         batch: int = 20_000,
-    ) -> Iterator[JudgedBlock]:
+    ) -> Iterator[PolicyInputsBlock]:
         """Yield what the decisions of ``start <= at < end`` were made of, in blocks; see `known_outcomes`."""
         values = _values(positions)
         joined = decisions.outerjoin(outcomes, outcomes.c.decision_id == decisions.c.id)
@@ -145,7 +145,7 @@ class DecisionVectors:
             _, _, model, decision, probability, threshold, points, grade, version, changed, outcome = columns[
                 : len(_JUDGED)
             ]
-            yield JudgedBlock(
+            yield PolicyInputsBlock(
                 model_version=model,
                 decision=decision,
                 probability=np.array(probability, float),

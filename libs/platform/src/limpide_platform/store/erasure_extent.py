@@ -15,7 +15,7 @@ NOT_ERASED = decisions.c.erased_digest.is_(None)
 
 
 @dataclass(frozen=True)
-class Extent:
+class ErasureCounts:
     """How much is erased, or would be."""
 
     clients: int = 0  # 1 if the client himself is, with his history
@@ -24,17 +24,17 @@ class Extent:
     overrides: int = 0
     review_steps: int = 0
 
-    def __add__(self, other: "Extent") -> "Extent":
+    def __add__(self, other: "ErasureCounts") -> "ErasureCounts":
         """Return both together."""
-        return Extent(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+        return ErasureCounts(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
 
 
-def of_client(connection: Connection, client_id: int, keep_from: datetime | None) -> Extent:
+def of_client(connection: Connection, client_id: int, keep_from: datetime | None) -> ErasureCounts:
     """Return what there is to erase of a client; raises as `Erasures.erase_client`."""
     about = decisions.c.client_id == client_id
     here = connection.execute(select(exists().where(clients.c.client_id == client_id))).scalar_one()
-    extent = Extent(int(here)) + extent_of(connection, about)
-    if extent == Extent():
+    extent = ErasureCounts(int(here)) + extent_of(connection, about)
+    if extent == ErasureCounts():
         raise NotFoundError(
             f"Nothing is held on a client {client_id}.",
             field="NUMBER",
@@ -45,25 +45,25 @@ def of_client(connection: Connection, client_id: int, keep_from: datetime | None
     return extent
 
 
-def of_decision(connection: Connection, decision_id: str, keep_from: datetime | None) -> Extent:
+def of_decision(connection: Connection, decision_id: str, keep_from: datetime | None) -> ErasureCounts:
     """Return what there is to erase of one record; raises as `Erasures.erase_decision`."""
     about = decisions.c.id == decision_id
     extent = extent_of(connection, about)
-    if extent == Extent():
+    if extent == ErasureCounts():
         known = connection.execute(select(exists().where(about))).scalar_one()
         raise erased_decision(decision_id) if known else no_decision(decision_id)
     _check_free(connection, about, keep_from)
     return extent
 
 
-def extent_of(connection: Connection, about: ColumnElement[bool]) -> Extent:
+def extent_of(connection: Connection, about: ColumnElement[bool]) -> ErasureCounts:
     """Return how many records there are about some decisions that are not erased."""
     ids = select(decisions.c.id).where(about, NOT_ERASED)
     counts = [
         select(func.count()).select_from(ids.subquery()),
         *(select(func.count()).where(one.c.decision_id.in_(ids)) for one in (overrides, review_steps)),
     ]
-    return Extent(0, *(connection.execute(count).scalar_one() for count in counts))
+    return ErasureCounts(0, *(connection.execute(count).scalar_one() for count in counts))
 
 
 def _check_free(connection: Connection, about: ColumnElement[bool], keep_from: datetime | None) -> None:

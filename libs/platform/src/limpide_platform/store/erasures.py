@@ -29,7 +29,7 @@ from limpide_platform.store.audit_events import AuditEvent, AuditEvents
 from limpide_platform.store.chain import digest, link, scalars
 from limpide_platform.store.database import Database
 from limpide_platform.store.decisions import Decisions
-from limpide_platform.store.erasure_extent import NOT_ERASED, Extent, extent_of, of_client, of_decision
+from limpide_platform.store.erasure_extent import NOT_ERASED, ErasureCounts, extent_of, of_client, of_decision
 from limpide_platform.store.ledger import Ledger
 from limpide_platform.store.overrides import Overrides
 from limpide_platform.store.reviews import Reviews
@@ -110,11 +110,11 @@ class Erasures:
         rows = self._database.read(lambda connection: connection.execute(_ALL).fetchall())
         return [Erasure(*row) for row in rows]
 
-    def extent_of_client(self, client_id: int, keep_from: datetime | None = None) -> Extent:
+    def extent_of_client(self, client_id: int, keep_from: datetime | None = None) -> ErasureCounts:
         """Return what `erase_client` would erase; raises as it does."""
         return self._database.read(lambda connection: of_client(connection, client_id, keep_from))
 
-    def erase_client(self, client_id: int, by: Actor, keep_from: datetime | None = None) -> Extent:
+    def erase_client(self, client_id: int, by: Actor, keep_from: datetime | None = None) -> ErasureCounts:
         """Erase all that is held on a client, in one transaction.
 
         Args:
@@ -128,7 +128,7 @@ class Erasures:
             UnavailableError: The store cannot be reached; nothing is erased.
         """
 
-        def erase(connection: Connection) -> Extent:
+        def erase(connection: Connection) -> ErasureCounts:
             extent = of_client(connection, client_id, keep_from)
             connection.execute(_DROP_CLIENT, {"wanted": client_id})
             self._erase(connection, decisions.c.client_id == client_id, "client.erased", extent, by)
@@ -136,11 +136,11 @@ class Erasures:
 
         return self._alone(erase)
 
-    def extent_of_decision(self, decision_id: str, keep_from: datetime | None = None) -> Extent:
+    def extent_of_decision(self, decision_id: str, keep_from: datetime | None = None) -> ErasureCounts:
         """Return what `erase_decision` would erase; raises as it does."""
         return self._database.read(lambda connection: of_decision(connection, decision_id, keep_from))
 
-    def erase_decision(self, decision_id: str, by: Actor, keep_from: datetime | None = None) -> Extent:
+    def erase_decision(self, decision_id: str, by: Actor, keep_from: datetime | None = None) -> ErasureCounts:
         """Erase one record with what persons said of it.
 
         Raises:
@@ -148,20 +148,22 @@ class Erasures:
             ConflictError, TamperedError, UnavailableError: As `erase_client`.
         """
 
-        def erase(connection: Connection) -> Extent:
+        def erase(connection: Connection) -> ErasureCounts:
             extent = of_decision(connection, decision_id, keep_from)
             self._erase(connection, decisions.c.id == decision_id, "decision.erased", extent, by)
             return extent
 
         return self._alone(erase)
 
-    def erase_due(self, due: Select[Any, Any], by: Actor) -> tuple[Extent, tuple[datetime, int] | None]:
+    def erase_due(
+        self, due: Select[Any, Any], by: Actor
+    ) -> tuple[ErasureCounts, tuple[datetime, int] | None]:
         """Erase the records at these places, in one transaction; return how much, and the last place."""
 
-        def erase(connection: Connection) -> tuple[Extent, tuple[datetime, int] | None]:
+        def erase(connection: Connection) -> tuple[ErasureCounts, tuple[datetime, int] | None]:
             places = connection.execute(due).fetchall()
             if not places:
-                return Extent(), None
+                return ErasureCounts(), None
             wanted = decisions.c.seq.in_([one.seq for one in places])
             extent = extent_of(connection, wanted)
             self._erase(connection, wanted, "retention.erased", extent, by)
@@ -181,7 +183,7 @@ class Erasures:
         return erased
 
     def _erase(
-        self, connection: Connection, about: ColumnElement[bool], kind: str, extent: Extent, by: Actor
+        self, connection: Connection, about: ColumnElement[bool], kind: str, extent: ErasureCounts, by: Actor
     ) -> None:
         event = AuditEvent(
             str(uuid.uuid4()), datetime.now(UTC), kind, by.subject, by.issuer, None, vars(extent)

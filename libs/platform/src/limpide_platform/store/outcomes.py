@@ -27,7 +27,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Observed:
+class SentOutcome:
     """An outcome as it is sent; see `Outcome`."""
 
     decision_id: str
@@ -65,12 +65,12 @@ class Outcomes:
                 the future or without a time zone.
             ConflictError: Another outcome is recorded for this decision, or it is a simulation.
         """
-        (added,) = self.add_many([Observed(decision_id, outcome, observed_at)])
+        (added,) = self.add_many([SentOutcome(decision_id, outcome, observed_at)])
         if isinstance(added, LimpideError):
             raise added
         return added
 
-    def add_many(self, given: Sequence[Observed]) -> list[Outcome | LimpideError]:
+    def add_many(self, given: Sequence[SentOutcome]) -> list[Outcome | LimpideError]:
         """Record outcomes, a thousand a transaction; return of each its record, or what is wrong with it.
 
         Wrong ones hinder no other. What was recorded before the store went away stays, and everything can be
@@ -85,7 +85,7 @@ class Outcomes:
         """Return the outcome of a decision, or None if it is not known yet."""
         return self._database.read(lambda connection: _known(connection, [decision_id])).get(decision_id)
 
-    def _add_chunk(self, given: Sequence[Observed]) -> list[Outcome | LimpideError]:
+    def _add_chunk(self, given: Sequence[SentOutcome]) -> list[Outcome | LimpideError]:
         now = datetime.now(UTC)
         # PostgreSQL takes no NUL in a text, and would refuse the whole chunk for it.
         wanted = [one.decision_id for one in given if "\0" not in one.decision_id]
@@ -133,7 +133,7 @@ def _known(connection: Connection, decision_ids: Sequence[str]) -> dict[str, Out
     return {row.decision_id: Outcome(*row) for row in rows}
 
 
-def _checked(given: Observed, taken_at: Mapping[str, datetime], now: datetime) -> Outcome | LimpideError:
+def _checked(given: SentOutcome, taken_at: Mapping[str, datetime], now: datetime) -> Outcome | LimpideError:
     """Return the outcome as it is recorded, or what is wrong with it."""
     if given.outcome not in {"repaid", "defaulted"}:
         return InputError(

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, literal, not_, 
 
 from limpide_platform.identity.actor import Actor
 from limpide_platform.store.database import Database
-from limpide_platform.store.erasure_extent import NOT_ERASED, Extent
+from limpide_platform.store.erasure_extent import NOT_ERASED, ErasureCounts
 from limpide_platform.store.erasures import Erasures
 from limpide_platform.store.exclusive import exclusive
 from limpide_platform.store.kind import is_of_kind
@@ -19,7 +19,7 @@ from limpide_platform.store.schema import Timestamp, decisions
 
 
 @dataclass(frozen=True)
-class KeptFor:
+class RetentionPeriods:
     """Months that decisions are kept that stand as refused, that others are, simulations; 0 is for ever."""
 
     refused: int
@@ -33,7 +33,7 @@ class KeptFor:
 
 
 @dataclass(frozen=True)
-class Due:
+class DueRecords:
     """How many records are due, and how many of age wait for a person and stay until they are decided."""
 
     refused: int
@@ -49,13 +49,15 @@ class Retention:
         self._database = database
         self._erasures = erasures
 
-    def due(self, kept_for: KeptFor, now: datetime) -> Due:
+    def due(self, kept_for: RetentionPeriods, now: datetime) -> DueRecords:
         """Return what a run would erase."""
         ages = _of_age(kept_for, now)
         counts = [self._count(one, not_(WAITS_FOR_PERSON)) for one in ages]
-        return Due(*counts, waiting=sum(self._count(one, WAITS_FOR_PERSON) for one in ages))
+        return DueRecords(*counts, waiting=sum(self._count(one, WAITS_FOR_PERSON) for one in ages))
 
-    def run(self, kept_for: KeptFor, now: datetime, by: Actor, batch: int) -> Iterator[Extent]:
+    def run(
+        self, kept_for: RetentionPeriods, now: datetime, by: Actor, batch: int
+    ) -> Iterator[ErasureCounts]:
         """Erase what is due, oldest first; yield what each transaction erased.
 
         Raises:
@@ -83,7 +85,7 @@ class Retention:
         return self._database.read(lambda connection: connection.execute(statement).scalar_one())
 
 
-def _of_age(kept_for: KeptFor, now: datetime) -> list[ColumnElement[bool]]:
+def _of_age(kept_for: RetentionPeriods, now: datetime) -> list[ColumnElement[bool]]:
     """Return when a decision that stands as refused is old enough, any other one, and a simulation."""
     stands = func.coalesce(LAST_OVERRIDE, decisions.c.decision)
     decided = is_of_kind("decision")

@@ -66,13 +66,13 @@ class ChainFault:
 
 
 @dataclass
-class _Placed:
+class _PlacedRecord:
     """A record and the position that it was written at, as far as that is known."""
 
     record: Link
     origin: int | None
     # Records that repeat another hash than this one has; whether to believe them shows at the end.
-    accusers: list["_Placed"] = field(default_factory=list)
+    accusers: list["_PlacedRecord"] = field(default_factory=list)
 
     @property
     def in_place(self) -> bool:
@@ -98,7 +98,7 @@ def verify_chain(records: Iterable[Link], head: Head, *, anchor: Head | None = N
     Returns:
         By position.
     """
-    suspects: list[_Placed] = []
+    suspects: list[_PlacedRecord] = []
     accounted = _Positions()
     for placed, successors in _with_successors(_groups(records)):
         for one in placed:
@@ -139,7 +139,7 @@ def erasure_fault(
     return []
 
 
-def _groups(records: Iterable[Link]) -> Iterator[list[_Placed]]:
+def _groups(records: Iterable[Link]) -> Iterator[list[_PlacedRecord]]:
     """Records by position (more than one only if someone inserted), with their origins where near."""
     shift = 0
     for _, group in groupby(records, key=lambda record: record.seq):
@@ -148,7 +148,7 @@ def _groups(records: Iterable[Link]) -> Iterator[list[_Placed]]:
             origin = _origin_nearby(record, shift)
             if origin is not None:
                 shift = origin - record.seq
-            placed.append(_Placed(record, origin))
+            placed.append(_PlacedRecord(record, origin))
         yield placed
 
 
@@ -163,9 +163,9 @@ def _origin_nearby(record: Link, shift: int) -> int | None:
 
 
 def _with_successors(
-    groups: Iterable[list[_Placed]],
-) -> Iterator[tuple[list[_Placed], list[_Placed]]]:
-    before: list[_Placed] | None = None
+    groups: Iterable[list[_PlacedRecord]],
+) -> Iterator[tuple[list[_PlacedRecord], list[_PlacedRecord]]]:
+    before: list[_PlacedRecord] | None = None
     for group in groups:
         if before is not None:
             yield before, group
@@ -174,7 +174,9 @@ def _with_successors(
         yield before, []
 
 
-def _check_links(one: _Placed, successors: list[_Placed], head: Head, anchor: Head | None) -> None:
+def _check_links(
+    one: _PlacedRecord, successors: list[_PlacedRecord], head: Head, anchor: Head | None
+) -> None:
     """Note what contradicts a record whose own hash holds."""
     if one.origin is None:
         return
@@ -197,7 +199,7 @@ def _follows(record: Link, after: Link) -> bool:
     return after.previous_hash == record.hash or link(record.hash, after.seq, after.digest) == after.hash
 
 
-def _find_origins(unplaced: list[_Placed], gaps: Iterable[tuple[int, int]]) -> None:
+def _find_origins(unplaced: list[_PlacedRecord], gaps: Iterable[tuple[int, int]]) -> None:
     """Match records whose hash holds nowhere near with the places of each other, and with empty ones."""
     matched = unplaced[:_MATCHED]
     empty = list(islice((seq for first, last in gaps for seq in range(first, last + 1)), _MATCHED))
@@ -213,7 +215,7 @@ def _belongs(record: Link, other: Link) -> bool:
     return record.holds_at(other.seq) or link(other.previous_hash, other.seq, record.digest) == other.hash
 
 
-def _judge(suspects: list[_Placed], accounted: "_Positions", count: int) -> Iterator[ChainFault]:
+def _judge(suspects: list[_PlacedRecord], accounted: "_Positions", count: int) -> Iterator[ChainFault]:
     """Yield what is wrong with each suspect, and note the positions whose record is still there."""
     moved = {one.origin: one for one in suspects if one.origin is not None and not one.in_place}
     for one in suspects:
@@ -241,7 +243,7 @@ def _judge(suspects: list[_Placed], accounted: "_Positions", count: int) -> Iter
         accounted.add(origin)
 
 
-def _is_surplus(record: Link, accounted: "_Positions", moved_here: _Placed | None, count: int) -> bool:
+def _is_surplus(record: Link, accounted: "_Positions", moved_here: _PlacedRecord | None, count: int) -> bool:
     """Whether the position has its true record already, or never had one."""
     if not 1 <= record.seq <= count or record.seq in accounted:
         return True

@@ -46,7 +46,7 @@ from limpide_dashboard.shown_score import (
 from limpide_dashboard.simulation import (
     BLOCKS,
     FURTHER,
-    Implausible,
+    OutOfRangeValue,
     changes,
     check_possible,
     implausible,
@@ -148,7 +148,7 @@ def _population(ctx: PageContext, feature: str) -> PopulationAnswer:
     return ctx.services.explainer.get(PopulationAnswer, f"/population/{feature}", language=ctx.language)
 
 
-def _beyond(ctx: PageContext, one: Implausible) -> str:
+def _beyond(ctx: PageContext, one: OutOfRangeValue) -> str:
     feature = one.answer.feature
     everybody = next(group for group in one.answer.groups if group.group == "all")
     return ctx.say(

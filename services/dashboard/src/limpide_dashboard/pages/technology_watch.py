@@ -22,7 +22,7 @@ from limpide_dashboard.parts.attention import show_attention
 from limpide_dashboard.parts.category_finder import show_finder, show_names
 from limpide_dashboard.parts.inputs import choose_segment
 from limpide_dashboard.parts.study_method import show_clusterings, show_method
-from limpide_dashboard.product_study import ShownStudy, find_study
+from limpide_dashboard.product_study import StudyView, find_study
 
 _REMEMBERED_SECONDS = 60
 
@@ -52,7 +52,7 @@ def show(ctx: PageContext) -> None:
 
 
 @st.cache_data(ttl=_REMEMBERED_SECONDS, show_spinner=False)
-def _found(address: str | None, timeout_seconds: float) -> ShownStudy:
+def _found(address: str | None, timeout_seconds: float) -> StudyView:
     return find_study(address, timeout_seconds)
 
 
@@ -148,7 +148,7 @@ def _by_names(ctx: PageContext, study: ProductStudy) -> None:
     show_names(ctx)
 
 
-def _one_encoder(ctx: PageContext, shown: ShownStudy) -> None:
+def _one_encoder(ctx: PageContext, shown: StudyView) -> None:
     study, points = shown.study, shown.points
     rows = {row.name: row for row in _measured(study)}
     if not rows:

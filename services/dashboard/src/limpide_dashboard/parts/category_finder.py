@@ -20,14 +20,14 @@ from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.file_reading import show_refusal, show_understood
 from limpide_dashboard.problems import errors_shown
 from limpide_dashboard.product_file import categories_file, read_products
-from limpide_dashboard.product_study import ShownStudy
+from limpide_dashboard.product_study import StudyView
 from limpide_dashboard.refused_file import FileRefusedError
 
 _SHOWN_CATEGORIES = 3
 _DECISIONS = ("decided", "unsure", "no_known_word")
 
 
-def show_finder(ctx: PageContext, shown: ShownStudy) -> None:
+def show_finder(ctx: PageContext, shown: StudyView) -> None:
     """Show the threshold with what it means, then the ways to use the classifier."""
     say, study = ctx.say, shown.study
     section(say("technology_watch.finder_title"), say("technology_watch.finder_lead"))

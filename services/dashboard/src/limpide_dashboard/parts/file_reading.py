@@ -5,7 +5,7 @@ from typing import Literal
 import streamlit as st
 
 from limpide_credit.numbers import DecimalMark
-from limpide_credit.table_file import Understood
+from limpide_credit.table_file import ReadingReport
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.inputs import choose
 from limpide_dashboard.refused_file import FileRefusedError
@@ -13,7 +13,7 @@ from limpide_dashboard.refused_file import FileRefusedError
 _DECIMALS: dict[str, DecimalMark] = {"comma": ",", "point": "."}
 
 
-def show_understood(ctx: PageContext, understood: Understood) -> None:
+def show_understood(ctx: PageContext, understood: ReadingReport) -> None:
     """Say how a file was read: separator, encoding, decimal mark, columns."""
     say = ctx.say
     parts = [say("table_file.sheet")]

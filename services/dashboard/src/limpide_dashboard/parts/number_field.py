@@ -28,7 +28,7 @@ class NumberRule:
 
 
 @dataclass(frozen=True)
-class _Unread:
+class _UnreadText:
     """A text that is not understood, why, and what it may be."""
 
     text: str
@@ -113,10 +113,10 @@ def _read(
                 text, language=ctx.language, unit=rule.unit, currency=ctx.settings.currency, field=key
             )
         except NumberTextError as error:
-            st.session_state[_waiting(key)] = _Unread(text, error.fault, error.readings)
+            st.session_state[_waiting(key)] = _UnreadText(text, error.fault, error.readings)
             return
         if fault := _broken(number, rule):
-            st.session_state[_waiting(key)] = _Unread(text, fault)
+            st.session_state[_waiting(key)] = _UnreadText(text, fault)
             return
     _take(key, number, text, on_change, args)
 
@@ -139,7 +139,7 @@ def _broken(number: float, rule: NumberRule) -> str | None:
     return "range" if below or above else None
 
 
-def _fault(ctx: PageContext, label: str, waiting: _Unread, rule: NumberRule) -> str:
+def _fault(ctx: PageContext, label: str, waiting: _UnreadText, rule: NumberRule) -> str:
     say = ctx.say
     wrong = say("shell.number_wrong", field=label, text=as_text(waiting.text[:LONGEST_NUMBER]))
     if waiting.fault == "ambiguous":
@@ -153,7 +153,7 @@ def _fault(ctx: PageContext, label: str, waiting: _Unread, rule: NumberRule) -> 
     return f"{wrong} {say(f'shell.number_{waiting.fault}')}"
 
 
-def _offer(ctx: PageContext, waiting: _Unread, call: tuple[Any, ...]) -> None:
+def _offer(ctx: PageContext, waiting: _UnreadText, call: tuple[Any, ...]) -> None:
     """Offer what an ambiguous text may be, each a button."""
     _, key, rule, on_change, args = call
     with st.container(horizontal=True):

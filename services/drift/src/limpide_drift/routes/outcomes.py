@@ -14,7 +14,7 @@ from limpide_drift.outcome_file import READ, read_outcomes
 from limpide_drift.runtime import Runtime
 from limpide_platform.http.content_type import SHEET, content_type
 from limpide_platform.http.exchange import Exchange, read_body
-from limpide_platform.store import Observed, Outcome
+from limpide_platform.store import Outcome, SentOutcome
 
 _SHOWN = 100
 
@@ -70,7 +70,7 @@ def _record(runtime: Runtime, rows: list[OutcomeRequest | LimpideError], request
     readable = [row for row in rows if isinstance(row, OutcomeRequest)]
     added = iter(
         runtime.store.store().outcomes.add_many(
-            [Observed(row.decision_id, row.outcome, row.observed_at) for row in readable]
+            [SentOutcome(row.decision_id, row.outcome, row.observed_at) for row in readable]
         )
     )
     results = [next(added) if isinstance(row, OutcomeRequest) else row for row in rows]

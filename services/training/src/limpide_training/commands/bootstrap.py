@@ -12,7 +12,7 @@ from limpide_platform.serving.trial import Trial
 from limpide_platform.settings import load_settings
 from limpide_platform.store import open_store
 from limpide_training.acting_person import acting_person
-from limpide_training.bootstrap import BootstrapRequest, GeneratedClients, GivenTables
+from limpide_training.bootstrap import BootstrapRequest, GeneratedClients, LenderTables
 from limpide_training.bootstrap import bootstrap as run_bootstrap
 from limpide_training.commands.promote import PromotionSettings
 from limpide_training.progress import Steps
@@ -35,7 +35,7 @@ class BootstrapSettings(PromotionSettings):
         """Return them as the job takes them: somebody's tables if there are any, else generated clients."""
         without = [name.strip() for name in self.bootstrap_without.split(",") if name.strip()]
         return BootstrapRequest(
-            source=GivenTables(self.bootstrap_raw, without)
+            source=LenderTables(self.bootstrap_raw, without)
             if has_tables(self.bootstrap_raw)
             else GeneratedClients(self.bootstrap_clients, self.bootstrap_seed),
             quick=self.bootstrap_preset == "quick",

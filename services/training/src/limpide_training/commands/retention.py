@@ -7,7 +7,7 @@ import typer
 
 from limpide_platform.retention_settings import RetentionSettings
 from limpide_platform.settings import load_settings
-from limpide_platform.store import Extent
+from limpide_platform.store import ErasureCounts
 from limpide_training.acting_person import acting_person
 from limpide_training.configured_store import configured_store
 from limpide_training.erasure_report import extent_in_words
@@ -38,7 +38,7 @@ def run(
         )
         if dry_run:
             return
-        erased = Extent()
+        erased = ErasureCounts()
         for batch in store.retention.run(settings.kept_for, now, acting_person(), settings.retention_batch):
             erased += batch
             typer.echo(f"Erased so far: {extent_in_words(erased)}.")

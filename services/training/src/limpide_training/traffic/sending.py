@@ -11,7 +11,7 @@ DECISION_TIME = "Decision-Time"
 
 
 @dataclass
-class Sent:
+class SendResult:
     """What became of a stream."""
 
     # scored and repeated: how many were scored, and how many of them already before, by an earlier run of the
@@ -57,9 +57,9 @@ def check_same_store(scoring: ServiceClient, store: str) -> Callable[[int], None
 
 def send(
     stream: Iterable[tuple[int, datetime | None]], scoring: ServiceClient, advance: Callable[[], None]
-) -> Sent:
+) -> SendResult:
     """Ask for a score of each applicant, one by one: records are in the order of their times."""
-    sent = Sent()
+    sent = SendResult()
     for client_id, at in stream:
         headers = {"Idempotency-Key": f"traffic-{client_id}"}
         if at is not None:
@@ -75,7 +75,7 @@ def send(
 
 
 def send_outcomes(
-    sent: Sent,
+    sent: SendResult,
     becomes: Mapping[int, str],
     after: timedelta,
     now: datetime,

@@ -23,7 +23,7 @@ from limpide_training.progress import Steps
 from limpide_training.proxies import predictability, questions
 from limpide_training.recipe import CARD_CELLS, CARD_FEATURES
 from limpide_training.recording import OutOfFoldResult
-from limpide_training.scorecard_fit import CelledClients
+from limpide_training.scorecard_fit import ScorecardCells
 from limpide_training.validation.answers import (
     OfferFigures,
     ReasonFigures,
@@ -32,7 +32,7 @@ from limpide_training.validation.answers import (
     reason_figures,
 )
 from limpide_training.validation.approved_only import approved_only_auc
-from limpide_training.validation.reject_inference import Inference, try_reject_inference
+from limpide_training.validation.reject_inference import RejectInferenceResult, try_reject_inference
 from limpide_training.validation.stability import (
     SeedFigures,
     SegmentFigures,
@@ -85,7 +85,7 @@ class Validation:
     directions: tuple[DirectionCheck, ...]
     sensitivity: tuple[Sensitivity, ...]
     challenger: Challenger
-    inference: tuple[Inference, ...]
+    inference: tuple[RejectInferenceResult, ...]
     approved_only: Mapping[str, tuple[int, Measure | float | None]]
     later: LaterPeriod | None
 
@@ -211,7 +211,7 @@ def _scorecard(
     The champion's figure is its mean of repeats, as everywhere.
     """
     fold, scores = predictions.fold[0], np.empty(len(target))
-    clients = CelledClients.of([matrix], np.arange(matrix.shape[1]), vocabularies, CARD_CELLS)
+    clients = ScorecardCells.of([matrix], np.arange(matrix.shape[1]), vocabularies, CARD_CELLS)
     for held_out in np.unique(fold):
         rows = fold != held_out
         card = clients.learn(np.flatnonzero(rows), target[rows], CARD_FEATURES)

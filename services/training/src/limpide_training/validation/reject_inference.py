@@ -14,7 +14,7 @@ import numpy as np
 from limpide_credit.bundle import Measure
 from limpide_training.delong import placements
 from limpide_training.recipe import CARD_CELLS, CARD_FEATURES
-from limpide_training.scorecard_fit import CelledClients
+from limpide_training.scorecard_fit import ScorecardCells
 
 REFUSED = 0.3
 """Share of clients who are refused."""
@@ -25,7 +25,7 @@ _Learned: TypeAlias = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True)
-class Inference:
+class RejectInferenceResult:
     """What one way to deal with refused clients reaches on all clients."""
 
     method: str  # How it was called
@@ -38,7 +38,7 @@ class Inference:
 
 def try_reject_inference(
     matrix: np.ndarray, target: np.ndarray, vocabularies: list[int], seed: int
-) -> tuple[Inference, ...]:
+) -> tuple[RejectInferenceResult, ...]:
     """Hide the outcomes of refused clients; compare scorecards with and without inference.
 
     Args:
@@ -47,7 +47,7 @@ def try_reject_inference(
     random, clients = np.random.default_rng(seed), len(target)
     parts = np.array_split(random.permutation(clients), (clients // 4, clients * 5 // 8))
     earlier, learned, held = parts
-    celled = CelledClients.of([matrix], np.arange(matrix.shape[1]), vocabularies, CARD_CELLS)
+    celled = ScorecardCells.of([matrix], np.arange(matrix.shape[1]), vocabularies, CARD_CELLS)
     past = celled.learn(earlier, target[earlier], _FEATURES_OF_EARLIER)
     said = past.log_odds(matrix)
     # Officers see what the scorecard does not: refusals are no clean cut, as no lender's are.
@@ -66,7 +66,7 @@ def try_reject_inference(
         card = celled.learn(rows, outcome, CARD_FEATURES, weight)
         probability = 1.0 / (1.0 + np.exp(-card.log_odds(matrix[out_of_reach])))
         found.append(
-            Inference(
+            RejectInferenceResult(
                 method,
                 placements(card.log_odds(matrix[held])[None], target[held]).measure(),
                 float(probability.mean()),
@@ -91,7 +91,7 @@ def _reweighted(approved: np.ndarray, refused: np.ndarray, target: np.ndarray, s
 
 
 def _fuzzy(
-    celled: CelledClients, matrix: np.ndarray, approved: np.ndarray, refused: np.ndarray, target: np.ndarray
+    celled: ScorecardCells, matrix: np.ndarray, approved: np.ndarray, refused: np.ndarray, target: np.ndarray
 ) -> _Learned:
     """Each refused client is learned from twice, as default and as repaid, by what the approved say of it."""
     card = celled.learn(approved, target[approved], CARD_FEATURES)
