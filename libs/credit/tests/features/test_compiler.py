@@ -2,10 +2,12 @@ import itertools
 from typing import Any
 
 import ibis
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from limpide_credit.features.cleaning import Rows
+from limpide_credit.features.column_compiler import compile_columns
 from limpide_credit.features.compiler import compile_rows
 from limpide_credit.features.rowwise import choose, highest, indicator, lowest, mean, or_zero, ratio
 
@@ -38,17 +40,36 @@ EXPRESSIONS = {
 }
 
 
+ROWS: list[dict[str, Any]] = [
+    dict(zip(("a", "b", "word"), row, strict=True)) for row in itertools.product(NUMBERS, NUMBERS, WORDS)
+]
+
+
 @pytest.mark.parametrize("name", EXPRESSIONS)
 def test_compiled_expressions_follow_sql(name: str) -> None:
-    rows: list[dict[str, Any]] = [
-        dict(zip(("a", "b", "word"), row, strict=True)) for row in itertools.product(NUMBERS, NUMBERS, WORDS)
-    ]
     function = compile_rows([EXPRESSIONS[name]], ("a", "b", "word"))
-    ours = [function([*row.values()])[0] for row in rows]
+    ours = [function([*row.values()])[0] for row in ROWS]
     connection = ibis.duckdb.connect()
-    connection.create_table("t", pa.Table.from_pylist(rows, schema=t.schema().to_pyarrow()))
+    connection.create_table("t", pa.Table.from_pylist(ROWS, schema=t.schema().to_pyarrow()))
     theirs = connection.to_pyarrow(t.select(value=EXPRESSIONS[name])).column("value").to_pylist()
     assert ours == theirs
+
+
+@pytest.mark.parametrize("name", EXPRESSIONS)
+def test_many_rows_at_once_are_each_row_to_the_bit(name: str) -> None:
+    words = {"y": 0.0, "x": 1.0}
+    with np.errstate(invalid="raise"):
+        columns = compile_columns([EXPRESSIONS[name]], ("a", "b", "word"), words)
+        given = [[row["a"] for row in ROWS], [row["b"] for row in ROWS]]
+        given.append([None if row["word"] is None else words[row["word"]] for row in ROWS])
+        (found,) = columns([np.array(column, np.float64) for column in given])
+    row_by_row = compile_rows([EXPRESSIONS[name]], ("a", "b", "word"))
+    expected = [row_by_row([*row.values()])[0] for row in ROWS]
+    if name == "word":
+        expected = [None if word is None else words[word] for word in expected]
+    if isinstance(found, tuple):  # of a condition, where it holds
+        found = found[0]
+    assert found.astype(np.float64).tobytes() == np.array(expected, np.float64).tobytes()
 
 
 def test_an_operation_outside_the_vocabulary_is_named() -> None:

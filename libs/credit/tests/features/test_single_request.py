@@ -97,6 +97,25 @@ def test_any_application_builds_alike_in_the_engine_and_for_one_request(
         same(builder.from_application({**facts[client], **change}), blank[client], features)
 
 
+@FEW
+@given(changes=MANY_CHANGES)
+def test_many_applications_at_once_are_each_to_the_bit(changes, builder: RowBuilder, facts) -> None:
+    history = {source.column: 1.0 for source in SOURCES.values() if source.tables}
+    many = [{**facts[client], **change} for client, change in enumerate(changes)]
+    many += [{name: value for name, value in one.items() if value is not None} | history for one in many]
+    many += [{}, changes[0], {"NAME_INCOME_TYPE": "Unheard of", "ORGANIZATION_TYPE": "XNA"}]
+    one_by_one = np.array([builder.from_application(application) for application in many])
+    assert builder.from_applications(many).tobytes() == one_by_one.tobytes()
+    assert builder.from_applications([]).shape == (0, one_by_one.shape[1])
+
+
+def test_what_infinite_values_make_is_not_taken_for_missing(builder: RowBuilder) -> None:
+    many = [dict.fromkeys(("AMT_REQ_CREDIT_BUREAU_HOUR", "AMT_REQ_CREDIT_BUREAU_DAY"), -1.7e308), {}]
+    expected = np.array([builder.from_application(one) for one in many])
+    assert np.isinf(expected).any()
+    assert builder.from_applications(many).tobytes() == expected.tobytes()
+
+
 def test_exactly_the_dependents_are_rebuilt(builder: RowBuilder, features: FeatureSet) -> None:
     dependents = builder.dependents(["AMT_ANNUITY"])
     expected = {

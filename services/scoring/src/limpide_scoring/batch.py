@@ -214,7 +214,16 @@ class BatchScorer:
         requests = (one for one in many if isinstance(one, ScoreRequest))
         numbers = {one.client_id for one in requests if one.client_id is not None}
         clients = self._get_many(list(numbers))
-        return [self._vector(one, clients, serving) for one in many]
+        applications = [
+            one.application for one in many if isinstance(one, ScoreRequest) and one.application is not None
+        ]
+        built = iter(self._scorer.builder(serving).from_applications(applications))
+        return [
+            next(built)
+            if isinstance(one, ScoreRequest) and one.application is not None
+            else self._vector(one, clients, serving)
+            for one in many
+        ]
 
     def _vector(
         self, asked: ScoreRequest | LimpideError, clients: Mapping[int, Client], serving: Serving

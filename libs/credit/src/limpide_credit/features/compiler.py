@@ -48,22 +48,24 @@ def compile_rows(expressions: Sequence[ir.Value], columns: Sequence[str]) -> Row
         NotImplementedError: An expression uses an operation outside the vocabulary of ``rowwise.py``; the
             message names it.
     """
-    writer = _Writer(columns)
-    results = [writer.name(expression.op()) for expression in expressions]
-    body = "\n".join(f"    {line}" for line in writer.lines)
-    source = f"def rows(values):\n{body}\n    return [{', '.join(results)}]\n"
-    scope: dict[str, Any] = {"sqrt": sqrt, "log": log}
-    exec(compile(source, "<row features>", "exec"), scope)  # noqa: S102 - the source is made of our own definitions
-    return scope["rows"]
+    return RowWriter(columns).function(expressions, {"sqrt": sqrt, "log": log})
 
 
-class _Writer:
+class RowWriter:
     """Writes one assignment a node, each node once."""
 
     def __init__(self, columns: Sequence[str]) -> None:
         self._columns = {column: f"c{place}" for place, column in enumerate(columns)}
         self.lines: list[str] = [f"[{', '.join(self._columns.values())}] = values"]
         self._names: dict[ops.Node, str] = {}
+
+    def function(self, expressions: Sequence[ir.Value], scope: dict[str, Any]) -> Callable[..., list[Any]]:
+        """Return a function of the columns' values; ``scope`` has what the written text calls."""
+        results = [self.name(expression.op()) for expression in expressions]
+        body = "\n".join(f"    {line}" for line in self.lines)
+        source = f"def rows(values):\n{body}\n    return [{', '.join(results)}]\n"
+        exec(compile(source, "<row features>", "exec"), scope)  # noqa: S102 - the source is made of our own definitions
+        return scope["rows"]
 
     def name(self, node: ops.Node) -> str:
         """Return what holds the node's value: a variable, or a literal."""
@@ -73,13 +75,18 @@ class _Writer:
 
     def _write(self, node: ops.Node) -> str:
         if isinstance(node, ops.Literal):
-            return repr(node.value)
+            return self._literal(node)
         text = self._field(node) if isinstance(node, ops.Field) else self._operation(node)
-        if text.isidentifier():
-            return text
+        return text if text.isidentifier() else self.assign(text)
+
+    def assign(self, text: str) -> str:
+        """Write an assignment and return its variable."""
         variable = f"v{len(self.lines)}"
         self.lines.append(f"{variable} = {text}")
         return variable
+
+    def _literal(self, node: ops.Literal) -> str:
+        return repr(node.value)
 
     def _field(self, node: ops.Field) -> str:
         if isinstance(node.rel, ops.Project):
@@ -88,11 +95,12 @@ class _Writer:
 
     def _operation(self, node: ops.Node) -> str:
         kind = type(node)
+        if kind is ops.Divide:
+            _refuse_zero(node.args[1])
         if kind in _ARITHMETIC:
             return self._binary(node, _ARITHMETIC[kind])
         if kind in _UNARY:
-            argument = self.name(node.args[0])
-            return f"None if {argument} is None else {_UNARY[kind].format(argument)}"
+            return self._unary(self.name(node.args[0]), _UNARY[kind])
         if kind in _EXTREMES:
             return self._extreme(node, _EXTREMES[kind])
         method = getattr(self, f"_{kind.__name__.lower()}", None)
@@ -102,10 +110,11 @@ class _Writer:
             )
         return method(node)
 
+    def _unary(self, argument: str, text: str) -> str:
+        return f"None if {argument} is None else {text.format(argument)}"
+
     def _binary(self, node: Any, sign: str) -> str:
         left, right = self.name(node.left), self.name(node.right)
-        if sign == "/":
-            _refuse_zero(node.right)
         nullable = [
             name
             for name, side in ((left, node.left), (right, node.right))

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from limpide_credit.errors import InputError
 from limpide_credit.features.assembly import client_source, with_clean_facts
 from limpide_credit.features.catalogue import Feature
+from limpide_credit.features.column_builder import ColumnBuilder
 from limpide_credit.features.compiler import RowFunction, compile_rows
 from limpide_credit.features.feature_set import FeatureSet, feature_set
 from limpide_credit.features.graph import Lineage
@@ -104,6 +105,27 @@ class RowBuilder:
                 read |= blank.read
         vector[self._computed_at] = self._numbers(read)
         return vector
+
+    def from_applications(self, many: Sequence[Mapping[str, Any]]) -> np.ndarray:
+        """Return the vectors of applications, shape (n, features), each as `from_application` makes it."""
+        matrix = np.full((len(many), len(self.layout.names)), NAN)
+        history: dict[str, np.ndarray] = {}
+        for blank in self._blanks:
+            asked = np.array([bool(facts.get(blank.column)) for facts in many], bool)
+            matrix[np.ix_(asked, blank.positions)] = blank.values
+            history |= {name: np.where(asked, value, NAN) for name, value in blank.read.items()}
+        try:
+            columns = self._columns.compute(many, history)
+        except FloatingPointError:
+            # Out of infinite values came no number; one row at a time, that is not taken for a missing one.
+            return np.array([self.from_application(facts) for facts in many])
+        for position, column in zip(self._positions, columns, strict=True):
+            matrix[:, position] = column
+        return matrix
+
+    @cached_property
+    def _columns(self) -> ColumnBuilder:
+        return ColumnBuilder(self._expressions, self._names, self._categories)
 
     def _nothing(
         self, features: FeatureSet, tables: Collection[str], used: Collection[str]
