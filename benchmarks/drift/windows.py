@@ -9,7 +9,7 @@ from limpide_credit.bundle import ModelBundle
 from limpide_credit.contracts.drift import Findings
 from limpide_credit.contracts.known import NOT_RECORDED, NotKnown, known
 from limpide_credit.drift import DriftRules
-from limpide_credit.groups import positions, words_of
+from limpide_credit.groups import group_words, positions
 from limpide_drift.findings import KnownOutcomes, compare_features, find
 from limpide_drift.reference import Reference, make_reference
 from limpide_drift.window import read_window
@@ -67,6 +67,7 @@ def window_of(champion: Champion, vectors: np.ndarray, defaulted: np.ndarray) ->
         overridden=np.zeros(rows, bool),
         defaulted=defaulted,
         vectors=vectors,
+        protected=[{}] * rows,
     )
 
 
@@ -85,7 +86,7 @@ def found_of(
         block.probability[known],
         block.approved[known],
         block.defaulted[known],
-        words_of(values, reference.features),
+        group_words(values, reference.features, [{}] * len(values)),
     )
     comparison = compare_features(reference, window, rules)
     findings = find(

@@ -155,6 +155,14 @@ def inspect_tables(url: str) -> set[str]:
         ("limpide_drift", "UPDATE drift_runs SET state = 'done'"),
         ("limpide_drift", "SELECT * FROM clients"),
         ("limpide_explainer", "SELECT limpide_make_partition('2042-01-01')"),
+        ("limpide_scoring", "SELECT * FROM protected_clients"),
+        ("limpide_scoring", "SELECT * FROM protected_decisions"),
+        ("limpide_scoring", "SET ROLE limpide_fairness"),
+        ("limpide_scoring", "DELETE FROM protected_decisions"),
+        ("limpide_explainer", "SELECT * FROM protected_clients"),
+        ("limpide_explainer", "SELECT * FROM protected_decisions"),
+        ("limpide_drift", "UPDATE protected_decisions SET facts = '{}'"),
+        ("limpide_drift", "DELETE FROM protected_clients"),
     ],
 )
 def test_a_role_may_do_nothing_else(granted_url, role, statement):
@@ -218,6 +226,34 @@ def test_granting_to_a_role_that_is_not_there_is_named(granted_url):
         grant(granted_url, {"scoring": "nobody_here"})
     with pytest.raises(InputError, match="no service baking"):
         grant(granted_url, {"baking": "limpide_scoring"})
+
+
+def test_the_fairness_role_reads_protected_facts_and_nothing_else(granted_url, new_decision):
+    scoring = open_store(as_role(granted_url, "limpide_scoring"))
+    told = new_decision(client_id=None, protected={"CODE_GENDER": "F"})
+    scoring.decisions.append([told])
+    scoring.close()
+    training = open_store(as_role(granted_url, "limpide_training"))
+    training.clients.put_many([Client(1, "Name", {}, np.ones(1), "v", protected={"CODE_GENDER": "M"})])
+    training.close()
+    for role in ("limpide_drift", "limpide_training"):
+        store = open_store(as_role(granted_url, role))
+        assert store.protected.of_client(1) == {"CODE_GENDER": "M"}
+        assert store.protected.of_decision(told.id) == {"CODE_GENDER": "F"}
+        store.close()
+    rights = Database(granted_url)
+    readable = rights.read(
+        lambda connection: set(
+            connection.execute(
+                text(
+                    "SELECT table_name FROM information_schema.table_privileges "
+                    "WHERE grantee = 'limpide_fairness' AND privilege_type = 'SELECT'"
+                )
+            ).scalars()
+        )
+    )
+    assert readable == {"protected_clients", "protected_decisions"}
+    rights.close()
 
 
 def test_sqlite_has_no_roles_to_grant_to(sqlite_url):

@@ -49,6 +49,19 @@ def test_a_new_application_is_scored_without_history(worker, application):
     assert record["features"]["PAYMENT_RATE"] == pytest.approx(0.05127, abs=5e-6)
 
 
+def test_what_is_for_fairness_alone_is_kept_beside_the_record(worker, application):
+    told = {"CODE_GENDER": "F", "NAME_FAMILY_STATUS": "Married"}
+    body = worker.score({"application": {**application, **told, "NAME_TYPE_SUITE": None}}).json()
+    record = worker.ask("GET", f"/decisions/{body['decision_id']}").json()
+    assert record["input"]["application"].keys().isdisjoint({*told, "NAME_TYPE_SUITE"})
+    assert record["features"]["CODE_GENDER"] is None
+    store = worker.runtime.store.store()
+    assert store.protected.of_decision(body["decision_id"]) == {"CODE_GENDER": "F", **told}
+    simulated = worker.score({"client_id": 100001, "changes": {"CODE_GENDER": "F"}}).json()
+    record = worker.ask("GET", f"/decisions/{simulated['decision_id']}").json()
+    assert record["input"] == {"client_id": 100001, "changes": {}}
+
+
 def test_a_what_if_moves_the_features_that_depend_on_the_change_and_no_others(worker):
     before = worker.ask("GET", "/clients/100001").json()["features"]
     body = worker.score({"client_id": 100001, "changes": {"AMT_ANNUITY": 10000}}).json()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from limpide_credit.decision.threshold import CostCurve
+from limpide_credit.features.protected import without_fairness_facts
 from limpide_credit.model import CreditModel
 
 # Shares at which the quantiles of a feature are kept; enough to draw its distribution.
@@ -133,9 +134,9 @@ class ModelBundle:
 def reference_sample(
     model: CreditModel, pseudonyms: np.ndarray, vectors: np.ndarray, target: np.ndarray, size: int, seed: int
 ) -> ReferenceSample:
-    """Draw ``size`` clients (all, if there are fewer) and score them."""
+    """Draw ``size`` clients (all, if there are fewer), without facts for fairness alone, and score them."""
     chosen = np.sort(np.random.default_rng(seed).permutation(len(pseudonyms))[:size])
-    sampled = np.ascontiguousarray(vectors[chosen])
+    sampled = without_fairness_facts(vectors[chosen], model.layout)
     return ReferenceSample(
         pseudonyms=pseudonyms[chosen],
         vectors=sampled,

@@ -1,7 +1,11 @@
-"""Which group a person is of, read from the vector that was scored; groups are watched, never scored by."""
+"""Which group a person is of; groups are watched, never scored by.
 
-from collections.abc import Mapping, Sequence
+Age is read from the vector that was scored, what is kept for fairness alone from beside it (ADR 0197).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -42,13 +46,17 @@ def positions(features: VectorLayout) -> list[int]:
     return [features.position(name) for name in ATTRIBUTES.values()]
 
 
-def group_words(vectors: np.ndarray, features: VectorLayout) -> dict[str, np.ndarray]:
-    """Return attribute to shape (n,) of group words, from whole vectors of shape (n, width)."""
-    return words_of(vectors[:, positions(features)], features)
+def group_words(
+    values: np.ndarray, features: VectorLayout, protected: Iterable[Mapping[str, Any]]
+) -> dict[str, np.ndarray]:
+    """Return attribute to shape (n,) of group words, '' where unknown.
 
-
-def words_of(values: np.ndarray, features: VectorLayout) -> dict[str, np.ndarray]:
-    """Return attribute to shape (n,) of group words, '' where unknown, from shape (n, attributes)."""
+    Args:
+        values: Of the vectors at `positions`, shape (n, attributes).
+        protected: What is known of each for fairness alone, by fact; it counts before the vector, in which
+            decisions of before ADR 0197 hold it.
+    """
+    known_apart = list(protected)
     found = {}
     for place, (attribute, name) in enumerate(ATTRIBUTES.items()):
         column = values[:, place]
@@ -59,7 +67,10 @@ def words_of(values: np.ndarray, features: VectorLayout) -> dict[str, np.ndarray
             found[attribute] = _words(at, AGE_BANDS, known)
         else:
             at = np.where(known, column, 0).astype(int)
-            found[attribute] = _words(at, features.features[name].categories, known)
+            words = features.features[name].categories
+            apart = np.array([one.get(name, "") for one in known_apart], dtype=str)
+            in_vector = _words(at, words, known)
+            found[attribute] = np.where(np.isin(apart, words), apart, in_vector)
     return found
 
 

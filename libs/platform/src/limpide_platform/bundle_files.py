@@ -42,6 +42,7 @@ from limpide_credit.decision.policy import Policy
 from limpide_credit.decision.threshold import CostCurve
 from limpide_credit.errors import ConflictError, InputError
 from limpide_credit.features import Feature, VectorLayout, history_depth
+from limpide_credit.features.protected import without_fairness_facts
 from limpide_credit.model import CreditModel
 from limpide_credit.schemas.chosen import SCHEMA
 from limpide_credit.tables.roles import ROLES
@@ -202,7 +203,7 @@ def read_bundle(folder: Path) -> ModelBundle:
             else None,
             depth_counts=description.depth_counts,
         ),
-        reference=_read_reference(rest / "reference.parquet", layout.names),
+        reference=_read_reference(rest / "reference.parquet", layout),
         quantiles=_read_quantiles(rest / "quantiles.parquet"),
         importance=figures.importance,
         metrics=figures.metrics,
@@ -298,11 +299,13 @@ def _write_reference(path: Path, reference: ReferenceSample, names: Sequence[str
     pq.write_table(pa.table(head | vectors), path)
 
 
-def _read_reference(path: Path, names: Sequence[str]) -> ReferenceSample:
+def _read_reference(path: Path, layout: VectorLayout) -> ReferenceSample:
     columns = _columns(path)
+    vectors = np.column_stack([columns[name].to_numpy() for name in layout.names])
     return ReferenceSample(
         pseudonyms=columns["pseudonym"].to_numpy(),
-        vectors=np.ascontiguousarray(np.column_stack([columns[name].to_numpy() for name in names])),
+        # Bundles of before ADR 0197 hold what is for fairness alone.
+        vectors=without_fairness_facts(vectors, layout),
         target=columns[ROLES.outcome].to_numpy(),
         probability=columns["probability"].to_numpy(),
     )

@@ -10,7 +10,7 @@ from limpide_credit.contracts.decisions import APPROVALS
 from limpide_credit.decision.grades import GRADES
 from limpide_credit.errors import ConflictError, InputError
 from limpide_credit.features import VectorLayout, feature_set
-from limpide_credit.groups import positions, words_of
+from limpide_credit.groups import group_words, positions
 from limpide_credit.policy import CompiledPolicy, PolicyDocument
 from limpide_credit.policy.compiled import OUTCOMES
 from limpide_credit.policy.trial import PastDecisions, Trial
@@ -100,7 +100,7 @@ def _past(block: PolicyInputsBlock, rows: np.ndarray, read: int, layout: VectorL
         features=values[:, :read],
         amount=values[:, read],
         defaulted=block.defaulted[rows],
-        groups=words_of(values[:, read + 1 :], layout),
+        groups=group_words(values[:, read + 1 :], layout, [block.protected[row] for row in rows]),
     )
 
 

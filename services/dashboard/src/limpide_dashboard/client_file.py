@@ -155,7 +155,9 @@ def _row(number: int, record: _Record, decimal: DecimalMark | None) -> FileRow:
             for name, value in record.cells.items()
             if name in APPLICATION_FACTS
         }
-        facts = parse_score_request({"application": given}).application or {}
+        request = parse_score_request({"application": given})
+        # What is for fairness alone goes to scoring, too, which keeps it apart.
+        facts = {**(request.application or {}), **request.protected}
     except InputError as error:
         return FileRow(number, reference, {}, error, record.line, record.cells)
     return FileRow(number, reference, facts, line=record.line, cells=record.cells)

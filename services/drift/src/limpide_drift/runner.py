@@ -15,7 +15,7 @@ from limpide_credit.contracts.known import NotKnown
 from limpide_credit.drift import DriftRules
 from limpide_credit.errors import ConflictError, InputError, LimpideError, NotFoundError
 from limpide_credit.features import feature_set
-from limpide_credit.groups import ATTRIBUTES, positions, words_of
+from limpide_credit.groups import ATTRIBUTES, group_words, positions
 from limpide_drift.answers import findings_of
 from limpide_drift.arms import arms_of
 from limpide_drift.findings import KnownOutcomes, all_features, compare_features, find, most_drifted
@@ -301,13 +301,14 @@ def _known_outcomes(store: Store, spec: RunSpec, reference: Reference, days: int
         [version == reference.version for block in blocks for version in block.model_version], bool
     )
     at = [moment for block in blocks for moment in block.at]
+    protected = [facts for block in blocks for facts in block.protected]
     values = np.concatenate([*(block.vectors for block in blocks), np.empty((0, len(ATTRIBUTES)))])[own]
     return KnownOutcomes(
         at=[at[place] for place in np.flatnonzero(own)],
         probability=np.concatenate([*(block.probability for block in blocks), np.empty(0)])[own],
         approved=np.concatenate([*(block.approved for block in blocks), np.empty(0, bool)])[own],
         defaulted=np.concatenate([*(block.defaulted for block in blocks), np.empty(0)])[own],
-        groups=words_of(values, reference.features),
+        groups=group_words(values, reference.features, [protected[place] for place in np.flatnonzero(own)]),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from limpide_credit.drift import WindowCounts
-from limpide_credit.groups import ATTRIBUTES, group_words
+from limpide_credit.groups import ATTRIBUTES, group_words, positions
 from limpide_credit.tables.roles import ROLES
 from limpide_drift.reference import Reference
 from limpide_drift.sample import Sample
@@ -42,6 +42,7 @@ def read_window(
     amount = reference.features.position(ROLES.amount)
     read: list[DecisionBlock] = []
     groups: dict[str, list[np.ndarray]] = {name: [] for name in ATTRIBUTES}
+    places = positions(reference.features)
     amounts: list[np.ndarray] = []
     sources = reference.sources
     not_asked = np.zeros(len(sources), np.int64)
@@ -50,7 +51,8 @@ def read_window(
         not_asked += (block.vectors[:, list(sources.values())] > 0.0).sum(axis=0)
         sample.offer(block)
         amounts.append(block.vectors[:, amount].copy())
-        for name, words in group_words(block.vectors, reference.features).items():
+        values = block.vectors[:, places]
+        for name, words in group_words(values, reference.features, block.protected).items():
             groups[name].append(words)
         read.append(_without_vectors(block))
     amount_asked = np.concatenate([*amounts, np.empty(0)])
@@ -80,4 +82,5 @@ def _without_vectors(block: DecisionBlock) -> DecisionBlock:
         block.overridden,
         block.defaulted,
         np.empty((len(block.at), 0)),
+        (),
     )

@@ -6,6 +6,7 @@ from typing import Any
 from limpide_credit.contracts.clients import HistoryAnswer, HistoryColumn, HistoryTable
 from limpide_credit.features.trace import Origin, history_table, origin, rows_read
 from limpide_credit.tables import HISTORY_TABLES, TABLES
+from limpide_credit.tables.protected import FAIRNESS_COLUMNS
 from limpide_credit.tables.roles import HISTORY_TIME, ROLES
 from limpide_credit.words import column_words, table_words
 from limpide_platform.store import Store
@@ -62,6 +63,7 @@ def _table(
         column
         for column in TABLES[name].columns
         if column.name != _CLIENT
+        and f"{name}.{column.name}" not in FAIRNESS_COLUMNS
         and (
             columns is None
             or column.name in columns

@@ -261,6 +261,7 @@ def own_fields(
         "threshold": assessment.threshold,
         "decision": decided.policy_result.outcome,
         "reasons": decided.policy_result.rules,
+        "protected": {} if request is None else request.protected,
         "salt": new_salt(),
     }
 

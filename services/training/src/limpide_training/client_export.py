@@ -9,6 +9,8 @@ from limpide_credit.errors import NotFoundError
 from limpide_credit.features import FeatureSet, VectorLayout, decode, feature_set
 from limpide_platform.store import Client, Decision, Store
 
+_NOT_SHOWN = frozenset({"vector", "erased_digest"})
+
 
 def export_client(store: Store, client_id: int) -> dict[str, Any]:
     """Return what is held on a client, of plain values that JSON can hold.
@@ -43,7 +45,7 @@ def export_client(store: Store, client_id: int) -> dict[str, Any]:
 def _client(store: Store, client: Client) -> dict[str, Any]:
     return {
         "name": client.name,
-        "application": client.application,
+        "application": {**client.application, **store.protected.of_client(client.client_id)},
         "feature_set_version": client.feature_set_version,
         "features": _features(store, client.vector, client.feature_set_version),
     }
@@ -54,6 +56,7 @@ def _decisions(store: Store, client_id: int) -> Iterator[dict[str, Any]]:
         outcome = store.outcomes.of(decision.id)
         yield {
             **_record(decision),
+            "protected": dict(store.protected.of_decision(decision.id)),
             "features": _features(store, decision.vector, decision.feature_set_version),
             "overrides": [_plain(one) for one in store.overrides.of(decision.id)],
             "review": [_plain(one) for one in store.reviews.of(decision.id)],
@@ -62,7 +65,7 @@ def _decisions(store: Store, client_id: int) -> Iterator[dict[str, Any]]:
 
 
 def _record(decision: Decision) -> dict[str, Any]:
-    held = {name: value for name, value in vars(decision).items() if name not in {"vector", "erased_digest"}}
+    held = {name: value for name, value in vars(decision).items() if name not in _NOT_SHOWN}
     return {
         **held,
         "at": decision.at.isoformat(),

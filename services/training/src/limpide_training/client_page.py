@@ -52,6 +52,8 @@ def client_page(held: Mapping[str, Any], language: Language) -> str:
         parts += [f"<h2>{say(title, day=one['at'][:16].replace('T', ' '))}</h2>"]
         parts.append(say.values({name: one[name] for name in _RECORD}))
         parts += [f"<h3>{say(_ASKED)}</h3>", say.values(one["input"])]
+        if one["protected"]:
+            parts.append(say.facts(APPLICATION.name, one["protected"]))
         parts += [f"<h3>{say(_COMPUTED)}</h3>", say.values(one["features"])]
         for heading, name in ((_PERSONS, "overrides"), (_REVIEW, "review")):
             if one[name]:

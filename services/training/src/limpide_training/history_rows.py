@@ -1,4 +1,7 @@
-"""The rows of each client in the history tables of a prepared folder, streamed beside the application."""
+"""The rows of each client in the history tables of a prepared folder, streamed beside the application.
+
+Columns that are for fairness alone are left out: nobody reads them of a published client.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from limpide_credit.tables import HISTORY_TABLES, TABLES
+from limpide_credit.tables.protected import FAIRNESS_COLUMNS
 from limpide_credit.tables.roles import ROLES
 from limpide_training.ingest import PreparedTables
 
@@ -24,7 +28,7 @@ class HistoryRows:
 
     def __init__(self, prepared: PreparedTables) -> None:
         self._tables = {
-            name: _SortedTable(prepared.path(name), TABLES[name].names)
+            name: _SortedTable(prepared.path(name), _published(name))
             for name in HISTORY_TABLES
             if name in prepared.rows
         }
@@ -66,6 +70,10 @@ class _SortedTable:
         end = int(np.searchsorted(self._held[_CLIENT].to_numpy(), last, side="right"))
         taken, self._held = self._held.slice(0, end), self._held.slice(end)
         return taken
+
+
+def _published(table: str) -> tuple[str, ...]:
+    return tuple(name for name in TABLES[table].names if f"{table}.{name}" not in FAIRNESS_COLUMNS)
 
 
 def _bounds(rows: pa.Table, clients: np.ndarray) -> list[tuple[int, int]]:

@@ -8,7 +8,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from limpide_credit.features import feature_set
+from limpide_credit.features.protected import without_fairness_facts
 from limpide_credit.tables import APPLICATION
+from limpide_credit.tables.protected import split_facts
 from limpide_credit.tables.roles import ROLES
 from limpide_platform.store import Client, Store
 from limpide_training.feature_build import BuiltFeatures
@@ -78,11 +80,13 @@ def _client(
     position: dict[int, int],
 ) -> Client:
     number = int(facts.pop(_CLIENT))
+    application, protected = split_facts(facts)
     return Client(
         client_id=number,
         name=client_name(number, facts.get(ROLES.gender)),
-        application={name: value for name, value in facts.items() if value is not None},
-        vector=built.matrix[position[number]],
+        application={name: value for name, value in application.items() if value is not None},
+        vector=without_fairness_facts(built.matrix[position[number]], feature_set()),
         feature_set_version=built.feature_set_version,
         history=history,
+        protected=protected,
     )

@@ -1,7 +1,7 @@
 """Asking for a score, and the answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from limpide_credit.contracts.problems import Problem
 from limpide_credit.contracts.proofs import check_proved, proved_schema
 from limpide_credit.errors import InputError
 from limpide_credit.numbers import LARGEST_CLIENT_NUMBER
+from limpide_credit.tables.protected import split_facts
 from limpide_credit.tables.roles import ROLES
 
 _MEMBERS = frozenset({"client_id", "changes", "application", "reference", "asked", "proved"})
@@ -40,6 +41,8 @@ class ScoreRequest:
     # keeps it, and queue and letter show it.
     reference: str = ""
     proved: tuple[str, ...] = ()  # Facts of a new application that are proved; the others are declared
+    # Facts of a new application that are for fairness alone: neither scored nor in the decision's record.
+    protected: Mapping[str, Any] = field(default_factory=dict)
 
     def recorded_input(self) -> dict[str, Any]:
         """Return what was asked, as the decision record keeps it."""
@@ -74,10 +77,12 @@ def parse_score_request(document: object) -> ScoreRequest:
                 value=", ".join(sorted(document)),
                 remedy=_FORMS,
             )
+        application, protected = split_facts(_application(document["application"], document.get("asked")))
         return ScoreRequest(
-            application=_application(document["application"], document.get("asked")),
+            application=application,
             proved=check_proved(document.get("proved"), document["application"]),
             reference=_reference(document.get("reference")),
+            protected=protected,
         )
     for name, why in _OF_APPLICATIONS.items():
         if name in document:
@@ -87,7 +92,8 @@ def parse_score_request(document: object) -> ScoreRequest:
     client_id = check_client_id(document["client_id"])
     if "changes" not in document:
         return ScoreRequest(client_id=client_id)
-    return ScoreRequest(client_id=client_id, changes=check_facts(document["changes"], where="changes"))
+    changes, _ = split_facts(check_facts(document["changes"], where="changes"))
+    return ScoreRequest(client_id=client_id, changes=changes)
 
 
 def check_client_id(value: object) -> int:

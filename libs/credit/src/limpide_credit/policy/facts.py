@@ -7,13 +7,7 @@ from difflib import get_close_matches
 from limpide_credit.decision.grades import GRADES
 from limpide_credit.features.catalogue import Feature
 from limpide_credit.tables import APPLICATION
-from limpide_credit.tables.protected import AGE, GENDER_AND_FAMILY
-from limpide_credit.tables.roles import ROLES, with_roles
-
-HOUSEHOLD = frozenset(
-    f"{APPLICATION.name}.{name}" for name in with_roles(ROLES.family_members, ROLES.children)
-)
-"""Who lives of the income: protected, and read by affordability alone, as living costs rise with them."""
+from limpide_credit.tables.protected import AGE, FAIRNESS_COLUMNS, HOUSEHOLD
 
 
 @dataclass(frozen=True)
@@ -93,7 +87,7 @@ def protection(features: Iterable[Feature], kind: str) -> tuple[str, str] | None
     """
     for feature in features:
         columns = frozenset(feature.columns)
-        if columns & (GENDER_AND_FAMILY - HOUSEHOLD):
+        if columns & FAIRNESS_COLUMNS:
             return feature.name, "it tells of gender or family, which no rule may read"
         if columns & HOUSEHOLD and kind != "affordability":
             return feature.name, "it tells of the household, which rules of kind affordability alone may read"

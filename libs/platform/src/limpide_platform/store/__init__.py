@@ -30,6 +30,7 @@ from limpide_platform.store.officers import Officers
 from limpide_platform.store.outcomes import Outcome, Outcomes, SentOutcome
 from limpide_platform.store.overrides import Override, Overrides
 from limpide_platform.store.policies import KeptPolicy, Policies, PolicyPromotion
+from limpide_platform.store.protected_facts import ProtectedFacts
 from limpide_platform.store.queue import Queue, QueueFilter, QueueLine
 from limpide_platform.store.retention import DueRecords, Retention, RetentionPeriods
 from limpide_platform.store.review_queue import ReviewCase, ReviewQueue, WaitingCases
@@ -106,6 +107,7 @@ class Store:
 
     database: Database
     clients: Clients
+    protected: ProtectedFacts
     layouts: Layouts
     decisions: Decisions
     cases: Cases
@@ -167,6 +169,7 @@ def open_store(url: str | URL, *, pool_size: int = 5) -> Store:
     return Store(
         database,
         Clients(database),
+        ProtectedFacts(database),
         Layouts(database),
         decisions,
         Cases(database),

@@ -4,7 +4,7 @@ import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from typing import Any
 
@@ -18,6 +18,7 @@ from limpide_credit.errors import NotFoundError
 from limpide_platform.store.database import Database
 from limpide_platform.store.history import HistoryRows, pack_rows, row_count, unpack_rows
 from limpide_platform.store.json_text import json_text
+from limpide_platform.store.protected_facts import replace_clients
 from limpide_platform.store.schema import client_history, clients
 from limpide_platform.store.vector import pack, unpack
 
@@ -35,6 +36,8 @@ class Client:
     # History table to the client's rows of it, column by column; a table that is absent is left out. Clients
     # that are read come without: `Clients.history` reads it.
     history: Mapping[str, HistoryRows] = field(default_factory=dict)
+    # What is known of him for fairness alone, by fact; `ProtectedFacts` reads it.
+    protected: Mapping[str, Any] = field(default_factory=dict)
 
 
 class _StoredClient(Client):
@@ -47,6 +50,7 @@ class _StoredClient(Client):
             vector=unpack(row.vector),
             feature_set_version=row.feature_set_version,
             history={},
+            protected={},
             _text=row.application,
         )
 
@@ -106,19 +110,23 @@ class Clients:
             last = {client.client_id: client for client in group}.values()
             rows = [_row(client) for client in last]
             history = [line for client in last for line in _history_lines(client)]
-            self._database.write(
-                lambda connection, rows=rows, history=history: self._replace(connection, rows, history)
-            )
+            protected = {int(client.client_id): client.protected for client in last}
+            self._database.write(partial(self._replace, rows, history, protected))
             written += len(group)
         return written
 
     def _replace(
-        self, connection: Connection, rows: list[dict[str, Any]], history: list[dict[str, Any]]
+        self,
+        rows: list[dict[str, Any]],
+        history: list[dict[str, Any]],
+        protected: Mapping[int, Mapping[str, Any]],
+        connection: Connection,
     ) -> None:
         connection.execute(self._put, rows)
         connection.execute(_FORGET, {"wanted": [row["client_id"] for row in rows]})
         if history:
             connection.execute(_REMEMBER, history)
+        replace_clients(connection, protected)
 
     def get(self, client_id: int) -> Client:
         """Return one client.

@@ -66,6 +66,9 @@ class NewDecision(VersionOfCase):
     salt: str | None = field(default_factory=new_salt)  # Random; None in records of before there was one.
     # The experiment and the arm of it that decided, as ``name:challenger``; None if none ran.
     arm: str | None = None
+    # What a new applicant told for fairness alone, by fact: kept beside the record, which does not hold it.
+    # Decisions that are read come without: `ProtectedFacts` reads it.
+    protected: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,20 +1,22 @@
 """Recorded decisions as arrays, a block at a time; only the columns that drift needs."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Row, Select, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, FromClause, Row, Select, func, literal, select, tuple_
 
 from limpide_credit.contracts.decisions import APPROVALS
 from limpide_platform.store.database import Database
 from limpide_platform.store.kind import is_of_kind
 from limpide_platform.store.last_override import LAST_OVERRIDE
+from limpide_platform.store.protected_facts import OF_DECISION, beside, facts_of
 from limpide_platform.store.schema import Timestamp, decisions, outcomes
 
 _BYTES = 8
+_PROTECTED = OF_DECISION.label("protected")
 
 _SCALARS: tuple[ColumnElement[Any], ...] = (
     decisions.c.at,
@@ -24,6 +26,7 @@ _SCALARS: tuple[ColumnElement[Any], ...] = (
     decisions.c.decision,
     outcomes.c.outcome,
     LAST_OVERRIDE,
+    _PROTECTED,
 )
 
 _JUDGED: tuple[ColumnElement[Any], ...] = (
@@ -38,6 +41,7 @@ _JUDGED: tuple[ColumnElement[Any], ...] = (
     decisions.c.case_version,
     decisions.c.changed_facts,
     outcomes.c.outcome,
+    _PROTECTED,
 )
 
 
@@ -52,6 +56,7 @@ class DecisionBlock:
     overridden: np.ndarray  # Shape (n,), whether an officer decided otherwise, last
     defaulted: np.ndarray  # Shape (n,), 1.0 or 0.0; NaN while the outcome is not known.
     vectors: np.ndarray  # Shape (n, width): whole feature vectors, or the values asked for
+    protected: Sequence[Mapping[str, Any]]  # What is known of each person for fairness alone, by fact
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +75,7 @@ class PolicyInputsBlock:
     grade: tuple[str, ...]
     defaulted: np.ndarray  # Shape (n,), 1.0 or 0.0; NaN while the outcome is not known.
     values: np.ndarray  # Shape (n, k), the values of the vectors that were asked for
+    protected: Sequence[Mapping[str, Any]]  # What is known of each person for fairness alone, by fact
 
 
 class DecisionVectors:
@@ -134,17 +140,15 @@ class DecisionVectors:
     ) -> Iterator[PolicyInputsBlock]:
         """Yield what the decisions of ``start <= at < end`` were made of, in blocks; see `known_outcomes`."""
         values = _values(positions)
-        joined = decisions.outerjoin(outcomes, outcomes.c.decision_id == decisions.c.id)
         statement = (
             select(*_JUDGED, *values)
-            .select_from(joined)
+            .select_from(_joined())
             .where(*_within(start, end), decisions.c.feature_set_version == feature_set_version)
         )
         for rows in self._blocks(statement, batch):
             columns = list(zip(*rows, strict=True))
-            _, _, model, decision, probability, threshold, points, grade, version, changed, outcome = columns[
-                : len(_JUDGED)
-            ]
+            _, _, model, decision, probability, threshold, points, grade, *rest = columns[: len(_JUDGED)]
+            version, changed, outcome, protected = rest
             yield PolicyInputsBlock(
                 model_version=model,
                 decision=decision,
@@ -155,6 +159,7 @@ class DecisionVectors:
                 grade=grade,
                 defaulted=_defaulted(outcome),
                 values=_read_values(columns[len(_JUDGED) :]),
+                protected=[facts_of(one) for one in protected],
             )
 
     def _blocks(self, statement: Select[Any], batch: int) -> Iterator[Sequence[Row[Any]]]:
@@ -172,8 +177,11 @@ class DecisionVectors:
 
 
 def _select(*more: ColumnElement[Any]) -> Select[Any]:
-    joined = decisions.outerjoin(outcomes, outcomes.c.decision_id == decisions.c.id)
-    return select(*_SCALARS, *more).select_from(joined)
+    return select(*_SCALARS, *more).select_from(_joined())
+
+
+def _joined() -> FromClause:
+    return beside(decisions.outerjoin(outcomes, outcomes.c.decision_id == decisions.c.id))
 
 
 def _within(start: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -217,6 +225,7 @@ def _block(rows: Sequence[Row[Any]], vectors: np.ndarray) -> DecisionBlock:
         overridden=np.array([_overridden(row) for row in rows], bool),
         defaulted=_defaulted([row.outcome for row in rows]),
         vectors=vectors,
+        protected=[facts_of(row.protected) for row in rows],
     )
 
 

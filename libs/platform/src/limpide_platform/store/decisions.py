@@ -26,6 +26,7 @@ from limpide_platform.store.decision import (
 from limpide_platform.store.json_text import json_text
 from limpide_platform.store.ledger import Extension, Ledger
 from limpide_platform.store.open_cases import Entry, OpenCases
+from limpide_platform.store.protected_facts import add_decisions
 from limpide_platform.store.schema import Timestamp, decisions, idempotency_keys
 from limpide_platform.store.verification import ChainFault, Head
 
@@ -147,16 +148,20 @@ class Decisions:
         entering = [(one.columns, one.entry) for one in prepared if one.entry is not None]
         cases = OpenCases(connection, self._database.postgresql, entering)
         results: list[Decision | LimpideError] = []
+        protected: dict[str, Mapping[str, Any]] = {}
         for one in prepared:
             result = known.recall(one)
             if result is None:
                 result = _place(one, cases, extension)
                 if isinstance(result, Decision):
                     known.add(result)
+                    if one.new.protected:
+                        protected[result.id] = one.new.protected
             if isinstance(result, LimpideError) and not partial:
                 raise result
             results.append(result)
         extension.write()
+        add_decisions(connection, protected)
         keys = [_key(row) for row in extension.rows if row["idempotency_key"] is not None]
         if keys:
             connection.execute(_INSERT_KEYS, keys)

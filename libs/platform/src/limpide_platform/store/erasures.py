@@ -32,6 +32,7 @@ from limpide_platform.store.decisions import Decisions
 from limpide_platform.store.erasure_extent import NOT_ERASED, ErasureCounts, extent_of, of_client, of_decision
 from limpide_platform.store.ledger import Ledger
 from limpide_platform.store.overrides import Overrides
+from limpide_platform.store.protected_facts import forget_client, forget_decisions
 from limpide_platform.store.reviews import Reviews
 from limpide_platform.store.schema import (
     clients,
@@ -131,6 +132,7 @@ class Erasures:
         def erase(connection: Connection) -> ErasureCounts:
             extent = of_client(connection, client_id, keep_from)
             connection.execute(_DROP_CLIENT, {"wanted": client_id})
+            forget_client(connection, client_id)
             self._erase(connection, decisions.c.client_id == client_id, "client.erased", extent, by)
             return extent
 
@@ -191,6 +193,7 @@ class Erasures:
         while rows := self._decisions.ledger.rows(connection, about, NOT_ERASED, limit=_CHUNK):
             ids = [row["id"] for row in rows]
             keys = [row["idempotency_key"] for row in rows if row["idempotency_key"] is not None]
+            forget_decisions(connection, ids)
             if keys:
                 connection.execute(_DROP_KEYS, {"wanted": keys})
             for ledger, blanks in ((self._overrides, _OVERRIDE), (self._steps, _STEP)):

@@ -24,7 +24,13 @@ _ERASES: Mapping[str, str] = {
     "idempotency_keys": "SELECT (key), DELETE",
     "erasures": "SELECT, INSERT",
     "audit_events": "SELECT, INSERT",
+    "protected_decisions": "DELETE",
 }
+
+#: May read what is for fairness alone, and nothing else; nobody logs in as it. Services are members.
+FAIRNESS = "limpide_fairness"
+_FAIRNESS_TABLES = ("protected_clients", "protected_decisions")
+_COMPARES_GROUPS = {"training", "drift"}
 
 #: Table to rights, by service. What is not listed is refused.
 RIGHTS: Mapping[str, Mapping[str, str]] = {
@@ -47,11 +53,14 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "audit_events": "SELECT, INSERT",
         # To verify the chains that it appends to.
         "erasures": "SELECT",
+        # What applicants tell for fairness alone it hands on, and cannot read.
+        "protected_decisions": "INSERT",
     },
     # Publishes clients; verifies, replays, erases decisions; puts policies in force; makes and revokes keys.
     "training": {
         REVISION_TABLE: "SELECT",
         "clients": "SELECT, INSERT, UPDATE, DELETE",
+        "protected_clients": "INSERT, DELETE",
         "layouts": "SELECT, INSERT",
         "client_history": "SELECT, INSERT, DELETE",
         **_ERASES,
@@ -143,6 +152,14 @@ def _grant(connection: Connection, roles: Mapping[str, str]) -> None:
         connection.exec_driver_sql(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         connection.exec_driver_sql(f"DROP POLICY IF EXISTS limpide_read ON {table}")
         connection.exec_driver_sql(f"CREATE POLICY limpide_read ON {table} FOR SELECT USING (true)")
+    fairness = quote(FAIRNESS)
+    connection.exec_driver_sql(
+        f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{FAIRNESS}') "
+        f"THEN CREATE ROLE {fairness} NOLOGIN; END IF; END $$"
+    )
+    for right in (f"GRANT USAGE ON SCHEMA public TO {fairness}", f"REVOKE ALL ON {tables} FROM {fairness}"):
+        connection.exec_driver_sql(right)
+    connection.exec_driver_sql(f"GRANT SELECT ON {', '.join(_FAIRNESS_TABLES)} TO {fairness}")
     for service, role in roles.items():
         known = connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role})
         if known.first() is None:
@@ -157,6 +174,8 @@ def _grant(connection: Connection, roles: Mapping[str, str]) -> None:
         statements += [
             f"GRANT {rights} ON {quote(table)} TO {to}" for table, rights in RIGHTS[service].items()
         ]
+        membership = "GRANT {} TO {}" if service in _COMPARES_GROUPS else "REVOKE {} FROM {}"
+        statements.append(membership.format(fairness, to))
         statements += _row_rights(service, to, quote)
         making = "GRANT EXECUTE ON FUNCTION limpide_make_partition(date) TO"
         if service not in _MAY_MAKE_PARTITIONS:

@@ -23,7 +23,7 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 #: The migration that this code needs; services compare it with the store's and stop on a difference.
-REVISION = "0020"
+REVISION = "0021"
 
 #: Where Alembic notes which migration the store is at.
 REVISION_TABLE = "limpide_revision"
@@ -125,6 +125,20 @@ client_history = Table(
     Column("table_name", Text, primary_key=True),
     *_required(Integer, "row_count"),
     *_required(LargeBinary, "content"),
+)
+
+#: Facts for fairness alone, as JSON, by client and by decision of a new applicant; see `roles.FAIRNESS`.
+protected_clients = Table(
+    "protected_clients",
+    metadata,
+    Column("client_id", BigInteger, primary_key=True, autoincrement=False),
+    *_required(JsonText, "facts"),
+)
+protected_decisions = Table(
+    "protected_decisions",
+    metadata,
+    Column("decision_id", Text, primary_key=True),
+    *_required(JsonText, "facts"),
 )
 
 #: What each place of a vector holds, by the version that clients and decisions name.

@@ -15,7 +15,6 @@ LOAN = with_roles(ROLES.product, ROLES.amount, ROLES.instalment, ROLES.goods_pri
 PERSON = with_roles(
     ROLES.income,
     ROLES.birth,
-    ROLES.family_status,
     ROLES.children,
     ROLES.income_kind,
     ROLES.occupation,

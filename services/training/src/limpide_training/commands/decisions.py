@@ -207,6 +207,7 @@ def _record(store: Store, decision: Decision) -> dict[str, object]:
     outcome = store.outcomes.of(decision.id)
     return {
         **{name: value for name, value in vars(decision).items() if name not in {"vector", "erased_digest"}},
+        "protected": dict(store.protected.of_decision(decision.id)),
         "at": decision.at.isoformat(),
         "previous_hash": decision.previous_hash.hex(),
         "hash": decision.hash.hex(),
