@@ -28,6 +28,10 @@ SELECT format('CREATE ROLE %I LOGIN', role)
   FROM unnest(ARRAY['training', 'scoring', 'explainer', 'drift', 'monitoring']) AS role
  WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role)
 \gexec
+-- What is for fairness alone is read by its members (limpide_platform.store.roles); a restored dump names it.
+SELECT 'CREATE ROLE limpide_fairness NOLOGIN'
+ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'limpide_fairness')
+\gexec
 ALTER ROLE training PASSWORD :'training';
 ALTER ROLE scoring PASSWORD :'scoring';
 ALTER ROLE explainer PASSWORD :'explainer';

@@ -35,6 +35,21 @@ def test_a_csv_row_may_be_a_client_a_what_if_or_a_new_application(worker):
     assert (recorded["kind"], recorded["channel"]) == ("simulation", "what-if")
 
 
+def test_a_table_says_what_is_proved_and_which_sources_were_asked(worker):
+    header = "SK_ID_CURR,AMT_CREDIT,AMT_INCOME_TOTAL,proved,ASKED\n"
+    lines = [",5e5,2e5,AMT_INCOME_TOTAL AMT_CREDIT,bureau enquiries", ",5e5,2e5,,", ",5e5,,AMT_INCOME_TOTAL,"]
+    lines += [",5e5,,,bureaux", "100001,,,AMT_CREDIT,"]
+    content = (header + "\n".join(lines)).encode()
+    rows = batch(worker, content)
+    recorded = [worker.ask("GET", f"/decisions/{row['decision_id']}").json() for row in rows[:2]]
+    assert recorded[0]["input"]["proved"] == ["AMT_INCOME_TOTAL", "AMT_CREDIT"]
+    assert "proved" not in recorded[1]["input"]
+    asked = {"AMT_CREDIT": 5e5, "AMT_INCOME_TOTAL": 2e5}
+    alone = worker.score({"application": asked, "asked": ["bureau", "enquiries"]}).json()
+    assert rows[0]["probability_of_default"] == alone["probability_of_default"]
+    assert [row["error"]["field"] for row in rows[2:]] == ["proved", "asked", "proved"]
+
+
 def test_a_wrong_row_gets_its_error_beside_the_right_ones(worker):
     rows = batch(worker, b"SK_ID_CURR,AMT_CREDIT\n100001,\n7,\n100002,abc\n100003,1,2\n100004,\nx,\n")
     assert [row.get("client_id") for row in rows] == [100001, None, None, None, 100004, None]

@@ -11,9 +11,13 @@ from limpide_credit.tables import APPLICATION_FACTS
 from limpide_credit.tables.roles import ROLES
 
 _IGNORED = ROLES.outcome
+# What a new application says of its facts: names in one cell, separated by spaces.
+_OF_FACTS = ("asked", "proved")
 
 COLUMNS = Columns(
-    ("client_id", *APPLICATION_FACTS, _IGNORED), numbers=NUMBERS, aliases={ROLES.client: "client_id"}
+    ("client_id", *APPLICATION_FACTS, _IGNORED, *_OF_FACTS),
+    numbers=NUMBERS,
+    aliases={ROLES.client: "client_id"},
 )
 
 
@@ -26,9 +30,10 @@ def asked_of(cells: Mapping[str, Any]) -> ScoreRequest | LimpideError:
     facts = dict(cells)
     client_id = facts.pop("client_id", None)
     facts.pop(_IGNORED, None)
+    of_facts = {name: _names(facts.pop(name)) for name in _OF_FACTS if name in facts}
     if client_id is None:
-        return parsed({"application": facts})
-    return parsed({"client_id": client_id, **({"changes": facts} if facts else {})})
+        return parsed({"application": facts, **of_facts})
+    return parsed({"client_id": client_id, **({"changes": facts} if facts else {}), **of_facts})
 
 
 def parsed(document: object) -> ScoreRequest | LimpideError:
@@ -37,3 +42,7 @@ def parsed(document: object) -> ScoreRequest | LimpideError:
         return parse_score_request(document)
     except LimpideError as error:
         return error
+
+
+def _names(cell: Any) -> Any:
+    return cell.split() if isinstance(cell, str) else cell

@@ -8,7 +8,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from limpide_credit.errors import InputError, TooLargeError
-from limpide_credit.tables import APPLICATION_FACTS
 from limpide_scoring.batch_columns import COLUMNS, asked_of
 from limpide_scoring.batch_input import check_rows
 from limpide_scoring.row import CHUNK_ROWS, Row
@@ -19,7 +18,7 @@ MAGIC = b"PAR1"
 _PAGE_BYTES = 64 * 1024
 _LONGEST_FOOTER = 4 * 1024 * 1024
 _LONGEST_CELL = 1024
-_MOST_COLUMNS = len(APPLICATION_FACTS) + 3
+_MOST_COLUMNS = len(COLUMNS.by_upper)
 
 
 def from_parquet(file: BinaryIO, size: int, max_rows: int) -> Iterator[list[Row]]:

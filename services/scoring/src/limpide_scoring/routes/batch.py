@@ -33,8 +33,9 @@ async def score_batch(
     The body is a JSON list of score requests, lines of them (NDJSON), or a CSV, spreadsheet or Parquet file
     (raw, or as the form field `file`) whose columns are `client_id` (or the tables' own name of it) and
     application columns. A row with a client number is that client; what else the row holds replaces the
-    client's own facts, an empty cell replaces nothing. A row without is a new application. The answer is
-    NDJSON, or CSV with `Accept: text/csv`. If the store goes away, the last line is an error without a row.
+    client's own facts, an empty cell replaces nothing. A row without is a new application; columns `asked`
+    and `proved` are its members of these names, separated by spaces. The answer is NDJSON, or CSV with
+    `Accept: text/csv`. If the store goes away, the last line is an error without a row.
 
     A CSV may have any usual separator, encoding and decimal mark; the header `Table-Read-As` of the answer
     says which were understood. A number that may be two, as `300.000`, is its row's error unless other
