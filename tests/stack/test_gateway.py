@@ -114,7 +114,7 @@ def test_the_certificate_changes_and_no_request_is_lost(whole, trusting, gateway
             time.sleep(0.05)
 
     threads = [threading.Thread(target=ask) for _ in range(3)]
-    before = serial_number(trusting)
+    before = served(trusting)["serialNumber"]
     for thread in threads:
         thread.start()
     try:
@@ -130,7 +130,9 @@ def test_the_certificate_changes_and_no_request_is_lost(whole, trusting, gateway
         )
         whole.compose("run", "--rm", "-T", "certificate")
         whole.compose("exec", "-T", "proxy", "sh", "-c", "kill -USR2 1")
-        whole.until(lambda: serial_number(trusting) != before, seconds=30, what="the new certificate")
+        whole.until(
+            lambda: served(trusting)["serialNumber"] != before, seconds=30, what="the new certificate"
+        )
         enough = statuses.total() + 50
         whole.until(lambda: statuses.total() > enough, seconds=60, what="50 more answers")
     finally:
@@ -140,10 +142,18 @@ def test_the_certificate_changes_and_no_request_is_lost(whole, trusting, gateway
     assert set(statuses) == {200}
 
 
-def serial_number(trusting):
-    """The serial number of the certificate that the gateway has now."""
+def served(trusting):
+    """What the gateway's certificate of now says."""
     with (
         socket.create_connection(ADDRESS, timeout=10) as connection,
         trusting.wrap_socket(connection, server_hostname="localhost") as secured,
     ):
-        return secured.getpeercert()["serialNumber"]
+        return secured.getpeercert()
+
+
+def test_prometheus_is_told_the_day_on_which_the_certificate_ends(whole, trusting):
+    told = whole.until(
+        lambda: whole.metric("limpide_gateway_certificate_end_timestamp_seconds"), seconds=30, what="it asks"
+    )
+    day = ssl.cert_time_to_seconds(served(trusting)["notAfter"]) // 86400
+    assert [end for _, end in told] == [day * 86400]

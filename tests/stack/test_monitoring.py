@@ -16,6 +16,7 @@ TARGETS = [
     "disks",
     "drift",
     "explainer",
+    "gateway",
     "minio",
     "mlflow",
     "postgres",
