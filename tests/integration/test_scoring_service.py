@@ -226,6 +226,44 @@ def test_a_body_of_50_mb_is_refused_before_it_is_read(stage):
     assert answer["error"]["field"] == "body"
 
 
+HEAD = b"GET /livez HTTP/1.1\r\nHost: localhost\r\n"
+CHUNKED = (
+    b"POST /score HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    "before", [HEAD, HEAD + b"\r\n" + HEAD, CHUNKED], ids=["first request", "after another", "trailer"]
+)
+def test_a_header_without_an_end_is_dropped(stage, before):
+    with socket.create_connection(("127.0.0.1", stage.scoring.port), timeout=30) as connection:
+        connection.sendall(before + b"X-Long: ")
+        sent = sent_until_dropped(connection)
+    # What was on its way when it was refused: the sender's and the receiver's buffers.
+    assert sent < 20_000_000
+
+
+def sent_until_dropped(connection: socket.socket) -> int:
+    sent = 0
+    try:
+        while sent < 300_000_000:
+            sent += connection.send(b"a" * 65536)
+    except (BrokenPipeError, ConnectionResetError):
+        pass
+    return sent
+
+
+def test_a_header_beyond_the_limit_is_answered_and_one_below_it_taken(stage):
+    with socket.create_connection(("127.0.0.1", stage.scoring.port), timeout=30) as connection:
+        connection.sendall(HEAD + b"X-Long: " + b"a" * 70_000)
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 431 ")
+    assert json.loads(body)["error"]["code"] == "bad_request"
+    assert stage.scoring.ask("GET", "/livez", **{"X-Long": "a" * 60_000})[0] == 200
+
+
 def test_the_frameworks_own_errors_have_our_shape(stage):
     for method, path, status in (("GET", "/nowhere", 404), ("POST", "/livez", 405), ("PUT", "/score", 405)):
         answered, answer = stage.scoring.ask(method, path)

@@ -18,6 +18,7 @@ from limpide_platform.telemetry import configure_logging
 from limpide_platform.tracing import start_exporting
 from limpide_scoring.api import create_api
 from limpide_scoring.assembly import assemble
+from limpide_scoring.bounded_head import bound_heads
 from limpide_scoring.edge import ScoringEdge
 from limpide_scoring.metrics import ScoringMetrics
 from limpide_scoring.settings import ScoringSettings
@@ -37,7 +38,8 @@ class EdgeFirst(bentoml.Service[Any]):
     __slots__ = ()
 
     def to_asgi(self, is_main: bool = True) -> Any:
-        """Return the application of a worker."""
+        """Return the application of a worker, whose server is made next."""
+        bound_heads()
         return ScoringEdge(super().to_asgi(is_main), api=_API)
 
 

@@ -54,6 +54,8 @@ def run_server(application: Edge, host: str, port: int) -> None:
         application,
         host=host,
         port=port,
+        # Refuses headers of more than 64 KiB; httptools, where it is installed, knows no limit.
+        http="h11",
         log_config=None,
         access_log=False,
         server_header=False,
