@@ -16,6 +16,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from make_secrets import SecretError, place
+
 AUTHORITY = Path("/certificates/authority/authority.pem")
 GATEWAY = Path("/certificates/gateway/gateway.pem")
 
@@ -40,16 +42,12 @@ subjectAltName = {names}
 """
 
 
-class CertificateError(Exception):
-    """A certificate cannot be made, read or used; the message says which and what to do."""
-
-
 def openssl(*arguments: str | Path) -> str:
-    """Return what ``openssl`` prints; it fails with `CertificateError`."""
+    """Return what ``openssl`` prints; it fails with `SecretError`."""
     done = subprocess.run(("openssl", *arguments), capture_output=True, text=True, check=False)
     if done.returncode:
         said = (done.stderr or done.stdout).strip().splitlines() or ["it said nothing"]
-        raise CertificateError(f"openssl {arguments[0]} failed: {said[-1]}")
+        raise SecretError(f"openssl {arguments[0]} failed: {said[-1]}")
     return done.stdout
 
 
@@ -57,7 +55,7 @@ def holds(*arguments: str | Path) -> bool:
     """Tell whether a check of ``openssl`` succeeds."""
     try:
         openssl(*arguments)
-    except CertificateError:
+    except SecretError:
         return False
     return True
 
@@ -102,26 +100,15 @@ def issue(file: Path, subject: str, extensions: str, days: int, signer: Path | N
             *(() if signer is None else ("-CA", signer, "-CAkey", signer)),
         )
         text = certificate.read_text(encoding="utf-8") + key.read_text(encoding="utf-8")
-    draft = file.with_suffix(".new")
-    try:
-        draft.unlink(missing_ok=True)
-        draft.touch(mode=0o600, exist_ok=False)
-        draft.write_text(text, encoding="utf-8")
-        draft.chmod(0o440)
-        draft.rename(file)
-    except OSError as error:
-        raise CertificateError(
-            f"{file} is missing and cannot be made ({error}); "
-            f"put it there, or let user {os.getuid()} write into {file.parent}"
-        ) from error
+    place(file, text, os.getgid())
 
 
 def check_given(file: Path) -> None:
     """See that a certificate of the operator's can be used."""
     if openssl("x509", "-in", file, "-noout", "-pubkey") != openssl("pkey", "-in", file, "-pubout"):
-        raise CertificateError(f"the key in {file} is not that of its first certificate; put both into it")
+        raise SecretError(f"the key in {file} is not that of its first certificate; put both into it")
     if not holds("x509", "-in", file, "-noout", "-checkend", "0"):
-        raise CertificateError(f"the certificate in {file} has ended; put a new one there")
+        raise SecretError(f"the certificate in {file} has ended; put a new one there")
 
 
 def make(authority: Path, gateway: Path, environment: Mapping[str, str]) -> str:
@@ -134,9 +121,7 @@ def make(authority: Path, gateway: Path, environment: Mapping[str, str]) -> str:
     except FileNotFoundError:
         there = False
     except OSError as error:
-        raise CertificateError(
-            f"{gateway} cannot be read ({error}); let user {os.getuid()} read it"
-        ) from error
+        raise SecretError(f"{gateway} cannot be read ({error}); let user {os.getuid()} read it") from error
     if not there:
         reason = "made the certificate"
     elif not holds("verify", "-no_check_time", "-CAfile", authority, gateway):
@@ -162,6 +147,6 @@ def main() -> str:
 if __name__ == "__main__":
     try:
         text = main()
-    except CertificateError as error:
+    except SecretError as error:
         sys.exit(f"certificate: {error}")
     print(text)  # noqa: T201

@@ -133,7 +133,7 @@ def kept(file: Path, group: int) -> str | None:
 
 
 def place(file: Path, password: str, group: int) -> None:
-    """Write `password` for `group`, in one step, so that a crash leaves no half file behind."""
+    """Write a secret for `group`, in one step, so that a crash leaves no half file behind."""
     draft = file.with_suffix(".new")
     try:
         draft.unlink(missing_ok=True)

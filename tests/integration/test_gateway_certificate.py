@@ -107,7 +107,7 @@ def test_an_operators_certificate_that_cannot_be_used_is_refused_in_a_sentence(f
     MAKE["make"](tmp_path / "other.pem", files[1], {})
     files[1].chmod(0o600)
     spoil(files[1])
-    with pytest.raises(MAKE["CertificateError"], match=said):
+    with pytest.raises(MAKE["SecretError"], match=said):
         MAKE["make"](*files, {})
 
 
