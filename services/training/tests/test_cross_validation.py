@@ -5,6 +5,7 @@ import pytest
 from limpide_credit.errors import InputError
 from limpide_credit.scorers.boosted_trees import BoostedTrees
 from limpide_training.cross_validation import FoldPlan, OutOfFold, cross_validate
+from limpide_training.further_repeats import FurtherRepeats
 from limpide_training.kept_folds import KeptFolds
 from limpide_training.labelled import LabelledClients, TrainingData
 
@@ -134,3 +135,20 @@ def test_the_calibration_of_a_fold_does_not_see_its_outcomes():
     rows = folds[0] == 2
     np.testing.assert_array_equal(before[0, rows], after[0, rows])
     assert not np.allclose(before[0, ~rows], after[0, ~rows])
+
+
+def test_repeats_end_where_more_cannot_matter():
+    asked = []
+
+    def look(raw, fold):
+        asked.append(raw.shape)
+        assert fold.shape == raw.shape
+        return FurtherRepeats(5, 0.0 if len(raw) == 2 else 1.0, 0.0, 0.0)
+
+    found = cross_validate(lambda clients, _: booster_of(clients), DATA, FIRST, FoldPlan(), look=look)
+    every = cross_validate(lambda clients, _: booster_of(clients), DATA, FIRST, FoldPlan(repeats=2))
+    assert asked == [(1, 300), (2, 300)]
+    assert (found.left_out, every.left_out) == (FurtherRepeats(5, 0.0, 0.0, 0.0), None)
+    for name in ("fold", "raw", "raw_blanked"):
+        assert np.array_equal(getattr(found, name), getattr(every, name))
+    assert found.raw_hidden["all"].shape == (2, len(MEASURED))

@@ -171,7 +171,7 @@ def _train_and_publish(
     quick: bool,
 ) -> str:
     """Train, and publish the clients; return the version."""
-    plan = FoldPlan(repeats=1) if quick else FoldPlan()
+    plan = FoldPlan(repeats=1) if quick else FoldPlan(at_most=True)
     request = TrainingRequest(plan=plan, quick=quick)
     trained = train(gathered.labelled, feature_set(), request, registry, runs, steps, by)
     chosen = to_publish(gathered.built)

@@ -10,11 +10,15 @@ from limpide_credit.decision.calibration import Calibration, fit_calibration
 from limpide_credit.errors import InputError
 from limpide_credit.scorers import Scorer
 from limpide_credit.tables.roles import ROLES
+from limpide_training.further_repeats import FurtherRepeats
 from limpide_training.kept_folds import KeptFolds
 from limpide_training.labelled import TrainingData
 
 Fit = Callable[[np.ndarray, int], Scorer]
 """From the positions (m,) of the clients to learn from, and a seed, to a model."""
+
+Look = Callable[[np.ndarray, np.ndarray], FurtherRepeats]
+"""From raw log-odds and folds, shape (r, n) each, of the repeats that ran."""
 
 _ROWS_AT_ONCE = 20_000
 
@@ -26,6 +30,8 @@ class FoldPlan:
     repeats: int = 5
     folds: int = 5
     seed: int = 20_200
+    # Whether fewer repeats do once more of them cannot matter: `limpide_training.further_repeats`.
+    at_most: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a plan without a validation fold."""
@@ -83,6 +89,8 @@ class OutOfFold:
     measured_rows: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     # Shape (repeats, m) each: those clients with some facts hidden, by the name of what is hidden.
     raw_hidden: Mapping[str, np.ndarray] = field(default_factory=dict)
+    # What the repeats that were left out could have changed; None if all ran.
+    left_out: FurtherRepeats | None = None
 
     def calibration(self, held_out: np.ndarray | None = None) -> Calibration:
         """Fit the calibration on all predictions, or on those outside ``held_out``, shape (repeats, n)."""
@@ -116,6 +124,7 @@ def cross_validate(
     plan: FoldPlan,
     advance: Callable[[], None] = lambda: None,
     kept: KeptFolds | None = None,
+    look: Look | None = None,
 ) -> OutOfFold:
     """Fit on all folds but one, predict that one, for every fold of every repeat.
 
@@ -126,6 +135,8 @@ def cross_validate(
         plan: The folds.
         advance: Called after each fold.
         kept: Where predictions of finished folds are kept, so that a run that was cut off goes on after them.
+        look: Says, of the repeats that ran, what further ones could change; they are left out if that does
+            not matter. All run if None.
     """
     labelled = data.labelled
     folds = plan.assign(labelled.target)
@@ -142,6 +153,7 @@ def cross_validate(
             name: predict_log_odds(scorer, copies, positions, some) for name, copies in data.measured.items()
         }
 
+    ran, left_out = 0, None
     for repeat in range(plan.repeats):
         for fold in range(plan.folds):
             held_out = folds[repeat] == fold
@@ -154,15 +166,22 @@ def cross_validate(
             for name, values in raw_hidden.items():
                 values[repeat, held_out[data.measured_rows]] = found[name]
             advance()
+        ran = repeat + 1
+        if look is not None and ran < plan.repeats:
+            further = look(raw[:ran], folds[:ran])
+            if not further.matter:
+                left_out = further
+                break
     return OutOfFold(
         labelled.clients,
         labelled.target,
         labelled.depth,
-        folds,
-        raw,
-        raw_blanked,
+        folds[:ran],
+        raw[:ran],
+        raw_blanked[:ran],
         data.measured_rows,
-        raw_hidden,
+        {name: values[:ran] for name, values in raw_hidden.items()},
+        left_out,
     )
 
 

@@ -15,6 +15,7 @@ from limpide_credit.decision.policy import Policy
 from limpide_credit.decision.threshold import CostCurve
 from limpide_training.card_fairness import fairness_tables, proxy_rows
 from limpide_training.card_figures import figures_table, hidden_table
+from limpide_training.further_repeats import FurtherRepeats
 from limpide_training.model_words import METHODS
 
 Language = Literal["fr", "en"]
@@ -54,6 +55,8 @@ class CardFacts:
     # Inputs that the search for a less discriminatory alternative left out; None without a search.
     left_out_for_fairness: int | None = None
     model: str = "lightgbm"  # Its kind
+    # What the repeats that were left out could have changed; None if all ran.
+    left_out_repeats: FurtherRepeats | None = None
 
 
 def model_card(facts: CardFacts, language: Language) -> str:
@@ -104,6 +107,14 @@ def model_card(facts: CardFacts, language: Language) -> str:
             f"{letter} ≥ {bound}" for letter, bound in zip("ABCD", policy.grades.bounds[::-1], strict=True)
         ),
         "fairness": fairness_tables(facts.fairness, language, number),
+        "left_out_repeats": ""
+        if facts.left_out_repeats is None
+        else write["left_out_repeats"].format(
+            planned=facts.left_out_repeats.planned,
+            auc=number(f"{facts.left_out_repeats.auc:.4f}"),
+            score=number(f"{facts.left_out_repeats.score_points:.1f}"),
+            threshold=number(f"{facts.left_out_repeats.threshold_points:.1f}"),
+        ),
         "searched": ""
         if facts.left_out_for_fairness is None
         else write["searched"].format(count=facts.left_out_for_fairness),
@@ -148,6 +159,10 @@ _ENGLISH = {
     "hidden_half_of_the_facts": "half of the facts, drawn for each client",
     "hidden_stranger_no_external_score": "history and external scores",
     "hidden_seven_facts": "all but seven facts",
+    "left_out_repeats": (
+        "\n  Up to {planned} repeats were planned; more than these would change the AUC by less than {auc},\n"
+        "  scores by {score} points and the threshold by {threshold} points, each at 95%."
+    ),
     "searched": (
         "\n- Of the models as good as the best within noise, it has the smallest gap between men and women\n"
         "  in good clients refused: {count} inputs that tell of gender were left out for it."
@@ -189,6 +204,10 @@ _FRENCH = {
     "hidden_half_of_the_facts": "la moitié des données, tirée pour chaque client",
     "hidden_stranger_no_external_score": "historique et scores externes",
     "hidden_seven_facts": "tout sauf sept données",
+    "left_out_repeats": (
+        "\n  Jusqu’à {planned} répétitions étaient prévues ; davantage changerait l’AUC de moins de {auc},\n"
+        "  les scores de {score} point et le seuil de {threshold} point, chacun à 95 %."
+    ),
     "searched": (
         "\n- Parmi les modèles aussi bons que le meilleur, au bruit près, il a le plus petit écart entre\n"
         "  hommes et femmes en bons clients refusés : {count} variables qui révèlent le genre ont été\n"

@@ -92,7 +92,8 @@ def make_bundle(
             generated=data.generated,
             absent_tables=data.absent_tables,
             fingerprint=data.fingerprint,
-            repeats=request.plan.repeats,
+            repeats=len(predictions.raw),
+            left_out_repeats=predictions.left_out,
             folds=request.plan.folds,
             parameters=recipe.as_dict(),
             with_age=request.with_age,
@@ -140,7 +141,8 @@ def record_run(
     run.parameters(
         recipe.as_dict()
         | {
-            "repeats": request.plan.repeats,
+            "repeats": len(predictions.raw),
+            "repeats_planned": request.plan.repeats,
             "folds": request.plan.folds,
             "fold_seed": request.plan.seed,
             "cost_default": request.costs.default,

@@ -40,7 +40,10 @@ def train(
     preset: Annotated[
         str, typer.Option(help="'full', or 'quick' for a demonstration: fewer trees, one repeat.")
     ] = "full",
-    repeats: Annotated[int | None, typer.Option(help="Repeats of the cross-validation [5, quick 1].")] = None,
+    repeats: Annotated[
+        int | None,
+        typer.Option(help="Repeats of the cross-validation [5, fewer where more cannot matter; quick 1]."),
+    ] = None,
     folds: Annotated[int, typer.Option(help="Folds of the cross-validation.")] = 5,
     cost_default: Annotated[
         float, typer.Option(help="What a default costs, in units of a refused good client.")
@@ -77,7 +80,12 @@ def train(
     if engine not in {*ENGINES, SPARK}:
         raise unknown_engine(engine, (*ENGINES, SPARK))
     request = TrainingRequest(
-        plan=FoldPlan(repeats=_REPEATS[preset] if repeats is None else repeats, folds=folds),
+        plan=FoldPlan(
+            repeats=_REPEATS[preset] if repeats is None else repeats,
+            folds=folds,
+            # Alternatives are compared on the same repeats.
+            at_most=repeats is None and not fair,
+        ),
         costs=Costs(default=cost_default),
         grades=_grades(grades),
         quick=preset == "quick",
