@@ -9,9 +9,11 @@ from identity_provider import AUDIENCE, CONFIGURATION, ISSUER, JWKS, OTHER, sign
 
 from limpide_credit.contracts.roles import Role
 from limpide_credit.errors import ForbiddenError, InputError, UnauthenticatedError, UnavailableError
+from limpide_platform.audit_key import AuditKey
 from limpide_platform.identity import key_set
 from limpide_platform.store import migrate, open_store
 from limpide_training.acting_person import acting_person, is_shell_user
+from limpide_training.commands import audit, keys
 
 SETTING = "LIMPIDE_ACTOR_TOKEN_FILE"
 
@@ -93,6 +95,19 @@ def test_what_is_no_key_is_refused_and_not_repeated(store, give, credential):
         acting_person()
     assert refused.value.field == SETTING
     assert credential not in str(refused.value.as_dict())
+
+
+def test_events_of_keys_and_bundles_say_in_which_roles(store, give, monkeypatch, tmp_path):
+    text, _ = key(store, Role.AUDITOR, Role.OPERATIONS)
+    give(text)
+    monkeypatch.setenv("LIMPIDE_AUDIT_KEY_FILE", str(tmp_path / "audit_key"))
+    AuditKey.make(tmp_path / "audit_key")
+    keys.create("bank", [Role.PROGRAM], days=1)
+    keys.revoke(store.api_keys.all()[-1].id)
+    audit.export(tmp_path / "bundle.jsonl")
+    _, *events = store.audit.all()
+    assert [one.kind for one in events] == ["key.created", "key.revoked", "audit.exported"]
+    assert {one.role for one in events} == {"auditor,operations"}
 
 
 def test_a_revoked_key_is_refused(store, give):

@@ -34,7 +34,14 @@ class ApiKeys:
         self._audit = audit
 
     def create(
-        self, name: str, roles: Sequence[str], expires_at: datetime, *, subject: str, issuer: str
+        self,
+        name: str,
+        roles: Sequence[str],
+        expires_at: datetime,
+        *,
+        subject: str,
+        issuer: str,
+        role: str | None = None,
     ) -> tuple[str, ApiKey]:
         """Create a key; return its text, which is shown only once, and its record.
 
@@ -53,10 +60,10 @@ class ApiKeys:
         secret, kept = new_secret(expires_at, of="key")
         key_id = secrets.token_hex(6)
         details = {"key": key_id, "name": name, "roles": sorted(set(roles)), **kept}
-        event = self._audit.add(_CREATED, details, subject=subject, issuer=issuer)
+        event = self._audit.add(_CREATED, details, subject=subject, issuer=issuer, role=role)
         return f"limpide_{key_id}_{secret}", _key(event, None)
 
-    def revoke(self, key_id: str, *, subject: str, issuer: str) -> ApiKey:
+    def revoke(self, key_id: str, *, subject: str, issuer: str, role: str | None = None) -> ApiKey:
         """Revoke a key; services refuse it within a few seconds.
 
         Raises:
@@ -75,7 +82,8 @@ class ApiKeys:
                 value=key_id,
                 remedy="Nothing is to be done.",
             )
-        self._audit.add(_REVOKED, {"key": key_id, "name": found.name}, subject=subject, issuer=issuer)
+        details = {"key": key_id, "name": found.name}
+        self._audit.add(_REVOKED, details, subject=subject, issuer=issuer, role=role)
         return found
 
     def all(self) -> list[ApiKey]:

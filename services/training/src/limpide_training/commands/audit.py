@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from limpide_credit.contracts.roles import Role
 from limpide_credit.errors import ConflictError, InputError, TamperedError
 from limpide_platform.audit_bundle import Period, write_bundle
 from limpide_platform.audit_key import AuditKey, PublicKey
@@ -119,7 +120,8 @@ def export(
             "records": sum(written.records.values()),
             "sha256": written.sha256,
         }
-        store.audit.add("audit.exported", details, subject=by.subject, issuer=by.issuer)
+        role = by.event_role(*Role)
+        store.audit.add("audit.exported", details, subject=by.subject, issuer=by.issuer, role=role)
     for chain, records in written.records.items():
         typer.echo(f"{chain:17} {records:9} records")
     typer.echo(f"{out}, signed with key {key.public.fingerprint}, SHA-256 {written.sha256}")

@@ -22,7 +22,12 @@ def create(
     by = acting_person()
     with configured_store() as store:
         key, kept = store.api_keys.create(
-            name, role, datetime.now(UTC) + timedelta(days=days), subject=by.subject, issuer=by.issuer
+            name,
+            role,
+            datetime.now(UTC) + timedelta(days=days),
+            subject=by.subject,
+            issuer=by.issuer,
+            role=by.event_role(*Role),
         )
     typer.echo(key)
     typer.echo(
@@ -55,5 +60,7 @@ def revoke(
     """Let a key be taken no more; services know it within seconds."""
     by = acting_person()
     with configured_store() as store:
-        revoked = store.api_keys.revoke(key_id, subject=by.subject, issuer=by.issuer)
+        revoked = store.api_keys.revoke(
+            key_id, subject=by.subject, issuer=by.issuer, role=by.event_role(*Role)
+        )
     typer.echo(f"Key {revoked.id} of {revoked.name} is revoked.")

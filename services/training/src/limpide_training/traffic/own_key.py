@@ -20,10 +20,12 @@ def own_key(store: Store, identity: str) -> Iterator[str | None]:
         yield None
         return
     by = acting_person()
+    role = by.event_role(*Role)
+    until = datetime.now(UTC) + _LONGEST
     key, kept = store.api_keys.create(
-        "traffic", _ROLES, datetime.now(UTC) + _LONGEST, subject=by.subject, issuer=by.issuer
+        "traffic", _ROLES, until, subject=by.subject, issuer=by.issuer, role=role
     )
     try:
         yield key
     finally:
-        store.api_keys.revoke(kept.id, subject=by.subject, issuer=by.issuer)
+        store.api_keys.revoke(kept.id, subject=by.subject, issuer=by.issuer, role=role)
