@@ -9,7 +9,8 @@ from limpide_credit.errors import LimpideError
 CHUNK_ROWS = 256
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots, as `ScoreRequest`.
+@dataclass(frozen=True)
 class Row:
     """A row of the input: its position from 0, and what it asks or what is wrong with it."""
 

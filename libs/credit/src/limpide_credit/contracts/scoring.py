@@ -27,7 +27,8 @@ _OF_APPLICATIONS = {
 LONGEST_REFERENCE = 100
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots: those of a dataclass are pickled by Python, and each row of a batch is.
+@dataclass(frozen=True)
 class ScoreRequest:
     """One of: a client; a client with other facts (what-if); a new application without history."""
 

@@ -64,7 +64,7 @@ class ColumnBuilder:
         other = float(len(self._words))
         rows = ({**_MISSING, **facts}.values() for facts in many)
         columns: dict[str, np.ndarray] = {}
-        for name, values in zip(_MISSING, zip(*rows, strict=True), strict=bool(many)):
+        for name, values in zip(_MISSING, zip(*rows, strict=True), strict=True):
             numbers = values
             if name in _WORDS:
                 numbers = [_NAN if word is None else self._words.get(word, other) for word in values]

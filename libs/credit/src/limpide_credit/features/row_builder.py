@@ -109,9 +109,11 @@ class RowBuilder:
     def from_applications(self, many: Sequence[Mapping[str, Any]]) -> np.ndarray:
         """Return the vectors of applications, shape (n, features), each as `from_application` makes it."""
         matrix = np.full((len(many), len(self.layout.names)), NAN)
+        if not many:
+            return matrix
         history: dict[str, np.ndarray] = {}
         for blank in self._blanks:
-            asked = np.array([bool(facts.get(blank.column)) for facts in many], bool)
+            asked = np.array([bool(facts.get(blank.column)) for facts in many])
             matrix[np.ix_(asked, blank.positions)] = blank.values
             history |= {name: np.where(asked, value, NAN) for name, value in blank.read.items()}
         try:

@@ -74,15 +74,11 @@ def encode_member(name: str, value: Any) -> str:
 
 def digest(fields: Iterable[bytes]) -> bytes:
     """Return the SHA-256 of fields, each preceded by its length."""
-    content = b"".join([part for one in fields for part in (_length(one), one)])
+    content = memoryview(b"".join([part for one in fields for part in (len(one).to_bytes(8, "big"), one)]))
     hashed = hashlib.sha256()
     for start in range(0, len(content), _IN_HAND):
         hashed.update(content[start : start + _IN_HAND])
     return hashed.digest()
-
-
-def _length(field: bytes) -> bytes:
-    return len(field).to_bytes(8, "big")
 
 
 def new_salt() -> str:
