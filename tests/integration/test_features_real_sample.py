@@ -9,6 +9,7 @@ import pytest
 
 from limpide_credit.errors import UnavailableError
 from limpide_credit.features import RowBuilder, feature_set, history_depth
+from limpide_credit.tables import APPLICATION_FACTS
 from limpide_training.batch.feature_files import load_parts, open_features
 from limpide_training.feature_build import BuiltFeatures, build_features, load_features
 from limpide_training.ingest import MANIFEST, ingest
@@ -138,6 +139,16 @@ def test_client_100038_reads_as_the_files_tell(engines: dict[str, BuiltFeatures]
     assert value["AMT_CREDIT"] == 625_500
     assert value["AMT_ANNUITY"] == 32_067
     assert value["PAYMENT_RATE"] == pytest.approx(0.05127, abs=5e-6)
+
+
+def test_real_applications_at_once_are_each_to_the_bit(prepared: Path) -> None:
+    facts = pl.read_parquet(prepared / "application.parquet")
+    facts = facts.select([name for name in APPLICATION_FACTS if name in facts.columns])
+    builder = RowBuilder()
+    for block in facts.iter_slices(1000):
+        many = block.to_dicts()
+        one_by_one = np.array([builder.from_application(application) for application in many])
+        assert builder.from_applications(many).tobytes() == one_by_one.tobytes()
 
 
 def test_a_what_if_on_a_real_client_without_change_is_his_vector(engines: dict[str, BuiltFeatures]) -> None:
