@@ -79,8 +79,9 @@ test-identity: setup ## test the login in Chromium, on a stack of its own with a
 attack: setup ## attack a replica of its own and write the figures into docs/security.md (takes a quarter of an hour)
 	@PYTHONPATH=tests/fixtures:tests/attack $(bin)/python tests/attack/run.py
 
-drills: setup ## ask each service 10,000 generated requests and write the figures into docs/security.md (CASES=100 for fewer; an hour)
-	@PYTHONPATH=tests/fixtures:tests/drills $(bin)/python tests/drills/run.py $(if $(CASES),--cases $(CASES))
+drills: setup ## ask each service 10,000 generated requests and write the figures into docs/security.md (CASES=100; an hour), or with STACK=1 kill each container and replace each secret
+	@$(if $(STACK),infra/stack/test -m drill,PYTHONPATH=tests/fixtures:tests/drills \
+	  $(bin)/python tests/drills/run.py $(if $(CASES),--cases $(CASES)))
 
 screenshots: setup ## take pictures of every page into var/screenshots
 	@PYTHONPATH=tests/fixtures $(bin)/python tests/browser/screenshots.py

@@ -10,6 +10,7 @@ The files belong to this job and to the group of their consumer, mode 0440: no s
     make_secrets.py show NAME  prints one
     make_secrets.py people     prints who may log in where the stack has a provider, with their passwords
     make_secrets.py take NAME  reads one from standard input, where there is none yet: a restored stack's
+    make_secrets.py renew NAME makes another in its place, or reads one that others give (infra/stack/rotate)
     make_secrets.py folders    in the image's build: makes the folders with their owners
 """
 
@@ -224,6 +225,20 @@ def take(name: str, password: str, folder: Path, consumers: Mapping[str, Consume
     return f"secrets: took {name}"
 
 
+def renew(name: str, folder: Path, consumers: Mapping[str, Consumer]) -> str:
+    """Replace a secret with each of its consumers, and return the sentence for the log."""
+    files = {folder / key / name: one.group for key, one in consumers.items() if one.reads(name)}
+    if not files:
+        raise SecretError(f"there is no secret called {name}")
+    made_here = any(name in one.names for one in consumers.values())
+    password = new_secret(name) if made_here else sys.stdin.read().strip()
+    if not password:
+        raise SecretError(f"the secret {name} is empty: give it on standard input")
+    for file, group in files.items():
+        place(file, password, group)
+    return f"secrets: renewed {name}"
+
+
 def main() -> str:
     """Do what the arguments say, and return what is to be printed."""
     if sys.argv[1:] == ["folders"]:
@@ -242,6 +257,8 @@ def main() -> str:
         )
     if sys.argv[1:2] == ["take"]:
         return take(sys.argv[2], sys.stdin.read().strip(), folder, consumers)
+    if sys.argv[1:2] == ["renew"]:
+        return renew(sys.argv[2], folder, consumers)
     names = make(folder, consumers)
     return f"secrets: made {', '.join(names)}" if names else "secrets: all there, nothing changed"
 

@@ -1,5 +1,6 @@
 """The stack's passwords: made once, kept, and taken from a backup where a new one would not do."""
 
+import io
 import os
 import runpy
 from pathlib import Path
@@ -40,6 +41,23 @@ def test_a_key_of_a_backup_is_taken_and_then_kept(folder, consumers):
         SECRETS["take"]("key", "of the backup", folder, consumers)
     assert SECRETS["make"](folder, consumers) == ["password"]
     assert {(folder / name / "key").read_text() for name in consumers} == {"of the backup"}
+
+
+def test_a_secret_is_renewed_with_all_of_its_consumers_and_one_that_others_give_is_read(
+    folder, consumers, monkeypatch
+):
+    SECRETS["make"](folder, consumers)
+    before = SECRETS["show"]("key", folder, consumers)
+    assert SECRETS["renew"]("key", folder, consumers) == "secrets: renewed key"
+    (after,) = {(folder / name / "key").read_text() for name in consumers}
+    assert after not in {before, ""}
+    given = {"scoring": consumers["scoring"]._replace(names=(), optional=("key",))}
+    monkeypatch.setattr("sys.stdin", io.StringIO("given\n"))
+    SECRETS["renew"]("key", folder, given)
+    assert (folder / "scoring/key").read_text() == "given"
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    with pytest.raises(SECRETS["SecretError"], match="is empty"):
+        SECRETS["renew"]("key", folder, given)
 
 
 @pytest.mark.parametrize(

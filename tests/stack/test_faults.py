@@ -58,10 +58,16 @@ def stopped(whole):
         whole.compose("start", name)
 
 
-def test_scoring_is_killed(whole, accounted):
-    before = starts(whole, "scoring")
-    kill_from_outside(whole, "scoring")
-    whole.until(lambda: starts(whole, "scoring") > before, seconds=60, what="the engine starts it again")
+DRILLED = ["mlflow", "minio", "postgres", "explainer", "drift", "dashboard", "prometheus", "alertmanager"]
+
+
+@pytest.mark.parametrize(
+    "service", ["scoring", *(pytest.param(one, marks=pytest.mark.drill) for one in DRILLED)]
+)
+def test_a_service_is_killed(whole, accounted, service):
+    before = starts(whole, service)
+    kill_from_outside(whole, service)
+    whole.until(lambda: starts(whole, service) > before, seconds=60, what="the engine starts it again")
     more_answers(whole, accounted, 20, seconds=120)
 
 
