@@ -75,11 +75,11 @@ def replace_clients(connection: Connection, facts: Mapping[int, Mapping[str, Any
 
 
 def add_decisions(connection: Connection, facts: Mapping[str, Mapping[str, Any]]) -> None:
-    """Write what was told with new decisions, by their ids."""
+    """Write what was known with new decisions, by their ids."""
     rows = [
-        {"decision_id": one, "facts": json_text(dict(told), "protected")}
-        for one, told in facts.items()
-        if told
+        {"decision_id": one, "facts": json_text(dict(known), "protected")}
+        for one, known in facts.items()
+        if known
     ]
     if rows:
         connection.execute(_KEEP_DECISIONS, rows)
@@ -91,5 +91,5 @@ def forget_client(connection: Connection, client_id: int) -> None:
 
 
 def forget_decisions(connection: Connection, ids: Sequence[str]) -> None:
-    """Erase what was told with decisions."""
+    """Erase what applicants stated for fairness, by the id of the decision."""
     connection.execute(_FORGET_DECISIONS, {"wanted": list(ids)})
