@@ -1,8 +1,10 @@
 """What people come to do, in a real browser: steps and seconds of each task, pages, interaction, memory.
 
-    python benchmarks/tasks/run.py [--rows 10000] [--rounds 3]
+    python benchmarks/tasks/run.py [--rows 10000] [--rounds 3] [--clients 100000] [--without-tasks]
 
-A small installation (1,500 generated clients) and its services on this machine. A step is a click, or a field
+A small installation (1,500 generated clients) and its services on this machine; the published ones are copied
+under other numbers until there are as many as asked for. CPU is the front end's own process's, which a busy
+machine does not change much. A step is a click, or a field
 that is filled in. Seconds are the browser's and the services' own; a person's reading and typing is not in
 them, except of the new applicant, who is typed key by key at five keys a second. Writes ``results.json`` and
 ``README.md``.
@@ -10,8 +12,11 @@ them, except of the new applicant, who is typed key by key at five keys a second
 
 import argparse
 import json
+import os
+import sqlite3
 import statistics
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +29,7 @@ ROOT = HERE.parents[1]
 sys.path[:0] = [str(ROOT / "benchmarks"), str(ROOT / "tests" / "fixtures")]
 
 from front_end import DESKTOP, FrontEnd, browser, new_page, word  # noqa: E402
-from installation import Services, install, serving  # noqa: E402
+from installation import Installation, Services, install, serving  # noqa: E402
 from tasks.journeys import Tasks  # noqa: E402
 
 SESSIONS = 10
@@ -43,43 +48,77 @@ it began: beyond 2, every second here is an upper bound.
 |---|---|---|---|
 {tasks}
 
-| page | seconds to complete, median (goal 1.5) |
-|---|---|
+| page | seconds to complete, median (goal 1.5) | front end's CPU seconds | elements |
+|---|---|---|---|
 {pages}
 
-A changed fact of a what-if until the page is complete again: {interaction} s (goal 0.5). Memory a session,
-a client in view: {memory} MiB (goal 60), with {clients} published clients, not 100,000.
+A changed fact of a what-if until the page is complete again: {interaction[0]} s (goal 0.5), of which
+{interaction[1]} s of the front end's CPU. Memory a session, a client in view: {memory} MiB (goal 60), with
+{clients:,} published clients.
 """
 
 
-def pages(services: Services, chromium: Browser, rounds: int) -> dict[str, float]:
-    """Return the median seconds from the address to the page complete; the first visit is left out."""
+def publish_copies(installation: Installation, clients: int) -> None:
+    """Copy the published clients under other numbers, until there are so many."""
+    with closing(sqlite3.connect(installation.folder / "limpide.db")) as store, store:
+        (known,) = store.execute("SELECT count(*) FROM clients").fetchone()
+        others = ", ".join(row[1] for row in store.execute("PRAGMA table_info(clients)") if not row[5])
+        while known < clients:
+            copied = store.execute(
+                f"INSERT INTO clients SELECT client_id + (SELECT max(client_id) FROM clients), {others} "
+                "FROM clients ORDER BY client_id LIMIT ?",
+                [min(known, clients - known)],
+            )
+            known += copied.rowcount
+
+
+def cpu_seconds(services: Services) -> float:
+    """Return the CPU seconds that the front end's process has used."""
+    assert services.dashboard.process is not None
+    stat = Path(f"/proc/{services.dashboard.process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def pages(services: Services, chromium: Browser, rounds: int) -> dict[str, tuple[float, float, int]]:
+    """Return of each page the medians of seconds and of CPU seconds, and its elements.
+
+    Seconds are from the address to the page complete; the first visit is left out.
+    """
     client, taken = services.refused_client(), {}
     page = FrontEnd(new_page(chromium, DESKTOP), services.dashboard.url)
     for one in PAGES:
-        seconds = []
+        seconds, used = [], []
         for _ in range(rounds + 1):
+            before = cpu_seconds(services)
             page.open(one, lang="en", client=client)
+            used.append(cpu_seconds(services) - before)
             seconds.append(float(page.page.evaluate("window.completeSince")) / 1000)
-        taken[one] = round(statistics.median(seconds[1:]), 2)
+        elements = page.page.evaluate("document.querySelectorAll('*').length")
+        taken[one] = (
+            round(statistics.median(seconds[1:]), 2),
+            round(statistics.median(used[1:]), 2),
+            elements,
+        )
     page.page.context.close()
     return taken
 
 
-def interaction(services: Services, chromium: Browser, rounds: int) -> float:
-    """Return the median seconds from a changed fact of a what-if to the page complete again."""
+def interaction(services: Services, chromium: Browser, rounds: int) -> tuple[float, float]:
+    """Return the median seconds from a changed fact of a what-if to the page complete again, and of CPU."""
     page = FrontEnd(new_page(chromium, DESKTOP), services.dashboard.url)
     page.open("simulate", lang="en", client=services.refused_client())
-    seconds = []
+    seconds, used = [], []
     for n in range(rounds + 2):
+        before = cpu_seconds(services)
         income = page.page.get_by_label(word("AMT_INCOME_TOTAL", "en"))
         income.fill(str(100_000 + 1000 * n))
         started = float(page.page.evaluate("performance.now()"))
         income.press("Enter")
         page.page.locator('[data-testid="stApp"][data-test-script-state="running"]').wait_for(timeout=5000)
         seconds.append((page.wait_complete() - started) / 1000)
+        used.append(cpu_seconds(services) - before)
     page.page.context.close()
-    return round(statistics.median(seconds[2:]), 2)
+    return round(statistics.median(seconds[2:]), 2), round(statistics.median(used[2:]), 2)
 
 
 def memory(services: Services, chromium: Browser) -> float:
@@ -109,7 +148,7 @@ def readme(found: dict[str, Any]) -> str:
         keys = f" ({one['keys']} keys)" if "keys" in one else ""
         goal = GOALS.get(name, "60 s of typing" if keys else "")
         tasks.append(f"| {name} | {one['steps']}{keys} | {goal} | {one['seconds']} |")
-    pages_read = [f"| {name} | {seconds} |" for name, seconds in found["pages"].items()]
+    pages_read = [f"| {name} | {' | '.join(map(str, one))} |" for name, one in found["pages"].items()]
     return _README.format(**{**found, "tasks": "\n".join(tasks), "pages": "\n".join(pages_read)})
 
 
@@ -118,16 +157,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--clients", type=int, default=100_000)
+    parser.add_argument("--without-tasks", action="store_true", help="keep the tasks' figures of before")
     given = parser.parse_args()
     load = Path("/proc/loadavg").read_text().split()[0]
-    with serving(install(ROOT / "var" / "benchmarks" / "front-end")) as services, browser() as chromium:
+    installation = install(ROOT / "var" / "benchmarks" / "front-end")
+    publish_copies(installation, given.clients)
+    before = json.loads((HERE / "results.json").read_text(encoding="utf-8"))
+    with serving(installation) as services, browser() as chromium:
         found = {
             "load": load,
-            "clients": len(services.scoring.ask("/clients?limit=200")["clients"]),
+            "clients": given.clients,
             "memory": memory(services, chromium),
             "pages": pages(services, chromium, given.rounds),
             "interaction": interaction(services, chromium, given.rounds),
-            "tasks": Tasks(
+            "tasks": before["tasks"]
+            if given.without_tasks
+            else Tasks(
                 FrontEnd(new_page(chromium, DESKTOP), services.dashboard.url), services, given.rows
             ).all(),
         }

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from front_end import DESKTOP, TELEPHONE, FrontEnd
-from playwright.sync_api import ViewportSize, expect
+from front_end import DESKTOP, SUCCESS, TABLET, TELEPHONE, FrontEnd, new_page, word
+from installation import Services
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from limpide_dashboard.app import PAGES
 from limpide_dashboard.catalogue import catalogue
@@ -16,6 +17,11 @@ OPTIONS = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
+SCREENS = pytest.mark.parametrize(
+    "screen", [DESKTOP, TABLET, TELEPHONE], ids=["desktop", "tablet", "telephone"]
+)
+SAY = catalogue("fr")
+_FOCUSED = "() => [document.activeElement.ariaLabel, document.activeElement.innerText].join(' ')"
 
 
 def violations(page: FrontEnd) -> list[str]:
@@ -29,7 +35,7 @@ def violations(page: FrontEnd) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("screen", [DESKTOP, TELEPHONE], ids=["desktop", "telephone"])
+@SCREENS
 @pytest.mark.parametrize("word", PAGES)
 def test_axe_finds_nothing_serious(
     front_end: Callable[[ViewportSize], FrontEnd], client_id: int, word: str, screen: ViewportSize
@@ -37,6 +43,83 @@ def test_axe_finds_nothing_serious(
     page = front_end(screen)
     page.open(word, lang="fr", client=client_id)
     assert violations(page) == []
+
+
+@SCREENS
+def test_axe_finds_nothing_serious_in_what_is_opened(
+    front_end: Callable[[ViewportSize], FrontEnd], client_id: int, screen: ViewportSize
+):
+    page = front_end(screen)
+    page.open("client", lang="fr", client=client_id)
+    for tab in ("importance", "history", "concepts"):
+        page.page.get_by_role("tab", name=SAY(f"client.tab_{tab}")).click()
+        page.wait_complete()
+        assert violations(page) == []
+    page.page.locator("summary", has_text=SAY("score.raw_title")).click()
+    page.page.locator(".st-key-raw-client code").first.wait_for()
+    assert violations(page) == []
+
+
+@SCREENS
+def test_axe_finds_nothing_serious_in_each_step_of_a_new_client(
+    front_end: Callable[[ViewportSize], FrontEnd], screen: ViewportSize
+):
+    page = front_end(screen)
+    page.open("new_client", lang="fr")
+    amount = page.page.get_by_label(word("AMT_CREDIT", "fr"))
+    amount.fill("many")
+    amount.press("Enter")
+    page.wait_complete()
+    assert violations(page) == []
+    amount.fill("450000")
+    amount.press("Enter")
+    for step in ("person", "sources"):
+        page.page.get_by_role("tab", name=SAY(f"new_client.step_{step}")).click()
+        page.wait_complete()
+        assert violations(page) == []
+    page.page.get_by_role("button", name=SAY("new_client.score_button")).click()
+    page.page.locator(".lp-verdict").wait_for()
+    page.wait_complete()
+    assert violations(page) == []
+
+
+def test_a_browser_that_prefers_dark_loses_no_contrast(chromium: Browser, services: Services, client_id: int):
+    page = FrontEnd(new_page(chromium, DESKTOP, color_scheme="dark"), services.dashboard.url)
+    page.open("client", lang="fr", client=client_id)
+    assert violations(page) == []
+    page.page.context.close()
+
+
+def test_a_client_is_found_and_decided_on_by_keyboard_alone(desk: FrontEnd, services: Services):
+    client = services.undecided_client()
+    desk.open("client", lang="fr")
+    tab_to(desk, SAY("client.search"))
+    desk.page.keyboard.type(str(client))
+    desk.page.keyboard.press("Enter")
+    desk.page.locator(".st-key-case").wait_for()
+    desk.wait_complete()
+    tab_to(desk, SAY("deciding.button"))
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.locator(SUCCESS)).to_be_visible()
+
+
+def test_tabs_open_by_arrow_and_folds_by_enter(desk: FrontEnd, client_id: int):
+    desk.open("client", lang="fr", client=client_id)
+    tab_to(desk, SAY("client.tab_concepts"))
+    desk.page.keyboard.press("ArrowRight")
+    desk.page.locator(".st-key-chart-client-global").wait_for()
+    tab_to(desk, SAY("score.raw_title"))
+    desk.page.keyboard.press("Enter")
+    desk.page.locator(".st-key-raw-client code").first.wait_for()
+
+
+def tab_to(page: FrontEnd, name: str) -> None:
+    """Go on by the Tab key until what has the focus bears a name."""
+    for _ in range(80):
+        page.page.keyboard.press("Tab")
+        if name in str(page.page.evaluate(_FOCUSED)):
+            return
+    raise AssertionError(f"the keyboard does not reach {name}")
 
 
 def test_a_charts_data_opens_by_keyboard(front_end: Callable[[ViewportSize], FrontEnd], client_id: int):
@@ -54,8 +137,8 @@ def test_every_chart_says_in_words_what_it_shows(
     front_end: Callable[[ViewportSize], FrontEnd], client_id: int
 ):
     page = front_end(DESKTOP)
-    for word in ("client", "compare", "model"):
-        page.open(word, lang="fr", client=client_id)
+    for one in ("client", "compare", "model"):
+        page.open(one, lang="fr", client=client_id)
         sentences = page.page.locator(".lp-chart p").all_inner_texts()
         assert len(sentences) == page.charts()
         assert all(len(sentence) > 30 for sentence in sentences)

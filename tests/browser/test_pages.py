@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 # How many charts each page has at least, with a client in view.
 CHARTS = {
     "home": 0,
-    "client": 4,
+    "client": 2,
     "compare": 4,
     "simulate": 1,
     "new_client": 0,

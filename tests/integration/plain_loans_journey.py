@@ -1,15 +1,21 @@
 """What another lender goes through; `test_another_lender.py` runs it with the schema ``plain-loans``."""
 
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from dashboard_bench import SCRIPT, text_of
 from explainer_worker import make_worker
+from installation import Installation, Service, drift_of, explainer_of, scoring_of, started
 from prometheus_client import CollectorRegistry
 from scoring_worker import Scoring
+from streamlit.testing.v1 import AppTest
 
 from limpide_credit.schemas.chosen import SCHEMA
+from limpide_dashboard import app
+from limpide_dashboard.catalogue import LANGUAGES
 from limpide_platform.registry import Registry
 from limpide_platform.store import migrate
 from limpide_scoring.assembly import assemble
@@ -18,6 +24,7 @@ from limpide_scoring.settings import ScoringSettings
 from limpide_training.cli import main
 from limpide_training.generate import generate
 
+WINDOW = 40
 REQUEST = {
     "loan_amount": 9000,
     "monthly_payment": 310,
@@ -39,9 +46,9 @@ def limpide(*arguments: object) -> int:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Return a folder with a champion and published clients."""
     folder = tmp_path_factory.mktemp("lender")
-    migrate(f"sqlite:///{folder / 'store.db'}")
+    migrate(f"sqlite:///{folder / 'limpide.db'}")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LIMPIDE_STORE_URL", f"sqlite:///{folder / 'store.db'}")
+        patch.setenv("LIMPIDE_STORE_URL", f"sqlite:///{folder / 'limpide.db'}")
         patch.setenv("LIMPIDE_TRACKING_URI", f"sqlite:///{folder / 'mlflow.db'}")
         patch.chdir(folder)
         generate(folder / "tables", clients=2_500, seed=7)
@@ -54,7 +61,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 def test_its_clients_and_requests_are_scored_and_explained_by_its_own_names(folder: Path):
     assert SCHEMA.name == "plain-loans"
-    registry, store_url = Registry(f"sqlite:///{folder / 'mlflow.db'}"), f"sqlite:///{folder / 'store.db'}"
+    registry, store_url = Registry(f"sqlite:///{folder / 'mlflow.db'}"), f"sqlite:///{folder / 'limpide.db'}"
     samples = CollectorRegistry()
     settings = ScoringSettings(store_url=store_url, scoring_poll_seconds=0.05)
     with closing(Scoring(assemble(settings, registry, ScoringMetrics(samples)), samples)) as scoring:
@@ -77,3 +84,44 @@ def test_its_clients_and_requests_are_scored_and_explained_by_its_own_names(fold
         assert answer.json()["reasons"]
         letter = worker.ask("POST", "/letter", json={"decision_id": asked["decision_id"], "language": "fr"})
         assert letter.status_code == 200, letter.text
+
+
+@pytest.fixture(scope="module")
+def running(folder: Path) -> Iterator[dict[str, Service]]:
+    """Return the services over that champion, with a window of decisions."""
+    made = Installation(folder)
+    scoring, explainer = scoring_of(made), explainer_of(made)
+    drift = drift_of(made, LIMPIDE_DRIFT_MINIMUM_DECISIONS=str(WINDOW))
+    with started((scoring, explainer, drift)), pytest.MonkeyPatch.context() as patch:
+        for one in (scoring, explainer, drift):
+            patch.setenv(f"LIMPIDE_{one.name.upper()}_URL", one.url)
+        for client in scoring.ask(f"/clients?limit={WINDOW}")["clients"]:
+            scoring.ask("/score", {"client_id": client["client_id"]})
+        yield {one.name: one for one in (scoring, explainer, drift)}
+
+
+def test_its_window_is_compared_feature_by_feature(running: dict[str, Service]):
+    drift, deadline = running["drift"], time.monotonic() + 120
+    asked = drift.ask("/runs", {})
+    while (run := drift.ask(f"/runs/{asked['run_id']}"))["progress"] is not None:
+        assert time.monotonic() < deadline, run
+        time.sleep(0.2)
+    assert run["state"] == "done" and run["decisions"] == WINDOW, run
+    assert run["verdict"] in ("stable", "moderate", "drifted")
+    compared = {one["feature"] for one in run["findings"]["features"]}
+    assert {"bureau_score", "monthly_income"} <= compared
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("word", app.PAGES)
+def test_every_page_shows_its_clients_and_complains_of_nothing(
+    running: dict[str, Service], monkeypatch: pytest.MonkeyPatch, word: str, language: str
+):
+    monkeypatch.setattr(app, "start_page", lambda _section: word)
+    page = AppTest.from_file(SCRIPT, default_timeout=120)
+    page.query_params["client"] = running["scoring"].ask("/clients?limit=1")["clients"][0]["client_id"]
+    page.query_params["lang"] = language
+    page.run()
+    assert not page.exception
+    assert [one.value for one in page.error] == []
+    assert "AMT_" not in text_of(page) and "EXT_SOURCE" not in text_of(page)

@@ -5,6 +5,7 @@ import pytest
 from dashboard_bench import Opened, text_of
 from fake_explanations import CLIENT, explanation, next_facts
 from fake_services import FakeServices, decision_summary, problem, score
+from streamlit.testing.v1 import AppTest
 
 
 @pytest.mark.parametrize(("language", "sentence"), [("fr", "Crédit refusé"), ("en", "Loan refused")])
@@ -96,18 +97,33 @@ def test_reasons_are_the_services_sentences(opened: Opened):
     assert "Rien ne joue nettement en faveur" in said
 
 
-def test_every_chart_has_a_sentence_and_its_data(opened: Opened):
-    page = opened("client", client=CLIENT)
+def _in_tab(page: AppTest, name: str) -> AppTest:
+    page.session_state["client-detail"] = name
+    return page.run()
+
+
+@pytest.mark.parametrize(("tab", "number"), [("concepts", 2), ("importance", 3), ("history", 1)])
+def test_every_chart_has_a_sentence_and_its_data(opened: Opened, tab: str, number: int):
+    page = _in_tab(opened("client", client=CLIENT), tab)
     charts = page.get("plotly_chart")
-    assert len(charts) == 4
+    assert len(charts) == number
     assert all(chart.proto.alt for chart in charts)
     tables = [one.proto.body for one in page.main.get("html") if "<table>" in one.proto.body]
     assert all("<caption>" in one and "scope='col'" in one for one in tables)
     assert len(tables) >= len(charts)
 
 
+def test_what_nobody_opened_is_neither_asked_for_nor_sent(opened: Opened, services: FakeServices):
+    page = opened("client", client=CLIENT)
+    assert not services.requests("GET", "/importance")
+    assert not services.requests("GET", f"/clients/{CLIENT}/history")
+    assert not page.code
+    page.session_state["raw-client"] = True
+    assert "POST /explain" in page.run().code[0].value
+
+
 def test_history_rows_are_shown_as_given_and_absent_tables_named(opened: Opened):
-    said = text_of(opened("client", client=CLIENT))
+    said = text_of(_in_tab(opened("client", client=CLIENT), "history"))
     assert "-314" in said or "−314" in said
     assert "En cours" in said
     assert "Ce client n'a aucune ligne ici" in said
@@ -115,7 +131,7 @@ def test_history_rows_are_shown_as_given_and_absent_tables_named(opened: Opened)
 
 
 def test_a_figure_is_traced_to_its_rows_by_the_service(opened: Opened, services: FakeServices):
-    page = opened("client", client=CLIENT)
+    page = _in_tab(opened("client", client=CLIENT), "history")
     page.selectbox(key="history-feature@fr").select("EMPLOYMENT").run()
     assert services.requests("GET", f"/clients/{CLIENT}/history")[-1]["feature"] == "EMPLOYMENT"
 

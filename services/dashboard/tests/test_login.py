@@ -109,7 +109,9 @@ def test_a_token_names_the_person_as_the_services_do():
     assert (person.name, person.roles) == ("A. Martin", {Role.OFFICER})
     assert person.until == datetime.fromtimestamp(2_000_000_000, UTC)
     assert token() not in repr(person)
-    assert person_of(token(name=None), "roles") == Person("u-1", frozenset(), person.until, token(name=None))
+    assert person_of(token(name=None), "roles") == Person(
+        "u-1", frozenset(), person.until, token(name=None), "u-1"
+    )
     spoken = person_of(token(roles="auditor nobody"), "roles")
     assert spoken is not None and spoken.roles == {Role.AUDITOR}
 

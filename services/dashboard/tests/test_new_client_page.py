@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from dashboard_bench import Opened, text_of
+from dashboard_bench import SCRIPT, Opened, text_of
 from fake_services import FakeServices
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button, TextInput
@@ -268,3 +268,38 @@ def captions(page: AppTest) -> list[str]:
 
 def decide(page: AppTest) -> Button:
     return next(one for one in page.button if (one.key or "").startswith("decide-"))
+
+
+def test_a_reload_brings_back_what_was_typed_and_the_address_says_nothing_of_it(opened: Opened):
+    page = opened("new_client")
+    amount(page).set_value("450000").run()
+    page.session_state["new-step"] = "person"
+    page.run()
+    draft = page.query_params["draft"]
+    assert "450" not in draft and len(draft) > 20
+    again = reload(page, draft)
+    assert amount(again).value == "450\u202f000"
+    assert again.session_state["new-step"] == "person"
+
+
+def test_a_draft_is_gone_once_its_decision_is_recorded(opened: Opened, services: FakeServices):
+    page = opened("new_client")
+    amount(page).set_value("450000")
+    page.button(key="new-score").click().run()
+    draft = page.query_params["draft"]
+    decide(page).click().run()
+    page.run()
+    assert "draft" not in page.query_params
+    assert amount(reload(page, draft)).value == ""
+
+
+def test_an_unknown_draft_is_an_empty_form(opened: Opened):
+    page = opened("new_client", draft="nobodys")
+    assert not page.exception and amount(page).value == "" and "draft" not in page.query_params
+
+
+def reload(page: AppTest, draft: str) -> AppTest:
+    """Open the page anew with nothing but its address."""
+    again = AppTest.from_file(SCRIPT, default_timeout=120)
+    again.query_params["draft"] = draft
+    return again.run()

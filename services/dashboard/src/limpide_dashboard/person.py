@@ -24,6 +24,7 @@ class Person:
     roles: frozenset[Role]  # What he may do; none if the provider gives him no role of ours
     until: datetime  # When his token ends
     token: str = field(repr=False)  # What the services are asked with
+    subject: str = ""  # The provider's own word for him, which no other person has
 
     @property
     def ended(self) -> bool:
@@ -65,7 +66,7 @@ def person_of(token: str, role_claim: str) -> Person | None:
     except (ValueError, TypeError, KeyError, IndexError, OverflowError, AttributeError):
         return None
     name = next((one for one in names if isinstance(one, str) and one.strip()), "")
-    return Person(name[:200], _roles(claims, role_claim), until, token)
+    return Person(name[:200], _roles(claims, role_claim), until, token, str(claims["sub"]))
 
 
 def _roles(claims: Mapping[str, Any], role_claim: str) -> frozenset[Role]:

@@ -1,4 +1,4 @@
-"""Where a person is: language, client and decision, read from the address and kept nowhere else.
+"""Where a person is: language, client, decision and draft, read from the address and kept nowhere else.
 
 So Back, Forward, a refresh, a second tab and a link all show what the address says.
 """
@@ -17,6 +17,7 @@ from limpide_dashboard.sections import SECTIONS
 
 _CLIENT = "client"
 _DECISION = "decision"
+_DRAFT = "draft"
 _LANGUAGE = "lang"
 _SECTION = "view"
 _LONGEST_DECISION_ID = 100
@@ -68,6 +69,16 @@ def current_decision() -> str | None:
 def choose_decision(decision_id: str | None) -> None:
     """Open a decision; None closes it."""
     set_address(**{_DECISION: decision_id})
+
+
+def current_draft() -> str | None:
+    """Return the id of the draft in the address; None if there is none."""
+    return st.query_params.get(_DRAFT)
+
+
+def choose_draft(draft_id: str | None) -> None:
+    """Put the id of a draft into the address; None takes it away."""
+    set_address(**{_DRAFT: draft_id})
 
 
 def current_section() -> str | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 
 import plotly.graph_objects as go
+import plotly.io as pio
 import streamlit as st
 
 from limpide_dashboard.charts import palette
@@ -57,24 +58,40 @@ def wrapped(label: str, width: int = _LABEL_WIDTH) -> str:
 
 
 def _styled(chart: Chart, language: str) -> go.Figure:
-    figure = go.Figure(chart.figure)
-    figure.update_layout(
-        height=chart.height,
-        margin={"l": chart.side, "r": chart.side + 8, "t": max(12, chart.side), "b": 8},
-        paper_bgcolor=palette.SURFACE,
-        plot_bgcolor=palette.SURFACE,
-        font={"family": "Source Sans, Source Sans Pro, sans-serif", "size": 14, "color": palette.INK},
-        separators=_SEPARATORS[language],
-        colorway=list(palette.SEQUENCE),
-        hoverlabel={"bgcolor": palette.INK, "font": {"color": palette.SURFACE, "size": 14}},
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "left", "x": 0},
-        bargap=0.35,
-        dragmode=False,
-    )
-    figure.update_xaxes(gridcolor=palette.GRID, zerolinecolor=palette.MUTED, automargin=True)
-    figure.update_yaxes(gridcolor=palette.GRID, zerolinecolor=palette.MUTED, automargin=True)
+    figure = chart.figure
+    figure.layout.height = chart.height
+    figure.layout.margin = {"l": chart.side, "r": chart.side + 8, "t": max(12, chart.side), "b": 8}
+    figure.layout.separators = _SEPARATORS[language]
     return figure
+
+
+def _house_style() -> go.layout.Template:
+    axis = {"gridcolor": palette.GRID, "zerolinecolor": palette.MUTED, "automargin": True}
+    return go.layout.Template(
+        layout={
+            "paper_bgcolor": palette.SURFACE,
+            "plot_bgcolor": palette.SURFACE,
+            "font": {
+                "family": "Source Sans, Source Sans Pro, sans-serif",
+                "size": 14,
+                "color": palette.INK,
+            },
+            "colorway": list(palette.SEQUENCE),
+            "hoverlabel": {"bgcolor": palette.INK, "font": {"color": palette.SURFACE, "size": 14}},
+            "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "left", "x": 0},
+            "bargap": 0.35,
+            "dragmode": False,
+            "xaxis": axis,
+            "yaxis": axis,
+        }
+    )
 
 
 def _text(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+# A template is set once; changes of a figure are checked one by one, which took most of a page's time. It
+# also takes the place of Streamlit's own, which each figure would carry along.
+pio.templates["limpide"] = _house_style()
+pio.templates.default = "limpide"

@@ -13,6 +13,7 @@ from limpide_dashboard.parts.client_card import show_facts, show_loan
 from limpide_dashboard.parts.client_finder import find_client
 from limpide_dashboard.parts.deciding import last_decision, offer_decision
 from limpide_dashboard.parts.history_view import show_history
+from limpide_dashboard.parts.inputs import choose_tab
 from limpide_dashboard.parts.next_facts import show_next_facts
 from limpide_dashboard.parts.review_form import offer_review, review_of, show_filed
 from limpide_dashboard.parts.score_view import (
@@ -26,6 +27,8 @@ from limpide_dashboard.parts.score_view import (
     show_verdict,
 )
 from limpide_dashboard.problems import errors_shown, show_error
+
+_DETAILS = ("concepts", "importance", "history")
 
 
 def show(ctx: PageContext) -> None:
@@ -56,12 +59,26 @@ def show(ctx: PageContext) -> None:
             show_facts(ctx, client.application)
     if answer is not None:
         show_next_facts(ctx, request, answer)
-        show_concepts(ctx, answer, key="client")
-        show_importance(ctx, answer, key="client")
+    _show_details(ctx, ctx.client_id, answer)
+    if answer is not None:
         with st.container(key="screen-only-raw"):
-            show_raw(ctx, request, answer)
-    with errors_shown(ctx), st.container(key="screen-only-history"):
-        show_history(ctx, ctx.client_id, answer.features if answer else [])
+            show_raw(ctx, request, answer, key="client")
+
+
+@st.fragment
+def _show_details(ctx: PageContext, client_id: int, answer: ExplainAnswer | None) -> None:
+    """Show what is behind the score in tabs: one is asked for and drawn when it is opened."""
+    shown = ("history",) if answer is None else _DETAILS
+    tabs = choose_tab(ctx, {name: ctx.say(f"client.tab_{name}") for name in shown}, key="client-detail")
+    opened = next(name for name in shown if tabs[name].open)
+    with tabs[opened], errors_shown(ctx):
+        if opened == "history" or answer is None:
+            with st.container(key="screen-only-history"):
+                show_history(ctx, client_id, answer.features if answer else [])
+        elif opened == "concepts":
+            show_concepts(ctx, answer, key="client")
+        else:
+            show_importance(ctx, answer, key="client")
 
 
 def _find(ctx: PageContext) -> None:

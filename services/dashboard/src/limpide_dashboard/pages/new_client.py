@@ -9,12 +9,14 @@ import streamlit as st
 
 from limpide_credit.contracts.scoring import ScoreAnswer, parse_score_request
 from limpide_credit.errors import InputError
+from limpide_credit.tables.roles import ROLES
 from limpide_dashboard.client_file import FileRow, read_clients
+from limpide_dashboard.drafts import KEPT_HOURS, erase_draft
 from limpide_dashboard.facts import fact_label, fact_value
 from limpide_dashboard.layout import Table, page_header, section, show_table
 from limpide_dashboard.markdown import as_text
 from limpide_dashboard.page_context import PageContext
-from limpide_dashboard.parts.application_form import application_form
+from limpide_dashboard.parts.application_form import KEPT, application_form
 from limpide_dashboard.parts.deciding import decided_here, offer_decision
 from limpide_dashboard.parts.file_reading import ask_decimal, said_decimal, show_refusal, show_understood
 from limpide_dashboard.parts.file_results import show_results
@@ -43,7 +45,7 @@ def show(ctx: PageContext) -> None:
 
 
 def _form(ctx: PageContext) -> None:
-    st.markdown(ctx.say("new_client.form_lead"))
+    st.markdown(ctx.say("new_client.form_lead", hours=KEPT_HOURS))
     facts, asked_for = application_form(ctx)
     if asked_for:
         st.session_state[_FACTS] = facts
@@ -83,6 +85,7 @@ def _explained(ctx: PageContext, facts: Mapping[str, Any], *, stale: bool) -> No
         offer_decision(ctx, in_case, key=key, shown=answer, stale=stale or of_case is None)
         if (decided := decided_here(key)) is not None:
             st.session_state[_DECIDED] = decided
+            erase_draft(KEPT)
     show_next_facts(ctx, request, answer)
     show_reasons(ctx, answer, key="new")
     show_concepts(ctx, answer, key="new")
@@ -93,7 +96,7 @@ def _explained(ctx: PageContext, facts: Mapping[str, Any], *, stale: bool) -> No
         mime="text/csv",
         on_click="ignore",
     )
-    show_raw(ctx, request, answer)
+    show_raw(ctx, request, answer, key="new")
 
 
 def _of_case(ctx: PageContext, key: str) -> Mapping[str, str] | None:
@@ -124,6 +127,8 @@ def _file(ctx: PageContext) -> None:
             "new_client.file_lead",
             rows=ctx.show.number(limits.upload_max_rows),
             size=ctx.show.number(limits.upload_max_mebibytes),
+            amount=ROLES.amount,
+            income=ROLES.income,
         )
     )
     st.download_button(

@@ -62,6 +62,12 @@ def show(ctx: PageContext) -> None:
         return
     client = ctx.services.scoring.get(ClientAnswer, f"/clients/{ctx.client_id}")
     st.markdown(sentence(ctx, "simulate.client", name=client.name, number=client.client_id))
+    _what_if(ctx, client)
+
+
+@st.fragment
+def _what_if(ctx: PageContext, client: ClientAnswer) -> None:
+    """Show facts and outcome: a turned fact brings these anew, and nothing else of the page."""
     outcome, needed = st.container(), st.container()
     inputs, detail = st.columns([2, 3], gap="large")
     with inputs:

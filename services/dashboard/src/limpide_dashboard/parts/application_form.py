@@ -10,6 +10,7 @@ from limpide_credit.tables import SOURCES
 from limpide_credit.tables.roles import ROLES, with_roles
 from limpide_credit.words import source_words
 from limpide_dashboard import simulation
+from limpide_dashboard.drafts import restore_draft, save_draft
 from limpide_dashboard.facts import fact_label, in_language
 from limpide_dashboard.layout import listed, places
 from limpide_dashboard.markdown import sentence
@@ -42,6 +43,7 @@ _STEPS = ("loan", "person", "sources")
 _STEP = "new-step"
 _OFFERED = frozenset(name for names in BLOCKS.values() for name in names)
 _COLUMNS = 3
+_PRESET = ("new-rate", _STEP)
 
 
 def application_form(ctx: PageContext) -> tuple[dict[str, Any] | None, bool]:
@@ -50,6 +52,7 @@ def application_form(ctx: PageContext) -> tuple[dict[str, Any] | None, bool]:
     It is no `streamlit.form`: each fact is read and kept as soon as it is typed, so that the page can show
     how, and that a verdict is of other facts.
     """
+    restore_draft(ctx)
     with st.container(border=True, key="card-new-client"):
         steps = choose_tab(ctx, {step: ctx.say(f"new_client.step_{step}") for step in _STEPS}, key=_STEP)
         with steps["loan"]:
@@ -67,6 +70,7 @@ def application_form(ctx: PageContext) -> tuple[dict[str, Any] | None, bool]:
                 given |= _block(ctx, BLOCKS["scores"])
             with st.expander(ctx.say("new_client.block_further")):
                 given |= _block(ctx, _further(ctx))
+            save_draft(ctx, KEPT, _PRESET)
         sent = st.button(ctx.say("new_client.score_button"), type="primary", key="new-score")
         if wanting := [fact_label(ctx, name) for name in given if name in NEEDED and given[name] is None]:
             st.caption(sentence(ctx, "new_client.wanting", facts=listed(ctx, wanting)))
@@ -138,3 +142,7 @@ def _input(ctx: PageContext, name: str) -> Any:
 
 def _key(name: str) -> str:
     return f"new-{name}"
+
+
+KEPT = (*map(_key, sorted(_OFFERED | {*simulation.FURTHER, "duration", "asked", "further"})), *_PRESET)
+"""What of the session a draft of the form is."""

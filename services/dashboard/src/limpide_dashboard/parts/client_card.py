@@ -64,8 +64,15 @@ def show_facts(ctx: PageContext, application: Mapping[str, Any]) -> None:
     st.caption(ctx.say("client.generated_name"))
     with st.expander(title := ctx.say("client.person_title")):
         show_table(title, facts_table(ctx, application, [*LOAN, *PERSON]))
-    with st.expander(title := ctx.say("client.all_facts", n=len(application))):
-        show_table(title, facts_table(ctx, application, list(application)))
+    _show_all_facts(ctx, application)
+
+
+@st.fragment
+def _show_all_facts(ctx: PageContext, application: Mapping[str, Any]) -> None:
+    title = ctx.say("client.all_facts", n=len(application))
+    with st.expander(title, key="all-facts", on_change="rerun") as folded:
+        if folded.open:
+            show_table(title, facts_table(ctx, application, list(application)))
 
 
 def facts_table(ctx: PageContext, application: Mapping[str, Any], names: Sequence[str]) -> Table:

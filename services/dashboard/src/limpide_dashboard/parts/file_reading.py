@@ -6,6 +6,7 @@ import streamlit as st
 
 from limpide_credit.numbers import DecimalMark
 from limpide_credit.table_file import ReadingReport
+from limpide_credit.tables.roles import ROLES
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.inputs import choose
 from limpide_dashboard.refused_file import FileRefusedError
@@ -52,4 +53,4 @@ def show_refusal(ctx: PageContext, page: str, refused: FileRefusedError) -> None
         name: ctx.show.number(value) if isinstance(value, int | float) else value
         for name, value in refused.values.items()
     }
-    st.error(ctx.say(f"{page}.file_{refused.key}", **values))
+    st.error(ctx.say(f"{page}.file_{refused.key}", amount=ROLES.amount, **values))

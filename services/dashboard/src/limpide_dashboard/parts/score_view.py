@@ -115,9 +115,12 @@ def decision_sentence(ctx: PageContext, answer: ExplainAnswer) -> str:
     )
 
 
-def show_raw(ctx: PageContext, request: Mapping[str, Any], answer: ExplainAnswer) -> None:
-    """Show what was asked and what the service answered, folded away."""
-    with st.expander(ctx.say("score.raw_title")):
+@st.fragment
+def show_raw(ctx: PageContext, request: Mapping[str, Any], answer: ExplainAnswer, *, key: str) -> None:
+    """Show what was asked and what the service answered, folded away; it is sent when it is opened."""
+    with st.expander(ctx.say("score.raw_title"), key=f"raw-{key}", on_change="rerun") as folded:
+        if not folded.open:
+            return
         st.markdown(ctx.say("score.raw_note"))
         st.code(f"POST {EXPLAIN}\n{json.dumps({**request, 'language': ctx.language}, ensure_ascii=False)}")
         st.code(answer.model_dump_json(indent=2), language="json", height=360)
