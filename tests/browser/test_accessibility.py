@@ -56,7 +56,7 @@ def test_axe_finds_nothing_serious_in_what_is_opened(
         page.wait_complete()
         assert violations(page) == []
     page.page.locator("summary", has_text=SAY("score.raw_title")).click()
-    page.page.locator(".st-key-raw-client code").first.wait_for()
+    page.page.locator(".st-key-raw-client pre").first.wait_for()
     assert violations(page) == []
 
 
@@ -110,7 +110,7 @@ def test_tabs_open_by_arrow_and_folds_by_enter(desk: FrontEnd, client_id: int):
     desk.page.locator(".st-key-chart-client-global").wait_for()
     tab_to(desk, SAY("score.raw_title"))
     desk.page.keyboard.press("Enter")
-    desk.page.locator(".st-key-raw-client code").first.wait_for()
+    desk.page.locator(".st-key-raw-client pre").first.wait_for()
 
 
 def tab_to(page: FrontEnd, name: str) -> None:

@@ -101,7 +101,7 @@ def running(folder: Path) -> Iterator[dict[str, Service]]:
 
 
 def test_its_window_is_compared_feature_by_feature(running: dict[str, Service]):
-    drift, deadline = running["drift"], time.monotonic() + 120
+    drift, deadline = running["drift"], time.monotonic() + 240
     asked = drift.ask("/runs", {})
     while (run := drift.ask(f"/runs/{asked['run_id']}"))["progress"] is not None:
         assert time.monotonic() < deadline, run

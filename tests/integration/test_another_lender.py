@@ -16,10 +16,11 @@ JOURNEY = Path(__file__).with_name("plain_loans_journey.py")
 
 
 @pytest.mark.slow
-def test_another_lender_is_trained_scored_and_explained():
+@pytest.mark.timeout(1500)
+def test_another_lender_is_trained_scored_watched_and_shown():
     environment = {**os.environ, "LIMPIDE_SCHEMA": "plain-loans"}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(JOURNEY)]
-    ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600)
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=1400)
     assert ran.returncode == 0, ran.stdout[-4000:]
 
 

@@ -114,6 +114,12 @@ def show_table(caption: str, table: Table, *, whole: bool = False) -> None:
     )
 
 
+def show_text(caption: str, text: str) -> None:
+    """Show a text as it is, such as JSON: a keyboard scrolls it, as it does not in Streamlit's own box."""
+    name = escape(caption, quote=True)
+    st.html(f"<pre class='lp-raw' role='region' tabindex='0' aria-label='{name}'>{escape(text)}</pre>")
+
+
 def no_client(ctx: PageContext) -> None:
     """Say that a page needs a client, and lead to where one is chosen."""
     st.info(ctx.say("shell.no_client"))

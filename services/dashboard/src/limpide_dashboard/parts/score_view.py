@@ -13,7 +13,7 @@ from limpide_dashboard.charts.chart import show_chart
 from limpide_dashboard.charts.gauge import gauge
 from limpide_dashboard.charts.importance import global_importance, local_importance
 from limpide_dashboard.charts.waterfall import waterfall
-from limpide_dashboard.layout import Card, bullets, cards, section, small_heading, verdict
+from limpide_dashboard.layout import Card, bullets, cards, section, show_text, small_heading, verdict
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.problems import errors_shown
 from limpide_dashboard.shown_score import (
@@ -118,12 +118,13 @@ def decision_sentence(ctx: PageContext, answer: ExplainAnswer) -> str:
 @st.fragment
 def show_raw(ctx: PageContext, request: Mapping[str, Any], answer: ExplainAnswer, *, key: str) -> None:
     """Show what was asked and what the service answered, folded away; it is sent when it is opened."""
-    with st.expander(ctx.say("score.raw_title"), key=f"raw-{key}", on_change="rerun") as folded:
+    title = ctx.say("score.raw_title")
+    with st.expander(title, key=f"raw-{key}", on_change="rerun") as folded:
         if not folded.open:
             return
         st.markdown(ctx.say("score.raw_note"))
-        st.code(f"POST {EXPLAIN}\n{json.dumps({**request, 'language': ctx.language}, ensure_ascii=False)}")
-        st.code(answer.model_dump_json(indent=2), language="json", height=360)
+        asked = json.dumps({**request, "language": ctx.language}, ensure_ascii=False)
+        show_text(title, f"POST {EXPLAIN}\n{asked}\n\n{answer.model_dump_json(indent=2)}")
 
 
 def show_reasons(ctx: PageContext, answer: ExplainAnswer, *, key: str) -> None:
