@@ -59,9 +59,8 @@ def wrapped(label: str, width: int = _LABEL_WIDTH) -> str:
 
 def _styled(chart: Chart, language: str) -> go.Figure:
     figure = chart.figure
-    figure.layout.height = chart.height
-    figure.layout.margin = {"l": chart.side, "r": chart.side + 8, "t": max(12, chart.side), "b": 8}
-    figure.layout.separators = _SEPARATORS[language]
+    margin = {"l": chart.side, "r": chart.side + 8, "t": max(12, chart.side), "b": 8}
+    figure.update_layout(height=chart.height, margin=margin, separators=_SEPARATORS[language])
     return figure
 
 
