@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from front_end import DESKTOP, SUCCESS, TABLET, TELEPHONE, FrontEnd, new_page, word
+from front_end import DESKTOP, TABLET, TELEPHONE, FrontEnd, new_page, word
 from installation import Services
 from playwright.sync_api import Browser, ViewportSize, expect
 
@@ -21,7 +21,6 @@ SCREENS = pytest.mark.parametrize(
     "screen", [DESKTOP, TABLET, TELEPHONE], ids=["desktop", "tablet", "telephone"]
 )
 SAY = catalogue("fr")
-_FOCUSED = "() => [document.activeElement.ariaLabel, document.activeElement.innerText].join(' ')"
 
 
 def violations(page: FrontEnd) -> list[str]:
@@ -88,38 +87,6 @@ def test_a_browser_that_prefers_dark_loses_no_contrast(chromium: Browser, servic
     page.open("client", lang="fr", client=client_id)
     assert violations(page) == []
     page.page.context.close()
-
-
-def test_a_client_is_found_and_decided_on_by_keyboard_alone(desk: FrontEnd, services: Services):
-    client = services.undecided_client()
-    desk.open("client", lang="fr")
-    tab_to(desk, SAY("client.search"))
-    desk.page.keyboard.type(str(client))
-    desk.page.keyboard.press("Enter")
-    desk.page.locator(".st-key-case").wait_for()
-    desk.wait_complete()
-    tab_to(desk, SAY("deciding.button"))
-    desk.page.keyboard.press("Enter")
-    expect(desk.page.locator(SUCCESS)).to_be_visible()
-
-
-def test_tabs_open_by_arrow_and_folds_by_enter(desk: FrontEnd, client_id: int):
-    desk.open("client", lang="fr", client=client_id)
-    tab_to(desk, SAY("client.tab_concepts"))
-    desk.page.keyboard.press("ArrowRight")
-    desk.page.locator(".st-key-chart-client-global").wait_for()
-    tab_to(desk, SAY("score.raw_title"))
-    desk.page.keyboard.press("Enter")
-    desk.page.locator(".st-key-raw-client pre").first.wait_for()
-
-
-def tab_to(page: FrontEnd, name: str) -> None:
-    """Go on by the Tab key until what has the focus bears a name."""
-    for _ in range(80):
-        page.page.keyboard.press("Tab")
-        if name in str(page.page.evaluate(_FOCUSED)):
-            return
-    raise AssertionError(f"the keyboard does not reach {name}")
 
 
 def test_a_charts_data_opens_by_keyboard(front_end: Callable[[ViewportSize], FrontEnd], client_id: int):

@@ -1,7 +1,5 @@
 """When a service is away, the page says which, and what it can still do works; nothing typed is lost."""
 
-import os
-import signal
 from collections.abc import Iterator
 
 import pytest
@@ -84,23 +82,3 @@ def restart(service: Service) -> None:
     """Start a service that was stopped, and wait until it can do its job."""
     service.start()
     service.wait_ready()
-
-
-@BOTH
-def test_a_page_that_waits_says_so_after_two_seconds(desk: FrontEnd, services: Services, language: Language):
-    client = services.client_of(lambda _: True)
-    desk.open("home", lang=language)
-    process = services.scoring.process
-    assert process is not None
-    os.killpg(process.pid, signal.SIGSTOP)
-    try:
-        desk.page.goto(f"{services.dashboard.url}/client?lang={language}&client={client}")
-        desk.page.wait_for_function(
-            "sentence => { const app = document.querySelector('[data-testid=stApp]');"
-            " const said = getComputedStyle(app, '::after');"
-            " return said.content.includes(sentence) && said.opacity === '1'; }",
-            arg=catalogue(language)("shell.slow"),
-        )
-    finally:
-        os.killpg(process.pid, signal.SIGCONT)
-    desk.wait_complete()

@@ -150,8 +150,7 @@ def _assembled() -> tuple[DashboardSettings, Services]:
 def _dress(ctx: PageContext) -> None:
     """Give the page the house's style and its language, Streamlit's own words included, and its links."""
     style = (files("limpide_dashboard") / "style.css").read_text(encoding="utf-8")
-    slow = json.dumps(ctx.say("shell.slow"), ensure_ascii=False)
-    st.html(f"<style>:root {{ --lp-slow: {slow}; }}\n{style}</style>")
+    st.html(f"<style>{style}</style>")
     script = (files("limpide_dashboard") / "assets" / "language.js").read_text(encoding="utf-8")
     # The English catalogue has Streamlit's words as it says them.
     own = catalogue("en")
