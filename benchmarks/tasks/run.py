@@ -22,7 +22,7 @@ from typing import Any
 
 from playwright.sync_api import Browser
 
-from limpide_dashboard.app import PAGES
+from limpide_dashboard.page_table import PAGES
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

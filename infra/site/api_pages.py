@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Writes a page and the OpenAPI document of each service: ``api_pages.py FOLDER``, from ``bin/site``."""
+"""Writes what the site says of routes and pages: ``api_pages.py FOLDER``, from ``bin/site``.
+
+A page and the OpenAPI document of each service, and the table of the front end's pages.
+"""
 
 import json
 import sys
@@ -8,6 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from limpide_credit.contracts.api_version import PREFIX
+from limpide_credit.contracts.roles import Role
+from limpide_dashboard.catalogue import catalogue
+from limpide_dashboard.page_table import PAGES
 from limpide_drift.api import create_api as drift_api
 from limpide_explainer.api import create_api as explainer_api
 from limpide_scoring.api import create_api as scoring_api
@@ -114,9 +120,26 @@ def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
 
+def front_end_pages() -> str:
+    """Return the table of the front end's pages, and of the roles that each is offered to, in Markdown."""
+    say = catalogue("en")
+    lines = [
+        "# Pages of the front end",
+        "",
+        "Where people log in, pages are for the marked roles.",
+        "",
+    ]
+    lines += ["| page | what it is | " + " | ".join(Role) + " |", "|---" * (len(Role) + 2) + "|"]
+    for word, one in PAGES.items():
+        marks = " | ".join("x" if role in one.roles else "" for role in Role)
+        lines.append(f"| `/{word}` {say(f'{word}.nav')} | {_cell(say(f'{word}.title'))} | {marks} |")
+    return "\n".join([*lines, "", "A client opens `/mine` by a link, and nothing else.", ""])
+
+
 def main(folder: Path) -> None:
-    """Write ``NAME.md`` and ``NAME.openapi.json`` of each service."""
+    """Write ``NAME.md`` and ``NAME.openapi.json`` of each service, and ``pages.md``."""
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / "pages.md").write_text(front_end_pages(), encoding="utf-8")
     for name, create_api in APIS.items():
         document = create_api().openapi()
         (folder / f"{name}.md").write_text(page(name, document), encoding="utf-8")

@@ -13,8 +13,8 @@ from front_end import DESKTOP, TELEPHONE, FrontEnd, browser, new_page
 from installation import Services, install, serving
 from playwright.sync_api import ViewportSize
 
-from limpide_dashboard.app import PAGES
 from limpide_dashboard.catalogue import LANGUAGES, catalogue
+from limpide_dashboard.page_table import PAGES
 
 PICTURES = Path(__file__).parents[2] / "var" / "screenshots"
 # Long enough for a page's point, small enough to be read in a README.

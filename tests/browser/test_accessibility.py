@@ -8,8 +8,8 @@ from front_end import DESKTOP, TABLET, TELEPHONE, FrontEnd, new_page, word
 from installation import Services
 from playwright.sync_api import Browser, ViewportSize, expect
 
-from limpide_dashboard.app import PAGES
 from limpide_dashboard.catalogue import catalogue
+from limpide_dashboard.page_table import PAGES
 
 pytestmark = pytest.mark.browser
 

@@ -54,7 +54,7 @@ def test_a_verdict_of_other_facts_is_greyed_and_gone_from_an_empty_form(desk: Fr
     expect(stale).to_be_visible()
     expect(desk.page.locator(WARNING)).to_contain_text(say("new_client.stale"))
     expect(decide).to_be_disabled()
-    desk.page.get_by_role("link", name=say("shell.nav_home")).click()
+    desk.page.get_by_role("link", name=say("home.nav")).click()
     expect(desk.page.locator("h1")).to_have_text(say("home.title"))
     desk.page.go_back()
     expect(desk.page.locator("h1")).to_have_text(say("new_client.title"))

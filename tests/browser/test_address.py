@@ -34,7 +34,7 @@ def test_each_state_has_one_entry_and_back_and_forward_show_it(
     desk.page.get_by_role("button", name=say("client.search_button")).click()
     expect(shown).to_contain_text(second["name"])
     desk.wait_complete()
-    desk.page.get_by_role("link", name=say("shell.nav_decisions")).click()
+    desk.page.get_by_role("link", name=say("decisions.nav")).click()
     expect(desk.page.locator("h1")).to_have_text(say("decisions.title"))
     desk.wait_complete()
     assert desk.page.evaluate("history.length") == entries + 2
@@ -92,5 +92,5 @@ def test_a_word_of_no_page_is_answered_in_the_language_of_the_address(
     expect(desk.page.locator("h1")).to_have_text(catalogue(language)(title))
     desk.wait_complete()
     expect(desk.page.get_by_role("dialog")).to_have_count(0)
-    desk.page.get_by_role("link", name=catalogue(language)("shell.nav_model")).first.click()
+    desk.page.get_by_role("link", name=catalogue(language)("model.nav")).first.click()
     expect(desk.page.locator("h1")).to_have_text(catalogue(language)("model.title"))

@@ -25,7 +25,7 @@ def test_the_page_of_a_client_prints_on_two_sheets(
     name = services.scoring.ask(f"/clients/{client_id}")["name"]
     assert name in first and say("score.verdict_refused") in first and say("score.reasons_title") in first
     assert say("score.concepts_title") in second
-    screen = ("shell.nav_decisions", "client.search_button", "deciding.button", "client.tab_importance")
+    screen = ("decisions.nav", "client.search_button", "deciding.button", "client.tab_importance")
     for screen_only in screen:
         assert say(screen_only) not in first + second
 

@@ -7,11 +7,9 @@ from typing import Any
 
 import pytest
 
-from limpide_credit.contracts.page_roles import PAGE_ROLES
 from limpide_credit.contracts.roles import MEANING, Role
 from limpide_credit.errors import ForbiddenError
-from limpide_dashboard.app import OWN
-from limpide_dashboard.app import PAGES as DASHBOARD_PAGES
+from limpide_dashboard.page_table import PAGES as DASHBOARD_PAGES
 from limpide_drift.api import create_api as drift_api
 from limpide_explainer.api import create_api as explainer_api
 from limpide_platform.http.access import Access
@@ -71,28 +69,16 @@ def test_each_route_has_a_line_and_each_line_a_route(service):
     assert set(ROUTE_ROLES[service]) == routes | PAGES
 
 
-# What a page cannot do without.
-NEEDED = {
-    "client": [("scoring", "GET /clients/{client_id}"), ("explainer", "POST /explain")],
-    "compare": [("scoring", "GET /clients/{client_id}"), ("explainer", "GET /similar/{client_id}")],
-    "simulate": [("scoring", "GET /clients/{client_id}"), ("explainer", "POST /recourse")],
-    "new_client": [("explainer", "POST /explain"), ("scoring", "POST /score/batch")],
-    "decisions": [("scoring", "GET /decisions"), ("scoring", "GET /reviews")],
-    "model": [("scoring", "GET /model"), ("explainer", "GET /model"), ("scoring", "GET /policy")],
-    "drift": [("drift", "GET /runs"), ("drift", "GET /runs/{run_id}/report")],
-    "policy_trial": [("drift", "GET /policies"), ("drift", "POST /policy-trials")],
-    "operations": [("scoring", "GET /model")],
-    "technology_watch": [("categories", "POST /categories")],
-    "mine": [("scoring", "GET /mine"), ("explainer", "GET /mine/reasons")],
-}
+# What the client's own page asks, which a link opens.
+OWN_PAGE = [("scoring", "GET /mine"), ("explainer", "GET /mine/reasons")]
 
 
-def test_each_page_has_a_line_and_is_offered_to_who_may_take_its_routes():
-    assert list(PAGE_ROLES) == [*DASHBOARD_PAGES, OWN]
-    assert set(NEEDED) == set(PAGE_ROLES) - {"home"}
-    for page, routes in NEEDED.items():
+def test_each_page_is_offered_to_who_may_take_its_routes():
+    pages = {word: (page.roles, page.routes) for word, page in DASHBOARD_PAGES.items()}
+    assert [word for word, (_, routes) in pages.items() if not routes] == ["home"]
+    for page, (roles, routes) in {**pages, "mine": ({Role.CLIENT}, OWN_PAGE)}.items():
         for service, route in routes:
-            assert PAGE_ROLES[page] <= (ROUTE_ROLES[service][route] or set()), (page, route)
+            assert roles and roles <= (ROUTE_ROLES[service][route] or set()), (page, route)
 
 
 def test_the_page_of_the_documentation_is_the_table():

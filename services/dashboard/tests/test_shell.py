@@ -8,8 +8,8 @@ from fake_services import FakeServices
 from streamlit.testing.v1 import AppTest
 
 from limpide_dashboard import place
-from limpide_dashboard.app import PAGES
 from limpide_dashboard.catalogue import catalogue
+from limpide_dashboard.page_table import PAGES
 from limpide_dashboard.place import client_number
 from limpide_dashboard.sections import SECTIONS
 
@@ -131,7 +131,7 @@ def test_a_section_begins_with_its_first_page_and_lists_its_own(opened: Opened, 
     page = opened("", lang="en", view=section)
     assert not page.exception and f"<h1>{catalogue('en')(title)}</h1>" in text_of(page)
     links = page.sidebar.get("page_link")
-    assert len(links) == 2 + len(SECTIONS[section])
+    assert len(links) == 2 + sum(one.section == section for one in PAGES.values())
     assert {link.proto.query_string for link in links} == {f"lang=en&view={section}"}
 
 
@@ -143,6 +143,6 @@ def test_a_section_is_chosen_in_the_side_bar_and_kept_in_the_address(opened: Ope
     assert f"<h1>{catalogue('en')('model.title')}</h1>" in text_of(page)
 
 
-def test_no_page_is_in_two_sections():
-    words = [word for section in SECTIONS.values() for word in section]
-    assert len(words) == len(set(words)) and set(words) <= set(PAGES)
+def test_the_sections_of_pages_are_all_sections_and_no_two_pages_have_one_rank():
+    assert {page.section for page in PAGES.values()} == {None, *SECTIONS}
+    assert len({page.rank for page in PAGES.values()}) == len(PAGES)

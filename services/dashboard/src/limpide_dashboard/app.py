@@ -2,10 +2,8 @@
 
 import json
 import os
-from collections.abc import Mapping
 from functools import partial
 from importlib.resources import files
-from types import MappingProxyType
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -15,44 +13,13 @@ from limpide_dashboard.api import Services, connect
 from limpide_dashboard.catalogue import Catalogue, catalogue
 from limpide_dashboard.formatting import Formats
 from limpide_dashboard.page_context import PageContext, Show
-from limpide_dashboard.pages import (
-    client,
-    compare,
-    decisions,
-    drift,
-    home,
-    login,
-    mine,
-    model,
-    new_client,
-    not_found,
-    operations,
-    policy_trial,
-    simulate,
-    technology_watch,
-)
+from limpide_dashboard.page_table import PAGES
+from limpide_dashboard.pages import login, mine, not_found
 from limpide_dashboard.person import Person, current_person
 from limpide_dashboard.problems import errors_shown
-from limpide_dashboard.sections import SECTIONS, section_of
+from limpide_dashboard.sections import section_of
 from limpide_dashboard.settings import DashboardSettings, read_settings
 from limpide_dashboard.trace import page_trace, start_exporting
-
-PAGES: Mapping[str, Show] = MappingProxyType(
-    {
-        "home": home.show,
-        "client": client.show,
-        "compare": compare.show,
-        "simulate": simulate.show,
-        "new_client": new_client.show,
-        "decisions": decisions.show,
-        "model": model.show,
-        "drift": drift.show,
-        "policy_trial": policy_trial.show,
-        "operations": operations.show,
-        "technology_watch": technology_watch.show,
-    }
-)
-"""Every page by the word in its address, the first one is the start of whoever has no section."""
 
 OWN = "mine"
 """The word of the page that clients open by a link; it is in no navigation."""
@@ -88,14 +55,14 @@ def _show() -> None:
     start = start_page(section)
     registered: list[StreamlitPage] = []
     for word, page in PAGES.items():
-        shown = login.in_place_of(word, ctx) or page
-        made = _page(ctx, shown, "" if word == start else word, say(f"shell.nav_{word}"))
+        shown = login.in_place_of(page, ctx) or page.show
+        made = _page(ctx, shown, "" if word == start else word, say(f"{word}.nav"))
         registered.append(made)
-        if shown is page:
+        if shown is page.show:
             pages[word] = made
     # Without these, Streamlit answers in English with a box of its own.
-    shown = login.in_place_of(start, ctx)
-    registered.append(_page(ctx, shown or PAGES[start], start, say(f"shell.nav_{start}")))
+    shown = login.in_place_of(PAGES[start], ctx)
+    registered.append(_page(ctx, shown or PAGES[start].show, start, say(f"{start}.nav")))
     if unknown := place.page_that_is_none({*PAGES, ""}):
         registered.append(_page(ctx, shown or not_found.show, unknown, say("not_found.title")))
     chosen = st.navigation(registered, position="hidden")
@@ -107,13 +74,13 @@ def _show() -> None:
     _dress(ctx)
     if asks:
         _keep_address(person)
-    sidebar.show(ctx)
+    sidebar.show(ctx, PAGES)
     chosen.run()
 
 
 def start_page(section: str | None) -> str:
     """Return the page with which a section begins; without a section, the one that says what all this is."""
-    return SECTIONS[section][0] if section else next(iter(PAGES))
+    return next(word for word, page in PAGES.items() if section in (None, page.section))
 
 
 def _show_own(say: Catalogue, settings: DashboardSettings, services: Services) -> None:

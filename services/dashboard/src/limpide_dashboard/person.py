@@ -9,7 +9,6 @@ from typing import Any
 
 import streamlit as st
 
-from limpide_credit.contracts.page_roles import PAGE_ROLES
 from limpide_credit.contracts.roles import OFFICERS, Role
 
 _SOON = timedelta(minutes=5)
@@ -35,10 +34,6 @@ class Person:
     def ends_soon(self) -> bool:
         """Whether the token has ended, or ends within minutes."""
         return self.until <= datetime.now(UTC) + _SOON
-
-    def may_open(self, page: str) -> bool:
-        """Tell whether a page is offered to him."""
-        return not self.roles.isdisjoint(PAGE_ROLES[page])
 
     @property
     def decides(self) -> bool:

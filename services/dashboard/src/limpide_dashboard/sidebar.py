@@ -1,5 +1,6 @@
 """The side of every page: navigation by person, language, and the three blocks that help."""
 
+from collections.abc import Mapping
 from html import escape
 
 import streamlit as st
@@ -7,6 +8,7 @@ import streamlit as st
 from limpide_dashboard import place
 from limpide_dashboard.catalogue import LANGUAGES
 from limpide_dashboard.markdown import sentence
+from limpide_dashboard.page import Page
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.pages.login import role_words
 from limpide_dashboard.parts.inputs import choose
@@ -18,17 +20,19 @@ _SECTION = "section"
 _CHOSEN = "section-was-chosen"
 
 
-def show(ctx: PageContext) -> None:
-    """Show the side bar."""
+def show(ctx: PageContext, pages: Mapping[str, Page]) -> None:
+    """Show the side bar; ``pages`` are all there are, in the order of the navigation."""
     with st.sidebar:
         with st.container(key="navigation", gap="xxsmall"):
             # Streamlit's own menu drops client and language from the address.
             chosen = None if ctx.person else ctx.section
-            for word in _unsectioned(ctx) if chosen is None else ["home"]:
+            # The side bar itself tells about the study.
+            unsectioned = [word for word, page in pages.items() if page.section is None and word != _STUDY]
+            for word in unsectioned if chosen is None else ["home"]:
                 _link(ctx, word)
             # Who logged in sees all that is offered to him.
             for section in SECTIONS if chosen is None else [chosen]:
-                words = [word for word in SECTIONS[section] if word in ctx.pages]
+                words = [word for word in ctx.pages if pages[word].section == section]
                 if words:
                     st.html(f"<p class='lp-nav'>{escape(ctx.say(f'sidebar.section_{section}'))}</p>")
                 for word in words:
@@ -63,12 +67,6 @@ def contact(settings: DashboardSettings) -> str:
 def section_was_chosen() -> bool:
     """Tell, once, whether the person has just chosen a section: he is led to its first page."""
     return bool(st.session_state.pop(_CHOSEN, False))
-
-
-def _unsectioned(ctx: PageContext) -> list[str]:
-    """Return the pages that are nobody's in particular, but for the study, which the side bar tells about."""
-    sectioned = {word for words in SECTIONS.values() for word in words}
-    return [word for word in ctx.pages if word not in {*sectioned, _STUDY}]
 
 
 def _link(ctx: PageContext, word: str) -> None:

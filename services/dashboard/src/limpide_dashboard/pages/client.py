@@ -4,10 +4,12 @@ import streamlit as st
 
 from limpide_credit.contracts.clients import ClientAnswer
 from limpide_credit.contracts.explanation import ExplainAnswer
+from limpide_credit.contracts.roles import CLIENT_READERS
 from limpide_dashboard import place
 from limpide_dashboard.api import ServiceError, ServiceProblemError
 from limpide_dashboard.layout import page_header, section
 from limpide_dashboard.markdown import sentence
+from limpide_dashboard.page import Page
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.client_card import show_facts, show_loan
 from limpide_dashboard.parts.client_finder import find_client
@@ -145,3 +147,12 @@ def _offer_review(ctx: PageContext, decision_id: str) -> None:
         if "decisions" in ctx.pages:
             address = ctx.address_of(decision_id)
             st.page_link(ctx.pages["decisions"], label=ctx.say("deciding.open"), query_params=address)
+
+
+PAGE = Page(
+    show,
+    20,
+    CLIENT_READERS,
+    [("scoring", "GET /clients/{client_id}"), ("explainer", "POST /explain")],
+    section="officer",
+)

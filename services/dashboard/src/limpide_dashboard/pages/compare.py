@@ -6,6 +6,7 @@ from limpide_credit.contracts.clients import ClientAnswer
 from limpide_credit.contracts.dependence import DependenceAnswer
 from limpide_credit.contracts.importance import ImportanceAnswer
 from limpide_credit.contracts.population import PairAnswer, PopulationAnswer
+from limpide_credit.contracts.roles import CLIENT_READERS
 from limpide_credit.contracts.similar import SimilarAnswer
 from limpide_credit.features import feature_set
 from limpide_dashboard.charts.chart import show_chart
@@ -15,6 +16,7 @@ from limpide_dashboard.charts.pair import COLOURINGS, pair
 from limpide_dashboard.charts.population import COMPARISONS, distribution, standing_table
 from limpide_dashboard.layout import no_client, page_header, section, show_table
 from limpide_dashboard.markdown import sentence
+from limpide_dashboard.page import Page
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.inputs import choose
 from limpide_dashboard.problems import errors_shown
@@ -130,3 +132,12 @@ def _telling(features: list[str]) -> list[int]:
     first = numbers[0]
     second = next((at for at in numbers if entries[at].concept != entries[first].concept), first)
     return [first, second]
+
+
+PAGE = Page(
+    show,
+    50,
+    CLIENT_READERS,
+    [("scoring", "GET /clients/{client_id}"), ("explainer", "GET /similar/{client_id}")],
+    section="officer",
+)

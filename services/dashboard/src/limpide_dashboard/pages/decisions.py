@@ -6,9 +6,11 @@ import streamlit as st
 
 from limpide_credit.contracts.decisions import DecisionAnswer
 from limpide_credit.contracts.reviews import ReviewAnswer
+from limpide_credit.contracts.roles import CLIENT_READERS
 from limpide_dashboard import place
 from limpide_dashboard.api import ServiceAwayError, ServiceError, ServiceProblemError
 from limpide_dashboard.layout import Card, Table, cards, page_header, section, show_table
+from limpide_dashboard.page import Page
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.case_view import show_case
 from limpide_dashboard.parts.client_link_offer import offer_link
@@ -151,3 +153,8 @@ def _show_trace(ctx: PageContext, record: DecisionAnswer) -> None:
             ),
         )
         st.json(record.input)
+
+
+PAGE = Page(
+    show, 10, CLIENT_READERS, [("scoring", "GET /decisions"), ("scoring", "GET /reviews")], section="officer"
+)

@@ -10,6 +10,7 @@ from limpide_credit.contracts.drift import (
     Findings,
 )
 from limpide_credit.contracts.known import NotKnown
+from limpide_credit.contracts.roles import DRIFT_READERS
 from limpide_dashboard.charts.chart import show_chart
 from limpide_dashboard.charts.drift import moved_features, score_from_run_to_run
 from limpide_dashboard.figures import count_or_why, figure_or_why, percent_or_why, why_not_known
@@ -24,6 +25,7 @@ from limpide_dashboard.layout import (
     small_heading,
     verdict,
 )
+from limpide_dashboard.page import Page
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.drift_history import runs_page, show_run_pages, show_runs
 from limpide_dashboard.parts.gradual_change import gradual_change
@@ -268,3 +270,8 @@ def _name(ctx: PageContext, run: DriftRunSummary) -> str:
         "reference_end": moment(run.reference_end),
     }
     return ctx.say("drift.run_name_against", **words, **against)
+
+
+PAGE = Page(
+    show, 70, DRIFT_READERS, [("drift", "GET /runs"), ("drift", "GET /runs/{run_id}/report")], section="risk"
+)

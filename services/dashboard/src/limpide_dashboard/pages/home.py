@@ -2,8 +2,10 @@
 
 import streamlit as st
 
+from limpide_credit.contracts.roles import Role
 from limpide_dashboard.layout import bullets, page_header, section, small_heading
 from limpide_dashboard.markdown import sentence
+from limpide_dashboard.page import Page
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.sidebar import contact
 
@@ -29,3 +31,6 @@ def show(ctx: PageContext) -> None:
     section(say("home.help_title"))
     st.markdown(sentence(ctx, "home.help", name=ctx.settings.help_name))
     st.html(contact(ctx.settings))
+
+
+PAGE = Page(show, 0, frozenset(Role))

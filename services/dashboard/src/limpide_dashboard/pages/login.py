@@ -7,6 +7,7 @@ import streamlit as st
 
 from limpide_dashboard.layout import page_header
 from limpide_dashboard.markdown import as_text
+from limpide_dashboard.page import Page
 from limpide_dashboard.page_context import PageContext, Show
 from limpide_dashboard.person import Person
 
@@ -14,7 +15,7 @@ _UNSENT = "unsent-texts"
 _LEAST_TEXT = 12
 
 
-def in_place_of(page: str, ctx: PageContext) -> Show | None:
+def in_place_of(page: Page, ctx: PageContext) -> Show | None:
     """Return what is shown in a page's place to whom it is not offered; None to whom it is."""
     person = ctx.person
     if ctx.settings.login_address is None:
@@ -23,7 +24,7 @@ def in_place_of(page: str, ctx: PageContext) -> Show | None:
         return show
     if person.ended:
         return partial(show_ended, person=person)
-    if not person.may_open(page):
+    if person.roles.isdisjoint(page.roles):
         return partial(show_other_roles, person=person)
     return None
 

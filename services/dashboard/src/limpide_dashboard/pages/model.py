@@ -7,6 +7,7 @@ import streamlit as st
 from limpide_credit.contracts.importance import ImportanceAnswer
 from limpide_credit.contracts.model import ModelAnswer
 from limpide_credit.contracts.model_report import Figure, ModelReport, ModelVersion, ModelVersions
+from limpide_credit.contracts.roles import MODEL_READERS
 from limpide_dashboard.api import ServiceError
 from limpide_dashboard.charts.chart import show_chart
 from limpide_dashboard.charts.fairness import approval_by_group, attribute_name
@@ -21,6 +22,7 @@ from limpide_dashboard.charts.model_quality import (
 )
 from limpide_dashboard.layout import Card, Table, cards, page_header, section, show_table
 from limpide_dashboard.markdown import sentence
+from limpide_dashboard.page import Page
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.inputs import choose_segment
 from limpide_dashboard.parts.model_state import show_state
@@ -235,3 +237,12 @@ def _card(ctx: PageContext, report: ModelReport) -> None:
 def _demoted(markdown: str) -> str:
     """Return Markdown whose headings stand below the page's own, without images, links and HTML."""
     return _OUTSIDE.sub(r"\\\g<0>", _HEADING.sub(lambda match: f"##{match[1]} ", markdown))
+
+
+PAGE = Page(
+    show,
+    60,
+    MODEL_READERS,
+    [("scoring", "GET /model"), ("explainer", "GET /model"), ("scoring", "GET /policy")],
+    section="risk",
+)

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from limpide_credit.contracts.roles import OFFICERS
 from limpide_credit.contracts.scoring import ScoreAnswer, parse_score_request
 from limpide_credit.errors import InputError
 from limpide_credit.tables.roles import ROLES
@@ -15,6 +16,7 @@ from limpide_dashboard.drafts import KEPT_HOURS, erase_draft
 from limpide_dashboard.facts import fact_label, fact_value
 from limpide_dashboard.layout import Table, page_header, section, show_table
 from limpide_dashboard.markdown import as_text
+from limpide_dashboard.page import Page
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.application_form import KEPT, application_form
 from limpide_dashboard.parts.deciding import decided_here, offer_decision
@@ -209,3 +211,8 @@ def _scored(ctx: PageContext, name: str, rows: Sequence[FileRow]) -> list[Scored
         kept.clear()
         kept[key] = scored
     return kept[key]
+
+
+PAGE = Page(
+    show, 30, OFFICERS, [("explainer", "POST /explain"), ("scoring", "POST /score/batch")], section="officer"
+)

@@ -6,9 +6,11 @@ from datetime import datetime
 import streamlit as st
 
 from limpide_credit.contracts.model import ModelAnswer
+from limpide_credit.contracts.roles import Role
 from limpide_dashboard.api import Service, ServiceAwayError, ServiceError
 from limpide_dashboard.layout import Table, listed, page_header, section, show_table, verdict
 from limpide_dashboard.monitoring import Alert, check_ready, firing_alerts, process_starts
+from limpide_dashboard.page import Page
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.problems import errors_shown, show_error
 
@@ -129,3 +131,8 @@ def _alerts(ctx: PageContext, alerts: list[Alert]) -> None:
 def _severity(ctx: PageContext, severity: str) -> str:
     key = f"operations.severity_{severity}"
     return ctx.say(key) if key in ctx.say else severity
+
+
+PAGE = Page(
+    show, 90, frozenset({Role.OPERATIONS, Role.AUDITOR}), [("scoring", "GET /model")], section="operations"
+)

@@ -6,11 +6,13 @@ import streamlit as st
 
 from limpide_credit.contracts.policy_trial import PolicyTrialAnswer, TrialFigures, TrialTally
 from limpide_credit.contracts.problems import Problem
+from limpide_credit.contracts.roles import RISK
 from limpide_dashboard.api import ServiceProblemError
 from limpide_dashboard.charts.chart import show_chart
 from limpide_dashboard.charts.policy_trial import approval_by, changed, losses, outcomes, swap_name, swaps
 from limpide_dashboard.layout import Card, Table, cards, page_header, section, show_table, verdict
 from limpide_dashboard.markdown import as_text
+from limpide_dashboard.page import Page
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.experiment_arms import show_experiment
 from limpide_dashboard.parts.policy_candidate import candidate, period
@@ -203,3 +205,6 @@ def _cards(ctx: PageContext, before: TrialTally, after: TrialTally) -> list[Card
             )
         )
     return found
+
+
+PAGE = Page(show, 80, RISK, [("drift", "GET /policies"), ("drift", "POST /policy-trials")], section="risk")

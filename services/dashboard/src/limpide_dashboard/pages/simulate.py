@@ -10,6 +10,7 @@ from limpide_credit.contracts.clients import ClientAnswer
 from limpide_credit.contracts.explanation import ExplainAnswer
 from limpide_credit.contracts.population import PopulationAnswer
 from limpide_credit.contracts.recourse import RecourseAnswer, RecourseOption
+from limpide_credit.contracts.roles import CLIENT_READERS
 from limpide_credit.errors import LimpideError
 from limpide_dashboard.charts.chart import show_chart
 from limpide_dashboard.charts.gauge import gauge
@@ -28,6 +29,7 @@ from limpide_dashboard.layout import (
     verdict,
 )
 from limpide_dashboard.markdown import as_text, sentence
+from limpide_dashboard.page import Page
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.fact_input import fact_input
 from limpide_dashboard.parts.inputs import choose_several
@@ -318,3 +320,12 @@ def _try(client_id: int, facts: Mapping[str, float]) -> None:
     _reset(client_id)
     for name, value in facts.items():
         set_number(_key(client_id, name), input_value(name, value))
+
+
+PAGE = Page(
+    show,
+    40,
+    CLIENT_READERS,
+    [("scoring", "GET /clients/{client_id}"), ("explainer", "POST /recourse")],
+    section="officer",
+)

@@ -5,6 +5,7 @@ from datetime import datetime
 import streamlit as st
 
 from limpide_credit.contracts.product_study import EncoderResult, ProductStudy
+from limpide_credit.contracts.roles import MODEL_READERS
 from limpide_dashboard.charts.chart import show_chart
 from limpide_dashboard.charts.product_categories import (
     ari_text,
@@ -17,6 +18,7 @@ from limpide_dashboard.charts.product_categories import (
     share_text,
 )
 from limpide_dashboard.layout import Card, bullets, cards, page_header, section, show_table
+from limpide_dashboard.page import Page
 from limpide_dashboard.page_context import PageContext
 from limpide_dashboard.parts.attention import show_attention
 from limpide_dashboard.parts.category_finder import show_finder, show_names
@@ -226,3 +228,6 @@ def _measured(study: ProductStudy) -> list[EncoderResult]:
 
 def _classifier(study: ProductStudy) -> EncoderResult | None:
     return next((row for row in study.encoders if row.name == study.classifier), None)
+
+
+PAGE = Page(show, 100, MODEL_READERS, [("categories", "POST /categories")])
