@@ -52,7 +52,7 @@ class LimpideError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Let an error of any member of the family cross to another process with all it carries."""
-        return copyreg.__newobj__, (type(self), *self.args), vars(self)  # pyright: ignore[reportAttributeAccessIssue]
+        return copyreg.__newobj__, (type(self), *self.args), vars(self)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]
 
     def as_dict(self) -> dict[str, Any]:
         """Return the wire form: code, message, field, value, remedy; what was sent is not sent back whole.

@@ -57,7 +57,7 @@ def group_words(
             decisions of before ADR 0197 hold it.
     """
     known_apart = list(protected)
-    found = {}
+    found: dict[str, np.ndarray] = {}
     for place, (attribute, name) in enumerate(ATTRIBUTES.items()):
         column = values[:, place]
         known = ~np.isnan(column)

@@ -4,9 +4,12 @@ A block is a pure function of (block, seed, shift): the same on each machine, in
 others, so that a small set is the beginning of a large one.
 """
 
+# pyright: reportUnknownMemberType=false, reportUnknownParameterType=false, reportUnknownVariableType=false
+# pyarrow has no types.
+
 from collections.abc import Collection
 
-import pyarrow as pa
+import pyarrow as pa  # pyright: ignore[reportMissingTypeStubs]
 
 from limpide_credit.errors import InputError
 from limpide_credit.schemas.chosen import SCHEMA

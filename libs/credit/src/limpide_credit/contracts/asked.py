@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from limpide_credit.contracts.json_value import is_list
 from limpide_credit.errors import InputError
 from limpide_credit.tables import SOURCES
 
@@ -21,7 +22,7 @@ def with_asked(facts: Mapping[str, Any], asked: object) -> dict[str, Any]:
     """
     if asked is None:
         return dict(facts)
-    if not isinstance(asked, list):
+    if not is_list(asked):
         raise InputError(
             "asked must be a list of sources.", field="asked", value=type(asked).__name__, remedy=_REMEDY
         )

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from limpide_credit.contracts.decisions import Decided, PersonDecided
+from limpide_credit.contracts.json_value import is_object
 from limpide_credit.contracts.scoring import score_request_schema
 from limpide_credit.errors import InputError
 
@@ -24,7 +25,7 @@ def take_case_id(document: object) -> tuple[object, str | None]:
     Raises:
         InputError: It is no id, or the request is a what-if, which belongs to no case.
     """
-    if not isinstance(document, dict) or "case_id" not in document:
+    if not is_object(document) or "case_id" not in document:
         return document, None
     rest = dict(document)
     case_id = rest.pop("case_id")

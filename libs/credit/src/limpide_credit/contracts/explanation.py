@@ -6,6 +6,7 @@ from typing import Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field
 
 from limpide_credit.contracts.decisions import Decided
+from limpide_credit.contracts.json_value import is_object
 from limpide_credit.contracts.scoring import ScoreRequest, parse_score_request, score_request_schema
 from limpide_credit.contracts.shown_feature import FeatureValue, Language
 from limpide_credit.errors import InputError
@@ -35,7 +36,7 @@ def parse_explain_request(document: object) -> ExplainRequest:
         InputError: The document is none of the four forms, or one of its facts is not possible.
         TooLargeError: There are more facts than an application has columns.
     """
-    if not isinstance(document, dict):
+    if not is_object(document):
         raise InputError(
             "The body must be a JSON object.", field="body", value=type(document).__name__, remedy=_FORMS
         )

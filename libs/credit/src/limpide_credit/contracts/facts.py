@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, WithJsonSc
 from pydantic_core import ErrorDetails
 from typing_extensions import TypedDict
 
+from limpide_credit.contracts.json_value import is_mapping
 from limpide_credit.errors import ContradictionError, InputError, TooLargeError
 from limpide_credit.tables import APPLICATION, APPLICATION_FACTS, LONGEST_WORD, Column
 from limpide_credit.tables.roles import ROLES
@@ -35,7 +36,7 @@ def check_facts(facts: object, *, where: str) -> dict[str, Any]:
             value and what would be right, the others are counted.
         TooLargeError: There are more fields than an application has.
     """
-    if isinstance(facts, Mapping) and len(facts) > len(APPLICATION_FACTS):
+    if is_mapping(facts) and len(facts) > len(APPLICATION_FACTS):
         raise TooLargeError(
             f"{where} has {len(facts):,} fields; an application has at most {len(APPLICATION_FACTS)}.",
             field=where,

@@ -1,11 +1,11 @@
 """Figures that may be undefined: a value, or that it is not known and why. Never NaN, never a bare null."""
 
 import math
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
+from limpide_credit.contracts.json_value import is_mapping
 from limpide_credit.contracts.model_report import Figure
 
 Reason = Literal[
@@ -59,12 +59,10 @@ def _none_is_not_recorded(given: Any) -> Any:
 
 def _finite_or_not_known(given: Any) -> Any:
     """Runs of earlier releases hold null where a figure was undefined, whole or in part."""
-    if given is None or isinstance(given, NotKnown) or (isinstance(given, Mapping) and "not_known" in given):
+    if given is None or isinstance(given, NotKnown) or (is_mapping(given) and "not_known" in given):
         return _none_is_not_recorded(given)
     bounds = ("value", "low", "high")
-    values = [
-        given.get(name) if isinstance(given, Mapping) else getattr(given, name, None) for name in bounds
-    ]
+    values = [given.get(name) if is_mapping(given) else getattr(given, name, None) for name in bounds]
     if any(value is None or (isinstance(value, float) and not math.isfinite(value)) for value in values):
         return NotKnown(not_known="undefined")
     return given

@@ -136,7 +136,7 @@ class ModelVersions(BaseModel):
     model: str
     versions: list[ModelVersion]
     named: list[ModelVersion] = Field(
-        default_factory=list,
+        default_factory=list[ModelVersion],
         description="Those that an alias names, as champion, on whatever page they are; newest first",
     )
     next_before: int | None = Field(

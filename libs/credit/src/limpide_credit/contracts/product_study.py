@@ -93,7 +93,7 @@ class EncoderResult(_Wire):
         default=None, description="Why there is no figure; then all below is empty"
     )
     options: dict[str, str] = Field(default_factory=dict, description="The setting that was chosen")
-    trials: list[Trial] = Field(default_factory=list, description="The settings tried")
+    trials: list[Trial] = Field(default_factory=list[Trial], description="The settings tried")
     width: int | None = None
     likeness: float | None = Field(
         default=None, description="Mean cosine of two products; near 1, all vectors point one way"
@@ -113,7 +113,7 @@ class EncoderResult(_Wire):
     confusion: list[list[int]] | None = Field(
         default=None, description="Products by category (row) and predicted category (column), out of fold"
     )
-    cells: list[MapCell] = Field(default_factory=list, description="The first seed's t-SNE map")
+    cells: list[MapCell] = Field(default_factory=list[MapCell], description="The first seed's t-SNE map")
     seconds: float | None = Field(
         default=None,
         description="To load, learn and encode the catalogue, lemmas included where they are read",
@@ -182,7 +182,7 @@ class ProductStudy(_Wire):
     steadiest_clustering: PipelineResult | None = Field(default=None, description="Chosen by its stability")
     classifier: str = Field(description="The encoder whose classifier is registered")
     classifier_cost: ClassifierCost | None = None
-    decided: list[DecidedShare] = Field(default_factory=list)
+    decided: list[DecidedShare] = Field(default_factory=list[DecidedShare])
     by_names: NamesResult | None = Field(default=None, description="None where MiniLM cannot be had")
     cores: int | None = None
     seconds: float

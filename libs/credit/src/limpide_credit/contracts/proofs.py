@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from limpide_credit.contracts.facts import near_names
+from limpide_credit.contracts.json_value import is_list
 from limpide_credit.errors import InputError
 from limpide_credit.tables import APPLICATION_FACTS
 
@@ -23,7 +24,7 @@ def check_proved(proved: object, application: Mapping[str, Any]) -> tuple[str, .
     """
     if proved is None:
         return ()
-    if not isinstance(proved, list):
+    if not is_list(proved):
         raise InputError(
             "proved must be a list of facts.", field="proved", value=type(proved).__name__, remedy=_REMEDY
         )

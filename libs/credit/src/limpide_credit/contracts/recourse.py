@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from limpide_credit.contracts.decisions import Decided
 from limpide_credit.contracts.explanation import check_language
+from limpide_credit.contracts.json_value import is_list, is_object
 from limpide_credit.contracts.scoring import ScoreRequest, parse_score_request, score_request_schema
 from limpide_credit.contracts.shown_feature import Language
 from limpide_credit.errors import InputError
@@ -37,7 +38,7 @@ def parse_recourse_request(document: object) -> RecourseRequest:
         InputError: The document is none of the three forms of a score, or one of its members is not possible.
         TooLargeError: There are more facts than an application has columns.
     """
-    if not isinstance(document, dict):
+    if not is_object(document):
         return RecourseRequest(parse_score_request(document))
     rest = dict(document)
     language = check_language(rest.pop("language", "fr"))
@@ -57,7 +58,7 @@ def _levers(value: object) -> tuple[Lever, ...] | None:
     if value is None:
         return None
     names = get_args(Lever)
-    if not isinstance(value, list) or not value or any(one not in names for one in value):
+    if not is_list(value) or not value or any(one not in names for one in value):
         raise InputError(
             "levers must be a list of what may change.",
             field="levers",

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from limpide_credit.contracts.asked import asked_schema, with_asked
 from limpide_credit.contracts.decisions import CONDITIONS, AppliedRule, Decided, Kind
 from limpide_credit.contracts.facts import check_facts, check_gaps, facts_type
+from limpide_credit.contracts.json_value import is_object
 from limpide_credit.contracts.problems import Problem
 from limpide_credit.contracts.proofs import check_proved, proved_schema
 from limpide_credit.errors import InputError
@@ -43,7 +44,7 @@ class ScoreRequest:
     reference: str = ""
     proved: tuple[str, ...] = ()  # Facts of a new application that are proved; the others are declared
     # Facts of a new application that are for fairness alone: neither scored nor in the decision's record.
-    protected: Mapping[str, Any] = field(default_factory=dict)
+    protected: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     def recorded_input(self) -> dict[str, Any]:
         """Return what was asked, as the decision record keeps it."""
@@ -63,7 +64,7 @@ def parse_score_request(document: object) -> ScoreRequest:
         InputError: The document is none of the three forms, or one of its facts is not possible.
         TooLargeError: There are more facts than an application has columns.
     """
-    if not isinstance(document, dict):
+    if not is_object(document):
         raise InputError(
             "The body must be a JSON object.", field="body", value=type(document).__name__, remedy=_FORMS
         )

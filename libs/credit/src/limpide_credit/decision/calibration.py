@@ -27,7 +27,7 @@ class Calibration:
     slope: float = 1.0
     intercept: float = 0.0
     # What a history depth ('none', 'thin', 'full') adds, in log-odds; a depth not named adds nothing.
-    depth_offsets: Mapping[str, float] = field(default_factory=dict)
+    depth_offsets: Mapping[str, float] = field(default_factory=dict[str, float])
 
     def apply(self, raw_log_odds: np.ndarray, depth: np.ndarray | None = None) -> np.ndarray:
         """Return calibrated log-odds of default.

@@ -46,7 +46,7 @@ class ReasonFound:
     # Of a missing fact, whether its source was asked; None where that is not known.
     asked: bool | None = None
     # The facts of the application that bring the usual value; none where a feature moves alone.
-    moved: Mapping[str, Any] = field(default_factory=dict)
+    moved: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ def _one_a_concept(reasons: Sequence[ReasonFound]) -> tuple[ReasonFound, ...]:
         if abs(reason.points_if_usual) > abs(known.points_if_usual):
             best[reason.feature.concept] = reason
     absent: set[str] = set()
-    found = []
+    found: list[ReasonFound] = []
     for reason in best.values():
         source = reason.feature.table if reason.value != reason.value else ""
         if source not in HISTORIES or source not in absent:

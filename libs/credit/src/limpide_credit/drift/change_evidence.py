@@ -12,7 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import gammaln, logsumexp
+from scipy.special import (  # pyright: ignore[reportMissingTypeStubs]
+    gammaln,
+    logsumexp,  # pyright: ignore[reportUnknownVariableType]
+)
 
 from limpide_credit.drift.reference_bins import ReferenceBins
 
@@ -63,7 +66,8 @@ def change_evidence(bins: ReferenceBins, used: Sequence[int], days: Sequence[np.
     changed = logsumexp([_log_likelihood(since, one) for one in others], axis=0) - np.log(len(others))
     factors = changed - _log_likelihood(since, same)
     by_day = logsumexp(factors, axis=1) - np.log(len(positions))
-    evidence = float(np.exp(np.minimum(logsumexp(by_day), 700.0)))
+    summed: float = logsumexp(by_day)
+    evidence = float(np.exp(min(summed, 700.0)))
     first = int(np.argmax(by_day))
     strongest = np.argsort(-factors[first], kind="stable")[:_NAMED]
     return ChangeEvidence(

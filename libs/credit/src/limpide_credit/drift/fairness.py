@@ -96,7 +96,7 @@ def group_gaps(
     random = np.random.default_rng(seed)
     value = rates(np.ones(len(group)))
     drawn = np.stack([rates(resampled_weights(len(group), random)) for _ in range(resamples)])
-    groups = []
+    groups: list[GroupGaps] = []
     for at, (word, mine) in enumerate(members.items()):
         outcomes, defaults = int(known[mine].sum()), int(bad[mine].sum())
         figures = [(float(value[at, of]), drawn[:, at, of]) for of in range(_FIGURES)]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy.special import ndtri
+from scipy.special import ndtri  # pyright: ignore[reportMissingTypeStubs]
 
 _PATHS = 2000
 _YEAR = 365
@@ -68,7 +68,8 @@ class MeanShiftChart:
     def _scores(self, rows: np.ndarray) -> np.ndarray:
         """Return normal scores by the reference's ranks; 0 for what is missing."""
         scores = np.zeros(rows.shape)
-        for place, (known, column) in enumerate(zip(self._sorted, rows.T, strict=True)):
+        columns: list[np.ndarray] = list(rows.T)
+        for place, (known, column) in enumerate(zip(self._sorted, columns, strict=True)):
             if len(known):
                 below, upto = known.searchsorted(column, "left"), known.searchsorted(column, "right")
                 rank = np.clip((below + upto) / (2 * len(known)), _CLIP, 1 - _CLIP)

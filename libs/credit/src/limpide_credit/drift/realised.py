@@ -92,7 +92,7 @@ def realised_by_month(
     Args:
         month: Shape (n,), as '2026-11'.
     """
-    found = {}
+    found: dict[str, RealisedPerformance] = {}
     for one in np.unique(month).tolist():
         chosen = month == one
         performance = realised_performance(probability[chosen], defaulted[chosen])

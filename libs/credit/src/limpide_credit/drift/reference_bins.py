@@ -50,7 +50,9 @@ class ReferenceBins:
                 value=matrix.shape,
                 remedy=f"Give at least one row of {len(vocabularies)} features.",
             )
-        edges, minimum, maximum = [], [], []
+        edges: list[np.ndarray] = []
+        minimum: list[float] = []
+        maximum: list[float] = []
         for column, words in zip(np.ascontiguousarray(matrix.T), vocabularies, strict=True):
             values, counts = np.unique(column[~np.isnan(column)], return_counts=True)
             edges.append(np.arange(words, dtype=float) if words else _edges(values, counts, bins))
@@ -94,7 +96,7 @@ def _edges(values: np.ndarray, counts: np.ndarray, bins: int) -> np.ndarray:
     if len(values) <= bins:
         return values[:-1]
     upto = np.cumsum(counts)
-    wanted = np.arange(1, bins) / bins * upto[-1]
+    wanted: np.ndarray = np.arange(1, bins) / bins * upto[-1]
     ends = np.searchsorted(upto, wanted)
     # A value at which several bins would end fills one of its own: it begins where the value before it ends.
     alone = ends[1:][ends[1:] == ends[:-1]]

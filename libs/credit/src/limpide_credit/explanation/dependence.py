@@ -29,7 +29,7 @@ def dependence_curve(view: ReferenceView, builder: RowBuilder, name: str) -> Cur
     if name not in view.curves:
         values = _values(view, feature)
         log_odds = _along(view, builder, feature, view.sample.vectors[view.draw(_CLIENTS)], values)
-        followers = set(builder.dependents([name])) if name in APPLICATION_FACTS else set()
+        followers = set(builder.dependents([name]) if name in APPLICATION_FACTS else ())
         view.curves[name] = Curve(values, log_odds, len(followers & view.used.keys() - {name}))
     return view.curves[name]
 

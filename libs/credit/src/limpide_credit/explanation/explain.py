@@ -65,7 +65,7 @@ def _features(
     """Return every feature that moved the score, the largest first."""
     values = vector[explained.model.positions].tolist()
     order = np.argsort(-np.abs(points), kind="stable")
-    moving = order[points[order] != 0.0].tolist()
+    moving: list[int] = order[points[order] != 0.0].tolist()
     return [
         {
             "feature": (entry := explained.entries[place]).name,

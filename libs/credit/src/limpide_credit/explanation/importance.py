@@ -45,7 +45,8 @@ def importance(
     explained = None if vector is None else view.explain(vector[None])
     own = None if explained is None else explained.points[0]
     entries = [view.features.features[name] for name in view.model.feature_names]
-    ranked = enumerate(np.argsort(-means, kind="stable").tolist(), 1)
+    by_mean: list[int] = np.argsort(-means, kind="stable").tolist()
+    ranked = enumerate(by_mean, 1)
     shown = [(rank, place) for rank, place in ranked if entries[place].shown][:features]
     hidden = [place for place, feature in enumerate(entries) if not feature.shown]
     return ImportanceAnswer(
@@ -123,6 +124,7 @@ def _concepts(
     total = float(means.sum()) or 1.0
     client = None if own is None else view.folded(own[None])[0]
     names = list(view.concepts)
+    by_mean: list[int] = np.argsort(-means, kind="stable").tolist()
     return [
         ConceptImportance(
             concept=names[place],
@@ -134,5 +136,5 @@ def _concepts(
             contributions=np.round(folded[drawn, place], _DIGITS).tolist(),
             client=None if client is None else float(client[place]),
         )
-        for rank, place in enumerate(np.argsort(-means, kind="stable").tolist(), 1)
+        for rank, place in enumerate(by_mean, 1)
     ]

@@ -31,7 +31,7 @@ def pair(
     across, up = find_shown(view.features, x, field="x"), find_shown(view.features, y, field="y")
     columns = view.column(x), view.column(y)
     complete = np.flatnonzero(_known(across, columns[0]) & _known(up, columns[1]))
-    drawn = np.sort(np.random.default_rng(0).permutation(complete)[:sample])
+    drawn: list[int] = np.sort(np.random.default_rng(0).permutation(complete)[:sample]).tolist()
     numbers = across.kind != "category" and up.kind != "category"
     client = None
     if vector is not None:
@@ -54,7 +54,7 @@ def pair(
                 view.assessments[place],
                 defaulted=bool(view.defaulted[place]),
             )
-            for place in drawn.tolist()
+            for place in drawn
         ],
         client_id=client_id,
         client=client,

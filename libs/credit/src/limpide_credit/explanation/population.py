@@ -144,8 +144,9 @@ def _intervals(column: np.ndarray) -> _Bars:
         upper = (known[:-1] + known[1:]) / 2.0
     else:
         middle = np.unique(np.quantile(column[~np.isnan(column)], _MIDDLE))
-        upper = np.linspace(middle[0], middle[-1], _HISTOGRAM_BARS + 1)[1:-1]
-        upper = upper if len(middle) > 1 else (known[:-1] + known[1:]) / 2.0
+        upper = (known[:-1] + known[1:]) / 2.0
+        if len(middle) > 1:
+            upper = np.linspace(float(middle[0]), float(middle[-1]), _HISTOGRAM_BARS + 1)[1:-1]
         edges = [known[0], *upper.tolist(), known[-1]]
         bars = [Bar(word=None, label=None, low=low, high=high) for low, high in pairwise(edges)]
     return _Bars(bars, _place(column, upper), upper)

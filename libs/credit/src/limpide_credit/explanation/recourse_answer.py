@@ -101,7 +101,7 @@ def _option(
 ) -> RecourseOption:
     changes = _changes(recourse.requested, option, language)
     by_term = {change.term: change for change in changes}
-    in_words = []
+    in_words: list[str] = []
     for lever in option.levers:
         term = by_term[_TERM_OF[lever]]
         before_and_after = (

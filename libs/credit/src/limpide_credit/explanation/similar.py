@@ -37,10 +37,10 @@ def similar(
     himself = view.sample.pseudonyms == pseudonym
     others = np.flatnonzero(~himself if himself.any() else distances > 0.0)
     order = others[np.argsort(distances[others], kind="stable")]
-    nearest = order[:neighbours].tolist()
+    nearest: list[int] = order[:neighbours].tolist()
     entries = [view.features.features[name] for name in view.model.feature_names]
-    compared = [place for place in np.argsort(-np.abs(own), kind="stable").tolist() if entries[place].shown]
-    compared = compared[:_COMPARED]
+    by_effect: list[int] = np.argsort(-np.abs(own), kind="stable").tolist()
+    compared = [place for place in by_effect if entries[place].shown][:_COMPARED]
     positions = view.model.positions
     defaulted = int(view.defaulted[nearest].sum())
     low, high = wilson(defaulted, len(nearest))

@@ -24,7 +24,7 @@ class ClientsAlike:
         importance = np.abs(view.contributions).mean(axis=0)
         places = np.argsort(-importance, kind="stable")[:_FEATURES]
         places = places[importance[places] > 0.0]
-        names = [view.model.feature_names[place] for place in places]
+        names: list[str] = [view.model.feature_names[place] for place in places.tolist()]
         self.vectors = np.ascontiguousarray(view.sample.vectors[rows])
         self._ordered = [view.ordered(name) for name in names]
         self._columns = view.model.positions[places]

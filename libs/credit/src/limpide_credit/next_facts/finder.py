@@ -92,7 +92,7 @@ class NextFactFinder:
     @cached_property
     def importance(self) -> dict[str, float]:
         """Question to the mean absolute sum of contributions, in points, of all that is computed from it."""
-        found = {}
+        found: dict[str, float] = {}
         for code, question in QUESTIONS.items():
             read = [
                 self.view.used[name]
@@ -124,7 +124,8 @@ class NextFactFinder:
     @cached_property
     def _answers(self) -> dict[str, np.ndarray]:
         """Question to a number of each answer of ``alike``, the same for the same answer."""
-        layout, found = self.model.layout, {}
+        layout = self.model.layout
+        found: dict[str, np.ndarray] = {}
         for code, question in QUESTIONS.items():
             given = self.alike.vectors[:, layout.positions(set(question.columns) & layout.features.keys())]
             numbers: dict[bytes, int] = {}
@@ -153,7 +154,7 @@ class NextFactFinder:
         """
         (assessment,) = self.model.assess(vector[None])
         result, known = policy.rule(vector, assessment), self._known(policy)
-        (outcome,) = known.outcomes(vector[None], [assessment])
+        outcome = int(known.outcomes(vector[None], [assessment])[0])
         wanted = known.wanted(vector, result.rules)
         questions = self.open_questions(vector)
         facts = self._facts(vector, questions, known, outcome, wanted) if questions else []
@@ -171,7 +172,9 @@ class NextFactFinder:
         wanted: frozenset[str],
     ) -> list[NextFact]:
         """Try the answers of the clients alike, each answer once, in one batch."""
-        rows, counts, end = [], [], 0
+        rows: list[np.ndarray] = []
+        counts: list[np.ndarray] = []
+        end = 0
         for question, places in zip(questions, self.nearest(vector, questions), strict=True):
             _, first, again = np.unique(
                 self._answers[question.code][places], return_index=True, return_inverse=True

@@ -96,7 +96,9 @@ class CompiledPolicy:
 
         sample = self._columns(training[:, self._positions], np.zeros((len(training), len(_SCORE))))
         #: Declared facts to their usual values.
-        self.usual = {} if approved is None else _usual_values(document.declared, layout, training[approved])
+        self.usual: Mapping[str, float] = (
+            {} if approved is None else _usual_values(document.declared, layout, training[approved])
+        )
         self._judges = [_judge(rule, document.loan or (), places, code, sample) for rule in document.rules]
 
     @classmethod

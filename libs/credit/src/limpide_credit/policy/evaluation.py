@@ -143,7 +143,8 @@ class _Writer:
 
 def opposite(found: Flags) -> Flags:
     """Return not, of a bool or of an array of them."""
-    return ~found if isinstance(found, np.ndarray) else not found
+    flags: Any = found
+    return np.logical_not(flags) if isinstance(found, np.ndarray) else not flags
 
 
 def _divide(over: Column, under: Column) -> Column:
@@ -171,7 +172,7 @@ def _fold(
 
 
 def _first_known(parts: Sequence[Column]) -> Column:
-    found: Any = parts[0]
+    found: Column = parts[0]
     for part in parts[1:]:
         if isinstance(found, np.ndarray) or isinstance(part, np.ndarray):
             found = np.where(found == found, found, part)

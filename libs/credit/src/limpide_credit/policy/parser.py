@@ -84,14 +84,18 @@ def _parse(text: str) -> exp.Expression:
     if deepest > _DEEPEST:
         raise ExpressionError("The brackets are nested too deep.", "…", "Name parts under quantities.")
     try:
-        parsed = sqlglot.parse_one(text, into=exp.Condition)
+        parsed = sqlglot.parse_one(text, into=exp.Condition)  # pyright: ignore[reportUnknownMemberType] - as in _text
     except RecursionError:
         raise ExpressionError("This expression is nested too deep.", "…", "Make two rules.") from None
     except SqlglotError as error:
-        found = getattr(error, "errors", None) or [{}]
+        found: list[dict[str, object]] = getattr(error, "errors", None) or [{}]
         at = f" at character {found[0]['col']}" if found[0].get("col") else ""
         raise ExpressionError(f"This is no condition: it cannot be read{at}.", text) from None
     return parsed
+
+
+def _text(node: exp.Expression) -> str:
+    return node.sql()  # pyright: ignore[reportUnknownMemberType] - sqlglot's options have no types
 
 
 def _truth(node: exp.Expression, names: Names) -> Truth:
@@ -114,7 +118,8 @@ def _truth(node: exp.Expression, names: Names) -> Truth:
             return _among(node, names)
         case _ if type(node) in _RELATIONS:
             return _comparison(node, _RELATIONS[type(node)], names)
-    raise ExpressionError("This is no condition that is true or not.", node.sql())
+        case _:
+            raise ExpressionError("This is no condition that is true or not.", _text(node))
 
 
 def _comparison(node: exp.Expression, relation: Relation, names: Names) -> Truth:
@@ -124,7 +129,7 @@ def _comparison(node: exp.Expression, relation: Relation, names: Names) -> Truth
             category = _category(fact, names)
             if relation not in {"=", "<>"}:
                 raise ExpressionError(
-                    f"{category.name} is a word, and words have no order.", node.sql(), "Use =, <> or in."
+                    f"{category.name} is a word, and words have no order.", _text(node), "Use =, <> or in."
                 )
             one = OneOf(category, (_word(category, word.this),))
             return one if relation == "=" else Negation(one)
@@ -149,7 +154,7 @@ def _category(node: exp.Expression, names: Names) -> Fact:
     found = names(_name(node)) if isinstance(node, exp.Column) else None
     if isinstance(found, Fact) and found.words:
         return found
-    raise ExpressionError("This is a number, and is compared with a word.", node.sql(), "Compare numbers.")
+    raise ExpressionError("This is a number, and is compared with a word.", _text(node), "Compare numbers.")
 
 
 def _word(category: Fact, word: str) -> str:
@@ -193,7 +198,8 @@ def _number(node: exp.Expression, names: Names) -> Number:
             return Arithmetic(
                 _OPERATORS[type(node)], _number(node.this, names), _number(node.expression, names)
             )
-    raise ExpressionError("This is no number, and no fact that is one.", node.sql())
+        case _:
+            raise ExpressionError("This is no number, and no fact that is one.", _text(node))
 
 
 def _constant(text: str) -> float:
@@ -208,5 +214,5 @@ def _constant(text: str) -> float:
 
 def _name(node: exp.Column) -> str:
     if not isinstance(node.this, exp.Identifier) or len(node.parts) != 1:
-        raise ExpressionError("This is no name of a fact.", node.sql())
+        raise ExpressionError("This is no name of a fact.", _text(node))
     return node.this.name

@@ -50,7 +50,8 @@ def wanted_proofs(
     matrix = np.concatenate(others)
     holds = iter(_approves(policy, model, matrix))
     for name, rows in doubted:
-        for row in rows.tolist():
+        places: list[int] = rows.tolist()
+        for row in places:
             if not next(holds):
                 wanted[row].append(name)
     return [tuple(one) for one in wanted]

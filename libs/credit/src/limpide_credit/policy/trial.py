@@ -108,8 +108,8 @@ class Trial:
 
     total: Comparison = field(default_factory=Comparison)  # Of all decisions
     # grades and groups: the same by grade, and by attribute and group.
-    grades: dict[str, Comparison] = field(default_factory=dict)
-    groups: dict[tuple[str, str], Comparison] = field(default_factory=dict)
+    grades: dict[str, Comparison] = field(default_factory=dict[str, Comparison])
+    groups: dict[tuple[str, str], Comparison] = field(default_factory=dict[tuple[str, str], Comparison])
     # Shape (3, 3): decisions by what was decided and what would be.
     swaps: np.ndarray = field(default_factory=lambda: np.zeros((3, 3), np.int64))
     # Shape (3, 3), sums of the probability of default.
@@ -118,7 +118,7 @@ class Trial:
     swap_known: np.ndarray = field(default_factory=lambda: np.zeros((3, 3), np.int64))
     swap_defaults: np.ndarray = field(default_factory=lambda: np.zeros((3, 3), np.int64))
     # Rule of the policy on trial to decisions that it touches.
-    rules: dict[str, int] = field(default_factory=dict)
+    rules: dict[str, int] = field(default_factory=dict[str, int])
 
     def add(self, past: PastDecisions, after: np.ndarray, touched: Mapping[str, np.ndarray]) -> None:
         """Count a block of decisions.

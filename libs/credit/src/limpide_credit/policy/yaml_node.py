@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import cast
 
 import yaml
 
@@ -125,7 +126,7 @@ def read_yaml(text: str) -> YamlNode:
             remedy="Give a document of rules; data belongs elsewhere.",
         )
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        for event in _events(text):
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 line = event.start_mark.line + 1
                 raise InputError(
@@ -134,7 +135,7 @@ def read_yaml(text: str) -> YamlNode:
                     value=str(getattr(event, "anchor", "")),
                     remedy="Write the value out, or name it under quantities.",
                 )
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = cast("yaml.Node | None", yaml.compose(text, yaml.SafeLoader))  # pyright: ignore[reportUnknownMemberType]
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f"Line {mark.line + 1}: t" if mark else "T"
@@ -153,3 +154,7 @@ def read_yaml(text: str) -> YamlNode:
             "The policy is empty.", field="policy", remedy="Begin with `limpide policy show default`."
         )
     return YamlNode(root, "")
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    return cast("Iterator[yaml.Event]", yaml.parse(text, yaml.SafeLoader))  # pyright: ignore[reportUnknownMemberType]

@@ -79,7 +79,7 @@ class Table:
     keys: tuple[str, ...]  # Columns that identify a row; empty where rows may repeat
     columns: tuple[Column, ...]  # In the order of the files
     # Key column to the table whose key it repeats.
-    references: Mapping[str, str] = field(default_factory=dict)
+    references: Mapping[str, str] = field(default_factory=dict[str, str])
     gaps: tuple[Gap, ...] = ()  # Rules across two columns of a row
 
     def column(self, name: str) -> Column:

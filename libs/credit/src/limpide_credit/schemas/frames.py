@@ -1,15 +1,19 @@
 """From arrays of codes and doubles to Arrow tables of the real schema."""
 
+# pyright: reportUnknownMemberType=false, reportUnknownParameterType=false, reportUnknownVariableType=false
+# pyarrow has no types.
+
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
-import pyarrow as pa
+import pyarrow as pa  # pyright: ignore[reportMissingTypeStubs]
 from numpy.typing import NDArray
 
 from limpide_credit.schemas.columns import Column, Table
 from limpide_credit.schemas.draws import EMPTY
 
-Arrays = Mapping[str, NDArray]
+Arrays = Mapping[str, NDArray[Any]]
 
 
 def to_arrow(table: Table, arrays: Arrays) -> pa.Table:
@@ -21,7 +25,7 @@ def to_arrow(table: Table, arrays: Arrays) -> pa.Table:
     return pa.table({column.name: _to_array(column, arrays[column.name]) for column in columns})
 
 
-def _to_array(column: Column, values: NDArray) -> pa.Array:
+def _to_array(column: Column, values: NDArray[Any]) -> pa.Array:
     if column.kind == "category":
         codes = pa.array(values, mask=values == EMPTY)
         return pa.DictionaryArray.from_arrays(codes, pa.array(column.values)).dictionary_decode()

@@ -62,7 +62,7 @@ class Schema:
     sources: Mapping[str, Source]
     history_time: Mapping[str, str]  # Table of history to the column that orders its rows in time
     # Table of history to the tables that its summary reads, where these are more than itself.
-    history_needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    history_needs: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     # Source of history to the feature that counts its rows: 0 where it was asked and holds nothing, missing
     # where it was not asked.
     history_counts: Mapping[str, str]
@@ -70,7 +70,7 @@ class Schema:
     gender_and_family: frozenset[str]
     age: frozenset[str]
     # Fact to the words that would reveal gender or family, each with the word that its feature holds.
-    neutral_words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    neutral_words: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     loan_terms: frozenset[str]  # Facts that may be chosen anew: what depends on them may be acted on
     # Concepts that are never given as a reason: who a person is, knows or came with, and which sources were
     # asked.
@@ -80,7 +80,7 @@ class Schema:
     # Fact to 1 where the probability of default rises with it, -1 where it falls.
     directions: Mapping[str, int]
     # The same of features, where no model is held to it, yet a reason the other way would seem absurd.
-    expected: Mapping[str, int] = field(default_factory=dict)
+    expected: Mapping[str, int] = field(default_factory=dict[str, int])
     ratios: Mapping[str, tuple[str, str]]  # Feature to the facts that it divides: no single fact shows it
     plausible_below: frozenset[str] = frozenset()  # Ratios that are plausible however low
     economy: tuple[str, ...]  # Features that a worse economy moves first

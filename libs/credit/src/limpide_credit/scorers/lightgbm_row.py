@@ -12,7 +12,7 @@ import weakref
 import lightgbm as lgb
 import numpy as np
 from lightgbm.basic import LightGBMError
-from lightgbm.libpath import _LIB
+from lightgbm.libpath import _LIB  # pyright: ignore[reportPrivateUsage] - the C interface, as below
 
 # Called without giving up the interpreter: where another thread takes it meanwhile, as the one that writes
 # records, to have it back takes longer than a prediction.
@@ -43,7 +43,7 @@ class LightGBMRow:
         self._prepared = ctypes.c_void_p()
         _checked(
             _LIB.LGBM_BoosterPredictForMatSingleRowFastInit(
-                booster._handle,  # noqa: SLF001 - the C interface has no other way to a Python booster
+                booster._handle,  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - the C interface has no other way to a Python booster
                 ctypes.c_int(_RAW_SCORE),
                 ctypes.c_int(0),
                 ctypes.c_int(_ALL_TREES),

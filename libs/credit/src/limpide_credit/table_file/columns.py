@@ -17,7 +17,7 @@ class Columns:
     # Those that hold dates: their cells show whether the day or the month comes first.
     moments: frozenset[str] = frozenset()
     # Other names of a column, by the name; both are found whatever their case.
-    aliases: Mapping[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict[str, str])
     others_allowed: bool = False  # Whether columns that are not known are kept, rather than refused
 
     @cached_property

@@ -41,7 +41,7 @@ def read_sheet(file: BinaryIO) -> list[list[Any]]:
         raise _too_large() from None
     if ended.returncode != 0 or len(ended.stdout) > MOST_BYTES:
         raise _too_large()
-    answer = json.loads(ended.stdout)
+    answer: list[list[Any]] | dict[str, Any] = json.loads(ended.stdout)
     if isinstance(answer, list):
         return answer
     raise TableFileError(**answer)

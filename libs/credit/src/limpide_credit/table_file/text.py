@@ -107,8 +107,9 @@ class _lines(io.TextIOWrapper):  # noqa: N801 - used as a context
 
 
 def _cells(line: str, separator: str) -> list[str]:
+    none: list[str] = []
     try:
-        return next(csv.reader([line], delimiter=separator), [])
+        return next(csv.reader([line], delimiter=separator), none)
     except csv.Error:
         return []
 

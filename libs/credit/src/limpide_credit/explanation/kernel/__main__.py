@@ -14,7 +14,9 @@ _QUIET = {"objective": "binary", "num_leaves": 3, "min_data_in_leaf": 1, "verbos
 def compile_ahead() -> None:
     """Explain one row and two of a tiny model, and its pairs, which compiles every function."""
     rows = np.arange(40.0).reshape(20, 2)
-    kernel = ShapleyKernel(lgb.train(_QUIET, lgb.Dataset(rows, rows[:, 0] > 9.0, params=_QUIET), 1))
+    data = lgb.Dataset(rows, rows[:, 0] > 9.0, params=_QUIET)
+    booster = lgb.train(_QUIET, data, 1)  # pyright: ignore[reportUnknownMemberType] - partly typed
+    kernel = ShapleyKernel(booster)
     kernel(rows[:1])
     kernel(rows[:2])
     kernel.pairs(rows[:1], np.arange(2))

@@ -1,5 +1,7 @@
 """Many rows, block by block: rows lie in the lanes of the inner loops; compiled by numba on first use."""
 
+from typing import Any
+
 import numba
 import numpy as np
 
@@ -10,12 +12,22 @@ from limpide_credit.explanation.kernel.forest import (
     ZERO,
     ZERO_LEFT,
 )
+from limpide_credit.explanation.kernel.layout import Branches, Splits
+from limpide_credit.explanation.kernel.quadrature import Quadrature
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
 def explain_block(
-    rows, columns, places, out, block, splits, branches, quadrature, tables
-):  # pragma: no cover - compiled
+    rows: np.ndarray,
+    columns: np.ndarray,
+    places: np.ndarray,
+    out: np.ndarray,
+    block: int,
+    splits: Splits,
+    branches: Branches,
+    quadrature: Quadrature,
+    tables: np.ndarray,
+) -> None:  # pragma: no cover - compiled
     """Add the contributions of every branch to ``out``.
 
     Args:
@@ -50,8 +62,18 @@ def explain_block(
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
 def _add_up(  # noqa: C901 - one function: numba counts the references of arrays at each call
-    values, lanes, left, passed, pattern, scratch, contributions, splits, branches, quadrature, tables
-):  # pragma: no cover - compiled
+    values: np.ndarray,
+    lanes: int,
+    left: np.ndarray,
+    passed: np.ndarray,
+    pattern: np.ndarray,
+    scratch: np.ndarray,
+    contributions: np.ndarray,
+    splits: Splits,
+    branches: Branches,
+    quadrature: Quadrature,
+    tables: np.ndarray,
+) -> None:  # pragma: no cover - compiled
     """Add the contributions of every branch to ``contributions``; both have shape (c, block)."""
     for tree in range(len(splits.tree_start) - 1):
         first = splits.tree_start[tree]
@@ -118,7 +140,15 @@ def _add_up(  # noqa: C901 - one function: numba counts the references of arrays
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
-def _integrate(quadrature, shares, first, slots, passed, lanes, scratch):  # pragma: no cover - compiled
+def _integrate(
+    quadrature: Quadrature,
+    shares: np.ndarray,
+    first: Any,
+    slots: int,
+    passed: np.ndarray,
+    lanes: int,
+    scratch: np.ndarray,
+) -> None:  # pragma: no cover - compiled
     """Write the integral of the product over the other slots into ``scratch`` for each slot and each row.
 
     The product over the others is the whole product over the slot's own factor, which is never zero.

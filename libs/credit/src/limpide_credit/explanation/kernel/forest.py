@@ -90,7 +90,8 @@ def read_forest(booster: lgb.Booster) -> Forest:
     """
     header, *texts = booster.model_to_string().split("\nTree=")
     _check(booster, _fields(header))
-    trees, expected = [], 0.0
+    trees: list[Tree] = []
+    expected = 0.0
     for text in texts:
         fields = _fields(text.split("\n\n", 1)[0])
         if fields.get("is_linear", "0") != "0":

@@ -86,11 +86,11 @@ def lay_out(forest: Forest, table_bytes: int = TABLE_BYTES) -> Layout:
 @dataclass
 class _Splits:
     tree_start: list[int] = field(default_factory=lambda: [0])
-    column: list[int] = field(default_factory=list)
-    threshold: list[float] = field(default_factory=list)
-    rule: list[int] = field(default_factory=list)
+    column: list[int] = field(default_factory=list[int])
+    threshold: list[float] = field(default_factory=list[float])
+    rule: list[int] = field(default_factory=list[int])
     word_start: list[int] = field(default_factory=lambda: [0])
-    words: list[int] = field(default_factory=list)
+    words: list[int] = field(default_factory=list[int])
 
     def add(self, tree: Tree, place: dict[int, int]) -> None:
         self.column += [place[feature] for feature in tree.feature]
@@ -117,18 +117,18 @@ class _Branches:
     tree_start: list[int] = field(default_factory=lambda: [0])
     bit_start: list[int] = field(default_factory=lambda: [0])
     step_start: list[int] = field(default_factory=lambda: [0])
-    step_node: list[int] = field(default_factory=list)
-    step_right: list[bool] = field(default_factory=list)
+    step_node: list[int] = field(default_factory=list[int])
+    step_right: list[bool] = field(default_factory=list[bool])
     column_start: list[int] = field(default_factory=lambda: [0])
-    column: list[int] = field(default_factory=list)
+    column: list[int] = field(default_factory=list[int])
     leaf_start: list[int] = field(default_factory=lambda: [0])
-    leaf_value: list[float] = field(default_factory=list)
+    leaf_value: list[float] = field(default_factory=list[float])
     slot_start: list[int] = field(default_factory=lambda: [0])
-    slot_place: list[int] = field(default_factory=list)
-    slot_share: list[float] = field(default_factory=list)
-    slot_mask: list[int] = field(default_factory=list)
-    slot_wanted: list[int] = field(default_factory=list)
-    table_start: list[int] = field(default_factory=list)
+    slot_place: list[int] = field(default_factory=list[int])
+    slot_share: list[float] = field(default_factory=list[float])
+    slot_mask: list[int] = field(default_factory=list[int])
+    slot_wanted: list[int] = field(default_factory=list[int])
+    table_start: list[int] = field(default_factory=list[int])
     table_length: int = 0
 
     def add(self, branches: Iterable[Branch], place: dict[int, int], most_bits: int) -> None:

@@ -4,6 +4,8 @@ Arrays are handed to a function by the few: numba counts the references of each,
 them takes longer than a split.
 """
 
+from typing import Any
+
 import numba
 import numpy as np
 
@@ -14,12 +16,21 @@ from limpide_credit.explanation.kernel.forest import (
     ZERO,
     ZERO_LEFT,
 )
+from limpide_credit.explanation.kernel.layout import Branches, Splits
+from limpide_credit.explanation.kernel.quadrature import Quadrature
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
 def explain_row(  # noqa: C901 - one function: see above
-    row, columns, places, out, splits, branches, quadrature, tables
-):  # pragma: no cover - compiled
+    row: np.ndarray,
+    columns: np.ndarray,
+    places: np.ndarray,
+    out: np.ndarray,
+    splits: Splits,
+    branches: Branches,
+    quadrature: Quadrature,
+    tables: np.ndarray,
+) -> None:  # pragma: no cover - compiled
     """Add the contributions of every branch to ``out``, shape (any,); the rest is `block.explain_block`'s."""
     left = np.empty(np.diff(splits.tree_start).max() if len(splits.column) else 0, np.int64)
     most_bits = np.diff(branches.bit_start).max() if len(branches.column) else 0
@@ -58,7 +69,9 @@ def explain_row(  # noqa: C901 - one function: see above
 
 
 @numba.njit(inline="always", error_model="numpy")
-def decide(row, columns, splits, tree, left):  # pragma: no cover - compiled
+def decide(
+    row: np.ndarray, columns: np.ndarray, splits: Splits, tree: int, left: np.ndarray
+) -> None:  # pragma: no cover - compiled
     """Write into ``left`` for each split of a tree whether the row goes left; see above why it is inlined."""
     first = splits.tree_start[tree]
     for split in range(first, splits.tree_start[tree + 1]):
@@ -71,7 +84,9 @@ def decide(row, columns, splits, tree, left):  # pragma: no cover - compiled
 
 
 @numba.njit(inline="always", error_model="numpy")
-def read_bits(branches, branch, left, passed):  # pragma: no cover - compiled
+def read_bits(
+    branches: Branches, branch: int, left: np.ndarray, passed: np.ndarray
+) -> int:  # pragma: no cover - compiled
     """Write into ``passed`` whether the row takes the steps of each bit; return all bits as one number."""
     bits = branches.bit_start[branch]
     pattern = 0
@@ -86,7 +101,7 @@ def read_bits(branches, branch, left, passed):  # pragma: no cover - compiled
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
-def _below(rule, threshold, value):  # pragma: no cover - compiled
+def _below(rule: int, threshold: float, value: Any) -> np.int64:  # pragma: no cover - compiled
     """Return 1 if a number goes left, as LightGBM's ``Tree::NumericalDecision`` decides."""
     if rule == MISSING_RIGHT:
         return np.int64(value <= threshold)
@@ -98,7 +113,7 @@ def _below(rule, threshold, value):  # pragma: no cover - compiled
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
-def _among(words, value):  # pragma: no cover - compiled
+def _among(words: np.ndarray, value: Any) -> np.int64:  # pragma: no cover - compiled
     """Return 1 if a category goes left, as LightGBM's ``Tree::CategoricalDecision`` decides."""
     if not -1.0 < value < 32.0 * len(words):
         return np.int64(0)

@@ -9,13 +9,21 @@ SHAP's ``shap_interaction_values`` splits it into halves, one for (i, j) and one
 import numba
 import numpy as np
 
+from limpide_credit.explanation.kernel.layout import Branches, Splits
 from limpide_credit.explanation.kernel.one_row import decide, read_bits
+from limpide_credit.explanation.kernel.quadrature import Quadrature
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
 def add_pairs(  # noqa: C901 - one function: numba counts the references of arrays at each call
-    row, columns, groups, out, splits, branches, quadrature
-):  # pragma: no cover - compiled
+    row: np.ndarray,
+    columns: np.ndarray,
+    groups: np.ndarray,
+    out: np.ndarray,
+    splits: Splits,
+    branches: Branches,
+    quadrature: Quadrature,
+) -> None:  # pragma: no cover - compiled
     """Add the interaction of groups a < b to ``out[a, b]``, shape (g, g).
 
     ``columns`` and ``groups`` have shape (c,): which columns of ``row`` the splits read, and their groups.

@@ -71,7 +71,7 @@ class ShapleyKernel:
             self._explain(rows, out)
         else:
             with ThreadPoolExecutor(threads) as pool:
-                list(pool.map(lambda task: self._explain(rows[task], out[task]), tasks))
+                list(pool.map(self._explain, [rows[one] for one in tasks], [out[one] for one in tasks]))
         return out
 
     def pairs(self, rows: np.ndarray, groups: np.ndarray) -> np.ndarray:

@@ -3,9 +3,14 @@
 import numba
 import numpy as np
 
+from limpide_credit.explanation.kernel.layout import Branches
+from limpide_credit.explanation.kernel.quadrature import Quadrature
+
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
-def fill_tables(branches, quadrature, tables):  # pragma: no cover - compiled
+def fill_tables(
+    branches: Branches, quadrature: Quadrature, tables: np.ndarray
+) -> None:  # pragma: no cover - compiled
     """Write down, for each branch with a table and each pattern of its bits, what its columns contribute."""
     for branch in range(len(branches.table_start)):
         start = branches.table_start[branch]
@@ -27,7 +32,9 @@ def fill_tables(branches, quadrature, tables):  # pragma: no cover - compiled
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
-def _leaf_table(value, shares, quadrature):  # pragma: no cover - compiled
+def _leaf_table(
+    value: float, shares: np.ndarray, quadrature: Quadrature
+) -> np.ndarray:  # pragma: no cover - compiled
     """Return the contributions of a leaf's k slots, shape (2 ** k, k), for each pattern of passed slots."""
     slots = len(shares)
     table = np.zeros((1 << slots, slots))

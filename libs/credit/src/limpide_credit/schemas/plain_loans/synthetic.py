@@ -1,7 +1,10 @@
 """Customers of a lender who does not exist."""
 
+# pyright: reportUnknownMemberType=false, reportUnknownParameterType=false, reportUnknownVariableType=false
+# pyarrow has no types.
+
 import numpy as np
-import pyarrow as pa
+import pyarrow as pa  # pyright: ignore[reportMissingTypeStubs]
 
 from limpide_credit.schemas.draws import Draws
 from limpide_credit.schemas.frames import to_arrow

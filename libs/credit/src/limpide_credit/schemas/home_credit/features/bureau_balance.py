@@ -5,7 +5,7 @@ The months become one row a loan first, then one row a client, as the loans have
 
 from collections.abc import Mapping
 
-import ibis
+import ibis  # pyright: ignore[reportMissingTypeStubs]
 
 from limpide_credit.features.aggregates import Summary, kept, measures, over
 from limpide_credit.features.cleaning import Rows, Value, cleaned

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-import ibis
+import ibis  # pyright: ignore[reportMissingTypeStubs]
 
 from limpide_credit.features.aggregates import (
     CLIENT,
@@ -237,7 +237,13 @@ def _ranks(requests: Rows) -> Rows:
     later = (pairs.day > pairs.DAYS_DECISION) | (
         (pairs.day == pairs.DAYS_DECISION) & (pairs.number >= pairs.SK_ID_PREV)
     )
-    return pairs.filter(later).group_by("SK_ID_PREV").aggregate(RANK=lambda rows: rows.count())
+    return (
+        pairs.filter(later)
+        .group_by("SK_ID_PREV")
+        .aggregate(
+            RANK=lambda rows: rows.count()  # pyright: ignore[reportUnknownLambdaType, reportUnknownMemberType]
+        )
+    )
 
 
 def previous_ratios(h: Rows) -> list[RowFeature]:

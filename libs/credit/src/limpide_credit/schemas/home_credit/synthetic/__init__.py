@@ -4,8 +4,11 @@ Clients come in blocks of 1,000. A block is a pure function of (block, seed, shi
 in any order, alone or with others, so that a small set is the beginning of a large one.
 """
 
+# pyright: reportUnknownMemberType=false, reportUnknownParameterType=false, reportUnknownVariableType=false
+# pyarrow has no types.
+
 import numpy as np
-import pyarrow as pa
+import pyarrow as pa  # pyright: ignore[reportMissingTypeStubs]
 
 from limpide_credit.schemas.draws import Draws
 from limpide_credit.schemas.frames import Arrays, to_arrow

@@ -1,6 +1,7 @@
 """Loans with other lenders, and their monthly states: what a credit bureau would report of a client."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,7 +74,7 @@ _LATE_DEPTH = {"1": 0.78, "2": 0.065, "3": 0.025, "4": 0.02, "5": 0.11}
 class BureauLoans:
     """Loans elsewhere: the columns of ``bureau`` and what the monthly states need besides."""
 
-    columns: dict[str, NDArray]  # The table's columns, ``(loans,)`` each
+    columns: dict[str, NDArray[Any]]  # The table's columns, ``(loans,)`` each
     client: NDArray[np.int64]  # Position of each loan's client in the block
     ended: Floats  # Day on which the loan was repaid; at or after 0 where it still runs
 
@@ -121,7 +122,9 @@ def _type(word: str) -> int:
     return code_of(_LOANS.column("CREDIT_TYPE"), word)
 
 
-def _draw_terms(draws: Draws, kind: NDArray, trouble: Floats, means: Floats) -> tuple[Floats, Floats, Floats]:
+def _draw_terms(
+    draws: Draws, kind: NDArray[Any], trouble: Floats, means: Floats
+) -> tuple[Floats, Floats, Floats]:
     size = kind.size
     # A client in trouble borrowed more lately.
     recency = draws.mix(size, (-0.22, trouble))

@@ -1,6 +1,7 @@
 """Earlier applications to this lender: what was asked, what was decided, how the loan was to run."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +50,7 @@ _HOURS = (
 class PreviousLoans:
     """Earlier applications: the columns and what the balances of approved ones need besides."""
 
-    columns: dict[str, NDArray]  # The table's columns, ``(applications,)`` each
+    columns: dict[str, NDArray[Any]]  # The table's columns, ``(applications,)`` each
     client: NDArray[np.int64]  # Position of each application's client in the block
     # sales and card: whether it became a loan with instalments, or a card.
     sales: Flags
@@ -114,9 +115,9 @@ def _draw_kinds(draws: Draws, trouble: Floats) -> NDArray[np.int64]:
     return np.minimum((luck[:, None] >= ends).sum(axis=1), len(KINDS) - 1)
 
 
-def _draw_words(draws: Draws, kind: NDArray[np.int64]) -> dict[str, NDArray]:
+def _draw_words(draws: Draws, kind: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
     size = kind.size
-    columns: dict[str, NDArray] = {
+    columns: dict[str, NDArray[Any]] = {
         "WEEKDAY_APPR_PROCESS_START": draws.pick(
             _TABLE.column("WEEKDAY_APPR_PROCESS_START"), _WEEKDAYS, size
         ),

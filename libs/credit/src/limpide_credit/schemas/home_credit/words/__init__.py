@@ -1,0 +1,1 @@
+"""What people are told of Home Credit's tables, in French and English."""
