@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from limpide_credit.schemas.chosen import SCHEMA
 from limpide_dashboard import app
 from limpide_dashboard.catalogue import LANGUAGES
+from limpide_dashboard.page_table import PAGES
 from limpide_platform.registry import Registry
 from limpide_platform.store import migrate
 from limpide_scoring.assembly import assemble
@@ -113,7 +114,7 @@ def test_its_window_is_compared_feature_by_feature(running: dict[str, Service]):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("word", app.PAGES)
+@pytest.mark.parametrize("word", PAGES)
 def test_every_page_shows_its_clients_and_complains_of_nothing(
     running: dict[str, Service], monkeypatch: pytest.MonkeyPatch, word: str, language: str
 ):
