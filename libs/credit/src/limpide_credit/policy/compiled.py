@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -16,8 +15,7 @@ from limpide_credit.policy.document import PolicyDocument, Rule, read_policy
 from limpide_credit.policy.evaluation import (
     Columns,
     Flags,
-    FlagsOf,
-    flags_function,
+    NumberOf,
     number_function,
     opposite,
     truth_function,
@@ -254,22 +252,21 @@ class _ListJudge:
     """A rule over a list of numbers, which are missing, not asked for, or outside of training."""
 
     rule: Rule
-    names: Sequence[str]
-    flags: FlagsOf  # Which of the names it touches
+    tests: Mapping[str, Callable[[Columns], Flags]]
 
     def one(self, columns: Columns) -> dict[str, Any] | None:
-        names = [*compress(self.names, self.flags(columns))]
+        names = [name for name, test in self.tests.items() if test(columns)]
         return {"code": self.rule.code, "then": self.rule.then, "facts": names} if names else None
 
     def masks(self, columns: Columns) -> tuple[Flags, Flags]:
         """Return whom the rule refuses, and whom it refers."""
-        found: Any = np.logical_or.reduce(self.flags(columns))
+        found: Any = np.logical_or.reduce([test(columns) for test in self.tests.values()])
         return (found, False) if self.rule.then == "refuse" else (False, found)
 
     def many(self, columns: Columns, bitten: list[list[dict[str, Any]]]) -> None:
-        flags = [np.broadcast_to(one, len(bitten)) for one in self.flags(columns)]
-        for row in np.flatnonzero(np.logical_or.reduce(flags)):
-            names = [*compress(self.names, (flag[row] for flag in flags))]
+        flags = {name: np.broadcast_to(test(columns), len(bitten)) for name, test in self.tests.items()}
+        for row in np.flatnonzero(np.logical_or.reduce(list(flags.values()))):
+            names = [name for name, flag in flags.items() if flag[row]]
             bitten[row].append({"code": self.rule.code, "then": self.rule.then, "facts": names})
 
 
@@ -297,26 +294,45 @@ def _judge(
         facts = {name: places[name] for name in sorted(names)}
         return _ConditionJudge(rule, facts, truth_function(rule.when, places, code))
     if rule.missing is not None:
-        numbers, tests = rule.missing, ["{0} != {0}"] * len(rule.missing)
-    elif rule.not_asked is not None:
-        numbers = {name: one for name, one in rule.not_asked.items() if _is_ever_asked(one, places, sample)}
-        # What is not known was not asked.
-        tests = ["{0} != 0.0"] * len(numbers)
-    else:
-        numbers = rule.outside_training or {}
-        tests = [_outside(one, places, sample, rule.margin) for one in numbers.values()]
-    flags = flags_function(zip(numbers.values(), tests, strict=True), places)
-    return _ListJudge(rule, tuple(numbers), flags)
+        parts = {name: number_function(number, places) for name, number in rule.missing.items()}
+        return _ListJudge(rule, {name: _is_missing(part) for name, part in parts.items()})
+    if rule.not_asked is not None:
+        parts = {name: number_function(number, places) for name, number in rule.not_asked.items()}
+        needed = {name: part for name, part in parts.items() if _is_ever_asked(part, sample)}
+        return _ListJudge(rule, {name: _is_not_asked(part) for name, part in needed.items()})
+    parts = {name: number_function(number, places) for name, number in (rule.outside_training or {}).items()}
+    return _ListJudge(rule, {name: _is_outside(part, sample, rule.margin) for name, part in parts.items()})
 
 
-def _is_ever_asked(number: Number, places: Mapping[str, int], sample: Columns) -> bool:
+def _is_missing(part: NumberOf) -> Callable[[Columns], Flags]:
+    def missing(columns: Columns) -> Flags:
+        value = part(columns)
+        return value != value
+
+    return missing
+
+
+def _is_ever_asked(part: NumberOf, sample: Columns) -> bool:
     """Return whether the source was asked of anybody whom the model learned from."""
-    return bool((np.asarray(number_function(number, places)(sample), np.float64) == 0.0).any())
+    return bool((np.asarray(part(sample), np.float64) == 0.0).any())
 
 
-def _outside(number: Number, places: Mapping[str, int], sample: Columns, margin: float) -> str:
-    low, high = _bounds(np.asarray(number_function(number, places)(sample), np.float64), margin)
-    return f"({{0}} < {low!r}) | ({{0}} > {high!r})"
+def _is_not_asked(part: NumberOf) -> Callable[[Columns], Flags]:
+    def not_asked(columns: Columns) -> Flags:
+        # What is not known was not asked.
+        return part(columns) != 0.0
+
+    return not_asked
+
+
+def _is_outside(part: NumberOf, sample: Columns, margin: float) -> Callable[[Columns], Flags]:
+    low, high = _bounds(np.asarray(part(sample), np.float64), margin)
+
+    def outside(columns: Columns) -> Flags:
+        value = part(columns)
+        return (value < low) | (value > high)
+
+    return outside
 
 
 def _bounds(values: NDArray[np.float64], margin: float) -> tuple[float, float]:

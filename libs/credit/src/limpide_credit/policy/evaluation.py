@@ -1,11 +1,12 @@
-"""Trees compiled to functions that are evaluated on one client or on many at once.
+"""Trees evaluated on one client or on many at once, by the same functions.
 
 A number is a float, or an array of shape (n,); NaN is not known. A truth is a pair: where it is certainly
 true, and where it is certainly false; where it is neither, it is not known (Kleene's logic). So a fact that
 is missing never makes a condition hold, and never makes it fail.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import operator
+from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from typing import Any, TypeAlias
 
@@ -22,6 +23,7 @@ from limpide_credit.policy.tree import (
     Number,
     OneOf,
     Or,
+    Relation,
     Selection,
     Truth,
     Value,
@@ -33,18 +35,21 @@ Flags: TypeAlias = Any
 Columns: TypeAlias = Sequence[Column]
 NumberOf: TypeAlias = Callable[[Columns], Column]
 TruthOf: TypeAlias = Callable[[Columns], tuple[Flags, Flags]]
-FlagsOf: TypeAlias = Callable[[Columns], list[Flags]]
 
 _NOT_KNOWN = float("nan")
+_ARITHMETIC: Mapping[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+}
 # A comparison and its opposite: both are false of NaN. But NaN <> 1 holds in IEEE 754, so <> is made of two.
-_DIFFERS = "({0} < {1}) | ({0} > {1})"
-_RELATIONS: Mapping[str, tuple[str, str]] = {
-    "<": ("{0} < {1}", "{0} >= {1}"),
-    "<=": ("{0} <= {1}", "{0} > {1}"),
-    ">": ("{0} > {1}", "{0} <= {1}"),
-    ">=": ("{0} >= {1}", "{0} < {1}"),
-    "=": ("{0} == {1}", _DIFFERS),
-    "<>": (_DIFFERS, "{0} == {1}"),
+_RELATIONS: Mapping[str, tuple[Callable[[Any, Any], Any], Callable[[Any, Any], Any]]] = {
+    "<": (operator.lt, operator.ge),
+    "<=": (operator.le, operator.gt),
+    ">": (operator.gt, operator.le),
+    ">=": (operator.ge, operator.lt),
+    "=": (operator.eq, lambda left, right: (left < right) | (left > right)),
+    "<>": (lambda left, right: (left < right) | (left > right), operator.eq),
 }
 
 
@@ -54,8 +59,19 @@ def number_function(tree: Number, places: Mapping[str, int]) -> NumberOf:
     Args:
         places: Name of a fact to its place among the columns.
     """
-    writer = _Writer(places)
-    return writer.function(writer.number(tree))
+    match tree:
+        case Constant(value):
+            return lambda _: value
+        case Value(fact):
+            return operator.itemgetter(places[fact.name])
+        case Arithmetic(sign, left, right):
+            first, second = number_function(left, places), number_function(right, places)
+            combine = _divide if sign == "/" else _ARITHMETIC[sign]
+            return lambda columns: combine(first(columns), second(columns))
+        case Selection(choice, among):
+            parts = [number_function(one, places) for one in among]
+            choose = {"least": _least, "greatest": _greatest, "coalesce": _first_known}[choice]
+            return lambda columns: choose([part(columns) for part in parts])
 
 
 def truth_function(tree: Truth, places: Mapping[str, int], codes: Callable[[str, str], int]) -> TruthOf:
@@ -65,80 +81,72 @@ def truth_function(tree: Truth, places: Mapping[str, int], codes: Callable[[str,
         places: Name of a fact to its place among the columns.
         codes: Returns the code of a word of a category.
     """
-    writer = _Writer(places, codes)
-    return writer.function(", ".join(writer.truth(tree)))
+    match tree:
+        case Comparison(relation, left, right):
+            return _compare(relation, number_function(left, places), number_function(right, places))
+        case OneOf(fact, words):
+            return _among(places[fact.name], [float(codes(fact.name, word)) for word in words])
+        case Missing(of):
+            return _missing(number_function(of, places))
+        case Negation(of):
+            return _not(truth_function(of, places, codes))
+        case And(left, right):
+            return _both(truth_function(left, places, codes), truth_function(right, places, codes))
+        case Or(left, right):
+            return _either(truth_function(left, places, codes), truth_function(right, places, codes))
 
 
-def flags_function(tests: Iterable[tuple[Number, str]], places: Mapping[str, int]) -> FlagsOf:
-    """Return the function that says which tests hold, in order.
+def _compare(relation: Relation, first: NumberOf, second: NumberOf) -> TruthOf:
+    holds, fails = _RELATIONS[relation]
 
-    Args:
-        tests: Numbers, each with its test as Python, as ``{0} != {0}``.
-    """
-    writer = _Writer(places)
-    return writer.function(f"[{', '.join(test.format(writer.number(tree)) for tree, test in tests)}]")
+    def compare(columns: Columns) -> tuple[Flags, Flags]:
+        left, right = first(columns), second(columns)
+        return holds(left, right), fails(left, right)
+
+    return compare
 
 
-class _Writer:
-    """Writes trees as one Python function: nested functions would take several times as long."""
+def _among(place: int, codes: Sequence[float]) -> TruthOf:
+    def among(columns: Columns) -> tuple[Flags, Flags]:
+        value: Any = columns[place]
+        found: Flags = value == codes[0]
+        for code in codes[1:]:
+            found = found | (value == code)
+        return found, (value == value) & opposite(found)
 
-    def __init__(self, places: Mapping[str, int], codes: Callable[[str, str], int] = lambda *_: -1) -> None:
-        self._places = places
-        self._codes = codes
-        self._lines: list[str] = []
+    return among
 
-    def function(self, result: str) -> Callable[[Columns], Any]:
-        """Return the function of the columns ``c`` whose result is said in Python."""
-        body = "".join(f"    {line}\n" for line in self._lines)
-        scope = dict(_SCOPE)
-        # Names, signs and numbers are ours: of a policy's own text nothing is in it.
-        exec(compile(f"def rule(c):\n{body}    return {result}\n", "<policy>", "exec"), scope)  # noqa: S102
-        return scope["rule"]
 
-    def number(self, tree: Number) -> str:
-        """Return what holds a number: a variable or a literal."""
-        match tree:
-            case Constant(value):
-                return repr(float(value))
-            case Value(fact):
-                return self._assign(f"c[{self._places[fact.name]}]")
-            case Arithmetic(sign, left, right):
-                first, second = self.number(left), self.number(right)
-                return self._assign(
-                    f"divide({first}, {second})" if sign == "/" else f"{first} {sign} {second}"
-                )
-            case Selection(choice, among):
-                return self._assign(f"{choice}([{', '.join(map(self.number, among))}])")
+def _missing(part: NumberOf) -> TruthOf:
+    def missing(columns: Columns) -> tuple[Flags, Flags]:
+        value = part(columns)
+        return value != value, value == value
 
-    def truth(self, tree: Truth) -> tuple[str, str]:
-        """Return the variables that hold whether something is true, and whether it is false."""
-        match tree:
-            case Comparison(relation, left, right):
-                first, second = self.number(left), self.number(right)
-                holds, fails = (self._assign(text.format(first, second)) for text in _RELATIONS[relation])
-                return holds, fails
-            case OneOf(fact, words):
-                value = self.number(Value(fact))
-                codes = [repr(float(self._codes(fact.name, word))) for word in words]
-                found = self._assign(" | ".join(f"({value} == {code})" for code in codes))
-                return found, self._assign(f"({value} == {value}) & opposite({found})")
-            case Missing(of):
-                value = self.number(of)
-                return self._assign(f"{value} != {value}"), self._assign(f"{value} == {value}")
-            case Negation(of):
-                true, false = self.truth(of)
-                return false, true
-            case And(left, right):
-                (true, false), (true_too, false_too) = self.truth(left), self.truth(right)
-                return self._assign(f"{true} & {true_too}"), self._assign(f"{false} | {false_too}")
-            case Or(left, right):
-                (true, false), (true_too, false_too) = self.truth(left), self.truth(right)
-                return self._assign(f"{true} | {true_too}"), self._assign(f"{false} & {false_too}")
+    return missing
 
-    def _assign(self, text: str) -> str:
-        variable = f"v{len(self._lines)}"
-        self._lines.append(f"{variable} = {text}")
-        return variable
+
+def _not(part: TruthOf) -> TruthOf:
+    def negation(columns: Columns) -> tuple[Flags, Flags]:
+        true, false = part(columns)
+        return false, true
+
+    return negation
+
+
+def _both(first: TruthOf, second: TruthOf) -> TruthOf:
+    def both(columns: Columns) -> tuple[Flags, Flags]:
+        (true, false), (true_too, false_too) = first(columns), second(columns)
+        return true & true_too, false | false_too
+
+    return both
+
+
+def _either(first: TruthOf, second: TruthOf) -> TruthOf:
+    def either(columns: Columns) -> tuple[Flags, Flags]:
+        (true, false), (true_too, false_too) = first(columns), second(columns)
+        return true | true_too, false & false_too
+
+    return either
 
 
 def opposite(found: Flags) -> Flags:
@@ -179,14 +187,3 @@ def _first_known(parts: Sequence[Column]) -> Column:
         elif found != found:
             found = part
     return found
-
-
-_SCOPE: Mapping[str, Any] = {
-    "nan": _NOT_KNOWN,
-    "inf": float("inf"),
-    "opposite": opposite,
-    "divide": _divide,
-    "least": _least,
-    "greatest": _greatest,
-    "coalesce": _first_known,
-}
