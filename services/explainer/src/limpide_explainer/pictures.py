@@ -70,14 +70,17 @@ def beeswarm(explained: ExplainedModel, language: Language, kind: Format) -> byt
     """Return the contributions in points of the weightiest features, each a swarm of reference clients."""
     view = explained.view
     weight = np.abs(view.contributions).mean(axis=0)
-    shown = [place for place in np.argsort(-weight).tolist() if explained.entries[place].shown][:_SWARMS]
     drawn = view.draw(_SWARM_CLIENTS)
-    values = view.sample.vectors[np.ix_(drawn, explained.model.positions[shown])]
+    values = view.sample.vectors[np.ix_(drawn, explained.model.positions)]
+    # A colour is a value: what is known of nobody has none.
+    known: np.ndarray = np.logical_not(np.all(np.isnan(values), axis=0))
+    order = np.argsort(-weight).tolist()
+    shown = [place for place in order if explained.entries[place].shown and known[place]][:_SWARMS]
 
     def draw(shap: Any) -> None:
         shap_values = shap.Explanation(
             values=view.contributions[np.ix_(drawn, shown)],
-            data=values,
+            data=values[:, shown],
             feature_names=[_cut(plain_label(explained.entries[place], language)) for place in shown],
         )
         label = say(_VALUE, language)

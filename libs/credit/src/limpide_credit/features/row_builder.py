@@ -182,7 +182,7 @@ class RowBuilder:
         indices = self._indices(changes)
         count = len(vectors) if not changes else len(next(iter(changes.values())))
         rebuilt = np.array(np.broadcast_to(vectors, (count, vectors.shape[1])))
-        if not indices:
+        if not indices or not count:
             return rebuilt
         compute, fixed = self._part(frozenset(changes))
         categories = {index: (codes, other) for index, codes, other in self._categories}
