@@ -75,10 +75,14 @@ def test_prometheus_accepts_the_configuration_and_the_rules(whole):
 
 
 def test_every_alert_fires_for_its_reason_and_for_no_other(whole, rules):
-    file = "infra/prometheus/tests/alerts.yml"
-    for tested in (file, "infra/prometheus/tests/slo.yml"):
-        whole.compose("exec", "-T", "prometheus", "promtool", "test", "rules", f"/etc/{tested[6:]}")
-    tests = yaml.safe_load((whole.folder / file).read_text())["tests"]
+    tests = []
+    for name in ("alerts", "weeks", "slo"):
+        whole.compose(
+            "exec", "-T", "prometheus", "promtool", "test", "rules", f"/etc/prometheus/tests/{name}.yml"
+        )
+        if name != "slo":
+            file = whole.folder / f"infra/prometheus/tests/{name}.yml"
+            tests += yaml.safe_load(file.read_text())["tests"]
     quiet, *firing = [{one["alertname"] for one in test["alert_rule_test"]} for test in tests]
     assert quiet == set().union(*firing) == {rule["alert"] for rule in alerts(rules)}
 
