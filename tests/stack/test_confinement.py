@@ -142,6 +142,7 @@ def test_each_role_can_do_its_own_work_only(whole):
         ["drift", "erasures", "INSERT"],
         ["drift", "idempotency_keys", "DELETE"],
         ["drift", "outcomes", "INSERT"],
+        ["drift", "protected_decisions", "DELETE"],
         ["scoring", "audit_events", "INSERT"],
         ["scoring", "chain_heads", "UPDATE"],
         ["scoring", "decisions", "INSERT"],
@@ -149,6 +150,7 @@ def test_each_role_can_do_its_own_work_only(whole):
         ["scoring", "outcomes", "INSERT"],
         ["scoring", "overrides", "INSERT"],
         ["scoring", "policies", "INSERT"],
+        ["scoring", "protected_decisions", "INSERT"],
         ["scoring", "review_steps", "INSERT"],
         ["training", "audit_events", "INSERT"],
         ["training", "chain_heads", "UPDATE"],
@@ -159,6 +161,8 @@ def test_each_role_can_do_its_own_work_only(whole):
         ["training", "layouts", "INSERT"],
         ["training", "policies", "INSERT"],
         ["training", "policy_promotions", "INSERT"],
+        ["training", "protected_clients", "DELETE INSERT"],
+        ["training", "protected_decisions", "DELETE"],
     ]
     assert whole.number("SELECT count(*) FROM pg_roles WHERE rolsuper AND rolname <> 'postgres'") == 0
     assert whole.sql("SELECT has_database_privilege('scoring', 'mlflow', 'CONNECT')") == [["f"]]

@@ -4,17 +4,23 @@ import pytest
 
 pytestmark = pytest.mark.stack
 
-# Those whose users are asked for scores are tried at each build, the others by `make drills STACK=1`.
+# Tried by `make drills STACK=1`, not at each build.
 DRILLED = [
-    *("postgres_superuser", "postgres_limpide", "postgres_mlflow", "postgres_training", "postgres_explainer"),
+    *(
+        "postgres_scoring",
+        "postgres_superuser",
+        "postgres_limpide",
+        "postgres_mlflow",
+        "postgres_training",
+        "postgres_explainer",
+    ),
     *("postgres_drift", "postgres_monitoring", "minio_root", "minio_mlflow", "audit_key", "login_cookie"),
     *("authority", "certificate", "model_key"),
 ]
 
 
-@pytest.mark.parametrize(
-    "name", ["postgres_scoring", *(pytest.param(one, marks=pytest.mark.drill) for one in DRILLED)]
-)
+@pytest.mark.drill
+@pytest.mark.parametrize("name", DRILLED)
 def test_a_secret_is_replaced_and_no_request_is_lost(whole, load, name):
     before = None if name in {"authority", "certificate"} else whole.secret(name)
     with load:
