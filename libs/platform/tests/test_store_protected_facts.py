@@ -25,13 +25,13 @@ def test_a_client_is_read_without_them_and_loses_them_when_published_without(sto
 
 def test_a_record_does_not_hold_them_and_blocks_of_decisions_do(store, new_decision):
     store.clients.put_many([published(CODE_GENDER="M")])
-    told = new_decision(client_id=None, protected=GENDER)
+    applicant = new_decision(client_id=None, protected=GENDER)
     of_client = new_decision(client_id=1)
     nobody = new_decision(client_id=2)
-    first, *_ = store.decisions.append([told, of_client, nobody])
+    first, *_ = store.decisions.append([applicant, of_client, nobody])
     assert dict(store.decisions.get(first.id).protected) == {}
-    end = told.at + timedelta(days=1)
-    of_window = [told.at - timedelta(days=1), end, told.feature_set_version]
+    end = applicant.at + timedelta(days=1)
+    of_window = [applicant.at - timedelta(days=1), end, applicant.feature_set_version]
     (block,) = store.decision_vectors.window(*of_window)
     (judged,) = store.decision_vectors.judged(*of_window, [0])
     expected = [GENDER, {"CODE_GENDER": "M"}, {}]
@@ -50,10 +50,10 @@ def test_a_repeated_request_adds_nothing(store, new_decision):
 
 def test_an_erasure_takes_them(store, new_decision):
     store.clients.put_many([published(CODE_GENDER="M")])
-    told = new_decision(client_id=None, decision="approved", protected=GENDER)
-    store.decisions.append([told])
+    applicant = new_decision(client_id=None, decision="approved", protected=GENDER)
+    store.decisions.append([applicant])
     store.erasures.erase_client(1, BY)
-    store.erasures.erase_decision(told.id, BY)
+    store.erasures.erase_decision(applicant.id, BY)
     assert store.protected.of_client(1) == {}
-    assert store.protected.of_decision(told.id) == {}
+    assert store.protected.of_decision(applicant.id) == {}
     assert store.decisions.verify() == []

@@ -230,8 +230,8 @@ def test_granting_to_a_role_that_is_not_there_is_named(granted_url):
 
 def test_the_fairness_role_reads_protected_facts_and_nothing_else(granted_url, new_decision):
     scoring = open_store(as_role(granted_url, "limpide_scoring"))
-    told = new_decision(client_id=None, protected={"CODE_GENDER": "F"})
-    scoring.decisions.append([told])
+    applicant = new_decision(client_id=None, protected={"CODE_GENDER": "F"})
+    scoring.decisions.append([applicant])
     scoring.close()
     training = open_store(as_role(granted_url, "limpide_training"))
     training.clients.put_many([Client(1, "Name", {}, np.ones(1), "v", protected={"CODE_GENDER": "M"})])
@@ -239,7 +239,7 @@ def test_the_fairness_role_reads_protected_facts_and_nothing_else(granted_url, n
     for role in ("limpide_drift", "limpide_training"):
         store = open_store(as_role(granted_url, role))
         assert store.protected.of_client(1) == {"CODE_GENDER": "M"}
-        assert store.protected.of_decision(told.id) == {"CODE_GENDER": "F"}
+        assert store.protected.of_decision(applicant.id) == {"CODE_GENDER": "F"}
         store.close()
     rights = Database(granted_url)
     readable = rights.read(

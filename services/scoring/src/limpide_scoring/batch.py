@@ -211,30 +211,27 @@ class BatchScorer:
         self, many: Sequence[ScoreRequest | LimpideError], serving: Serving
     ) -> list[np.ndarray | LimpideError]:
         """Return the vector that each request means, or what is wrong with it."""
-        requests = (one for one in many if isinstance(one, ScoreRequest))
+        requests = [one for one in many if isinstance(one, ScoreRequest)]
         numbers = {one.client_id for one in requests if one.client_id is not None}
         clients = self._get_many(list(numbers))
-        applications = [
-            one.application for one in many if isinstance(one, ScoreRequest) and one.application is not None
-        ]
+        applications = [one.application for one in requests if one.application is not None]
         built = iter(self._scorer.builder(serving).from_applications(applications))
-        return [
-            next(built)
-            if isinstance(one, ScoreRequest) and one.application is not None
-            else self._vector(one, clients, serving)
-            for one in many
-        ]
+        return [self._vector(one, clients, built, serving) for one in many]
 
     def _vector(
-        self, asked: ScoreRequest | LimpideError, clients: Mapping[int, Client], serving: Serving
+        self,
+        asked: ScoreRequest | LimpideError,
+        clients: Mapping[int, Client],
+        built: Iterator[np.ndarray],
+        serving: Serving,
     ) -> np.ndarray | LimpideError:
         if isinstance(asked, LimpideError):
             return asked
-        client = None
-        if asked.client_id is not None:
-            client = clients.get(asked.client_id)
-            if client is None:
-                return unknown_client(asked.client_id)
+        if asked.client_id is None:
+            return next(built)
+        client = clients.get(asked.client_id)
+        if client is None:
+            return unknown_client(asked.client_id)
         try:
             return self._scorer.vector(asked, client, serving)
         except LimpideError as error:

@@ -5,6 +5,7 @@ Gender and family are never model inputs. Age is one only where the operator of 
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 import numpy as np
 
@@ -35,5 +36,10 @@ def protected_features(features: Mapping[str, Feature], columns: Iterable[str] =
 def without_fairness_facts(vectors: np.ndarray, layout: VectorLayout) -> np.ndarray:
     """Return a copy of vectors, shape (..., width), in which what is for fairness alone is not known."""
     blank = np.array(vectors)
-    blank[..., layout.positions(protected_features(layout.features, FAIRNESS_COLUMNS))] = np.nan
+    blank[..., _fairness_positions(layout)] = np.nan
     return blank
+
+
+@lru_cache(maxsize=8)  # asked for each client that is published
+def _fairness_positions(layout: VectorLayout) -> np.ndarray:
+    return layout.positions(protected_features(layout.features, FAIRNESS_COLUMNS))

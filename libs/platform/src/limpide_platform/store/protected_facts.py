@@ -6,7 +6,18 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, bindparam, delete, func, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Insert,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+)
 
 from limpide_platform.store.database import Database
 from limpide_platform.store.json_text import json_text
@@ -25,7 +36,7 @@ _FORGET_DECISIONS = delete(protected_decisions).where(
 )
 _KEEP_CLIENTS, _KEEP_DECISIONS = insert(protected_clients), insert(protected_decisions)
 
-#: Of a decision: what its application said, or else what is known of its client; null if nothing is.
+#: Of a decision: what its application states, or else what is known of its client; null if nothing is.
 OF_DECISION: ColumnElement[Any] = func.coalesce(protected_decisions.c.facts, protected_clients.c.facts)
 
 
@@ -40,7 +51,7 @@ class ProtectedFacts:
         return self._read(_OF_CLIENT, client_id)
 
     def of_decision(self, decision_id: str) -> Mapping[str, Any]:
-        """Return what a new applicant told with a request; nothing is an empty mapping."""
+        """Return what a new applicant stated with a request; nothing is an empty mapping."""
         return self._read(_OF_DECISION, decision_id)
 
     def _read(self, statement: Select[Any], wanted: int | str) -> Mapping[str, Any]:
@@ -65,24 +76,20 @@ def facts_of(text: str | None) -> Mapping[str, Any]:
 def replace_clients(connection: Connection, facts: Mapping[int, Mapping[str, Any]]) -> None:
     """Write what is known of clients in place of what was."""
     connection.execute(_FORGET_CLIENTS, {"wanted": list(facts)})
-    rows = [
-        {"client_id": one, "facts": json_text(dict(known), "protected")}
-        for one, known in facts.items()
-        if known
-    ]
-    if rows:
-        connection.execute(_KEEP_CLIENTS, rows)
+    _insert(connection, _KEEP_CLIENTS, "client_id", facts)
 
 
 def add_decisions(connection: Connection, facts: Mapping[str, Mapping[str, Any]]) -> None:
-    """Write what was known with new decisions, by their ids."""
-    rows = [
-        {"decision_id": one, "facts": json_text(dict(known), "protected")}
-        for one, known in facts.items()
-        if known
-    ]
+    """Write what applicants stated for fairness, by the id of the decision."""
+    _insert(connection, _KEEP_DECISIONS, "decision_id", facts)
+
+
+def _insert(
+    connection: Connection, statement: Insert, key: str, facts: Mapping[Any, Mapping[str, Any]]
+) -> None:
+    rows = [{key: one, "facts": json_text(dict(known), "protected")} for one, known in facts.items() if known]
     if rows:
-        connection.execute(_KEEP_DECISIONS, rows)
+        connection.execute(statement, rows)
 
 
 def forget_client(connection: Connection, client_id: int) -> None:
